@@ -1,0 +1,61 @@
+# make demo   测算、审核 sample_data 里的样例，结果写到 demo/
+# make test   装好测试所需并运行全部测试
+# make check  格式、类型、测试；提交前运行
+# 只要有 Python 3.11 以上和 make；环境建在 .venv/，不动系统。
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+JYBF   := $(BIN)/jybf -q
+
+.PHONY: demo test check lint types clean
+.DELETE_ON_ERROR:
+
+# A stamp a stage: a repeated run installs nothing until pyproject.toml changes.
+$(VENV)/installed: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "需要 Python 3.11 以上，现在是 " + sys.version.split()[0])'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --editable .
+	@touch $@
+
+$(VENV)/tested: $(VENV)/installed
+	$(BIN)/pip install --quiet --editable '.[test]'
+	@touch $@
+
+$(VENV)/developed: $(VENV)/tested
+	$(BIN)/pip install --quiet --editable '.[dev]'
+	@touch $@
+
+# An audit that finds something ends with 1, as it should; anything above is a failure of the demo.
+demo: $(VENV)/installed
+	@mkdir -p demo
+	@set -e; for region in 国家:national 山西:shanxi 丰都:fengdu 新疆:xinjiang; do \
+	  name=$${region%%:*}; pack=$${region##*:}; echo "== $$name"; \
+	  $(BIN)/jybf calc  -q sample_data/$${name}_* -r $$pack -f table; \
+	  $(BIN)/jybf calc  -q sample_data/$${name}_* -r $$pack -o demo/$${name}_测算.xlsx; \
+	  $(BIN)/jybf calc  -q sample_data/$${name}_* -r $$pack -o demo/$${name}_测算.csv; \
+	  $(BIN)/jybf audit -q sample_data/$${name}_* -r $$pack -o demo/$${name}_审核.xlsx || [ $$? -eq 1 ]; \
+	  $(BIN)/jybf audit -q sample_data/$${name}_* -r $$pack -o demo/$${name}_审核.txt  || [ $$? -eq 1 ]; \
+	done
+	@echo; echo '已写入 demo/：'
+	@for file in demo/*; do case $$file in \
+	  *_测算.xlsx) what='谁能领多少：汇总、明细、不予发放、待补资料' ;; \
+	  *_测算.csv)  what='同上，供程序读取' ;; \
+	  *_审核.xlsx) what='不能发的、要核实的、没查的' ;; \
+	  *_审核.txt)  what='同上，纯文本' ;; \
+	  *) continue ;; esac; echo "  $$file  $$what"; done
+
+test: $(VENV)/tested
+	$(BIN)/python -m pytest -n auto -q
+
+check: lint types test
+
+lint: $(VENV)/developed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/developed
+	$(BIN)/basedpyright
+
+clean:
+	rm -rf $(VENV) demo build dist .pytest_cache .ruff_cache .hypothesis
