@@ -1,0 +1,5 @@
+"""``python -m jybf``."""
+
+from jybf.cli import main
+
+main()

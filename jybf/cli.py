@@ -1,0 +1,214 @@
+"""The command line: parse, call, exit code. Nothing heavy is imported until a command runs, so that help is instant."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.exceptions import TyperException
+
+from jybf import __version__
+from jybf.chinese import chinese_error, chinese_help
+from jybf.errors import JybfError
+from jybf.request import Delivery, Request, day, level
+from jybf.request import settings as parse_settings
+
+
+class _Command(TyperCommand):
+    def get_help(self, ctx: Any) -> str:
+        return chinese_help(super().get_help(ctx))
+
+
+class _Group(TyperGroup):
+    def get_help(self, ctx: Any) -> str:
+        return chinese_help(super().get_help(ctx))
+
+
+_STYLE: dict[str, Any] = {"no_args_is_help": True, "add_completion": False, "rich_markup_mode": None, "cls": _Group}
+_NAMES = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+_ABOUT = "就业帮扶补贴：读花名册，逐行算出谁能领多少、为什么；审出哪些钱不能发。"
+
+app = typer.Typer(name="jybf", help=_ABOUT, context_settings=_NAMES, **_STYLE)
+rules = typer.Typer(help="看规则包：各地政策写成的数据。", **_STYLE)
+app.add_typer(rules, name="rules", cls=_Group)
+
+Files = Annotated[list[str], typer.Argument(metavar="花名册…", help="xlsx、csv、xls、ods；- 为标准输入", show_default=False)]
+Region = Annotated[str, typer.Option("-r", "--region", metavar="地区", help="如 shanxi 或 山西省；不给则看花名册")]
+Format = Annotated[str, typer.Option("-f", "--format", metavar="格式", help="table csv json jsonl xlsx")]
+Output = Annotated[str, typer.Option("-o", "--output", metavar="文件", help="写入文件，格式看后缀")]
+Sheet = Annotated[str | None, typer.Option("--sheet", metavar="表", help="只读这张工作表（名称或序号）")]
+Programs = Annotated[list[str] | None, typer.Option("--program", metavar="项目", help="只算这个补贴项目，可重复")]
+AsOf = Annotated[str, typer.Option("--as-of", metavar="日期", help="花名册没写日期时用，如 2021-12-31")]
+Sets = Annotated[list[str] | None, typer.Option("--set", metavar="项目.yuan=元", help="补上文件未定的标准，可重复")]
+History = Annotated[list[str] | None, typer.Option("--history", metavar="文件", help="以前发放的花名册，可重复")]
+Encoding = Annotated[str | None, typer.Option("--encoding", metavar="编码", help="csv 的编码，如 gb18030")]
+Mask = Annotated[bool, typer.Option("--mask", help="隐去证号、卡号、电话")]
+ShowPii = Annotated[bool, typer.Option("--show-pii", help="终端表格也显示全号")]
+Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="只输出数据和错误")]
+FailOn = Annotated[str, typer.Option("--fail-on", metavar="级别", help="达到此级别就以 1 退出：拦截 疑点 提示")]
+Select = Annotated[list[str] | None, typer.Option("--select", metavar="编号", help="只查这些规则，如 JY5，可重复")]
+Ignore = Annotated[list[str] | None, typer.Option("--ignore", metavar="编号", help="不查这些规则，可重复")]
+Strict = Annotated[bool, typer.Option("--strict", help="有没查的规则也以 1 退出")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"jybf {__version__}")
+        raise typer.Exit
+
+
+Version = Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="显示版本")]
+
+
+@app.callback()
+def _root(_version: Version = False) -> None:
+    pass
+
+
+@app.command(cls=_Command)
+def calc(
+    files: Files,
+    region: Region = "",
+    form: Format = "",
+    output: Output = "",
+    sheet: Sheet = None,
+    program: Programs = None,
+    as_of: AsOf = "",
+    settings: Sets = None,
+    history: History = None,
+    encoding: Encoding = None,
+    mask: Mask = False,
+    show_pii: ShowPii = False,
+    quiet: Quiet = False,
+) -> None:
+    """逐行测算：谁能领多少，依据哪一条，缺什么资料。"""
+    request = Request(
+        files=tuple(files),
+        region=region,
+        sheet=sheet,
+        encoding=encoding,
+        programs=tuple(program or ()),
+        settings=parse_settings(settings),
+        as_of=day(as_of, "--as-of"),
+        history=tuple(history or ()),
+    )
+    from jybf import run
+    from jybf.deliver import produce
+
+    produce(run.calc, request, Delivery(form, output, mask, show_pii, quiet))
+
+
+@app.command(cls=_Command)
+def audit(
+    files: Files,
+    region: Region = "",
+    form: Format = "",
+    output: Output = "",
+    sheet: Sheet = None,
+    program: Programs = None,
+    as_of: AsOf = "",
+    settings: Sets = None,
+    history: History = None,
+    encoding: Encoding = None,
+    fail_on: FailOn = "疑点",
+    select: Select = None,
+    ignore: Ignore = None,
+    strict: Strict = False,
+    mask: Mask = False,
+    show_pii: ShowPii = False,
+    quiet: Quiet = False,
+) -> None:
+    """审核：哪些不能发，哪些要核实，依据哪一条；没查的也列出。"""
+    request = Request(
+        files=tuple(files),
+        region=region,
+        sheet=sheet,
+        encoding=encoding,
+        programs=tuple(program or ()),
+        settings=parse_settings(settings),
+        as_of=day(as_of, "--as-of"),
+        history=tuple(history or ()),
+        select=tuple(select or ()),
+        ignore=tuple(ignore or ()),
+    )
+    threshold = level(fail_on)
+    from jybf import run
+    from jybf.deliver import produce
+
+    report = produce(run.check, request, Delivery(form, output, mask, show_pii, quiet))
+    raise typer.Exit(run.exit_code(report, threshold, strict=strict))
+
+
+@app.command(cls=_Command)
+def explain(code: Annotated[str, typer.Argument(metavar="编号", help="如 JY506")]) -> None:
+    """解释一条审核规则：查什么、为什么、依据、怎么办。"""
+    from jybf.explain import check_text
+
+    print(check_text(code))
+
+
+@rules.command("list", cls=_Command)
+def rules_list() -> None:
+    """列出随程序带的规则包。"""
+    from jybf.explain import pack_list
+
+    print(pack_list())
+
+
+@rules.command("show", cls=_Command)
+def rules_show(region: Annotated[str, typer.Argument(metavar="地区", help="如 fengdu、丰都县，或自己的 .toml")]) -> None:
+    """显示一个规则包：项目、标准、条件、依据。"""
+    from jybf.explain import pack_text
+
+    print(pack_text(region))
+
+
+@rules.command("check", cls=_Command)
+def rules_check(files: Annotated[list[str] | None, typer.Argument(metavar="规则包…", show_default=False)] = None) -> None:
+    """检查规则包的写法，并跑它自带的例子；不给文件则检查全部。"""
+    from jybf.explain import check_packs
+
+    print(check_packs(files or []))
+
+
+def main() -> None:
+    """Run the command line and exit; whatever happens, the user gets sentences and one of the documented exit codes."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")  # a Windows pipe would take GBK
+    sys.exit(_run(sys.argv[1:]))
+
+
+def _run(arguments: list[str]) -> int:
+    try:
+        return app(arguments, prog_name="jybf", standalone_mode=False) or 0
+    except JybfError as error:
+        _complain(*map(str, error.problems))
+        return error.exit_code
+    except TyperException as error:
+        context = getattr(error, "ctx", None)
+        if error.message.startswith("用法"):  # a group called without a command: its help page
+            print(error.message)
+            return 2
+        _complain(chinese_error(error.format_message(), context.command_path if context else "jybf"))
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:  # the last resort: an error of ours must not look like an error of the user's
+        if os.environ.get("JYBF_DEBUG") == "1":
+            raise
+        _complain(f"内部错误 {type(error).__name__}：请把这一行和所用命令报告给我们（设 JYBF_DEBUG=1 可看详情）")
+        return 2
+
+
+def _complain(*sentences: str) -> None:
+    print(*(f"错误：{sentence}" for sentence in sentences), sep="\n", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()

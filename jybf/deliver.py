@@ -1,0 +1,80 @@
+"""From a report to where the user wants it: data on stdout or in a file, everything else on stderr."""
+
+from __future__ import annotations
+
+import codecs
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from jybf.errors import Problem, UsageError
+from jybf.report import format_of, writer
+from jybf.report.output import check_target, replacing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from jybf.model import Report
+    from jybf.request import Delivery, Request
+    from jybf.run import Say
+
+
+def produce(job: Callable[[Request, Say, Say], Report], request: Request, delivery: Delivery) -> Report:
+    """Run ``job`` and deliver its report. What the command line gets wrong is said before any work is done."""
+    from jybf.report.screen import progress
+
+    form, target = _plan(delivery, (*request.files, *request.history))
+    notices: list[str] = []
+    try:
+        with progress(quiet=delivery.quiet) as tell:
+            report = job(request, notices.append, tell)
+    finally:
+        for notice in () if delivery.quiet else dict.fromkeys(notices):
+            print(f"提示：{notice}", file=sys.stderr)
+    _write(report, form, target, delivery)
+    return report
+
+
+def _plan(delivery: Delivery, inputs: Sequence[str]) -> tuple[str, Path | None]:
+    """The format and the file; without either, a terminal gets the table and a pipe gets CSV."""
+    if delivery.mask and delivery.show_pii:
+        raise UsageError(Problem("--mask 与 --show-pii 只能用一个"))
+    if not delivery.output:
+        form = delivery.form or ("table" if sys.stdout.isatty() else "csv")
+        writer(form)
+        if form == "xlsx" and sys.stdout.isatty():
+            raise UsageError(Problem("工作簿不能显示在终端里", hint="加上 -o 结果.xlsx"))
+        return form, None
+    form = delivery.form or format_of(delivery.output)
+    writer(form)
+    return form, check_target(delivery.output, inputs)
+
+
+def _write(report: Report, form: str, target: Path | None, delivery: Delivery) -> None:
+    from jybf.report.screen import console, summary
+    from jybf.report.table import show
+
+    mask = not delivery.show_pii if form == "table" else delivery.mask
+    if target:
+        with replacing(target) as out:
+            if form == "csv":
+                out.write(codecs.BOM_UTF8)  # without it Excel takes a CSV file for GBK
+            writer(form)(report, out, mask=mask)
+    elif form == "table" and sys.stdout.isatty():
+        show(report, mask=mask)
+    else:
+        _to_stdout(report, form, mask=mask)
+    if not delivery.quiet and (form != "table" or target):
+        summary(report, console(sys.stderr))
+    if target and not delivery.quiet:
+        print(f"已写入 {delivery.output}", file=sys.stderr)
+
+
+def _to_stdout(report: Report, form: str, *, mask: bool) -> None:
+    """The whole data to stdout; a reader that has seen enough (``| head``) is no error."""
+    try:
+        writer(form)(report, sys.stdout.buffer, mask=mask)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

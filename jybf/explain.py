@@ -1,0 +1,78 @@
+"""Rule packs and finding codes as pages to read: what ``jybf rules`` and ``jybf explain`` print."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jybf.audit import explain
+from jybf.errors import PackError, Problem
+from jybf.policy import check_cases, load_pack, pack_names
+from jybf.report.plain import yuan
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from jybf.model import Amount, Program
+
+
+def check_text(code: str) -> str:
+    """The catalogue's page on a finding code. Raises UsageError with near codes for one that does not exist."""
+    text = explain(code)
+    parts = {"为什么": text.why, "怎么查": text.compares, "依据": text.grounds, "怎么办": text.todo, "例子": text.example}
+    head = f"{text.code}  {text.title}（{text.level}）"
+    return "\n".join([head, *(f"\n{word}\n  {part}" for word, part in parts.items() if part)])
+
+
+def pack_list() -> str:
+    """The shipped packs, a line each: id, name, how many programmes."""
+    lines = [(name, label, len(load_pack(name).payable())) for name, label in pack_names()]
+    return "\n".join(f"{name:<10}{label}  {count} 个补贴项目" for name, label, count in lines)
+
+
+def pack_text(region: str) -> str:
+    """A pack as a page: its document, then every programme with its sum, conditions, limits and clause numbers."""
+    pack = load_pack(region)
+    head = [f"{pack.name}  {pack.document}", f"发文 {pack.issued}，有效至 {pack.until}，规则包 {pack.digest[:12]}"]
+    return "\n".join([*head, *(line for program in pack.programs for line in _program(program, pack))])
+
+
+def _program(program: Program) -> Iterator[str]:
+    yield f"\n{program.id}{program.cite}  {_amount(program.amount)}"
+    yield f"  发给{program.payee}，至 {program.until}" + (f"，资金：{program.fund}" if program.fund else "")
+    for clause in program.clauses:
+        if clause.text:
+            yield f"  · {clause.text}{clause.cite}" + (f"；{clause.presume}" if clause.presume else "")
+    if program.once:
+        yield f"  · 每个{'、'.join(program.once)}一次"
+    if program.quota:
+        yield f"  · 每个{'、'.join(program.quota.per)}最多 {program.quota.most} {program.quota.unit}{program.quota.cite}"
+    if program.tally:
+        yield f"  · {program.tally.text}{program.tally.cite}"
+    for exclusion in program.excluded_by:
+        yield f"  · {exclusion.text}{exclusion.cite}"
+    for cite, text in program.manual:
+        yield f"  ○ 须人工核实：{text}{cite}"
+
+
+def _amount(amount: Amount) -> str:
+    if amount.kind == "control":
+        return "不发钱，只审核"
+    if amount.kind == "interest":
+        return "按 LPR 计算贴息"
+    sums = [yuan(fen) for _, fen in amount.tiers] or ([] if amount.fen is None else [yuan(amount.fen)])
+    if not sums:
+        return "文件未定标准，用 --set 项目.yuan=… 补上"
+    return f"{'最高 ' if amount.kind == 'cap' else ''}{' / '.join(sums)} {amount.unit or '元'}"
+
+
+def check_packs(files: Sequence[str]) -> str:
+    """Load each pack (default: every shipped one) and run its cases. Raises PackError with all failures."""
+    lines, faults = [], []
+    for name in files or [name for name, _ in pack_names()]:
+        pack = load_pack(name)
+        faults += [Problem(failure, name, "改正规则或例子") for failure in check_cases(pack)]
+        cases = sum(len(program.cases) for program in pack.programs)
+        lines.append(f"{pack.name}：{len(pack.programs)} 个项目，{cases} 个例子，都符合")
+    if faults:
+        raise PackError(*faults)
+    return "\n".join(lines)

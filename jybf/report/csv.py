@@ -1,0 +1,26 @@
+"""CSV in the contract's columns. A text cell that a spreadsheet would run as a formula gets a leading apostrophe."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, BinaryIO
+
+import polars as pl
+
+from jybf.report.plain import in_yuan, masked
+
+if TYPE_CHECKING:
+    from jybf.model import Report
+
+_FORMULA = r"^[=+\-@\t\r]"
+
+
+def write(report: Report, out: BinaryIO, *, mask: bool) -> None:
+    """UTF-8 without BOM (a file for Excel gets it from the caller), one header line, ``800.00`` or nothing as money."""
+    frame = in_yuan(report)
+    _inert(masked(frame) if mask else frame).write_csv(out, line_terminator="\r\n")
+
+
+def _inert(frame: pl.DataFrame) -> pl.DataFrame:
+    suspects = frame.select(pl.col(pl.String).str.contains(_FORMULA).any()).row(0, named=True)
+    columns = [name for name, found in suspects.items() if found]
+    return frame.with_columns(pl.col(columns).str.replace(f"({_FORMULA[1:]})", "'${1}")) if columns else frame

@@ -1,0 +1,52 @@
+"""One JSON object for a whole run: ``schema`` numbers its shape, so that a reader knows when a field has changed."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, BinaryIO
+
+import msgspec
+
+from jybf.report import jsonl
+from jybf.report.plain import yuan
+
+if TYPE_CHECKING:
+    from jybf.model import Report, Summary
+
+SCHEMA = 1
+
+
+def write(report: Report, out: BinaryIO, *, mask: bool) -> None:
+    """UTF-8; the head's keys in a fixed order, then ``rows`` with one row a line so that two runs can be compared."""
+    rows = io.BytesIO()
+    jsonl.write(report, rows, mask=mask)
+    head = msgspec.json.encode(_head(report)).removesuffix(b"}")
+    lines = rows.getvalue().rstrip(b"\n").replace(b"\n", b",\n")
+    out.write(head + b',"rows":[\n' + lines + b"\n]}\n")
+
+
+def _head(report: Report) -> dict[str, object]:
+    unchecked = [{"编号": skip.code, "检查": skip.title, "原因": skip.why} for skip in report.not_run]
+    return {
+        "schema": SCHEMA,
+        "kind": report.kind,
+        "provenance": dict(report.provenance),
+        "summary": _summary(report.summary),
+        **({"not_run": unchecked} if report.kind == "audit" else {}),
+    }
+
+
+def _summary(summary: Summary) -> dict[str, object]:
+    programs = [
+        {"补贴项目": p.program, **p.counts, "可发放金额": yuan(p.paid_fen), "待补金额": yuan(p.held_fen)}
+        for p in summary.programs
+    ]
+    releases = [{"补齐": r.fact, "行数": r.rows, "金额": yuan(r.fen)} for r in summary.releases]
+    return {
+        "总行数": summary.total,
+        "去向": dict(summary.lines),
+        "项目": programs,
+        "补齐可决定": releases,
+        "差一点": list(summary.near),
+        **({"级别": dict(summary.levels), "涉及金额": yuan(summary.risk_fen)} if summary.levels else {}),
+    }

@@ -1,0 +1,18 @@
+"""JSON Lines: a row a line. Numbers of people are text; money is text in 元 (``"800.00"``) or null."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, BinaryIO
+
+import polars as pl
+
+from jybf.report.plain import amount_column, in_yuan, masked
+
+if TYPE_CHECKING:
+    from jybf.model import Report
+
+
+def write(report: Report, out: BinaryIO, *, mask: bool) -> None:
+    """Each row of ``report.frame`` as one JSON object in UTF-8, keys in the contract's order."""
+    frame = in_yuan(report).with_columns(pl.col(amount_column(report)).cast(pl.String))
+    (masked(frame) if mask else frame).write_ndjson(out)

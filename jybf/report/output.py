@@ -1,0 +1,50 @@
+"""Where a result goes: whole or absent, and never onto an input."""
+
+from __future__ import annotations
+
+import os
+import stat
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from jybf.errors import OutputError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+
+def check_target(path: str, inputs: Sequence[str]) -> Path:
+    """The real path that ``path`` means, fit to be written, before any work is done for it.
+
+    Raises OutputError for an input file, a folder or a device, or a folder that does not exist.
+    """
+    target = Path(os.path.realpath(path))
+    if any(target == Path(os.path.realpath(source)) for source in inputs if source != "-"):
+        raise OutputError(Problem("输出不能覆盖输入文件", path, "换一个文件名"))
+    if target.exists() and not stat.S_ISREG(target.stat().st_mode):
+        raise OutputError(Problem("这里不是普通文件，不能写入", path, "给出一个文件名"))
+    if not target.parent.is_dir():
+        raise OutputError(Problem("文件夹不存在", str(Path(path).parent), "先建好文件夹，或换一个位置"))
+    return target
+
+
+@contextmanager
+def replacing(target: Path) -> Iterator[BinaryIO]:
+    """A stream whose bytes become ``target`` at once when the block ends well; otherwise nothing has changed.
+
+    Raises OutputError where the file can't be written, such as a workbook that is open in Excel.
+    """
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        with part.open("xb") as out:
+            yield out
+            out.flush()
+            os.fsync(out.fileno())
+        part.replace(target)
+    except OSError as error:
+        hint = "若它正在 Excel 或 WPS 中打开，请先关闭；否则检查权限和磁盘空间"
+        raise OutputError(Problem(f"写不进去：{error.strerror or error}", str(target), hint)) from error
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)

@@ -1,0 +1,76 @@
+"""The terminal: widths, colours, progress, and the summary that ends every run."""
+
+from __future__ import annotations
+
+import io
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TextIO
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from jybf.model import DOUBT, HINT, INCOMPLETE, PAID, REFUSED, RESULTS, STOP, UNDETERMINED
+from jybf.report.plain import yuan
+from jybf.report.words import notes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from jybf.model import Report, Summary
+
+_BY_RESULT = {PAID: "green", REFUSED: "red", INCOMPLETE: "yellow", UNDETERMINED: "cyan"}
+_BY_LEVEL = {STOP: "red", DOUBT: "yellow", HINT: "cyan"}
+COLOURS = _BY_RESULT | _BY_LEVEL
+_UNBOUNDED = 100_000  # columns: off a terminal nothing is wrapped or cropped
+
+
+def console(stream: TextIO | None = None) -> Console:
+    """A console on ``stream`` (default: stdout). Off a terminal it has no colours and no width to speak of."""
+    out = stream or sys.stdout
+    width = None if out.isatty() else _UNBOUNDED
+    return Console(file=out, width=width, highlight=False, markup=False, emoji=False)
+
+
+def paper() -> Console:
+    """A console that writes plain text of any width into memory; ``console.file.getvalue()`` has it."""
+    return Console(file=io.StringIO(), width=_UNBOUNDED, color_system=None, highlight=False, markup=False, emoji=False)
+
+
+@contextmanager
+def progress(*, quiet: bool) -> Iterator[Callable[[str], None]]:
+    """A moving line on stderr that says what is being done; silent when ``quiet`` or off a terminal."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=console(sys.stderr), transient=True) as bar:
+        task = bar.add_task("读取", total=None)
+        yield lambda doing: bar.update(task, description=doing)
+
+
+def summary(report: Report, screen: Console) -> None:
+    """Print what the run came to: money, what would release more, where every line went, and from what it was made."""
+    say = report.summary
+    if report.kind == "calc" and say.programs:
+        screen.print(_programs(say))
+    for line in notes(report):
+        screen.print(line)
+
+
+def _programs(say: Summary) -> Table:
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_footer=len(say.programs) > 1)
+    total = {result: sum(p.counts[result] for p in say.programs) for result in RESULTS}
+    table.add_column("补贴项目", "合计", overflow="fold")
+    for result in RESULTS:
+        table.add_column(result, str(total[result]), justify="right", style=COLOURS[result], no_wrap=True)
+    paid, held = sum(p.paid_fen for p in say.programs), sum(p.held_fen for p in say.programs)
+    table.add_column("可发放 元", yuan(paid), justify="right", no_wrap=True)
+    table.add_column("待补 元", yuan(held), justify="right", no_wrap=True)
+    for p in say.programs:
+        counts = [Text(str(p.counts[r]) if p.counts[r] else "·") for r in RESULTS]
+        table.add_row(p.program, *counts, yuan(p.paid_fen), yuan(p.held_fen))
+    return table

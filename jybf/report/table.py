@@ -1,0 +1,139 @@
+"""The table for people: who is not paid comes first, since that is what a clerk has to act on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
+
+import polars as pl
+from rich.box import SIMPLE_HEAD
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from jybf.audit import explain
+from jybf.model import INCOMPLETE, LEVELS, LINE, PAID, REFUSED, UNDETERMINED
+from jybf.report.plain import masked, yuan
+from jybf.report.screen import COLOURS, console, paper, summary
+from jybf.report.summary import UNNAMED
+
+if TYPE_CHECKING:
+    import io
+
+    from rich.console import Console
+
+    from jybf.model import Report
+
+_URGENT = (REFUSED, INCOMPLETE, UNDETERMINED, PAID)
+_MOST_OPEN, _MOST_PAID, _MOST_FOUND = 200, 20, 200  # rows on a terminal; text files have them all
+
+
+def write(report: Report, out: BinaryIO, *, mask: bool) -> None:
+    """The table as plain text in UTF-8: every row, nothing wrapped, cropped or coloured."""
+    page = paper()
+    _print(report, page, mask=mask)
+    text = cast("io.StringIO", page.file).getvalue()
+    out.write("".join(line.rstrip() + "\n" for line in text.splitlines()).encode())
+
+
+def show(report: Report, *, mask: bool) -> None:
+    """The table on the terminal of stdout, as wide as that is, long rosters shortened."""
+    _print(report, console(), mask=mask)
+
+
+def _print(report: Report, screen: Console, *, mask: bool) -> None:
+    (_verdicts if report.kind == "calc" else _findings)(report, screen, mask)
+    summary(report, screen)
+
+
+def _verdicts(report: Report, screen: Console, mask: bool) -> None:
+    """A table a programme (and sheet, where there are several): refused, incomplete and undetermined rows, then paid ones."""
+    frame = masked(report.frame) if mask else report.frame
+    several = frame.select("文件", "工作表").n_unique() > 1
+    for (program, file, sheet), part in frame.group_by("补贴项目", "文件", "工作表", maintain_order=True):
+        place = f"  {file} {sheet}".rstrip() if several else ""
+        screen.print(Text(f"\n{program or UNNAMED}", "bold") + Text(place, "dim"))
+        urgency = pl.col("结果").replace_strict(dict(zip(_URGENT, range(4), strict=True)), default=0)
+        unpaid = part.filter(pl.col("结果") != PAID).sort(urgency, LINE)
+        paid = part.filter(pl.col("结果") == PAID)
+        shown = pl.concat([_cut(unpaid, _MOST_OPEN, screen), _cut(paid, _MOST_PAID, screen)])
+        screen.print(_verdict_table(shown, mask))
+        _rest(part.height - shown.height, screen)
+
+
+def _verdict_table(rows: pl.DataFrame, mask: bool) -> Table:
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table.add_column("行", justify="right", no_wrap=True)
+    table.add_column("姓名", min_width=6, overflow="fold")
+    table.add_column("身份证号", no_wrap=True)
+    table.add_column("结果", no_wrap=True)
+    table.add_column("金额 元", justify="right", no_wrap=True)
+    table.add_column("说明", overflow="fold", min_width=16, ratio=1)
+    for row in rows.iter_rows(named=True):
+        result, fen = row["结果"], row["核定金额"]
+        why = row["说明"] + (f"（假定：{row['假定']}）" if row["假定"] else "")
+        money = "" if fen is None else yuan(fen)
+        table.add_row(str(row[LINE]), *_person(row, mask), Text(result, COLOURS.get(result, "")), money, why)
+    return table
+
+
+def _findings(report: Report, screen: Console, mask: bool) -> None:
+    """Findings by level, then by rule, its ground and its advice said once; last, what was not checked."""
+    frame = masked(report.frame) if mask else report.frame
+    for level in LEVELS:
+        part = frame.filter(pl.col("级别") == level)
+        if part.height:
+            screen.print(Text(f"\n{level}  {part.height} 条", f"bold {COLOURS[level]}"))
+        for (code, ground, advice), found in part.group_by("编号", "依据", "建议", maintain_order=True):
+            _rule(str(code), found, screen, mask)
+            for word, text in (("依据", ground), ("建议", advice)):
+                if text:
+                    screen.print(Padding(Text(f"{word}  {text}", "dim"), (0, 0, 0, 2), expand=False))
+    _unchecked(report, screen)
+
+
+def _rule(code: str, found: pl.DataFrame, screen: Console, mask: bool) -> None:
+    screen.print(Text(f"\n{code}  ", "bold") + Text(f"{explain(code).title}  {found.height} 条"))
+    shown = _cut(found, _MOST_FOUND, screen)
+    for (file, sheet), part in shown.group_by("文件", "工作表", maintain_order=True):
+        screen.print(Padding(Text(f"{file} {sheet}".rstrip(), "dim"), (0, 0, 0, 2), expand=False))
+        table = Table.grid(padding=(0, 2), pad_edge=True)
+        table.add_column(no_wrap=True, style="bold")
+        table.add_column(overflow="fold", min_width=8)
+        table.add_column(overflow="fold", ratio=1)
+        for row in part.iter_rows(named=True):
+            table.add_row(row["单元格"] or f"第 {row[LINE]} 行", "\n".join(filter(None, _person(row, mask))), _says(row))
+        screen.print(table)
+    _rest(found.height - shown.height, screen)
+
+
+def _says(row: dict[str, Any]) -> str:
+    """One finding in one sentence: what is wrong, what stands there, what should, and the money it concerns."""
+    values = [f"现为 {row['当前值']}"] if row["当前值"] else []
+    values += [f"应为 {row['应为']}"] if row["应为"] else []
+    values += [f"涉及 {yuan(row['涉及金额'])} 元"] if row["涉及金额"] else []
+    return row["问题"] + (f"（{'；'.join(values)}）" if values else "")
+
+
+def _unchecked(report: Report, screen: Console) -> None:
+    if report.not_run:
+        screen.print(Text(f"\n未检查  {len(report.not_run)} 项：没有查过，不等于没有问题", "bold"))
+    table = Table.grid(padding=(0, 2), pad_edge=True)
+    for skip in report.not_run:
+        table.add_row(skip.code, skip.title, Text(skip.why, "dim"))
+    if report.not_run:
+        screen.print(table)
+
+
+def _cut(frame: pl.DataFrame, most: int, screen: Console) -> pl.DataFrame:
+    return frame.head(most) if screen.is_terminal else frame
+
+
+def _rest(count: int, screen: Console) -> None:
+    if count:
+        screen.print(Text(f"  …另有 {count} 行，用 -o 结果.xlsx 查看全部", "dim"))
+
+
+def _person(row: dict[str, Any], mask: bool) -> tuple[str, str]:
+    number = row["身份证号"]
+    short = f"{number[:6]}…{number[-2:]}" if mask and len(number) > 8 else number
+    return row["姓名"] or row.get("单位", ""), short

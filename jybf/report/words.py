@@ -1,0 +1,29 @@
+"""What a run says about itself in sentences: the same on the screen, on stderr and on a workbook's first sheet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jybf.report.plain import yuan
+
+if TYPE_CHECKING:
+    from jybf.model import Report
+
+_MOST = 8  # releases and near misses worth a clerk's attention at once
+
+
+def notes(report: Report) -> list[str]:
+    """The summary's sentences, in the order of their weight to a clerk."""
+    say = report.summary
+    shown = say.releases[:_MOST]
+    lines = [f"补齐“{r.fact}”可决定 {r.rows} 行，{f'最多 {yuan(r.fen)} 元' if r.fen else '金额待定标准'}" for r in shown]
+    if len(say.releases) > _MOST:
+        lines.append(f"另有 {len(say.releases) - _MOST} 种缺项，见结果文件的“待补资料”")
+    lines += [f"差一点：{near}" for near in say.near[:_MOST]]
+    if report.kind == "audit":
+        found = "  ".join(f"{level} {count} 条" for level, count in say.levels.items())
+        lines.append(f"发现  {found}  拦截涉及 {yuan(say.risk_fen)} 元")
+    where = " + ".join(f"{place} {count}" for place, count in say.lines.items())
+    lines.append(f"行数  共 {say.total} 行 = {where}" if where else f"行数  共 {say.total} 行")
+    lines.append("出处  " + " · ".join(f"{key} {value}" for key, value in report.provenance.items()))
+    return lines

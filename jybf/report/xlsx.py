@@ -1,0 +1,141 @@
+"""A workbook that a county prints and signs: real numbers, frozen headers, IDs as text, the same bytes for the same input."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, BinaryIO
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+import polars as pl
+from openpyxl import Workbook
+from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.page import PageMargins
+from openpyxl.worksheet.properties import PageSetupProperties
+
+from jybf.errors import OutputError, Problem
+from jybf.model import INCOMPLETE, LEVELS, REFUSED, RESULTS
+from jybf.report.plain import amount_column, in_yuan, masked
+from jybf.report.words import notes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+
+    from jybf.model import Report
+
+_MOST = 1_048_575  # rows of an Excel sheet, less the header
+_CLOCK = (2021, 1, 1, 0, 0, 0)  # a fixed stamp: the time of writing is no part of a result
+_STAMP = b"2021-01-01T00:00:00Z"
+_CONTROL = r"[\x00-\x08\x0B\x0C\x0E-\x1F]"  # characters that no workbook may hold
+_LONG = {"身份证号"}  # numbers that Excel would round
+_TOP = Alignment(vertical="top", wrap_text=True)
+_HEAD = {"font": Font(bold=True), "fill": PatternFill("solid", fgColor="DDE7F0"), "alignment": Alignment(vertical="center")}
+_PLAIN = {"alignment": _TOP}
+_TEXT = {"alignment": _TOP, "number_format": "@"}
+_MONEY = {"alignment": Alignment(vertical="top"), "number_format": "#,##0.00"}
+_LINE = {"alignment": Alignment(wrap_text=False)}
+_WIDTHS = {
+    "文件": 18, "工作表": 12, "行号": 6, "姓名": 10, "身份证号": 21, "单位": 24, "补贴项目": 20, "结果": 10, "核定金额": 12,
+    "标准类型": 10, "依据": 24, "说明": 60, "假定": 30, "编号": 8, "级别": 6, "列名": 14, "单元格": 8, "当前值": 20,
+    "应为": 24, "问题": 44, "涉及金额": 12, "建议": 30,
+}  # fmt: skip
+
+
+def write(report: Report, out: BinaryIO, *, mask: bool) -> None:
+    """汇总 明细 不予发放 待补资料 for calc; 汇总 拦截 疑点 提示 未检查 for audit. OutputError past Excel's last row."""
+    if report.frame.height > _MOST:
+        raise OutputError(Problem(f"共 {report.frame.height} 行，Excel 一张表最多 {_MOST} 行", hint="改用 -o 结果.csv"))
+    book = Workbook(write_only=True)
+    book.properties.created = datetime(*_CLOCK)  # noqa: DTZ001  a workbook knows no zones
+    _overview(book, report)
+    frame = in_yuan(report)
+    for name, part in _parts(report, masked(frame) if mask else frame):
+        _table(book, name, part, amount_column(report))
+    if report.kind == "audit":
+        rows = [(skip.code, skip.title, skip.why) for skip in report.not_run]
+        _table(book, "未检查", pl.DataFrame(rows, ["编号", "检查", "原因"], orient="row"), "")
+    _save(book, out)
+
+
+def _parts(report: Report, frame: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
+    if report.kind == "calc":
+        yield "明细", frame
+        yield "不予发放", frame.filter(pl.col("结果") == REFUSED)
+        yield "待补资料", frame.filter(pl.col("结果") == INCOMPLETE)
+        return
+    for level in LEVELS:
+        yield level, frame.filter(pl.col("级别") == level)
+
+
+def _overview(book: Workbook, report: Report) -> None:
+    """汇总: the programmes of the run as a table, then the sentences that stand under the table on a screen."""
+    sheet = _sheet(book, "汇总", [24, *[12] * 6])
+    heads = ("补贴项目", *RESULTS, "可发放金额", "待补金额")
+    programs = report.summary.programs
+    if programs:
+        sheet.append([_cell(sheet, head, _HEAD) for head in heads])
+    for p in programs:
+        money = [_cell(sheet, Decimal(fen) / 100, _MONEY) for fen in (p.paid_fen, p.held_fen)]
+        sheet.append([_cell(sheet, p.program, _PLAIN), *(p.counts[r] for r in RESULTS), *money])
+    for line in ("", *notes(report)):
+        sheet.append([_cell(sheet, line, _LINE)])
+
+
+def _table(book: Workbook, name: str, rows: pl.DataFrame, money: str) -> None:
+    """One sheet with a frozen header, a filter, and one style a column. Cells are reused: each row is written at once."""
+    sheet = _sheet(book, name, [_WIDTHS.get(column, 20) for column in rows.columns])
+    sheet.freeze_panes = "A2"
+    sheet.print_title_rows = "1:1"
+    sheet.auto_filter.ref = f"A1:{get_column_letter(rows.width)}{rows.height + 1}"
+    sheet.append([_cell(sheet, column, _HEAD) for column in rows.columns])
+    cells = [_cell(sheet, None, _MONEY if column == money else _TEXT if column in _LONG else _PLAIN) for column in rows.columns]
+    for row in rows.with_columns(pl.col(pl.String).str.replace_all(_CONTROL, "")).iter_rows():
+        for cell, value in zip(cells, row, strict=True):
+            _put(cell, value)
+        sheet.append(cells)
+
+
+def _sheet(book: Workbook, name: str, widths: Sequence[int]) -> WriteOnlyWorksheet:
+    """A sheet that prints on A4, landscape, as wide as the paper."""
+    sheet = book.create_sheet(name)
+    for index, width in enumerate(widths, 1):
+        sheet.column_dimensions[get_column_letter(index)].width = width
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.oddFooter.center.text = f"{name}　第 &P 页，共 &N 页"
+    return sheet
+
+
+def _cell(sheet: WriteOnlyWorksheet, value: object, style: Mapping[str, Any]) -> Cell:
+    cell = WriteOnlyCell(sheet)
+    for attribute, setting in style.items():
+        setattr(cell, attribute, setting)
+    _put(cell, value)
+    return cell
+
+
+def _put(cell: Cell, value: object) -> None:
+    """Set the value; text stays text, also where Excel would see a formula or an error in it."""
+    cell.value = value
+    if isinstance(value, str):
+        cell.data_type = "s"
+
+
+def _save(book: Workbook, out: BinaryIO) -> None:
+    """Write ``book`` without the two clocks that openpyxl puts in: the entries' dates and the time of the last change."""
+    draft = io.BytesIO()
+    book.save(draft)
+    with ZipFile(draft) as source, ZipFile(out, "w", ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if name == "docProps/core.xml":
+                content = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + _STAMP, content)
+            target.writestr(ZipInfo(name, _CLOCK), content, ZIP_DEFLATED)

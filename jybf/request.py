@@ -1,0 +1,63 @@
+"""What the command line asks for, checked and typed; nothing heavy, so that a wrong option is told at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from jybf.errors import Problem, UsageError
+from jybf.model import LEVELS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """The work. ``settings``: "项目.yuan" → 元; ``programs``: ids or parts of ids; ``select``, ``ignore``: heads of codes."""
+
+    files: tuple[str, ...]
+    region: str = ""
+    sheet: str | None = None
+    encoding: str | None = None
+    programs: tuple[str, ...] = ()
+    settings: Mapping[str, str] = field(default_factory=dict[str, str])
+    as_of: date | None = None
+    history: tuple[str, ...] = ()
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """The result. Without ``form`` and ``output`` a terminal gets the table and a pipe CSV."""
+
+    form: str = ""
+    output: str = ""
+    mask: bool = False
+    show_pii: bool = False
+    quiet: bool = False
+
+
+def day(text: str, option: str) -> date | None:
+    """An ISO date; None for "". Raises UsageError."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise UsageError(Problem(f"“{text}”不是日期", option, "写成 2021-12-31")) from None
+
+
+def settings(pairs: list[str] | None) -> dict[str, str]:
+    """``["项目.yuan=650"]`` as a mapping. Raises UsageError with every pair that has no equals sign."""
+    wrong = [pair for pair in pairs or () if "=" not in pair]
+    if wrong:
+        raise UsageError(*(Problem(f"“{pair}”缺少等号", "--set", "写成 一次性创业补贴.yuan=5000") for pair in wrong))
+    return {key.strip(): value.strip() for key, _, value in (pair.partition("=") for pair in pairs or ())}
+
+
+def level(text: str) -> str:
+    """One of LEVELS. Raises UsageError."""
+    if text not in LEVELS:
+        raise UsageError(Problem(f"没有级别“{text}”", "--fail-on", f"可选：{'、'.join(LEVELS)}"))
+    return text

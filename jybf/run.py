@@ -1,0 +1,122 @@
+"""A whole run, from file names to a report: read → choose the pack → assess → (audit) → sum up."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jybf import __version__
+from jybf.assess import assess, describe, missing
+from jybf.audit import audit
+from jybf.config import load_config
+from jybf.errors import Problem, UsageError
+from jybf.model import LEVELS, Pack, Report, Roster, Verdicts
+from jybf.policy import detect_region, load_pack
+from jybf.report.summary import summarise, summarise_findings
+from jybf.roster import read
+
+if TYPE_CHECKING:
+    from jybf.request import Request
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    roster: Roster
+    pack: Pack
+    history: Roster | None
+    verdicts: Verdicts
+    provenance: dict[str, str]
+
+
+def calc(request: Request, say: Say, progress: Say) -> Report:
+    """Who is paid how much, and why. ``say`` gets the notices, ``progress`` what is being done."""
+    run = _run(request, say, progress)
+    progress("整理结果")
+    frame = describe(run.verdicts, run.roster)
+    return Report("calc", frame, summarise(run.verdicts, run.roster, missing(run.verdicts, run.roster)), run.provenance)
+
+
+def check(request: Request, say: Say, progress: Say) -> Report:
+    """What must not be paid, and why."""
+    run = _run(request, say, progress)
+    progress("审核")
+    given = (run.roster, run.pack, run.verdicts)
+    findings = audit(*given, history=run.history, select=request.select, ignore=request.ignore)
+    summary = summarise_findings(findings, run.verdicts, run.roster)
+    return Report("audit", findings.rows, summary, run.provenance, findings.not_run)
+
+
+def exit_code(report: Report, threshold: str, *, strict: bool) -> int:
+    """1 for a finding at ``threshold`` or above or a row that could not be checked (JY9xx), otherwise 0.
+
+    With ``strict``, a check that did not run makes it 1 too: unchecked is never passed.
+    """
+    grave = LEVELS[: LEVELS.index(threshold) + 1]
+    counted = report.frame["级别"].is_in(grave) | report.frame["编号"].str.starts_with("JY9")
+    return int(bool(counted.any()) or (strict and bool(report.not_run)))
+
+
+def _run(request: Request, say: Say, progress: Say) -> _Run:
+    progress("读取花名册")
+    roster = read(request.files, sheet=request.sheet, encoding=request.encoding, progress=progress)
+    history = read(request.history, encoding=request.encoding, progress=progress) if request.history else None
+    for notice in (*roster.notices, *(history.notices if history else ())):
+        say(notice)
+    pack, settings = _pack(request, roster, say)
+    programs = named_programs(pack, request.programs)
+    progress("逐行测算")
+    verdicts = assess(roster, pack, programs=programs, as_of=request.as_of, history=history)
+    return _Run(roster, pack, history, verdicts, _provenance(request, roster, history, pack, settings))
+
+
+def _pack(request: Request, roster: Roster, say: Say) -> tuple[Pack, dict[str, str]]:
+    """The pack of --region, else JYBF_REGION, else jybf.toml, else of the place that the roster names; and local sums."""
+    config, path = load_config(Path.cwd())
+    said = ((request.region, ""), (os.environ.get("JYBF_REGION", ""), "环境变量 JYBF_REGION"), (config.region, str(path)))
+    region, source = next(((r, s) for r, s in said if r), ("", ""))
+    if not region:
+        region, source = detect_region(roster)
+    settings = config.set | dict(request.settings)
+    pack = load_pack(region, settings)
+    if source:
+        say(f"按{pack.name}的政策处理：{source}；不对时用 --region 指定")
+    return pack, settings
+
+
+def named_programs(pack: Pack, parts: tuple[str, ...]) -> tuple[str, ...]:
+    """The ids of ``pack`` that ``parts`` mean: a whole id, or words that stand in just one. UsageError for all others."""
+    ids = [program.id for program in pack.programs]
+    found = {part: [part] if part in ids else [i for i in ids if part in i] for part in parts}
+    wrong = [
+        Problem(f"“{part}”指{'不止一个项目' if hits else '不到任何项目'}", "--program", f"可选：{'、'.join(hits or ids)}")
+        for part, hits in found.items()
+        if len(hits) != 1
+    ]
+    if wrong:
+        raise UsageError(*wrong)
+    return tuple(hits[0] for hits in found.values())
+
+
+def _provenance(
+    request: Request, roster: Roster, history: Roster | None, pack: Pack, settings: dict[str, str]
+) -> dict[str, str]:
+    """All that determines the figures, and nothing else: the same inputs give the same bytes on any machine and day."""
+    facts = {
+        "程序": f"jybf {__version__}",
+        "规则包": f"{pack.name} {pack.digest[:12]}",
+        "输入": _files(roster),
+        "历史": _files(history) if history else "",
+        "基准日": request.as_of.isoformat() if request.as_of else "",
+        "设定": "、".join(f"{key}={value}" for key, value in sorted(settings.items())),
+    }
+    return {key: value for key, value in facts.items() if value}
+
+
+def _files(roster: Roster) -> str:
+    files = {Path(sheet.file).name: sheet.sha256[:12] for sheet in roster.sheets}
+    return "、".join(f"{name} {digest}" for name, digest in files.items())
