@@ -1,0 +1,8 @@
+"""Roster × Pack → Verdicts: the pack compiled to one SQL query, run, and said in words."""
+
+from jybf.assess.cases import check_cases
+from jybf.assess.run import assess
+from jybf.assess.select import named
+from jybf.assess.words import describe, missing, place, sentences, value
+
+__all__ = ["assess", "check_cases", "describe", "missing", "named", "place", "sentences", "value"]

@@ -1,0 +1,108 @@
+"""A pack's own examples, run through the engine that pays: the rule's tests live beside the rule."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+
+import polars as pl
+
+from jybf.assess.run import assess
+from jybf.assess.words import describe
+from jybf.model import LINE, ROW, SHEET, Case, Field, Pack, Program, Roster, Sheet, Tally, bad, last
+from jybf.policy.facts import facts
+
+_IDENTITIES = ("身份证号", "户", "单位")
+_FRAME_TYPES: Mapping[str, type[pl.DataType]] = {
+    "int": pl.Int64, "money": pl.Int64, "rate": pl.Int64, "bool": pl.Boolean, "date": pl.Date, "period": pl.Date,
+}  # fmt: skip
+
+
+def check_cases(pack: Pack) -> list[str]:
+    """Run every case of ``pack``; what did not come out as expected, as sentences (empty: all hold)."""
+    return [fault for program in pack.programs for case in program.cases for fault in _check(pack, program, case)]
+
+
+def _check(pack: Pack, program: Program, case: Case) -> list[str]:
+    roster = roster_of(case.given, program)
+    past = roster_of([{"补贴项目": program.id, **row} for row in case.history], program) if case.history else None
+    verdicts = assess(roster, pack, programs=(program.id,), history=past, controls=program.amount.kind == "control")
+    frame = describe(verdicts, roster)
+    got = dict(zip(frame[LINE].to_list(), frame.select("结果", "核定金额", "说明", "假定").rows(), strict=True))
+    where = f"{pack.id} {program.id}“{case.name}”"
+    faults = []
+    for line, expected in enumerate(case.expect, start=1):
+        result, fen, said, assumed = got.get(line, ("（并入单位）", None, "", ""))
+        if result != expected:
+            faults.append(f"{where}第 {line} 行：应为{expected}，得到{result}（{said}）")
+        wanted = case.yuan[line - 1] if line <= len(case.yuan) else ""
+        if wanted and (fen is None or Decimal(wanted) * 100 != fen):
+            faults.append(f"{where}第 {line} 行：应为 {wanted} 元，得到 {'无' if fen is None else fen / 100}")
+        if line == len(case.expect) and case.says and case.says not in said + assumed:
+            faults.append(f"{where}：说明里应有“{case.says}”，得到“{said}”")
+    return faults
+
+
+def roster_of(rows: Sequence[Mapping[str, object]], program: Program | None = None) -> Roster:
+    """A roster of literal rows (canonical field → text, date, integer, Boolean, or 元 as text).
+
+    Unless a row says otherwise, each is a different person, household and employer (no person where ``program`` counts
+    persons and the row says nothing about one); "" leaves a cell blank. A date may be "2021-08" (to the month); a value
+    "？" is an unreadable cell.
+    """
+    fields = facts()
+    names = list(dict.fromkeys([*_IDENTITIES, *(name for row in rows for name in row)]))
+    full = [_identified(row, i, program.tally if program else None) for i, row in enumerate(rows)]
+    columns: dict[str, pl.Series] = {}
+    for name in names:
+        columns |= _column(name, fields[name], [row.get(name) for row in full])
+    if "申报金额" not in columns:
+        columns |= _claimed(columns)
+    frame = pl.DataFrame(columns).with_row_index(ROW).cast({ROW: pl.Int64})
+    frame = frame.with_columns(pl.lit(0, pl.Int32).alias(SHEET), (pl.col(ROW) + 1).alias(LINE))
+    problems = pl.DataFrame(schema={ROW: pl.Int64, "字段": pl.String, "原文": pl.String, "原因": pl.String, "编号": pl.String})
+    return Roster(frame, problems, (Sheet(0, "case", "", "", 0, {name: i for i, name in enumerate(names)}),))
+
+
+def _identified(row: Mapping[str, object], i: int, tally: Tally | None) -> dict[str, object]:
+    """``row`` with the identities that it leaves unsaid."""
+    known: dict[str, object] = {name: f"{name}{i}" for name in _IDENTITIES}
+    if tally and not set(row) & {*tally.counts.fields, "姓名"}:
+        known.pop("身份证号")
+    return known | dict(row)
+
+
+def _column(name: str, field: Field, values: Sequence[object]) -> dict[str, pl.Series]:
+    kind = _FRAME_TYPES.get(field.type, pl.String)
+    unread = {bad(name): pl.Series(bad(name), [value == "？" for value in values])}
+    known = [None if value in {"", "？"} else value for value in values]
+    if kind is pl.Date:
+        days = [(None, None) if value is None else _interval(value) for value in known]
+        ends = {name: [a for a, _ in days], last(name): [b for _, b in days]}
+        return unread | {key: pl.Series(key, side, dtype=pl.Date) for key, side in ends.items()}
+    scale = {"money": 100, "rate": 10_000}.get(field.type)
+    if scale:
+        known = [None if value is None else int(Decimal(str(value)) * scale) for value in known]
+    return unread | {name: pl.Series(name, known, dtype=kind)}
+
+
+def _interval(value: object) -> tuple[date, date]:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value, value
+    parts = [int(part) for part in str(value).split("-")]
+    first = date(parts[0], *(parts[1:] + [1, 1])[:2])
+    step = {1: "1y", 2: "1mo"}.get(len(parts), "1d")
+    end = pl.Series([first]).dt.offset_by(step).dt.offset_by("-1d").item()
+    return first, end
+
+
+def _claimed(columns: Mapping[str, pl.Series]) -> dict[str, pl.Series]:
+    """申报金额 as the reader derives it: the first of the three money columns that is filled."""
+    known = [columns[name] for name in ("申请金额", "核定金额", "发放金额") if name in columns]
+    if not known:
+        return {}
+    unread = [columns[bad(series.name)] for series in known]
+    claimed = pl.select(pl.coalesce([pl.lit(series) for series in known])).to_series()
+    marked = pl.select(pl.any_horizontal([pl.lit(series) for series in unread])).to_series() & claimed.is_null()
+    return {"申报金额": claimed.alias("申报金额"), bad("申报金额"): marked.alias(bad("申报金额"))}

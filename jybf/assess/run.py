@@ -1,0 +1,137 @@
+"""Roster × Pack → Verdicts: lay the rows out as the query expects them, run it, and account for every row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import polars as pl
+
+from jybf.assess.compile import MERGED, OUTPUT, REASONS, Query, compile_pack, hits
+from jybf.assess.prepare import prepare
+from jybf.assess.select import candidates
+from jybf.model import RESULTS, ROW, Pack, Program, Roster, Verdicts, bad, last
+
+_TYPES: Mapping[str, pl.DataType] = {
+    "BIGINT": pl.Int64(), "DATE": pl.Date(), "BOOLEAN": pl.Boolean(), "VARCHAR": pl.String(),
+}  # fmt: skip
+_FAILED_AS_PAYMENT = ("失败", "退票", "未发", "待发")
+
+
+def assess(
+    roster: Roster,
+    pack: Pack,
+    *,
+    programs: Sequence[str] = (),
+    as_of: date | None = None,
+    history: Roster | None = None,
+    controls: bool = False,
+) -> Verdicts:
+    """Every row's verdict from every programme it is about.
+
+    ``programs``: ids (or parts) to keep to; ``as_of``: the governing day where a row is silent; ``history``: earlier
+    payments, counted for once-only, quotas and exclusions; ``controls``: the pack's controls instead of its programmes.
+    """
+    named = candidates(roster, pack, programs, controls=controls)
+    active = [i for i in range(len(pack.programs)) if hits(i) in named.columns]
+    rows = prepare(roster.rows, pack)
+    past = earlier_payments(history, pack, as_of) if history else None
+    if not active:
+        return _verdicts(pl.DataFrame(schema={**dict.fromkeys(OUTPUT, pl.Int64)}), rows, named, pack, as_of, history)
+    query = compile_pack(pack, active, as_of=as_of)
+    table = lay_out(rows, named, query)
+    context = pl.SQLContext(roster=table.lazy(), history=history_table(past, query).lazy())
+    result = context.execute(query.sql).collect()
+    return _verdicts(_unclaimed(result, named, pack), rows, named, pack, as_of, history)
+
+
+def lay_out(rows: pl.DataFrame, named: pl.DataFrame, query: Query) -> pl.DataFrame:
+    """The table ``roster`` of ``query``: what the rows have, typed NULLs (FALSE for "unreadable") for what they lack."""
+    have = pl.concat([rows, named], how="horizontal")
+    return have.select(
+        (pl.col(name) if name in have.columns else _absent(name, kind)).cast(_TYPES[kind]).alias(name)
+        for name, kind in query.columns.items()
+    )
+
+
+def _absent(name: str, kind: str) -> pl.Expr:
+    return pl.lit(False if name == bad(name.removesuffix("_误")) else None, dtype=_TYPES[kind])
+
+
+def earlier_payments(history: Roster, pack: Pack, as_of: date | None = None) -> pl.DataFrame:
+    """The history as the table of paid rows: ``_row`` (negative), ``项目``, ``_at``, ``_units``, 申请年度 and all key columns.
+
+    A row of this tool's own output counts if it was paid; any other unless its 发放状态 says that it was not.
+    """
+    named = candidates(history, pack)
+    rows = prepare(history.rows, pack)
+    parts = [_paid(rows.filter(named[hits(i)] > 0), program, i) for i, program in enumerate(pack.programs) if hits(i) in named]
+    return pl.concat(parts, how="diagonal_relaxed") if parts else pl.DataFrame(schema={ROW: pl.Int64, "项目": pl.Int64})
+
+
+def _paid(rows: pl.DataFrame, program: Program, index: int) -> pl.DataFrame:
+    if "结果" in rows.columns:
+        rows = rows.filter(pl.col("结果").is_null() | (pl.col("结果") == RESULTS[0]))
+    if "发放状态" in rows.columns:
+        rows = rows.filter(~pl.col("发放状态").str.contains_any(list(_FAILED_AS_PAYMENT)).fill_null(value=False))
+    dates = [name for name in (*program.basis, "发放日期", "申请日期", "所属期", "表题年度") if name in rows.columns]
+    first, end = (
+        pl.coalesce([*(pl.col(wrap(name)) for name in dates), pl.lit(None, pl.Date)]) for wrap in (str, last)
+    )
+    year = pl.when(first.dt.year() == end.dt.year()).then(first.dt.year().cast(pl.Int64))
+    return rows.with_columns(
+        (-1 - pl.col(ROW)).alias(ROW),
+        pl.lit(index, pl.Int64).alias("项目"),
+        first.alias("_at"),
+        year.alias("申请年度"),
+        _units(rows, program).alias("_units"),
+    )
+
+
+def _units(rows: pl.DataFrame, program: Program) -> pl.Expr:
+    """Units paid: as stated, else the sum over the fixed rate where that divides evenly; else unknown."""
+    amount = program.amount
+    if not amount.units:
+        return pl.lit(1, pl.Int64)
+    stated = [pl.col(amount.units)] if amount.units in rows.columns else []
+    if amount.fen and amount.kind == "fixed" and "申报金额" in rows.columns:
+        stated.append(pl.when(pl.col("申报金额") % amount.fen == 0).then(pl.col("申报金额") // amount.fen))
+    return pl.coalesce([*stated, pl.lit(None, pl.Int64)])
+
+
+def history_table(past: pl.DataFrame | None, query: Query) -> pl.DataFrame:
+    """The table ``history`` of ``query``: the paid rows of ``past``, none without it."""
+    kinds = {ROW: "BIGINT", "项目": "BIGINT", "_at": "DATE", "_units": "BIGINT", "申请年度": "BIGINT"}
+    kinds |= {key: query.columns.get(key, "VARCHAR") for key in query.keys}
+    frame = pl.DataFrame(schema={ROW: pl.Int64}) if past is None else past
+    return frame.select(
+        (pl.col(name) if name in frame.columns else pl.lit(None)).cast(_TYPES[kind]).alias(name)
+        for name, kind in kinds.items()
+    )
+
+
+def _unclaimed(result: pl.DataFrame, named: pl.DataFrame, pack: Pack) -> pl.DataFrame:
+    """A row whose every candidate is ruled out by its own 适用 is refused by the one that names it best: it must end somewhere."""
+    lost = named.with_row_index(ROW).cast({ROW: pl.Int64}).join(result, on=ROW, how="anti")
+    best = pl.max_horizontal(*named.columns)
+    extra = []
+    for name in named.columns:
+        index = int(name.removeprefix("_hits_"))
+        bit = next((1 << j for j, clause in enumerate(pack.programs[index].clauses) if clause.id == "适用"), 0)
+        mine = lost.filter((pl.col(name) > 0) & (pl.col(name) == best))
+        lost = lost.join(mine, on=ROW, how="anti")
+        known = {ROW: pl.col(ROW), "项目": pl.lit(index), "结果": pl.lit(1), "不符": pl.lit(bit), "缺": pl.lit(0), "推定": pl.lit(0), "缘由": pl.lit(0)}
+        extra.append(mine.select(known.get(c, pl.lit(None)).cast(pl.Int64).alias(c) for c in OUTPUT))
+    return pl.concat([result, *extra])
+
+
+def _verdicts(
+    result: pl.DataFrame, rows: pl.DataFrame, named: pl.DataFrame, pack: Pack, as_of: date | None, history: Roster | None
+) -> Verdicts:
+    reasons = pl.col("缘由").replace_strict(dict(enumerate(REASONS)), default="", return_dtype=pl.String)
+    merged = result.filter(pl.col("结果") == MERGED).select(ROW, "项目", pl.col("先").alias("并入")).sort(ROW, "项目")
+    judged = result.filter(pl.col("结果") < MERGED).with_columns(reasons).sort(ROW, "项目")
+    unnamed = rows.select(ROW)
+    if named.columns:
+        unnamed = unnamed.filter(named.select(pl.max_horizontal(pl.all()) == 0).to_series())
+    return Verdicts(judged, merged, unnamed, pack, as_of, history)

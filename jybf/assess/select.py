@@ -1,0 +1,100 @@
+"""Which programmes a row is about: what the user asked for, its own 补贴项目 cell, the sheet's title, or its columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import polars as pl
+
+from jybf.assess.compile import hits
+from jybf.errors import Problem, UsageError
+from jybf.model import SHEET, Pack, Program, Roster, Sheet
+
+_CELL = "补贴项目"
+_CERTAIN = 100  # a cell or an option that names the programme outright
+
+
+def chosen(pack: Pack, names: Sequence[str]) -> tuple[int, ...]:
+    """The programmes that the user's ``names`` (ids, or unambiguous parts of one) pick; all that pay if there are none.
+
+    Raises :class:`UsageError` for a name that picks none or several.
+    """
+    indexes = tuple(i for i, program in enumerate(pack.programs) if program.amount.kind != "control")
+    picked = tuple(_one(pack, name) for name in names)
+    return picked or indexes
+
+
+def _one(pack: Pack, name: str) -> int:
+    ids = [program.id for program in pack.programs]
+    if name in ids:
+        return ids.index(name)
+    matches = [i for i, known in enumerate(ids) if name in known]
+    if len(matches) == 1:
+        return matches[0]
+    what = f"“{name}”同时指{'、'.join(ids[i] for i in matches)}" if matches else f"{pack.name}没有项目“{name}”"
+    raise UsageError(Problem(what, "--program", f"可选：{'、'.join(ids)}"))
+
+
+def candidates(roster: Roster, pack: Pack, names: Sequence[str] = (), *, controls: bool = False) -> pl.DataFrame:
+    """``_hits_<i>`` per row of ``roster.rows`` (Int64, 0: not about it) for each programme that any row may be about."""
+    indexes = chosen(pack, names)
+    if controls:
+        indexes = tuple(i for i, program in enumerate(pack.programs) if program.amount.kind == "control")
+    forced = bool(names)
+    by_sheet = pl.DataFrame(
+        {SHEET: [sheet.index for sheet in roster.sheets]}
+        | {hits(i): [_sheet_hits(pack, i, indexes, sheet, forced=forced) for sheet in roster.sheets] for i in indexes},
+        schema={SHEET: pl.Int32} | {hits(i): pl.Int64 for i in indexes},
+    )
+    rows = roster.rows.select(SHEET).join(by_sheet, on=SHEET, how="left", maintain_order="left").drop(SHEET)
+    if _CELL in roster.rows.columns and not forced and not controls:
+        rows = _by_cell(roster.rows[_CELL], rows, pack, indexes)
+    return rows.select(name for name in rows.columns if rows[name].max())
+
+
+def _sheet_hits(pack: Pack, index: int, indexes: Sequence[int], sheet: Sheet, *, forced: bool) -> int:
+    """Words of the title that name the programme; where no title names any, 1 for a programme whose columns are there."""
+    program, text = pack.programs[index], _text(sheet)
+    named = [i for i in indexes if _words(pack.programs[i], text)]
+    if named:
+        return _words(program, text)
+    if forced:
+        return _CERTAIN
+    return int(any(column in sheet.columns for column in program.columns))
+
+
+def _text(sheet: Sheet) -> str:
+    return re.sub(r"\s", "", f"{sheet.title} {sheet.name} {Path(sheet.file).stem}")
+
+
+def _words(program: Program, text: str) -> int:
+    return _CERTAIN if program.id in text else sum(word in text for word in program.titles)
+
+
+def _by_cell(cells: pl.Series, rows: pl.DataFrame, pack: Pack, indexes: Sequence[int]) -> pl.DataFrame:
+    """A filled 补贴项目 cell speaks for its row alone, whatever the sheet's title says."""
+    values = [value for value in cells.unique().to_list() if value]
+    best = {value: _cell_hits(value, pack, indexes) for value in values}
+    for i in indexes:
+        own = cells.replace_strict({value: best[value].get(i, 0) for value in values}, default=None, return_dtype=pl.Int64)
+        rows = rows.with_columns(pl.coalesce(own, pl.col(hits(i))).alias(hits(i)))
+    return rows
+
+
+def _cell_hits(value: str, pack: Pack, indexes: Sequence[int]) -> dict[int, int]:
+    text = re.sub(r"\s", "", value)
+    if text in {pack.programs[i].id for i in indexes}:
+        return {i: _CERTAIN for i in indexes if pack.programs[i].id == text}
+    found = {i: _words(pack.programs[i], text) for i in indexes}
+    return {i: n for i, n in found.items() if n}
+
+
+def named(roster: Roster, pack: Pack) -> pl.Series:
+    """Per row: whether a title or a 补贴项目 cell (and not merely its columns) names a programme."""
+    telling = {s.index: any(_words(program, _text(s)) for program in pack.programs) for s in roster.sheets}
+    by_title = roster.rows[SHEET].replace_strict(telling, return_dtype=pl.Boolean)
+    if _CELL not in roster.rows.columns:
+        return by_title
+    return by_title | roster.rows[_CELL].is_not_null()

@@ -1,0 +1,19 @@
+"""The law as data: a pack's TOML, vetted and typed; the only caller of an SQL parser."""
+
+from collections.abc import Mapping
+
+from jybf.model import Pack
+from jybf.policy import load
+from jybf.policy.lpr import lpr_at, lpr_end
+from jybf.policy.regions import detect_region, find_region, pack_names, pack_path
+
+__all__ = ["detect_region", "find_region", "load_pack", "lpr_at", "lpr_end", "pack_names", "pack_path"]
+
+
+def load_pack(region: str, settings: Mapping[str, str] | None = None) -> Pack:
+    """The pack of ``region`` (id, Chinese name, or a path to a .toml), with local ``settings`` ("项目.yuan" → "650").
+
+    Raises :class:`~jybf.errors.UsageError` for an unknown region or setting, :class:`~jybf.errors.PackError` with all
+    faults of the pack.
+    """
+    return load.load_pack(pack_path(region), settings)

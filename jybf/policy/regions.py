@@ -1,0 +1,82 @@
+"""Which pack: by name, with a suggestion on a typo, or by what the roster says of itself."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jybf.errors import Problem, UsageError
+from jybf.fields import rules_dir
+from jybf.model import Roster
+
+_PLACES = ("户籍省", "户籍市", "户籍县")
+
+
+@cache
+def _heads() -> Mapping[str, dict[str, Any]]:
+    """The shipped packs' own heads, by id; a pack is a TOML file that has programmes."""
+    files = sorted(rules_dir().glob("*.toml"))
+    raws = {path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path in files}
+    return {name: raw for name, raw in raws.items() if "program" in raw}
+
+
+def pack_names() -> list[tuple[str, str]]:
+    """(id, Chinese name) of every shipped pack, the most general first."""
+    order = sorted(_heads().items(), key=lambda item: (len(item[1].get("places", [])) > 0, item[0]))
+    return [(name, raw.get("name", name)) for name, raw in order]
+
+
+def pack_path(region: str) -> Path:
+    """The file of a region given by id, Chinese name or alias, or of a pack of the user's own (a path to a .toml)."""
+    if region.endswith(".toml"):
+        return Path(region)
+    return rules_dir() / f"{find_region(region)}.toml"
+
+
+def find_region(text: str) -> str:
+    """The id of the pack that ``text`` names; raises :class:`UsageError` with the nearest names."""
+    names = {alias: name for name, raw in _heads().items() for alias in _aliases(name, raw)}
+    if text.strip().lower() in names:
+        return names[text.strip().lower()]
+    near = difflib.get_close_matches(text.strip().lower(), names, n=1, cutoff=0.5)
+    choices = "、".join(f"{name}（{label}）" for name, label in pack_names())
+    hint = f"是不是“{near[0]}”？可选：{choices}" if near else f"可选：{choices}"
+    raise UsageError(Problem(f"没有“{text}”这个地区", "--region", hint))
+
+
+def _aliases(name: str, raw: Mapping[str, Any]) -> list[str]:
+    return [name, raw.get("name", name), *raw.get("aliases", []), *raw.get("places", [])]
+
+
+def detect_region(roster: Roster) -> tuple[str, str]:
+    """(id, why) of the most local pack whose place the titles or 户籍 columns name.
+
+    Raises :class:`UsageError` when nothing, or more than one place of the same level, is named.
+    """
+    titles = " ".join(f"{sheet.title} {sheet.name} {Path(sheet.file).stem}" for sheet in roster.sheets)
+    found = _named(titles)
+    why = "表题或文件名"
+    if not found:
+        columns = [name for name in _PLACES if name in roster.rows.columns]
+        found = _named(" ".join(str(v) for name in columns for v in roster.rows[name].drop_nulls().unique().to_list()))
+        why = f"花名册的{'、'.join(columns)}列"
+    if len(found) == 1:
+        name, place = found.popitem()
+        return name, f"{why}写着“{place}”"
+    choices = "、".join(f"{name}（{label}）" for name, label in pack_names())
+    message = f"看不出用哪个地区的政策：表里同时提到{'、'.join(found.values())}" if found else "看不出用哪个地区的政策"
+    raise UsageError(Problem(message, "", f"用 --region 指定：{choices}"))
+
+
+def _named(text: str) -> dict[str, str]:
+    """The packs one of whose places occurs in ``text``, with the longest such place."""
+    hits: dict[str, str] = {}
+    for name, raw in _heads().items():
+        places = [place for place in raw.get("places", []) if place in text]
+        if places:
+            hits[name] = max(places, key=len)
+    return hits

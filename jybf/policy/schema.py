@@ -1,0 +1,132 @@
+"""The shape of a pack's TOML, key by key. Unknown keys and wrong types are errors; meaning is checked in ``load``."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Literal
+
+import msgspec
+
+
+class Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Every table of a pack: what it does not know, it refuses."""
+
+
+class TierSpec(Strict):
+    when: str
+    yuan: str
+
+
+class AmountSpec(Strict):
+    kind: Literal["cap", "fixed", "open", "interest"]
+    yuan: str = ""
+    unit: str = ""
+    units: str = ""
+    spent: list[str] = []
+    tiers: list[TierSpec] = []
+    margin: str = "0"
+    days: Literal[360, 365] = 360
+
+
+class ClauseSpec(Strict):
+    id: str
+    cite: str
+    text: str
+    holds: str
+    code: str = "JY214"
+    presume: str = ""
+    breach: bool = False
+
+
+class QuotaSpec(Strict):
+    most: int
+    unit: str
+    per: list[str]
+    cite: str
+
+
+class PeriodSpec(Strict):
+    start: str
+    end: str
+    proof: str
+    until: date
+    cite: str
+
+
+class PriorSpec(Strict):
+    field: str
+    per: list[str]
+    cite: str
+    text: str
+
+
+class TallySpec(Strict):
+    per: str
+    counts: str
+    least: int
+    read: str
+    cite: str
+    text: str
+
+
+class ExclusionSpec(Strict):
+    program: str
+    per: list[str]
+    cite: str
+    text: str
+    history: bool = False
+
+
+class ManualSpec(Strict):
+    cite: str
+    text: str
+
+
+class CaseSpec(Strict):
+    name: str
+    given: dict[str, Any] | list[dict[str, Any]]
+    expect: str | list[str]
+    yuan: str | list[str] = []
+    history: list[dict[str, Any]] = []
+    says: str = ""
+
+
+class ProgramSpec(Strict):
+    id: str
+    cite: str
+    payee: Literal["个人", "户", "单位", "项目"]
+    basis: str | list[str]
+    titles: list[str] = []
+    columns: list[str] = []
+    applies: str = ""
+    applies_text: str = ""
+    until: date | None = None
+    until_cite: str = ""
+    once: list[str] = []
+    fund: str = ""
+    codes: dict[str, str] = {}
+    quota: QuotaSpec | None = None
+    period: PeriodSpec | None = None
+    prior: PriorSpec | None = None
+    tally: TallySpec | None = None
+    excluded_by: list[ExclusionSpec] = []
+    amount: AmountSpec | None = None
+    clause: list[ClauseSpec] = []
+    manual: list[ManualSpec] = []
+    case: list[CaseSpec] = []
+
+
+class PackSpec(Strict):
+    id: str
+    name: str
+    document: str
+    short: str
+    until: date
+    until_cite: str = ""
+    issued: str = ""
+    aliases: list[str] = []
+    places: list[str] = []
+    extends: str = ""
+    defaults: dict[str, str] = {}
+    program: list[dict[str, Any]] = []
+    control: list[dict[str, Any]] = []
