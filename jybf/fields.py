@@ -1,0 +1,171 @@
+"""The roster dictionary ``rules/fields.toml``: which header means which field. Strict: every fault of the file at once."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+import jybf
+from jybf.errors import PackError, Problem
+from jybf.model import Field, Type
+
+_Struct = TypeVar("_Struct", bound=msgspec.Struct)
+
+_TYPOS = str.maketrans({"証": "证", "帐": "账", "編": "编", "號": "号"})
+_MARKS = re.compile(r"[\s*＊★☆\u200b-\u200f\u2060\ufeff]+")
+_UNITS = re.compile(r"\((?:万?元(?:/[^()]*)?|个?月|天|日|年|岁|周岁|人|名|个|%|\d+位|[必选]填|是/否)\)")
+_AROUND = re.compile(r"^(?:目前)?是否|^目前|(?:情况|信息)$")
+# What may stand around a known header without changing what it means.
+_FILLER_BEFORE = re.compile(r"^(?:\d{4}年度?|\d{1,2}[.、]|本人|填写)+")
+# A remark in brackets is dropped only if it tells how to fill in: 身份证号（户主） is not 身份证号.
+_FILLER_AFTER = re.compile(r"(?:\([^()]*(?:填|如|例|注|格式|须|请|精确|保留|文本)[^()]*\)|填写)+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A header that several fields share: field ``yes`` if its one condition holds, else field ``no``."""
+
+    yes: str
+    no: str
+    title: tuple[str, ...] = ()  # the sheet's title has one of these words
+    columns: tuple[str, ...] = ()  # the sheet has the first field and none of the others
+    values: str = ""  # most values match this pattern
+    enum: str = ""  # most values are values of this field
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """The dictionary: canonical fields, and the fields and choices that each folded header stands for."""
+
+    by_name: Mapping[str, Field]
+    headers: Mapping[str, Field | Choice]
+
+    def find(self, header: str) -> Field | Choice | None:
+        """The field (or the choice between two) that ``header`` names; None when unknown.
+
+        The whole header first, then without fillers around it ("2021年度…", "本人…", "…（备注）"); never by substring.
+        """
+        folded = fold_header(header)
+        after = _FILLER_AFTER.sub("", folded)
+        before = _FILLER_BEFORE.sub("", folded)
+        spellings = (folded, after, before, _FILLER_BEFORE.sub("", after))
+        return next((self.headers[s] for s in spellings if s in self.headers), None)
+
+    def join(self, parent: str, child: str) -> Field | Choice | None:
+        """What column ``child`` below the merged header ``parent`` is; a child of a known field is not read alone."""
+        if not fold_header(child) or fold_header(parent) == fold_header(child):
+            return self.find(parent)
+        both = self.find(f"{parent}/{child}") or self.find(fold_header(parent) + fold_header(child))
+        return both or (None if self.find(parent) else self.find(child))
+
+
+class _Entry(msgspec.Struct, forbid_unknown_fields=True):
+    name: str
+    type: Type
+    aliases: tuple[str, ...] = ()
+    values: dict[str, tuple[str, ...]] = {}
+    meaning: str = ""
+    into: tuple[str, ...] = ()
+    vague: tuple[str, ...] = ()
+    repeat: bool = False
+
+
+class _Ambiguous(msgspec.Struct, forbid_unknown_fields=True):
+    aliases: tuple[str, ...]
+    yes: str
+    no: str
+    title: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    values: str = ""
+    enum: str = ""
+
+
+class _File(msgspec.Struct, forbid_unknown_fields=True):
+    field: list[dict[str, object]]
+    ambiguous: list[dict[str, object]] = []
+
+
+def rules_dir() -> Path:
+    """The folder of rule packs: ``jybf/rules`` in an installed wheel, ``rules`` beside the package in a checkout."""
+    package = Path(jybf.__file__).parent
+    inside = package / "rules"
+    return inside if inside.is_dir() else package.parent / "rules"
+
+
+def fold_header(text: str) -> str:
+    """``text`` as headers are compared: NFKC, no blanks, marks or units, no "是否…" before and "…情况" after it."""
+    plain = _MARKS.sub("", unicodedata.normalize("NFKC", text)).translate(_TYPOS).upper()
+    return "/".join(_AROUND.sub("", part) for part in _UNITS.sub("", plain).split("/"))
+
+
+def load_fields(path: Path | None = None) -> Fields:
+    """The dictionary at ``path`` (default: the shipped one). PackError lists all faults of the file at once."""
+    path = path or rules_dir() / "fields.toml"
+    faults: list[str] = []
+    raw = _parse(path)
+    entries = _convert(raw.field, _Entry, faults)
+    choices = _convert(raw.ambiguous, _Ambiguous, faults)
+    by_name = {e.name: Field(**msgspec.structs.asdict(e)) for e in entries}
+    faults += _dangling(entries, choices, by_name)
+    headers = _index(entries, choices, by_name, faults)
+    if faults:
+        raise PackError(*(Problem(fault, where=path.name, hint="改正字段词典") for fault in faults))
+    return Fields(by_name, headers)
+
+
+def _parse(path: Path) -> _File:
+    try:
+        return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), _File)
+    except OSError as e:
+        raise PackError(Problem("字段词典读不到", where=path.name, hint=e.strerror or "")) from None
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as e:
+        raise PackError(Problem(f"字段词典写法有误：{e}", where=path.name)) from None
+
+
+def _convert(raw: list[dict[str, object]], kind: type[_Struct], faults: list[str]) -> list[_Struct]:
+    good: list[_Struct] = []
+    for number, entry in enumerate(raw, 1):
+        try:
+            good.append(msgspec.convert(entry, kind))
+        except msgspec.ValidationError as e:
+            faults.append(f"第 {number} 个条目“{entry.get('name', entry.get('aliases', ''))}”写法有误：{e}")
+    return good
+
+
+def _dangling(entries: list[_Entry], choices: list[_Ambiguous], by_name: Mapping[str, Field]) -> list[str]:
+    """References to fields that the file does not declare, and names declared twice."""
+    named = [(e.name, target) for e in entries for target in e.into]
+    named += [("/".join(c.aliases), n) for c in choices for n in (c.yes, c.no, *c.columns, *([c.enum] if c.enum else []))]
+    names = [e.name for e in entries]
+    twice = [f"字段“{n}”声明了不止一次" for n in dict.fromkeys(names) if names.count(n) > 1]
+    return [f"“{source}”提到的字段“{target}”没有声明" for source, target in named if target not in by_name] + twice
+
+
+def _index(
+    entries: list[_Entry], choices: list[_Ambiguous], by_name: Mapping[str, Field], faults: list[str]
+) -> dict[str, Field | Choice]:
+    """Folded header → what it means; an alias of two fields is a fault."""
+    index: dict[str, Field | Choice] = {}
+
+    def claim(aliases: Iterable[str], target: Field | Choice) -> None:
+        for alias in aliases:
+            taken = index.setdefault(fold_header(alias), target)
+            if taken is not target:
+                faults.append(f"表头“{alias}”既指“{_label(taken)}”又指“{_label(target)}”")
+
+    for entry in entries:
+        claim((entry.name, *entry.aliases), by_name[entry.name])
+    for c in choices:
+        claim(c.aliases, Choice(c.yes, c.no, c.title, c.columns, c.values, c.enum))
+    return index
+
+
+def _label(target: Field | Choice) -> str:
+    return target.name if isinstance(target, Field) else f"{target.yes}或{target.no}"

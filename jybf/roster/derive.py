@@ -1,0 +1,171 @@
+"""Facts that follow from other facts of the same row. An unreadable cell is never replaced by a derived value."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from jybf.model import bad, last
+from jybf.roster.values.text import fold_name
+
+_HEAD = ("户主", "本人")
+_OF_MONITORED = {"脱贫不稳定户": "脱贫人口", "边缘易致贫户": "边缘易致贫人口", "突发严重困难户": "突发严重困难人口"}
+_CLAIMS = ("申请金额", "核定金额", "发放金额")
+_PAID_FOR = r"^〔(\d{4})年(?:；(\d+)个月)?〕"  # how a verdict of this tool begins its 说明
+
+
+def derive(rows: pl.DataFrame) -> pl.DataFrame:
+    """``rows`` with the derived columns that there is something to derive from; typed as the dictionary says."""
+    for step in (_own_history, _group, _household, _employer, _claim, _insured, _contract, _subsidised, _interest, _stable):
+        rows = rows.with_columns(**step(rows))
+    return rows
+
+
+Columns = dict[str, pl.Expr]
+
+
+def _col(rows: pl.DataFrame, name: str, dtype: pl.DataType | None = None) -> pl.Expr:
+    """The column, or nulls where the roster has none."""
+    return pl.col(name) if name in rows.columns else pl.lit(None, dtype=dtype)
+
+
+def _readable(rows: pl.DataFrame, name: str) -> pl.Expr:
+    return ~_col(rows, bad(name), pl.Boolean()).fill_null(False)
+
+
+def _fill(rows: pl.DataFrame, name: str, otherwise: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    """Own cell first; a cell that can't be read stays unknown."""
+    own = _col(rows, name, dtype)
+    return pl.when(own.is_null() & _readable(rows, name)).then(otherwise).otherwise(own)
+
+
+def _has(rows: pl.DataFrame, *names: str) -> bool:
+    return set(names) <= set(rows.columns)
+
+
+def _own_history(rows: pl.DataFrame) -> Columns:
+    if not _has(rows, "结果", "说明"):
+        return {}
+    year, months = (pl.col("说明").str.extract(_PAID_FOR, group).cast(pl.Int32, strict=False) for group in (1, 2))
+    return {
+        "所属期": _fill(rows, "所属期", pl.date(year, 1, 1), pl.Date()),
+        last("所属期"): _fill(rows, last("所属期"), pl.date(year, 12, 31), pl.Date()),
+        "补贴月数": _fill(rows, "补贴月数", months.cast(pl.Int64), pl.Int64()),
+    }
+
+
+def _group(rows: pl.DataFrame) -> Columns:
+    sources = [name for name in ("监测对象类别", "易地搬迁", "低保特困") if name in rows.columns]
+    if not sources:
+        return {}
+    monitored = _col(rows, "监测对象类别", pl.String()).replace_strict(_OF_MONITORED, default=None, return_dtype=pl.String)
+    own = _col(rows, "人员类别", pl.String())
+    special = pl.coalesce(
+        monitored,
+        pl.when(_col(rows, "易地搬迁", pl.Boolean())).then(pl.lit("易地搬迁人口")),
+        pl.when(_col(rows, "低保特困", pl.Boolean())).then(pl.lit("农村低收入人口")),
+    )
+    ordinary = own.is_null() | (own == "一般农户")
+    return {"人员类别": pl.when(ordinary & _readable(rows, "人员类别")).then(pl.coalesce(special, own)).otherwise(own)}
+
+
+def _household(rows: pl.DataFrame) -> Columns:
+    names = ("户编号", "户主身份证号", "户主姓名", "与户主关系")
+    if not any(name in rows.columns for name in names):
+        return {}
+    text = pl.String()
+    head = fold_name(_col(rows, "户主姓名", text))
+    where = [_col(rows, name, text).fill_null("") for name in ("乡镇", "行政村")]
+    by_name = pl.when(head.is_not_null()).then(pl.concat_str([head, *where], separator="|"))
+    is_head = _col(rows, "与户主关系", text).is_in(_HEAD)
+    own_id = pl.when(is_head).then(_col(rows, "身份证号", text))
+    return {"户": pl.coalesce(_col(rows, "户编号", text), _col(rows, "户主身份证号", text), by_name, own_id)}
+
+
+def _employer(rows: pl.DataFrame) -> Columns:
+    if not {"统一社会信用代码", "单位名称"} & set(rows.columns):
+        return {}
+    name = fold_name(_col(rows, "单位名称", pl.String()))
+    return {"单位": pl.coalesce(_col(rows, "统一社会信用代码", pl.String()), name)}
+
+
+def _claim(rows: pl.DataFrame) -> Columns:
+    given = [name for name in _CLAIMS if name in rows.columns]
+    if not given:
+        return {}
+    amount = pl.coalesce(given)
+    unread = [pl.col(bad(name)).fill_null(False) for name in given if bad(name) in rows.columns]
+    if not unread:
+        return {"申报金额": amount}
+    return {"申报金额": amount, bad("申报金额"): amount.is_null() & pl.any_horizontal(unread)}
+
+
+def _months_touched(start: pl.Expr, end: pl.Expr) -> pl.Expr:
+    """Calendar months from ``start`` to ``end``, both counted; null when the end lies before the start."""
+    months = (end.dt.year() - start.dt.year()) * 12 + end.dt.month().cast(pl.Int32) - start.dt.month() + 1
+    return pl.when(months > 0).then(months.cast(pl.Int64))
+
+
+def _known_month(rows: pl.DataFrame, name: str) -> pl.Expr:
+    """A date that is known to the month; a date known only to the year counts no months."""
+    first, end = _col(rows, name, pl.Date()), _col(rows, last(name), pl.Date())
+    same = (first.dt.year() == end.dt.year()) & (first.dt.month() == end.dt.month())
+    return pl.when(same).then(first)
+
+
+def _known_day(rows: pl.DataFrame, name: str) -> pl.Expr:
+    first = _col(rows, name, pl.Date())
+    return pl.when(first == _col(rows, last(name), pl.Date())).then(first)
+
+
+def _insured(rows: pl.DataFrame) -> Columns:
+    if not _has(rows, "社保开始日期", "社保结束日期"):
+        return {}
+    months = _months_touched(_known_month(rows, "社保开始日期"), _known_month(rows, "社保结束日期"))
+    return {"连续缴费月数": _fill(rows, "连续缴费月数", months, pl.Int64())}
+
+
+def _subsidised(rows: pl.DataFrame) -> Columns:
+    if not _has(rows, "训练开始日期", "训练结束日期"):
+        return {}
+    months = _months_touched(_known_month(rows, "训练开始日期"), _known_month(rows, "训练结束日期"))
+    return {"补贴月数": _fill(rows, "补贴月数", months, pl.Int64())}
+
+
+def _contract(rows: pl.DataFrame) -> Columns:
+    """A contract of n months ends on the corresponding day: 2021-03-01 and 12 months → 2022-03-01."""
+    if not _has(rows, "合同开始日期", "合同月数"):
+        return {}
+    term = pl.format("{}mo", pl.col("合同月数"))
+    ends = (pl.col(name).dt.offset_by(term) for name in ("合同开始日期", last("合同开始日期")))
+    blank = _col(rows, "合同结束日期", pl.Date()).is_null() & _readable(rows, "合同结束日期")
+    names = ("合同结束日期", last("合同结束日期"))
+    return {n: pl.when(blank).then(end).otherwise(_col(rows, n, pl.Date())) for n, end in zip(names, ends)}
+
+
+def _interest(rows: pl.DataFrame) -> Columns:
+    if not _has(rows, "计息开始日期", "计息结束日期"):
+        return {}
+    days = (_known_day(rows, "计息结束日期") - _known_day(rows, "计息开始日期")).dt.total_days()
+    return {"计息天数": _fill(rows, "计息天数", pl.when(days >= 0).then(days), pl.Int64())}
+
+
+def _stable(rows: pl.DataFrame) -> Columns:
+    pairs = [
+        (start, end)
+        for start, end in zip(("就业开始日期", "务工开始日期", "招用日期"), ("就业结束日期", "务工结束日期", "离职日期"))
+        if start in rows.columns or end in rows.columns
+    ]
+    if "务工月数" not in rows.columns and not pairs:
+        return {}
+    start = pl.coalesce(_known_day(rows, s) for s, _ in pairs) if pairs else pl.lit(None, dtype=pl.Date())
+    end = pl.coalesce(_known_day(rows, e) for _, e in pairs) if pairs else pl.lit(None, dtype=pl.Date())
+    months = pl.coalesce(_col(rows, "务工月数", pl.Int64()), _whole_months(start, end))
+    return {"稳定就业月数": _fill(rows, "稳定就业月数", months, pl.Int64())}
+
+
+def _whole_months(start: pl.Expr, end: pl.Expr) -> pl.Expr:
+    """Whole months from ``start`` to the day after ``end``: 3-1 to 5-31 is three."""
+    after = end.dt.offset_by("1d")
+    months = (after.dt.year() - start.dt.year()) * 12 + after.dt.month().cast(pl.Int32) - start.dt.month()
+    months = months - (after.dt.day() < start.dt.day()).cast(pl.Int32)
+    return pl.when(months >= 0).then(months.cast(pl.Int64))

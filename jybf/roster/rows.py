@@ -1,0 +1,123 @@
+"""What each row of a sheet is: 表题 表头 数据 合计 落款 空行. Whole-column expressions; a row that may be a person is 数据."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from jybf.fields import Fields
+from jybf.roster.grid import Grid
+from jybf.roster.header import Header
+
+TITLE, HEADER, DATA, TOTAL, SIGNATURE, BLANK = "表题", "表头", "数据", "合计", "落款", "空行"
+KINDS = (TITLE, HEADER, DATA, TOTAL, SIGNATURE, BLANK)
+
+_ID_LIKE = r"[0-9]{15}|[0-9][Ee]\+[0-9]"
+_TOTAL = r"^[^：:]{0,12}(?:合计|总计|小计|共计)"
+_LABEL = r"^[^：:]{1,12}[：:]"
+_DATE_ONLY = r"^[0-9〇零一二三四五六七八九]{4}年[0-9一二三四五六七八九十]{1,3}月(?:[0-9一二三四五六七八九十]{1,3}日)?$"
+_STAMP = r"盖章|公章|（章）|\(章\)"
+_COLUMN_NUMBER = r"^[（(]?[0-9]{1,2}[)）]?$|^[甲乙丙丁戊]$"
+_LONG = 15  # characters; no name is longer, sentences are
+
+_WHO = ("姓名", "身份证号", "单位名称", "统一社会信用代码", "户主姓名", "户主身份证号", "创业实体")
+_LABELLED = ("序号", "姓名", "乡镇", "行政村", "单位名称", "户主姓名")
+
+
+def classify(grid: Grid, header: Header, columns: Mapping[str, int], fields: Fields) -> pl.Series:
+    """One of the six kinds for each Excel row up to the last that is not blank."""
+    above = [_kind_above(row) for row in grid.cells.head(header.first).rows()]
+    heads = [HEADER] * (header.last - header.first + 1)
+    body = grid.cells.slice(header.last + 1).with_row_index("i")
+    doubtful = body.filter(~_has_id(columns))
+    examined = doubtful.select("i", kind=_kind(grid, header, columns, fields))
+    kinds = body.select("i").join(examined, on="i", how="left", maintain_order="left")["kind"].fill_null(DATA)
+    whole = pl.concat([pl.Series(above + heads, dtype=pl.String), kinds.rename("")]).rename("kind")
+    return whole.head(_last_filled(whole) + 1)
+
+
+def _kind_above(row: tuple[str | None, ...]) -> str:
+    return TITLE if any(row) else BLANK
+
+
+def _last_filled(kinds: pl.Series) -> int:
+    filled = (kinds != BLANK).arg_true()
+    return int(filled[-1]) if filled.len() else -1
+
+
+def _has_id(columns: Mapping[str, int]) -> pl.Expr:
+    """Rows with an ID, sound or not, are people: nothing else about them needs a look."""
+    if "身份证号" not in columns:
+        return pl.lit(False)
+    return pl.col(str(columns["身份证号"])).str.contains(_ID_LIKE).fill_null(False)
+
+
+def _kind(grid: Grid, header: Header, columns: Mapping[str, int], fields: Fields) -> pl.Expr:
+    cells = [pl.col(name) for name in grid.cells.columns]
+    filled = pl.sum_horizontal(cell.is_not_null() for cell in cells)
+    first = _packed(pl.coalesce(cells))
+    return (
+        pl.when((filled == 0) | ((filled == 1) & _filled("序号", columns)))
+        .then(pl.lit(BLANK))
+        .when(_repeats(grid, header) | _numbers_columns(cells, columns))
+        .then(pl.lit(HEADER))
+        .when(_is_total(first, columns))
+        .then(pl.lit(TOTAL))
+        .when(_is_signature(first, filled, columns))
+        .then(pl.lit(SIGNATURE))
+        .when(_filled_any(_WHO, columns) | _has_amount(columns, fields) | (filled > 2))
+        .then(pl.lit(DATA))
+        .otherwise(pl.lit(SIGNATURE))
+    )
+
+
+def _packed(cell: pl.Expr) -> pl.Expr:
+    return cell.str.replace_all(r"\s", "")
+
+
+def _filled(field: str, columns: Mapping[str, int]) -> pl.Expr:
+    return pl.col(str(columns[field])).is_not_null() if field in columns else pl.lit(False)
+
+
+def _filled_any(names: tuple[str, ...], columns: Mapping[str, int]) -> pl.Expr:
+    return pl.any_horizontal(pl.lit(False), *(_filled(name, columns) for name in names))
+
+
+def _has_amount(columns: Mapping[str, int], fields: Fields) -> pl.Expr:
+    counted = tuple(name for name in columns if fields.by_name[name].type in ("money", "int"))
+    return _filled_any(counted, columns)
+
+
+def _repeats(grid: Grid, header: Header) -> pl.Expr:
+    """A header printed again on the next page: most of its cells say what the header says."""
+    rows = grid.cells.slice(header.first, header.last - header.first + 1).rows(named=True)
+    same = [
+        pl.sum_horizontal((pl.col(name) == text).fill_null(False) for name, text in row.items() if text)
+        >= max(2, sum(text is not None for text in row.values()) // 2 + 1)
+        for row in rows
+        if any(row.values())
+    ]
+    return pl.any_horizontal(pl.lit(False), *same)
+
+
+def _numbers_columns(cells: list[pl.Expr], columns: Mapping[str, int]) -> pl.Expr:
+    """The row under a header that numbers the columns: 1 2 3 … also where names belong."""
+    named = [pl.col(str(columns[name])) for name in _WHO if name in columns]
+    small = [cell.str.contains(_COLUMN_NUMBER) for cell in cells]
+    return pl.all_horizontal(s.fill_null(True) for s in small) & pl.any_horizontal(
+        pl.lit(False), *(cell.is_not_null() for cell in named)
+    )
+
+
+def _is_total(first: pl.Expr, columns: Mapping[str, int]) -> pl.Expr:
+    places = [first, *(_packed(pl.col(str(columns[name]))) for name in _LABELLED if name in columns)]
+    return pl.any_horizontal(place.str.contains(_TOTAL).fill_null(False) for place in places)
+
+
+def _is_signature(first: pl.Expr, filled: pl.Expr, columns: Mapping[str, int]) -> pl.Expr:
+    few = filled <= 2
+    sentence = (filled == 1) & (first.str.len_chars() > _LONG)
+    dated = few & first.str.contains(_DATE_ONLY)
+    stamped = first.str.contains(_STAMP) & ~_filled("身份证号", columns)
+    return first.str.contains(_LABEL) | dated | stamped | sentence

@@ -1,0 +1,92 @@
+"""One Grid → one typed table: header, columns, kinds of rows, values, totals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from jybf.errors import InputError, Problem
+from jybf.fields import Fields
+from jybf.model import Sheet
+from jybf.roster.columns import Columns, map_columns
+from jybf.roster.grid import Grid
+from jybf.roster.header import Header
+from jybf.roster.rows import DATA, KINDS, classify
+from jybf.roster.title import read_title
+from jybf.roster.totals import stated_totals
+from jybf.roster.typed import Body, typed_rows
+
+# What one merged cell may say for several people of a household; a person's own facts never spread.
+_PERSONAL = frozenset({"序号", "姓名", "身份证号", "签字"})
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A sheet, its data rows (``行号`` and typed fields), its problems (``_row`` = index in ``rows``) and notices."""
+
+    sheet: Sheet
+    rows: pl.DataFrame
+    problems: pl.DataFrame
+    notices: tuple[str, ...]
+
+
+def read_table(grid: Grid, header: Header, fields: Fields, index: int) -> Table:
+    """Read one sheet under its header. InputError for conflicting columns or values beyond the header."""
+    title = read_title(grid.cells.head(header.first).rows(), fields)
+    columns = map_columns(grid, header, title, fields)
+    _refuse_shifted(grid, header)
+    kinds = classify(grid, header, columns.by_field, fields)
+    is_data = kinds == DATA
+    data = _filled_down(grid, columns.by_field, fields).head(kinds.len()).filter(is_data)
+    rows, problems = typed_rows(Body(grid, header, columns.by_field, title, fields, data, is_data))
+    sheet = Sheet(
+        index=index,
+        file=grid.file,
+        name=grid.name,
+        title=title.text,
+        header_line=header.last + 1,
+        columns=_origins(columns.by_field, fields),
+        unknown=columns.unknown,
+        lines={kind: int((kinds == kind).sum()) for kind in KINDS},
+        totals=stated_totals(grid.cells, kinds, columns.by_field, header.names, title.unit, rows, fields),
+        sha256=grid.sha256,
+    )
+    return Table(sheet, rows, problems, (*grid.notices, *columns.notices, *_about_unknown(grid, columns)))
+
+
+def _about_unknown(grid: Grid, columns: Columns) -> tuple[str, ...]:
+    if not columns.unknown:
+        return ()
+    return (f"{grid.where}：不认识的列没有用到：{'、'.join(columns.unknown)}",)
+
+
+def _refuse_shifted(grid: Grid, header: Header) -> None:
+    """In text a value beyond the last header means that a comma has shifted the columns before it."""
+    width = max((c for c, name in enumerate(header.names) if name), default=0) + 1
+    if grid.name or width >= grid.cells.width:
+        return
+    beyond = grid.cells.slice(header.last + 1).select(pl.any_horizontal(pl.nth(range(width, grid.cells.width)).is_not_null()))
+    lines = beyond.to_series().arg_true() + header.last + 2
+    if lines.len():
+        hint = "该行可能有未加引号的逗号（如金额 1,500），改正后再试"
+        raise InputError(Problem(f"第 {lines[0]} 行的列比表头多", where=grid.where, hint=hint))
+
+
+def _filled_down(grid: Grid, columns: Mapping[str, int], fields: Fields) -> pl.DataFrame:
+    """Cells with those of a household repeated down their merged range; a blank that isn't merged stays blank."""
+    shared = {c for f, c in columns.items() if f not in _PERSONAL and fields.by_name[f].type != "money"}
+    cells = grid.cells
+    for top, left, bottom, right in grid.merged or ():
+        if bottom > top and left == right and left in shared and bottom < cells.height:
+            column = cells[str(left)]
+            filled = column.scatter(list(range(top, bottom + 1)), column[top])
+            cells = cells.with_columns(filled)
+    return cells
+
+
+def _origins(columns: Mapping[str, int], fields: Fields) -> dict[str, int]:
+    """Field → column, where a field without a column of its own comes from a composite one."""
+    composite = {target: c for name, c in columns.items() for target in fields.by_name[name].into}
+    return {**composite, **columns}

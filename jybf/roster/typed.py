@@ -1,0 +1,138 @@
+"""The data rows of one sheet, column by column, as values; and every cell that could not be read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from jybf.fields import Field, Fields
+from jybf.model import LINE, ROW, last
+from jybf.roster.cast import PROBLEMS, Cast, cast, no_problems
+from jybf.roster.grid import Grid
+from jybf.roster.header import Header
+from jybf.roster.readers import reader_of, unit_of
+from jybf.roster.title import Title
+from jybf.roster.values.dates import year as whole_year
+from jybf.roster.values.text import UNCHECKED
+
+TITLE_YEAR = "表题年度"
+_HAS_YEAR = r"(?:19|20)[0-9]{2}"
+_LISTS_MONTHS = r"月|[0-9]\s*[-~、，,至到]"
+
+Values = dict[str, pl.Series]
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What is known of a sheet when its values are read. ``data``: the texts of its data rows; ``is_data``: which
+    Excel rows they are."""
+
+    grid: Grid
+    header: Header
+    columns: Mapping[str, int]
+    title: Title
+    fields: Fields
+    data: pl.DataFrame
+    is_data: pl.Series
+
+    def texts(self, name: str) -> pl.Series:
+        """The texts of one field's column."""
+        return self.data[str(self.columns[name])]
+
+    def numbers(self, name: str) -> pl.Series | None:
+        """Which of them the file keeps as numbers; None: none."""
+        whole = self.grid.numbers.get(self.columns[name])
+        return None if whole is None else whole.head(self.is_data.len()).filter(self.is_data)
+
+
+def typed_rows(body: Body) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """``行号`` and every field of the sheet, and its PROBLEMS with the index of the row as ``_row``."""
+    values: Values = {LINE: (body.is_data.arg_true() + 1).cast(pl.Int64)}
+    problems = [_broken_cells(body)]
+    # Composite columns come last: they fill only what has no cell of its own.
+    for field in sorted((body.fields.by_name[name] for name in body.columns), key=lambda f: len(f.into)):
+        read = _read_column(body, field, values)
+        problems.append(_without_answered(read.problems, body, field))
+        _merge(values, read, body, field)
+        if field.type == "address":
+            values[field.name] = body.texts(field.name)
+    values |= _constants(body, values)
+    frame = pl.DataFrame([series.alias(name) for name, series in values.items()])
+    found = pl.concat([no_problems(), *problems])
+    return frame, found.unique([ROW, "字段"], keep="first", maintain_order=True)
+
+
+def _read_column(body: Body, field: Field, values: Values) -> Cast:
+    cells = body.texts(field.name)
+    if field.type == "months":
+        cells = _with_year(cells, values, body.title)
+    unit = unit_of(body.header.names[body.columns[field.name]], field, body.title.unit)
+    return cast(cells, body.numbers(field.name), reader_of(field, body.fields, unit))
+
+
+def _with_year(months: pl.Series, values: Values, title: Title) -> pl.Series:
+    """Lists of months that name no year take that of the row's 所属期, else that of the title."""
+    year = pl.lit(title.year, dtype=pl.Int32)
+    if "所属期" in values:
+        first, end = (values[name].dt.year() for name in ("所属期", last("所属期")))
+        one_year = pl.Series([None], dtype=pl.Int32).new_from_index(0, months.len()).zip_with
+        year = pl.coalesce(first.zip_with((first == end).fill_null(False), one_year(first.is_null(), first)), year)
+    text = pl.col("m")
+    lacks_year = ~text.str.contains(_HAS_YEAR) & text.str.contains(_LISTS_MONTHS) & ~text.str.contains("个月")
+    dated = pl.when(lacks_year & year.is_not_null()).then(pl.format("{}年{}", year, text)).otherwise(text)
+    return months.to_frame("m").select(dated).to_series()
+
+
+def _merge(values: Values, read: Cast, body: Body, field: Field) -> None:
+    """Add what was read; a composite column answers only where the target's own cell is blank."""
+    for name, series in read.values.items():
+        if name not in values:
+            values[name] = series
+        elif field.into:
+            target = name if name in field.into else name.removesuffix(last(""))
+            blank = values[name].is_null() & ~_present(body, target)
+            values[name] = values[name].zip_with(~blank, series)
+
+
+def _present(body: Body, name: str) -> pl.Series:
+    """Whether a field has a cell of its own with something in it."""
+    if name not in body.columns:
+        return pl.Series([False]).new_from_index(0, body.data.height)
+    return body.texts(name).is_not_null()
+
+
+def _without_answered(problems: pl.DataFrame, body: Body, field: Field) -> pl.DataFrame:
+    """Problems of a composite cell, but for targets that the row states in a cell of their own."""
+    for target in field.into:
+        if target in body.columns and problems.height:
+            own = problems[ROW].is_in(_present(body, target).arg_true().cast(pl.Int64).implode())
+            problems = problems.filter(~((problems["字段"] == target) & own))
+    return problems
+
+
+def _constants(body: Body, values: Values) -> Values:
+    """Facts of the title, the same for every row, where no column gives them."""
+    constants: Values = {}
+    for name, text in body.title.constants.items():
+        field = body.fields.by_name[name]
+        if name not in values:
+            constants |= cast(pl.Series([text], dtype=pl.String), None, reader_of(field, body.fields)).values
+    if body.title.year:
+        first, end = whole_year(body.title.year)
+        constants |= {TITLE_YEAR: pl.Series([first]), last(TITLE_YEAR): pl.Series([end])}
+    return {name: one.new_from_index(0, body.data.height) for name, one in constants.items()}
+
+
+def _broken_cells(body: Body) -> pl.DataFrame:
+    """Error cells and formulas without a value, as problems of the fields they should have filled."""
+    index = {line: i for i, line in enumerate(body.is_data.arg_true().to_list())} if body.grid.broken else {}
+    named = {column: body.fields.by_name[name] for name, column in body.columns.items()}
+    rows = [
+        (index[cell.line - 1], target, cell.text, cell.reason, UNCHECKED)
+        for cell in body.grid.broken
+        if cell.line - 1 in index and cell.column in named
+        for target in named[cell.column].into or (named[cell.column].name,)
+    ]
+    return pl.DataFrame(rows, schema=PROBLEMS, orient="row")

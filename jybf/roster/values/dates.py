@@ -1,0 +1,91 @@
+"""Dates as people write them → the interval of days they can mean: one day, one month or one year."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from datetime import date, timedelta
+
+from jybf.roster.values.numbers import chinese_int
+from jybf.roster.values.text import Unreadable, is_nothing, plain
+
+Interval = tuple[date, date]
+
+_CLOCK = re.compile(r"(?<=\d)[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?$")
+_FORMS = (
+    re.compile(r"(?P<y>[0-9]{4})(?P<sep>[-./])(?P<m>[0-9]{1,2})(?:(?P=sep)(?P<d>[0-9]{1,2}))?"),
+    re.compile(r"(?P<y>[0-9]{4})年(?:度|(?P<m>[0-9]{1,2})月份?(?:(?P<d>[0-9]{1,2})[日号]?)?)?"),
+    re.compile(r"(?P<y>[0-9]{4})(?:(?P<m>[0-9]{2})(?P<d>[0-9]{2})?)?"),
+)
+_SERIAL = re.compile(r"[0-9]{5}(?:\.0+)?")
+_SERIAL_FROM, _SERIAL_TO = 18264, 73050  # 1950-01-01 … 2099-12-31; outside, five digits are no date
+_EPOCH = date(1899, 12, 30)
+_NO_YEAR = re.compile(r"([0-9]{1,2})月([0-9]{1,2})[日号]?")
+_YEARS = range(1900, 2100)
+
+IMPOSSIBLE = Unreadable("日期不存在", "JY116")
+
+
+def day(value: date) -> Interval:
+    """The interval of one day."""
+    return value, value
+
+
+def month(year: int, number: int) -> Interval:
+    """The interval of month ``number`` of ``year``."""
+    return date(year, number, 1), date(year, number, monthrange(year, number)[1])
+
+
+def year(number: int) -> Interval:
+    """The interval of a year."""
+    return date(number, 1, 1), date(number, 12, 31)
+
+
+def parse_date(text: str) -> Interval | Unreadable | None:
+    """2021.7.1, 2021年7月, 20210701, 202107, 44378, 二〇二一年七月一日, 2021年 → first and last possible day."""
+    folded = arabic_date(plain(_CLOCK.sub("", text.strip())))
+    if is_nothing(folded):
+        return None
+    if _SERIAL.fullmatch(folded):
+        return _serial(int(float(folded)))
+    found = next((m for form in _FORMS if (m := form.fullmatch(folded))), None)
+    return _interval(found["y"], found["m"], found["d"]) if found else _why_not(folded)
+
+
+def arabic_date(folded: str) -> str:
+    """``folded`` with the numerals of a date written in words turned to digits (二〇二一年十二月 → 2021年12月)."""
+
+    def digits(run: re.Match[str]) -> str:
+        by_place = run[0].translate(_PLACES)
+        number = int(by_place) if by_place.isdigit() and len(by_place) == 4 else chinese_int(run[0])
+        return run[0] if number is None else str(number)
+
+    return re.sub(r"[〇○零一二三四五六七八九十]+(?=[年月日号])", digits, folded)
+
+
+_PLACES = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+
+
+def _interval(y: str, m: str | None, d: str | None) -> Interval | Unreadable:
+    if int(y) not in _YEARS:
+        return Unreadable("年份不可能", "JY116")
+    if m is None:
+        return year(int(y))
+    try:
+        return day(date(int(y), int(m), int(d))) if d else month(int(y), int(m))
+    except ValueError:
+        return IMPOSSIBLE
+
+
+def _serial(number: int) -> Interval | Unreadable:
+    if _SERIAL_FROM <= number <= _SERIAL_TO:
+        return day(_EPOCH + timedelta(days=number))
+    return Unreadable("不是日期")
+
+
+def _why_not(folded: str) -> Unreadable:
+    without_year = _NO_YEAR.fullmatch(folded)
+    if without_year:
+        possible = _interval("2020", without_year[1], without_year[2])  # a leap year
+        return possible if isinstance(possible, Unreadable) else Unreadable("日期没有年份")
+    return Unreadable("不是能确定的日期")

@@ -1,0 +1,104 @@
+"""Where a text lies: province, prefecture, county, by the official names in ``rules/areas.csv``."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from jybf.errors import PackError, Problem
+from jybf.fields import rules_dir
+from jybf.roster.values.text import Unreadable, is_nothing, plain
+
+_BETWEEN = re.compile(r"[、,;/和与及]+")
+_COUNTY = re.compile(r"[\u4e00-\u9fff]{1,9}?(?:自治县|自治旗|林区|县|区|旗|市)")
+_STREET = re.compile(r"[东南西北中]?[路街巷]|大[道街]")  # 南京路 is not in 南京
+_NO_COUNTY = ("园区", "新区", "开发区", "社区", "小区", "校区")
+_UNNAMED = Unreadable("看不出是哪个省")
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """One area by its official name; ``level`` is 省级, 地级 or 县级, ``province`` the official name of its province."""
+
+    name: str
+    level: str
+    province: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What an address names: official names, None where it names none."""
+
+    province: str
+    city: str | None = None
+    county: str | None = None
+
+
+@cache
+def areas() -> Mapping[str, Area]:
+    """Official and short names → area. PackError if ``rules/areas.csv`` can't be read."""
+    path = rules_dir() / "areas.csv"
+    try:
+        lines = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+        rows = [(r["名称"], r["简称"], r["级别"], r["上级省"]) for r in csv.DictReader(lines)]
+    except (OSError, KeyError, UnicodeDecodeError) as e:
+        raise PackError(Problem(f"地名表读不到或缺列：{e}", where=path.name)) from None
+    named = [(Area(name, level, above or name), name, short) for name, short, level, above in rows]
+    # Official names first: 海南 is the province even though a prefecture of 青海 begins alike.
+    return {s: a for a, _, s in named if s} | {n: a for a, n, _ in named}
+
+
+def _leading(text: str, province: str | None = None) -> tuple[Area, str] | None:
+    """The longest area name that ``text`` begins with (inside ``province`` if given), and the rest of the text."""
+    for end in range(min(len(text), 15), 1, -1):
+        area = areas().get(text[:end])
+        rest = text[end:]
+        if area and province in (None, area.province) and (text[:end] == area.name or not _STREET.match(rest)):
+            suffix = area.name[-1] if text[:end] != area.name else ""  # 凉山州: short name and kind
+            return area, rest.removeprefix(suffix)
+    return None
+
+
+def _locate(text: str) -> Place | None:
+    """The place that one address begins with."""
+    found = _leading(text.removeprefix("中国"))
+    if not found:
+        return None
+    area, rest = found
+    city = area.name if area.level == "地级" else None
+    below = _leading(rest, area.province) if area.level == "省级" else None
+    if below and below[0].level == "地级":
+        city, rest = below[0].name, below[1]
+    if area.level == "县级":
+        return Place(area.province, None, area.name)
+    return Place(area.province, city, _county(rest, area.province))
+
+
+def _county(rest: str, province: str) -> str | None:
+    known = _leading(rest, province)
+    if known and known[0].level == "县级":
+        return known[0].name
+    written = _COUNTY.match(rest)
+    return written[0] if written and not written[0].endswith(_NO_COUNTY) else None
+
+
+def parse_address(text: str) -> tuple[str | Unreadable | None, str | None, str | None]:
+    """Province, prefecture and county that an address names; two provinces, or none, make the province unreadable."""
+    folded = plain(text)
+    if is_nothing(folded):
+        return None, None, None
+    places = [place for part in _BETWEEN.split(folded) if (place := _locate(part))]
+    if len({p.province for p in places}) > 1:
+        return Unreadable("写了不止一个省"), None, None
+    if not places or not _locate(_BETWEEN.split(folded)[0]):
+        return _UNNAMED, None, None
+    several = len(places) > 1
+    return places[0].province, None if several else places[0].city, None if several else places[0].county
+
+
+def parse_place(text: str) -> str | Unreadable | None:
+    """The official name of the province that ``text`` is or lies in (深圳 → 广东省)."""
+    return parse_address(text)[0]

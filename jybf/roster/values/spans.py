@@ -1,0 +1,148 @@
+"""Cells that hold a stretch of time: ranges, lists of months, working times, periods."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from jybf.roster.values.dates import Interval, arabic_date, month, parse_date
+from jybf.roster.values.numbers import parse_month_count, parse_work_months
+from jybf.roster.values.text import Unreadable, is_nothing, plain
+
+Result = Interval | Unreadable | None
+
+_SEPARATOR = re.compile(r"[—–~一]+|-+|至|到")
+_OPEN_ENDED = re.compile(r"(?:今|现在|目前|长期)")
+_PARTIAL = re.compile(r"(?:(?P<m>[0-9]{1,2})(?P<sep>[月./-]))?(?P<n>[0-9]{1,2})(?P<unit>[月日号]?)")
+_QUARTER = re.compile(r"(?P<y>(?:19|20)[0-9]{2})年?(?:第?(?P<q>[1-4])季度?|Q(?P<e>[1-4])|(?P<h>[上下])半年)")
+_ITEM = re.compile(
+    r"(?:(?P<y>[0-9]{4})[年.-]?)?(?P<m>[0-9]{1,2})月?份?"
+    r"(?:(?:至|到|[-—–~]+)(?:(?P<y2>[0-9]{4})[年.-]?)?(?P<m2>[0-9]{1,2})月?份?)?"
+)
+_ONLY_A_COUNT = re.compile(r"[0-9一二两三四五六七八九十]+个月")
+
+
+def parse_range(text: str) -> tuple[Result, Result]:
+    """2021.3.1-2022.2.28, 2021年3月至8月, 2021年3月至今 → start and end. One month or year is its own range."""
+    folded = arabic_date(plain(text))
+    if is_nothing(folded):
+        return None, None
+    whole = parse_date(text)
+    if not isinstance(whole, Unreadable) and whole is not None:
+        return _alone(whole)
+    found = list(dict.fromkeys(_splits(folded)))
+    if len(found) == 1:
+        return found[0]
+    unclear = Unreadable("看不出起止日期", whole.code if whole else "JY902")
+    return unclear, unclear
+
+
+def _alone(whole: Interval) -> tuple[Result, Result]:
+    if whole[0] != whole[1]:
+        return whole, whole
+    unclear = Unreadable("只有一个日期，看不出起止")
+    return unclear, unclear
+
+
+def _splits(folded: str) -> Iterator[tuple[Result, Result]]:
+    """Every way to cut the text in two dates; a sound range has exactly one."""
+    for cut in _SEPARATOR.finditer(folded):
+        start = parse_date(folded[: cut.start()].removeprefix("自").removeprefix("从") or "/")
+        rest = folded[cut.end() :].removesuffix("止")
+        if start is None or isinstance(start, Unreadable):
+            continue
+        if _OPEN_ENDED.fullmatch(rest):
+            yield start, Unreadable("没有写明结束日期")
+            continue
+        end = _partial(start, rest) or parse_date(rest)
+        if end is not None and (not isinstance(end, Unreadable) or end.code == "JY116"):
+            yield start, end
+
+
+def _partial(start: Interval, rest: str) -> Interval | Unreadable | None:
+    """An end that leaves out what it shares with the start: 8月, 8, 3.31, 31日; None when it is not written so."""
+    found = _PARTIAL.fullmatch(rest)
+    if not found:
+        return None
+    first, to_the_day = start[0], start[0] == start[1]
+    if found["m"]:
+        parts = (found["m"], found["n"]) if to_the_day and found["unit"] != "月" else None
+    elif found["unit"] == "月" or not to_the_day:
+        parts = (found["n"], None) if found["unit"] in ("", "月") else None
+    else:
+        parts = (str(first.month), found["n"])
+    if parts is None or start[1].year - first.year or (start[1] - first).days > 31:
+        return None
+    end = parse_date(f"{first.year}年{parts[0]}月" + (f"{parts[1]}日" if parts[1] else ""))
+    return None if end is not None and not isinstance(end, Unreadable) and end[1] < first else end
+
+
+def parse_worktime(text: str) -> tuple[int | Unreadable | None, Result, Result]:
+    """The ambiguous 务工时间: months (a number up to 12), or a start, or a start and an end."""
+    months = parse_work_months(text)
+    if not isinstance(months, Unreadable):
+        return months, None, None
+    start = parse_date(text)
+    if start is None or (not isinstance(start, Unreadable) and (start[1] - start[0]).days < 31):
+        return None, start, None
+    first, end = parse_range(text)
+    if isinstance(first, Unreadable):
+        return (months if months.reason.endswith("12") else Unreadable("看不出是月数还是日期", "JY113")), None, None
+    return None, first, end
+
+
+def parse_months(text: str) -> tuple[Result, Result, int | Unreadable | None]:
+    """2021年3-8月, 2021年3、4、5月, 2021-03,2021-04 → first month, last month, how many; 6个月 → only how many."""
+    folded = plain(text)
+    if is_nothing(folded):
+        return None, None, None
+    if _ONLY_A_COUNT.fullmatch(folded):
+        return None, None, parse_month_count(folded)
+    months = _listed(arabic_date(folded))
+    if isinstance(months, Unreadable):
+        return months, months, months
+    first, last = min(months), max(months)
+    return month(first // 12, first % 12 + 1), month(last // 12, last % 12 + 1), len(months)
+
+
+def _listed(folded: str) -> list[int] | Unreadable:
+    """The months of a list, counted from year 0."""
+    months: list[int] = []
+    for item in re.split(r"[,、;和及]", folded):
+        found = _ITEM.fullmatch(item)
+        if not found:
+            return Unreadable("看不出是哪几个月")
+        known = int(found["y"]) if found["y"] else months[-1] // 12 if months else None
+        if known is None:
+            return Unreadable("月份没有年份" if "月" in folded or "," in folded else "看不出是月份还是月数")
+        first, last = int(found["m"]), int(found["m2"] or found["m"])
+        months += range(known * 12 + first - 1, int(found["y2"] or known) * 12 + last)
+        if not (1 <= first <= 12 and 1 <= last <= 12):
+            return Unreadable("月份不存在", "JY116")
+    if not months or len(set(months)) != len(months) or not 1900 <= months[0] // 12 < 2100:
+        return Unreadable("月份重复或倒置")
+    return months
+
+
+def parse_period(text: str) -> Result:
+    """A year, half-year, quarter, month, day or range of them → its first and last day."""
+    folded = re.sub(r"[一二三四](?=季)", lambda q: str("一二三四".index(q[0]) + 1), plain(text).upper())
+    part = _QUARTER.fullmatch(folded)
+    if part:
+        return _part_of_year(part)
+    whole = parse_date(folded.removesuffix("度")) if folded else None
+    if not isinstance(whole, Unreadable):
+        return whole
+    start, end = parse_range(folded)
+    if isinstance(start, Unreadable) or isinstance(end, Unreadable) or start is None or end is None:
+        return Unreadable("看不出所属期")
+    return start[0], end[1]
+
+
+def _part_of_year(part: re.Match[str]) -> Interval:
+    y = int(part["y"])
+    if part["h"]:
+        first, length = (1, 6) if part["h"] == "上" else (7, 6)
+    else:
+        first, length = int(part["q"] or part["e"]) * 3 - 2, 3
+    return month(y, first)[0], month(y, first + length - 1)[1]
