@@ -3,6 +3,7 @@
 from jybf.assess.cases import check_cases
 from jybf.assess.run import assess
 from jybf.assess.select import named
-from jybf.assess.words import describe, missing, place, sentences, value
+from jybf.assess.sentences import place, places, sentences, value, yuan
+from jybf.assess.words import describe, missing
 
-__all__ = ["assess", "check_cases", "describe", "missing", "named", "place", "sentences", "value"]
+__all__ = ["assess", "check_cases", "describe", "missing", "named", "place", "places", "sentences", "value", "yuan"]

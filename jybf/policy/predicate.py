@@ -71,6 +71,8 @@ def parse(text: str, fields: Mapping[str, Field]) -> Predicate:
     tree = _tree(text)
     sql = _condition(tree, fields)
     names = dict.fromkeys(column.name for column in tree.find_all(exp.Column, bfs=False))
+    if not names:
+        raise Fault("没有读任何字段，永远成立或永远不成立")
     return Predicate(text, sql, tuple(names), _want(tree, fields))
 
 

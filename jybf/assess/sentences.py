@@ -1,0 +1,132 @@
+"""A row's facts and clauses as sentences: values as a reader writes them, what failed, what is lacking, which row came first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from jybf.model import LINE, SHEET, Clause, Program, Roster, Verdicts, bad, last
+from jybf.policy.facts import facts
+from jybf.policy.implicit import CLAIM, DEADLINE, TALLY
+
+NOTHING = pl.lit("")
+
+
+def sentences(program: Program, columns: Sequence[str]) -> list[tuple[Clause, pl.Expr]]:
+    """Each clause with the sentence that a row failing it gets ("连续缴费月数 8，要求不少于 12")."""
+    return [(clause, failure(clause, program, columns)) for clause in program.clauses]
+
+
+def failure(clause: Clause, program: Program, columns: Sequence[str]) -> pl.Expr:
+    """The sentence of one failed clause, over the roster's ``columns``."""
+    if clause.id == TALLY and program.tally:
+        return pl.lit(f"符合条件的人数不足 {program.tally.least} 人：{clause.text}")
+    if clause.id == DEADLINE and not program.period:
+        return pl.concat_str([_governing(program, columns), pl.lit(f"，要求{clause.holds.want}")])
+    names = [name for name in clause.holds.fields if name in columns]
+    values = [pl.format(f"{name} {{}}", value(name, columns).fill_null("未填")) for name in names]
+    if len(names) == 1 and clause.holds.want:
+        return pl.format(f"{{}}，要求{clause.holds.want}", values[0])
+    return pl.concat_str([*values, pl.lit(f"不符合“{clause.text}”")], separator="，") if values else pl.lit(clause.text)
+
+
+def _governing(program: Program, columns: Sequence[str]) -> pl.Expr:
+    """The governing date by its name."""
+    known = [pl.format(f"{name} {{}}", value(name, columns)) for name in program.basis if name in columns]
+    return pl.coalesce([*known, pl.lit("作准日期")])
+
+
+def value(name: str, columns: Sequence[str]) -> pl.Expr:
+    """A field's value as a reader writes it; null where there is none."""
+    kind, own = facts()[name].type, pl.col(name)
+    if kind == "money":
+        return yuan(own) + " 元"
+    if kind == "rate":
+        return pl.format("{}%", own / 10_000)
+    if kind == "bool":
+        return own.replace_strict({True: "是", False: "否"}, return_dtype=pl.String)
+    if kind in {"date", "period"} and last(name) in columns:
+        return _day(own, pl.col(last(name)))
+    return own.cast(pl.String)
+
+
+def yuan(fen: pl.Expr) -> pl.Expr:
+    """分 as exact 元 text with two decimals."""
+    digits = fen.abs().cast(pl.String).str.zfill(3)
+    sign = pl.when(fen < 0).then(pl.lit("-")).otherwise(NOTHING)
+    return pl.concat_str([sign, digits.str.head(-2), pl.lit("."), digits.str.tail(2)])
+
+
+def _day(first: pl.Expr, end: pl.Expr) -> pl.Expr:
+    """A date to the precision that the roster gave."""
+    month = (first.dt.day() == 1) & (end == first.dt.month_end())
+    year = (first.dt.ordinal_day() == 1) & (end == first.dt.offset_by("1y").dt.offset_by("-1d"))
+    return (
+        pl.when(first == end).then(first.dt.to_string("%Y-%m-%d"))
+        .when(year).then(first.dt.to_string("%Y年")).when(month).then(first.dt.to_string("%Y-%m"))
+        .otherwise(pl.format("{}至{}", first, end))
+    )  # fmt: skip
+
+
+def lacking(program: Program, bits: int, columns: Sequence[str]) -> dict[str, pl.Expr]:
+    """The facts that the undecided clauses ``bits`` read → whether the row lacks it (blank, unreadable, or not to the day)."""
+    asked: dict[str, bool] = {}
+    for j, clause in enumerate(program.clauses):
+        if bits >> j & 1:
+            for name in clause.holds.fields:
+                asked[name] = asked.get(name, True) and clause.id == CLAIM
+    return {name: _unknown(name, columns, only_unreadable=claim) for name, claim in asked.items()}
+
+
+def _unknown(name: str, columns: Sequence[str], *, only_unreadable: bool) -> pl.Expr:
+    if only_unreadable:
+        return _unreadable(name, columns)
+    if name not in columns:
+        return pl.lit(value=True)
+    vague = pl.col(name) != pl.col(last(name)) if last(name) in columns else pl.lit(value=False)
+    return pl.col(name).is_null() | vague
+
+
+def _unreadable(name: str, columns: Sequence[str]) -> pl.Expr:
+    return pl.col(bad(name)) if bad(name) in columns else pl.lit(value=False)
+
+
+def lack(name: str, columns: Sequence[str]) -> pl.Expr:
+    """What is wrong with a fact that a row lacks."""
+    vague = pl.col(name).is_not_null() if name in columns else pl.lit(value=False)
+    return (
+        pl.when(_unreadable(name, columns)).then(pl.lit(f"“{name}”认不出"))
+        .when(vague).then(pl.lit(f"“{name}”须写到日"))
+        .otherwise(pl.lit(f"缺“{name}”"))
+    )  # fmt: skip
+
+
+def bar(program: Program, reason: str) -> pl.Expr:
+    """What bars a row from outside, over ``_where``: the place of the row that was paid first."""
+    if reason == "once":
+        return pl.format(f"同一{'、'.join(program.once)}已在{{}}核定一次", "_where")
+    if reason == "quota" and program.quota:
+        return pl.format(f"累计 {program.quota.most} 个{program.quota.unit}已满，先核的是{{}}", "_where")
+    if reason == "prior" and program.prior:
+        return pl.format(f"{program.prior.text}：见{{}}", "_where")
+    return pl.format(f"{'；'.join(e.text for e in program.excluded_by)}：见{{}}", "_where")
+
+
+def places(rows: pl.Series, verdicts: Verdicts, roster: Roster) -> pl.Series:
+    """Where each of ``rows`` (``_row``; negative: of the history) stands, for a reader: 《文件》工作表第 n 行."""
+    here = _labels(rows.clip(lower_bound=0), roster)
+    past = _labels((-1 - rows).clip(lower_bound=0), verdicts.history) if verdicts.history else here
+    where = pl.when(rows < 0).then(pl.concat_str([pl.lit("历史记录"), past])).otherwise(here)
+    return pl.select(where.fill_null("别处")).to_series().alias("_where")
+
+
+def place(row: int | None, verdicts: Verdicts, roster: Roster) -> str:
+    """:func:`places` of one row."""
+    return str(places(pl.Series([row], dtype=pl.Int64), verdicts, roster)[0])
+
+
+def _labels(rows: pl.Series, roster: Roster) -> pl.Series:
+    names = {sheet.index: f"《{sheet.file}》{sheet.name}" for sheet in roster.sheets}
+    origin = roster.rows.select(pl.col(SHEET, LINE).gather(rows))
+    return origin.select(pl.format("{}第 {} 行", pl.col(SHEET).replace_strict(names, return_dtype=pl.String), LINE)).to_series()
