@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jybf.assess import check_cases
 from jybf.audit import explain
 from jybf.errors import PackError, Problem
-from jybf.policy import check_cases, load_pack, pack_names
+from jybf.policy import load_pack, pack_names
 from jybf.report.plain import yuan
 
 if TYPE_CHECKING:
@@ -33,25 +34,25 @@ def pack_text(region: str) -> str:
     """A pack as a page: its document, then every programme with its sum, conditions, limits and clause numbers."""
     pack = load_pack(region)
     head = [f"{pack.name}  {pack.document}", f"发文 {pack.issued}，有效至 {pack.until}，规则包 {pack.digest[:12]}"]
-    return "\n".join([*head, *(line for program in pack.programs for line in _program(program, pack))])
+    return "\n".join([*head, *(line for program in pack.programs for line in _program(program))])
 
 
 def _program(program: Program) -> Iterator[str]:
-    yield f"\n{program.id}{program.cite}  {_amount(program.amount)}"
+    yield f"\n{program.id}  {program.cite}  {_amount(program.amount)}"
     yield f"  发给{program.payee}，至 {program.until}" + (f"，资金：{program.fund}" if program.fund else "")
     for clause in program.clauses:
         if clause.text:
-            yield f"  · {clause.text}{clause.cite}" + (f"；{clause.presume}" if clause.presume else "")
+            yield f"  · {clause.text}  {clause.cite}" + (f"；{clause.presume}" if clause.presume else "")
     if program.once:
         yield f"  · 每个{'、'.join(program.once)}一次"
     if program.quota:
-        yield f"  · 每个{'、'.join(program.quota.per)}最多 {program.quota.most} {program.quota.unit}{program.quota.cite}"
+        yield f"  · 每个{'、'.join(program.quota.per)}最多 {program.quota.most} {program.quota.unit}  {program.quota.cite}"
     if program.tally:
-        yield f"  · {program.tally.text}{program.tally.cite}"
+        yield f"  · {program.tally.text}  {program.tally.cite}"
     for exclusion in program.excluded_by:
-        yield f"  · {exclusion.text}{exclusion.cite}"
+        yield f"  · {exclusion.text}  {exclusion.cite}"
     for cite, text in program.manual:
-        yield f"  ○ 须人工核实：{text}{cite}"
+        yield f"  ○ 须人工核实：{text}  {cite}"
 
 
 def _amount(amount: Amount) -> str:
@@ -67,7 +68,8 @@ def _amount(amount: Amount) -> str:
 
 def check_packs(files: Sequence[str]) -> str:
     """Load each pack (default: every shipped one) and run its cases. Raises PackError with all failures."""
-    lines, faults = [], []
+    lines: list[str] = []
+    faults: list[Problem] = []
     for name in files or [name for name, _ in pack_names()]:
         pack = load_pack(name)
         faults += [Problem(failure, name, "改正规则或例子") for failure in check_cases(pack)]

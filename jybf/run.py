@@ -12,7 +12,6 @@ from jybf import __version__
 from jybf.assess import assess, describe, missing
 from jybf.audit import audit
 from jybf.config import load_config
-from jybf.errors import Problem, UsageError
 from jybf.model import LEVELS, Pack, Report, Roster, Verdicts
 from jybf.policy import detect_region, load_pack
 from jybf.report.summary import summarise, summarise_findings
@@ -68,9 +67,8 @@ def _run(request: Request, say: Say, progress: Say) -> _Run:
     for notice in (*roster.notices, *(history.notices if history else ())):
         say(notice)
     pack, settings = _pack(request, roster, say)
-    programs = named_programs(pack, request.programs)
     progress("逐行测算")
-    verdicts = assess(roster, pack, programs=programs, as_of=request.as_of, history=history)
+    verdicts = assess(roster, pack, programs=request.programs, as_of=request.as_of, history=history)
     return _Run(roster, pack, history, verdicts, _provenance(request, roster, history, pack, settings))
 
 
@@ -86,20 +84,6 @@ def _pack(request: Request, roster: Roster, say: Say) -> tuple[Pack, dict[str, s
     if source:
         say(f"按{pack.name}的政策处理：{source}；不对时用 --region 指定")
     return pack, settings
-
-
-def named_programs(pack: Pack, parts: tuple[str, ...]) -> tuple[str, ...]:
-    """The ids of ``pack`` that ``parts`` mean: a whole id, or words that stand in just one. UsageError for all others."""
-    ids = [program.id for program in pack.programs]
-    found = {part: [part] if part in ids else [i for i in ids if part in i] for part in parts}
-    wrong = [
-        Problem(f"“{part}”指{'不止一个项目' if hits else '不到任何项目'}", "--program", f"可选：{'、'.join(hits or ids)}")
-        for part, hits in found.items()
-        if len(hits) != 1
-    ]
-    if wrong:
-        raise UsageError(*wrong)
-    return tuple(hits[0] for hits in found.values())
 
 
 def _provenance(

@@ -17,7 +17,9 @@ _FORMULA = r"^[=+\-@\t\r]"
 def write(report: Report, out: BinaryIO, *, mask: bool) -> None:
     """UTF-8 without BOM (a file for Excel gets it from the caller), one header line, ``800.00`` or nothing as money."""
     frame = in_yuan(report)
-    _inert(masked(frame) if mask else frame).write_csv(out, line_terminator="\r\n")
+    text = pl.col(pl.String)
+    bare = _inert(masked(frame) if mask else frame).with_columns(pl.when(text != "").then(text))  # else "" would be quoted
+    bare.write_csv(out, line_terminator="\r\n")
 
 
 def _inert(frame: pl.DataFrame) -> pl.DataFrame:

@@ -54,15 +54,16 @@ def progress(*, quiet: bool) -> Iterator[Callable[[str], None]]:
 
 def summary(report: Report, screen: Console) -> None:
     """Print what the run came to: money, what would release more, where every line went, and from what it was made."""
-    say = report.summary
-    if report.kind == "calc" and say.programs:
-        screen.print(_programs(say))
+    screen.print()
+    if report.summary.programs:
+        screen.print(_programs(report.summary))
+        screen.print()
     for line in notes(report):
         screen.print(line)
 
 
 def _programs(say: Summary) -> Table:
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_footer=len(say.programs) > 1)
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, show_footer=len(say.programs) > 1)
     total = {result: sum(p.counts[result] for p in say.programs) for result in RESULTS}
     table.add_column("补贴项目", "合计", overflow="fold")
     for result in RESULTS:

@@ -58,10 +58,12 @@ def _verdicts(report: Report, screen: Console, mask: bool) -> None:
         shown = pl.concat([_cut(unpaid, _MOST_OPEN, screen), _cut(paid, _MOST_PAID, screen)])
         screen.print(_verdict_table(shown, mask))
         _rest(part.height - shown.height, screen)
+        for assumed, count in _assumptions(part):
+            screen.print(Text(f"假定  {assumed}（{count} 行）", "dim"))
 
 
 def _verdict_table(rows: pl.DataFrame, mask: bool) -> Table:
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
     table.add_column("行", justify="right", no_wrap=True)
     table.add_column("姓名", min_width=6, overflow="fold")
     table.add_column("身份证号", no_wrap=True)
@@ -70,10 +72,15 @@ def _verdict_table(rows: pl.DataFrame, mask: bool) -> Table:
     table.add_column("说明", overflow="fold", min_width=16, ratio=1)
     for row in rows.iter_rows(named=True):
         result, fen = row["结果"], row["核定金额"]
-        why = row["说明"] + (f"（假定：{row['假定']}）" if row["假定"] else "")
         money = "" if fen is None else yuan(fen)
-        table.add_row(str(row[LINE]), *_person(row, mask), Text(result, COLOURS.get(result, "")), money, why)
+        table.add_row(str(row[LINE]), *_person(row, mask), Text(result, COLOURS.get(result, "")), money, row["说明"])
     return table
+
+
+def _assumptions(part: pl.DataFrame) -> list[tuple[str, int]]:
+    """What the verdicts rest on, said once with the number of rows: on a screen most rows would say the same."""
+    each = part.select(pl.col("假定").str.split("；").explode()).filter(pl.col("假定") != "")
+    return [(str(text), int(count)) for text, count in each.group_by("假定", maintain_order=True).len().iter_rows()]
 
 
 def _findings(report: Report, screen: Console, mask: bool) -> None:
@@ -108,7 +115,7 @@ def _rule(code: str, found: pl.DataFrame, screen: Console, mask: bool) -> None:
 
 def _says(row: dict[str, Any]) -> str:
     """One finding in one sentence: what is wrong, what stands there, what should, and the money it concerns."""
-    values = [f"现为 {row['当前值']}"] if row["当前值"] else []
+    values = [f"现为 {row['当前值']}"] if row["当前值"] and row["当前值"] not in row["问题"] else []
     values += [f"应为 {row['应为']}"] if row["应为"] else []
     values += [f"涉及 {yuan(row['涉及金额'])} 元"] if row["涉及金额"] else []
     return row["问题"] + (f"（{'；'.join(values)}）" if values else "")

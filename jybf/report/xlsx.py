@@ -16,6 +16,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
 
 from jybf.errors import OutputError, Problem
 from jybf.model import INCOMPLETE, LEVELS, REFUSED, RESULTS
@@ -25,9 +26,9 @@ from jybf.report.words import notes
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from openpyxl.worksheet._write_only import WriteOnlyWorksheet
-
     from jybf.model import Report
+
+_Sheet = Any  # openpyxl's write-only sheet has more than its type says
 
 _MOST = 1_048_575  # rows of an Excel sheet, less the header
 _CLOCK = (2021, 1, 1, 0, 0, 0)  # a fixed stamp: the time of writing is no part of a result
@@ -35,15 +36,16 @@ _STAMP = b"2021-01-01T00:00:00Z"
 _CONTROL = r"[\x00-\x08\x0B\x0C\x0E-\x1F]"  # characters that no workbook may hold
 _LONG = {"身份证号"}  # numbers that Excel would round
 _TOP = Alignment(vertical="top", wrap_text=True)
-_HEAD = {"font": Font(bold=True), "fill": PatternFill("solid", fgColor="DDE7F0"), "alignment": Alignment(vertical="center")}
+_HEAD = {"font": Font(bold=True), "fill": PatternFill("solid", fgColor="DDE7F0"), "alignment": Alignment("center", "center")}
+_TITLE = {"font": Font(bold=True, size=14)}
 _PLAIN = {"alignment": _TOP}
 _TEXT = {"alignment": _TOP, "number_format": "@"}
 _MONEY = {"alignment": Alignment(vertical="top"), "number_format": "#,##0.00"}
 _LINE = {"alignment": Alignment(wrap_text=False)}
 _WIDTHS = {
-    "文件": 18, "工作表": 12, "行号": 6, "姓名": 10, "身份证号": 21, "单位": 24, "补贴项目": 20, "结果": 10, "核定金额": 12,
-    "标准类型": 10, "依据": 24, "说明": 60, "假定": 30, "编号": 8, "级别": 6, "列名": 14, "单元格": 8, "当前值": 20,
-    "应为": 24, "问题": 44, "涉及金额": 12, "建议": 30,
+    "文件": 13, "工作表": 9, "行号": 6, "姓名": 9, "身份证号": 20, "单位": 16, "补贴项目": 16, "结果": 9, "核定金额": 11,
+    "标准类型": 9, "依据": 18, "说明": 38, "假定": 22, "编号": 8, "级别": 6, "列名": 13, "单元格": 8, "当前值": 16,
+    "应为": 18, "问题": 30, "涉及金额": 11, "建议": 22, "检查": 34, "原因": 50,
 }  # fmt: skip
 
 
@@ -75,16 +77,22 @@ def _parts(report: Report, frame: pl.DataFrame) -> Iterator[tuple[str, pl.DataFr
 
 def _overview(book: Workbook, report: Report) -> None:
     """汇总: the programmes of the run as a table, then the sentences that stand under the table on a screen."""
-    sheet = _sheet(book, "汇总", [24, *[12] * 6])
-    heads = ("补贴项目", *RESULTS, "可发放金额", "待补金额")
+    sheet = _sheet(book, "汇总", [26, *[12] * 6])
+    sheet.append([_cell(sheet, f"就业帮扶补贴{'测算' if report.kind == 'calc' else '审核'}汇总", _TITLE)])
     programs = report.summary.programs
     if programs:
-        sheet.append([_cell(sheet, head, _HEAD) for head in heads])
+        sheet.append([_cell(sheet, head, _HEAD) for head in ("补贴项目", *RESULTS, "可发放金额", "待补金额")])
     for p in programs:
-        money = [_cell(sheet, Decimal(fen) / 100, _MONEY) for fen in (p.paid_fen, p.held_fen)]
-        sheet.append([_cell(sheet, p.program, _PLAIN), *(p.counts[r] for r in RESULTS), *money])
+        sheet.append(_sums(sheet, p.program, [p.counts[r] for r in RESULTS], (p.paid_fen, p.held_fen)))
+    if len(programs) > 1:
+        counts = [sum(p.counts[r] for p in programs) for r in RESULTS]
+        sheet.append(_sums(sheet, "合计", counts, (sum(p.paid_fen for p in programs), sum(p.held_fen for p in programs))))
     for line in ("", *notes(report)):
         sheet.append([_cell(sheet, line, _LINE)])
+
+
+def _sums(sheet: _Sheet, name: str, counts: Sequence[int], sums: Sequence[int]) -> list[Cell | int]:
+    return [_cell(sheet, name, _PLAIN), *counts, *(_cell(sheet, Decimal(fen) / 100, _MONEY) for fen in sums)]
 
 
 def _table(book: Workbook, name: str, rows: pl.DataFrame, money: str) -> None:
@@ -101,20 +109,20 @@ def _table(book: Workbook, name: str, rows: pl.DataFrame, money: str) -> None:
         sheet.append(cells)
 
 
-def _sheet(book: Workbook, name: str, widths: Sequence[int]) -> WriteOnlyWorksheet:
+def _sheet(book: Workbook, name: str, widths: Sequence[int]) -> _Sheet:
     """A sheet that prints on A4, landscape, as wide as the paper."""
     sheet = book.create_sheet(name)
     for index, width in enumerate(widths, 1):
         sheet.column_dimensions[get_column_letter(index)].width = width
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", Worksheet.PAPERSIZE_A4
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.5, bottom=0.7, footer=0.3)
     sheet.oddFooter.center.text = f"{name}　第 &P 页，共 &N 页"
     return sheet
 
 
-def _cell(sheet: WriteOnlyWorksheet, value: object, style: Mapping[str, Any]) -> Cell:
+def _cell(sheet: _Sheet, value: str | int | Decimal | None, style: Mapping[str, Any]) -> Cell:
     cell = WriteOnlyCell(sheet)
     for attribute, setting in style.items():
         setattr(cell, attribute, setting)
@@ -122,7 +130,7 @@ def _cell(sheet: WriteOnlyWorksheet, value: object, style: Mapping[str, Any]) ->
     return cell
 
 
-def _put(cell: Cell, value: object) -> None:
+def _put(cell: Cell, value: str | int | Decimal | None) -> None:
     """Set the value; text stays text, also where Excel would see a formula or an error in it."""
     cell.value = value
     if isinstance(value, str):

@@ -1,0 +1,44 @@
+"""A result is whole or absent, and never the input."""
+
+import pytest
+
+from jybf.errors import OutputError
+from jybf.report.output import check_target, replacing
+
+
+def test_a_finished_block_replaces_the_file(tmp_path):
+    target = tmp_path / "结果.csv"
+    target.write_text("旧")
+    with replacing(target) as out:
+        out.write("新".encode())
+    assert target.read_text(encoding="utf-8") == "新"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_failed_block_changes_nothing(tmp_path):
+    target = tmp_path / "结果.csv"
+    target.write_text("旧")
+    with pytest.raises(TypeError), replacing(target) as out:
+        out.writelines([b"half", None])
+    assert target.read_text() == "旧"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_the_input_is_never_the_output(tmp_path):
+    source = tmp_path / "花名册.csv"
+    source.write_text("x")
+    link = tmp_path / "另一个名字.csv"
+    link.symlink_to(source)
+    for path in (source, link):
+        with pytest.raises(OutputError, match="不能覆盖输入"):
+            check_target(str(path), [str(source)])
+
+
+def test_a_device_is_not_replaced():
+    with pytest.raises(OutputError, match="不是普通文件"):
+        check_target("/dev/null", [])
+
+
+def test_a_missing_folder_is_told_before_the_work(tmp_path):
+    with pytest.raises(OutputError, match="文件夹不存在"):
+        check_target(str(tmp_path / "没有" / "结果.csv"), [])

@@ -1,0 +1,70 @@
+"""Every line of the input is counted once, money is certain or held back, and a missing fact says what it would release."""
+
+from datetime import date
+
+import polars as pl
+
+from jybf.model import FINDING_COLUMNS, ROW, Amount, Findings, Pack, Program, Roster, Sheet, Verdicts
+from jybf.report.summary import summarise, summarise_findings
+
+END = date(2025, 12, 31)
+PROGRAM = Program("甲补贴", "（一）", "个人", Amount("fixed", 80000), (), (), END, "")
+OTHER = Program("乙补贴", "（二）", "个人", Amount("fixed", 30000), (), (), END, "")
+PACK = Pack("x", "某地", (), (), "", "", "", END, {}, (PROGRAM, OTHER))
+ROWS = {ROW: pl.Int64, "项目": pl.Int64, "结果": pl.Int64, "分": pl.Int64, "可望": pl.Int64}
+
+
+def _verdicts(*rows, merged=(), unnamed=()):
+    return Verdicts(
+        pl.DataFrame(rows, ROWS, orient="row"),
+        pl.DataFrame({ROW: list(merged)}, {ROW: pl.Int64}),
+        pl.DataFrame({ROW: list(unnamed)}, {ROW: pl.Int64}),
+        PACK,
+    )
+
+
+def _roster(count, **lines):
+    sheet = Sheet(0, "花名册.csv", "", "", 1, {}, lines={"数据": count, **lines})
+    return Roster(pl.DataFrame({ROW: range(count)}, {ROW: pl.Int64}), pl.DataFrame(), (sheet,))
+
+
+NONE_MISSING = pl.DataFrame(schema={ROW: pl.Int64, "项目": pl.Int64, "字段": pl.String})
+
+
+def test_each_line_is_counted_once_and_the_counts_add_up():
+    verdicts = _verdicts((0, 0, 0, 80000, None), (1, 0, 1, None, None), merged=[2], unnamed=[3])
+    summary = summarise(verdicts, _roster(5, 表头=1, 空行=2), NONE_MISSING)
+    assert summary.lines == {"可发放": 1, "不符合": 1, "并入单位": 1, "未指明项目": 1, "不涉及": 1, "表头": 1, "空行": 2}
+    assert summary.total == 8
+
+
+def test_a_row_of_two_programmes_counts_at_its_best():
+    verdicts = _verdicts((0, 0, 1, None, None), (0, 1, 0, 30000, None), (1, 0, 2, None, 80000), (1, 1, 3, None, None))
+    assert summarise(verdicts, _roster(2), NONE_MISSING).lines == {"可发放": 1, "待定标准": 1}
+
+
+def test_money_is_certain_or_held_back_by_missing_facts():
+    verdicts = _verdicts((0, 0, 0, 80000, None), (1, 0, 2, None, 80000), (2, 1, 2, None, None))
+    first, second = summarise(verdicts, _roster(3), NONE_MISSING).programs
+    assert (first.program, first.paid_fen, first.held_fen) == ("甲补贴", 80000, 80000)
+    assert (second.counts["待补资料"], second.held_fen) == (1, 0)
+
+
+def test_missing_facts_say_what_they_would_release_the_largest_sum_first():
+    verdicts = _verdicts((0, 0, 2, None, 80000), (1, 0, 2, None, 80000), (2, 1, 2, None, 30000))
+    missing = pl.DataFrame({ROW: [0, 1, 2, 2], "项目": [0, 0, 1, 1], "字段": ["务工省", "务工省", "县", "务工省"]})
+    releases = summarise(verdicts, _roster(3), missing).releases
+    assert [(r.fact, r.rows, r.fen) for r in releases] == [("务工省", 2, 160000), ("务工省、县", 1, 30000)]
+
+
+def _findings(*rows):
+    schema = {name: pl.Int64 if name in {"行号", "涉及金额"} else pl.String for name in FINDING_COLUMNS}
+    frame = pl.DataFrame([{name: row.get(name) for name in FINDING_COLUMNS} for row in rows], schema)
+    return Findings(frame, (), ())
+
+
+def test_a_row_with_two_findings_puts_its_larger_sum_at_risk_once():
+    row = {"文件": "a", "工作表": "", "行号": 4, "级别": "拦截"}
+    findings = _findings(row | {"涉及金额": 30000}, row | {"涉及金额": 80000}, row | {"级别": "疑点", "涉及金额": 90000})
+    summary = summarise_findings(findings, _verdicts((0, 0, 0, 80000, None)), _roster(1))
+    assert (summary.risk_fen, summary.levels) == (80000, {"拦截": 2, "疑点": 1, "提示": 0})

@@ -1,0 +1,179 @@
+"""Every format from the same two reports: the contract's columns, exact money, text that stays text, the same bytes twice."""
+
+import csv
+import io
+import json
+from zipfile import ZipFile
+
+import openpyxl
+import polars as pl
+import pytest
+from samples import TRANSPORT, audit_report, calc_report
+
+from jybf.errors import OutputError, UsageError
+from jybf.model import FINDING_COLUMNS, VERDICT_COLUMNS, Report
+from jybf.report import FORMATS, format_of, writer
+from jybf.report.plain import masked, yuan
+
+KINDS = [calc_report, audit_report]
+
+
+def _bytes(form, report, *, mask=False):
+    out = io.BytesIO()
+    writer(form)(report, out, mask=mask)
+    return out.getvalue()
+
+
+def _rows(text):
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("make", KINDS)
+def test_the_same_report_gives_the_same_bytes(form, make):
+    assert _bytes(form, make()) == _bytes(form, make())
+
+
+def test_csv_has_the_contracts_columns_in_order():
+    assert tuple(_rows(_bytes("csv", calc_report()).decode())[0]) == VERDICT_COLUMNS
+    assert tuple(_rows(_bytes("csv", audit_report()).decode())[0]) == FINDING_COLUMNS
+
+
+def test_csv_money_has_two_decimals_and_is_empty_where_there_is_none():
+    rows = _rows(_bytes("csv", calc_report()).decode())
+    assert [row["核定金额"] for row in rows] == ["800.00", "", ""]
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+def test_csv_text_never_starts_a_formula(start):
+    report = calc_report()
+    frame = report.frame.with_columns(pl.lit(f"{start}1+1").alias("单位"))
+    rows = _rows(_bytes("csv", Report("calc", frame, report.summary, {})).decode())
+    assert rows[0]["单位"] == f"'{start}1+1"
+
+
+def test_csv_ids_stay_text_in_full():
+    assert "140224199001010019" in _bytes("csv", calc_report()).decode()
+
+
+def test_mask_hides_ids_cards_and_phones_wherever_they_stand():
+    frame = pl.DataFrame(
+        {"说明": ["证号140224199001010019、卡6210000000000001234，电话19900000001", "140224900101001"], "行号": [1, 2]}
+    )
+    shown = masked(frame)["说明"].to_list()
+    assert shown == ["证号140224**********19、卡********1234，电话199****0001", "140224*******01"]
+
+
+def test_mask_leaves_sums_dates_and_short_numbers_alone():
+    frame = pl.DataFrame({"说明": ["2021-08-31，30400.00 元，第 217 行，20210831"]})
+    assert masked(frame).equals(frame)
+
+
+def test_json_is_one_versioned_object():
+    whole = json.loads(_bytes("json", calc_report()))
+    assert list(whole) == ["schema", "kind", "provenance", "summary", "rows"]
+    assert [row["核定金额"] for row in whole["rows"]] == ["800.00", None, None]
+    assert list(whole["rows"][0]) == list(VERDICT_COLUMNS)
+    assert whole["summary"]["补齐可决定"] == [{"补齐": "务工省", "行数": 1, "金额": "800.00"}]
+
+
+def test_json_of_an_audit_lists_what_was_not_checked():
+    assert json.loads(_bytes("json", audit_report()))["not_run"][0]["编号"] == "JY601"
+
+
+def test_json_without_rows_is_still_json():
+    report = calc_report()
+    assert json.loads(_bytes("json", Report("calc", report.frame.clear(), report.summary, {})))["rows"] == []
+
+
+def test_jsonl_is_a_row_a_line():
+    lines = _bytes("jsonl", audit_report()).decode().splitlines()
+    assert [json.loads(line)["涉及金额"] for line in lines] == ["1200.50", None]
+
+
+def test_xlsx_sheets_are_what_a_clerk_looks_for():
+    calc, audit = (openpyxl.load_workbook(io.BytesIO(_bytes("xlsx", make()))) for make in KINDS)
+    assert calc.sheetnames == ["汇总", "明细", "不予发放", "待补资料"]
+    assert audit.sheetnames == ["汇总", "拦截", "疑点", "提示", "未检查"]
+
+
+def test_xlsx_money_is_a_number_and_an_id_is_text():
+    sheet = openpyxl.load_workbook(io.BytesIO(_bytes("xlsx", calc_report())))["明细"]
+    money, number = sheet["I2"], sheet["E2"]
+    assert (money.value, money.number_format) == (800, "#,##0.00")
+    assert (number.value, number.number_format, number.data_type) == ("140224199001010019", "@", "s")
+
+
+def test_xlsx_text_never_becomes_a_formula():
+    sheet = openpyxl.load_workbook(io.BytesIO(_bytes("xlsx", calc_report())))["待补资料"]
+    assert (sheet["D2"].value, sheet["D2"].data_type) == ("=丙示例", "s")
+
+
+def test_xlsx_prints_on_one_width_with_its_header_on_each_page():
+    sheet = openpyxl.load_workbook(io.BytesIO(_bytes("xlsx", calc_report())))["明细"]
+    assert (sheet.freeze_panes, sheet.auto_filter.ref, sheet.print_title_rows) == ("A2", "A1:M4", "$1:$1")
+    assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr.fitToPage) == (
+        "landscape",
+        0,
+        True,
+    )
+
+
+def test_xlsx_carries_no_clock():
+    with ZipFile(io.BytesIO(_bytes("xlsx", calc_report()))) as archive:
+        assert {entry.date_time for entry in archive.infolist()} == {(2021, 1, 1, 0, 0, 0)}
+        assert archive.read("docProps/core.xml").count(b"2021-01-01T00:00:00Z") == 2
+
+
+def test_xlsx_past_the_last_row_of_excel_is_an_error():
+    report = calc_report()
+    many = pl.concat([report.frame] * 350_000)
+    with pytest.raises(OutputError, match="1048575"):
+        _bytes("xlsx", Report("calc", many, report.summary, {}))
+
+
+def test_the_table_shows_first_who_is_not_paid():
+    text = _bytes("table", calc_report(), mask=True).decode()
+    assert text.index("乙示例") < text.index("甲示例")
+    assert "140224…19" in text
+    assert "140224199001010019" not in text
+
+
+def test_a_table_off_the_terminal_is_never_wrapped_or_cropped():
+    report = calc_report()
+    long = "很长的说明" * 100
+    frame = report.frame.with_columns(pl.lit(long).alias("说明"))
+    assert long in _bytes("table", Report("calc", frame, report.summary, {})).decode()
+
+
+def test_the_table_of_an_audit_says_where_what_why_and_what_to_do():
+    text = _bytes("table", audit_report(), mask=True).decode()
+    for part in (
+        "JY506",
+        "H4",
+        "丁示例",
+        "2022-08-31",
+        "2022-03-01 及以前",
+        "1200.50 元",
+        "山西（十二）",
+        "重签协议",
+        "JY601",
+        "银行账号",
+    ):
+        assert part in text
+
+
+def test_every_report_says_that_its_lines_add_up():
+    assert "共 8 行 = 可发放 1 + 待补资料 1 + 不符合 1 + 表题 2 + 表头 2 + 合计 1" in _bytes("table", calc_report()).decode()
+    assert TRANSPORT in _bytes("table", calc_report()).decode()
+
+
+def test_an_unknown_suffix_is_a_usage_error_that_lists_the_formats():
+    with pytest.raises(UsageError, match=r"\.docx.*\.xlsx"):
+        format_of("结果.docx")
+    assert format_of("结果.XLSX") == "xlsx"
+
+
+@pytest.mark.parametrize(("fen", "text"), [(80000, "800.00"), (5, "0.05"), (-150, "-1.50"), (0, "0.00")])
+def test_yuan_is_exact(fen, text):
+    assert yuan(fen) == text

@@ -1,0 +1,77 @@
+"""The house rules that a reader may rely on: which way imports run, who may import what, how long a piece of code gets."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "jybf"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+FLOORS = (  # each may import itself and what stands before it
+    ("errors", "model", "__init__"),
+    ("fields",),
+    ("roster", "policy"),
+    ("assess",),
+    ("audit",),
+    ("report",),
+    ("request", "config", "chinese"),
+    ("run", "explain"),
+    ("deliver",),
+    ("cli", "__main__"),
+)
+ONLY = {"typer": {"cli"}, "rich": {"report.table", "report.screen"}, "openpyxl": {"report.xlsx"}, "sqlglot": None}
+
+
+def _name(path: Path) -> str:
+    parts = path.relative_to(PACKAGE).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" and len(parts) > 1 else parts)
+
+
+def _imports(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def _floor(name: str) -> int:
+    room = name.split(".", maxsplit=1)[0]
+    return next(level for level, rooms in enumerate(FLOORS) if room in rooms)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_name)
+def test_imports_run_one_way(path):
+    own = _name(path)
+    rooms = {name.split(".")[1] for name in _imports(path) if name.startswith("jybf.")}
+    known = {room for rooms_ in FLOORS for room in rooms_}
+    upwards = {room for room in rooms & known if _floor(room) > _floor(own)}
+    assert not upwards, f"{own} imports {upwards} from a floor above its own"
+
+
+@pytest.mark.parametrize(
+    ("library", "allowed"), [(k, v) for k, v in ONLY.items() if v], ids=lambda v: v if isinstance(v, str) else ""
+)
+def test_a_library_has_one_door(library, allowed):
+    users = {_name(path) for path in MODULES if any(name.split(".")[0] == library for name in _imports(path))}
+    assert users <= allowed
+
+
+def test_only_the_policy_parses_sql():
+    parsers = {_name(p) for p in MODULES if "parse_one" in p.read_text(encoding="utf-8")}
+    assert {name.split(".")[0] for name in parsers} <= {"policy"}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_name)
+def test_a_module_fits_in_the_head(path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 280
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_name)
+def test_a_function_fits_on_a_screen(path):
+    nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    functions = [node for node in nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    long = {f.name: f.end_lineno - f.lineno + 1 for f in functions if f.end_lineno and f.end_lineno - f.lineno >= 45}
+    assert not long
