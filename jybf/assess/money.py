@@ -25,15 +25,17 @@ def units(program: Program) -> str:
 
 
 def _months(period: Period, stated: str) -> str:
-    """Months are whole by nature: a start or end that could fall into two months is unknown, as is a list with gaps
-    that runs across the deadline."""
+    """Months are whole by nature: a start or end that could fall into two months is unknown, as are an end before its
+    start, a list with gaps that runs across the deadline, and a missing end that no application by then makes up for."""
     (start, start_to), (end, end_to) = ((_month(name), _month(last(name))) for name in (period.start, period.end))
+    proof = quote(last(period.proof))
     until = period.until.year * 12 + period.until.month
     span, room = f"({end} - {start} + 1)", f"({until} - {start} + 1)"
     return (
         f"CASE WHEN {quote(bad(period.start))} OR {quote(bad(period.end))} THEN NULL"
         f" WHEN {quote(period.start)} IS NULL THEN {stated} WHEN {start} <> {start_to} THEN NULL"
-        f" WHEN {quote(period.end)} IS NULL THEN {_least(stated, room)} WHEN {end} <> {end_to} THEN NULL"
+        f" WHEN {quote(period.end)} IS NULL THEN CASE WHEN {proof} <= DATE '{period.until}' THEN {_least(stated, room)} END"
+        f" WHEN {end} <> {end_to} OR {end} < {start} THEN NULL"
         f" WHEN {end} > {until} AND {stated} < {span} THEN NULL"
         f" ELSE {_least(_least(stated, span), room)} END"
     )

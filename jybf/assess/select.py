@@ -40,7 +40,7 @@ def _one(pack: Pack, name: str) -> int:
 def candidates(roster: Roster, pack: Pack, names: Sequence[str] = (), *, controls: bool = False) -> pl.DataFrame:
     """``_hits_<i>`` per row of ``roster.rows`` (Int64, 0: not about it) for each programme that any row may be about."""
     indexes = chosen(pack, names)
-    if controls:
+    if controls and not names:
         indexes = tuple(i for i, program in enumerate(pack.programs) if program.amount.kind == "control")
     forced = bool(names)
     by_sheet = pl.DataFrame(

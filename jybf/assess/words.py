@@ -203,7 +203,7 @@ def _presumptions(pattern: Pattern) -> Iterator[str]:
         yield "未与历史发放比对"
     if pattern.by == len(program.basis):
         yield f"{program.basis[0]}未填，按 --as-of {verdicts.as_of}"
-    elif pattern.by is not None and program.basis[pattern.by] == "表题年度":
-        yield "年度按表题认定"
+    elif pattern.by:
+        yield f"{program.basis[0]}未填，以{program.basis[pattern.by]}为准"
     if pattern.settled and program.amount.kind == "interest":
         yield f"计息按一年 {program.amount.days} 天（当地规定不同时用 --set {program.id}.days=365）"

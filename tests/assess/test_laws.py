@@ -1,0 +1,110 @@
+"""Laws that hold for every shipped pack, whatever the rows are."""
+
+from __future__ import annotations
+
+import random
+
+import polars as pl
+import pytest
+
+from jybf.assess import assess, describe
+from jybf.model import LINE, ROW, VERDICT_COLUMNS, Pack, Program, Roster, bad, last
+from jybf.policy import load_pack, pack_names
+
+from .rows import fields_of, random_roster
+
+PACKS = {name: load_pack(name) for name, _ in pack_names()}
+PROGRAMS = [(name, i) for name, pack in PACKS.items() for i, p in enumerate(pack.programs) if p.amount.kind != "control"]
+regions = pytest.mark.parametrize("region", list(PACKS))
+ROWS = 150
+
+
+def verdicts_of(roster: Roster, pack: Pack, program: Program) -> dict[int, int]:
+    rows = assess(roster, pack, programs=(program.id,)).rows
+    return dict(rows.select(ROW, "结果").iter_rows())
+
+
+def strangers(roster: Roster) -> Roster:
+    """The roster with a person, a household and an employer of its own in every row that has one, and a name in each."""
+    names = [name for name in ("身份证号", "户", "单位", "统一社会信用代码") if name in roster.rows.columns]
+    own = [pl.when(pl.col(name).is_not_null()).then(pl.format(name + "{}", ROW)).alias(name) for name in names]
+    return Roster(roster.rows.with_columns(*own, pl.lit("某甲").alias("姓名")), roster.problems, roster.sheets)
+
+
+def presumed(program: Program) -> set[str]:
+    """Facts whose blank is spoken for: by a stated presumption, by the pack's default, by the next date of the basis, or
+    by an application that proves its months."""
+    facts = {name for clause in program.clauses if clause.presume for name in clause.holds.fields}
+    return facts | {*program.basis, "户籍省", "申报金额", *program.amount.spent, *((program.period.end,) if program.period else ())}
+
+
+@pytest.mark.parametrize(("region", "index"), PROGRAMS)
+def test_blanking_a_fact_never_pays_or_refuses_a_row_that_was_not(region: str, index: int) -> None:
+    pack, rng = PACKS[region], random.Random(index)  # noqa: S311
+    program = pack.programs[index]
+    roster = strangers(random_roster(pack, ROWS, seed=index))
+    before = verdicts_of(roster, pack, program)
+    asked = [n for n in fields_of(pack) if n in {f for c in program.clauses for f in c.holds.fields} - presumed(program)]
+    for name in [*asked, "身份证号"]:
+        hit = pl.Series([rng.random() < 0.7 for _ in range(ROWS)])
+        columns = [c for c in (name, last(name)) if c in roster.rows.columns]
+        blank = [pl.when(hit).then(None).otherwise(pl.col(c)).alias(c) for c in columns]
+        rows = roster.rows.with_columns(*blank, (pl.col(bad(name)) & ~hit).alias(bad(name)))
+        after = verdicts_of(Roster(rows, roster.problems, roster.sheets), pack, program)
+        turned = {row: (before.get(row), now) for row, now in after.items() if before.get(row) != now}
+        assert all(now == 2 for _, now in turned.values()), (program.id, name, turned)
+
+
+@regions
+def test_a_row_alone_gets_what_it_gets_among_strangers(region: str) -> None:
+    pack = PACKS[region]
+    roster = strangers(random_roster(pack, 40, seed=3))
+    for program in pack.payable():
+        together = verdicts_of(roster, pack, program)
+        for row in range(0, 40, 4):
+            only = roster.rows[row].with_columns(pl.lit(0, pl.Int64).alias(ROW))
+            alone = verdicts_of(Roster(only, roster.problems, roster.sheets), pack, program)
+            assert alone.get(0) == together.get(row), (program.id, row)
+
+
+@regions
+def test_the_order_of_rows_decides_nothing_but_who_comes_first_on_one_day(region: str) -> None:
+    pack = PACKS[region]
+    roster = random_roster(pack, ROWS, seed=5)
+    order = list(range(ROWS))
+    random.Random(9).shuffle(order)  # noqa: S311
+    mixed = roster.rows[order].with_columns(pl.int_range(ROWS, dtype=pl.Int64).alias(ROW))
+    for program in pack.payable():
+        if program.tally:
+            continue  # an employer's verdict stands on its first row, wherever that is
+        one = assess(roster, pack, programs=(program.id,)).rows
+        two = assess(Roster(mixed, roster.problems, roster.sheets), pack, programs=(program.id,)).rows
+        own = {row: (a, b, c) for row, a, b, c in one.select(ROW, "不符", "缺", "推定").iter_rows()}
+        moved = {order[row]: (a, b, c) for row, a, b, c in two.select(ROW, "不符", "缺", "推定").iter_rows()}
+        assert own == moved
+        assert one["分"].sum() == two["分"].sum() or program.quota or program.amount.kind == "cap"
+        assert one["结果"].value_counts(sort=True).height == two["结果"].value_counts(sort=True).height
+
+
+@regions
+def test_every_row_ends_in_exactly_one_place_for_each_programme(region: str) -> None:
+    pack = PACKS[region]
+    roster = random_roster(pack, ROWS, seed=11)
+    for program in pack.payable():
+        verdicts = assess(roster, pack, programs=(program.id,))
+        judged, merged = verdicts.rows[ROW].to_list(), verdicts.merged[ROW].to_list()
+        assert sorted(judged + merged + verdicts.unnamed[ROW].to_list()) == list(range(ROWS))
+
+
+@regions
+def test_words_have_the_contract_columns_and_say_something_about_every_verdict(region: str) -> None:
+    pack = PACKS[region]
+    roster = random_roster(pack, ROWS, seed=13)
+    for program in pack.payable():
+        verdicts = assess(roster, pack, programs=(program.id,))
+        frame = describe(verdicts, roster)
+        assert tuple(frame.columns) == VERDICT_COLUMNS
+        assert frame[LINE].to_list() == (verdicts.rows[ROW] + 1).to_list()
+        assert frame["说明"].null_count() == 0
+        assert (frame["说明"] != "").all()
+        assert frame.filter(pl.col("结果") != "可发放")["核定金额"].null_count() == frame.filter(pl.col("结果") != "可发放").height
