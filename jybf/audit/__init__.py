@@ -1,0 +1,12 @@
+"""Roster × Pack × Verdicts × history → Findings: what must not be paid, what to verify first, and what was not checked.
+
+One file a family of checks; a check is one registered function (see :mod:`jybf.audit.registry`).
+"""
+
+from jybf.audit import accounts, amounts, duplicates, employers, identity, terms
+from jybf.audit.catalogue import Text, codes, explain
+from jybf.audit.run import audit
+
+FAMILIES = (identity, terms, amounts, duplicates, accounts, employers)  # importing a family registers its checks
+
+__all__ = ["FAMILIES", "Text", "audit", "codes", "explain"]

@@ -1,0 +1,64 @@
+"""Accounts: whose they are, and whether their numbers can be right. Sums paid to employers go to employers' accounts."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from jybf.audit.book import FEN, Book
+from jybf.audit.duplicates import to_employer
+from jybf.audit.registry import check
+from jybf.audit.words import either, found, said
+from jybf.model import HINT, LINE, ROW
+from jybf.roster import fold_name
+
+LONGEST_CARD = 19
+CARD, ACCOUNT = r"^62\d{14,17}$", r"^\d{8,32}$"
+NUMBER = pl.col("银行账号").str.replace_all(r"[\s\-]", "")
+
+
+@check("JY601", needs=("身份证号", "银行账号"))
+def shared_account(book: Book) -> pl.DataFrame:
+    """An account of several persons; within one household it may be explained."""
+    rows = _to_persons(book).filter(pl.col("身份证号").is_not_null(), pl.col("银行账号").is_not_null())
+    shared = rows.filter(pl.col("身份证号").n_unique().over("银行账号") > 1)
+    one_home = ((pl.col("户").n_unique() == 1) & (pl.col("户").null_count() == 0)).over("银行账号")
+    lines = pl.col(LINE).cast(pl.String).str.join("、").over("银行账号")
+    problem = said("几个人共用一个账号（第 ", lines, " 行）")
+    return found(shared, "银行账号", problem, level=either(one_home, HINT), fen=pl.col(FEN))
+
+
+@check("JY602", needs=("姓名", "开户名"))
+def account_of_another(book: Book) -> pl.DataFrame:
+    """A name that somebody of the same household bears is explained, but still to be authorised."""
+    folded = (fold_name(pl.col(name)).alias(f"_{name}") for name in ("姓名", "开户名", "户主姓名"))
+    rows = _to_persons(book).with_columns(folded).filter(pl.col("_开户名") != pl.col("_姓名"))
+    family = book.rows.select("户", fold_name(pl.col("姓名")).alias("_开户名")).drop_nulls().unique()
+    rows = rows.join(family.with_columns(pl.lit("是").alias("_家")), on=["户", "_开户名"], how="left")
+    ours = pl.col("_家").is_not_null() | pl.col("_户主姓名").eq(pl.col("_开户名")).fill_null(value=False)
+    problem = either(ours, "开户名是同户家人，不是本人", "开户名不是本人")
+    return found(rows, "开户名", problem, want=pl.col("姓名"), level=either(ours, HINT), fen=pl.col(FEN))
+
+
+@check("JY605")
+def card_number_mistyped(book: Book) -> pl.DataFrame:
+    """Bank cards (62…, 16–19 digits) end in a Luhn digit; passbooks don't, so nothing else is judged by it."""
+    cards = book.rows.filter(NUMBER.str.contains(CARD))
+    return found(cards.filter(~_luhn(NUMBER)), "银行账号", "银行卡号校验位不对，可能录错一位")
+
+
+@check("JY605")
+def account_of_odd_shape(book: Book) -> pl.DataFrame:
+    rows = book.rows.filter(~NUMBER.str.contains(ACCOUNT))
+    return found(rows, "银行账号", "账号位数过少或夹有别的字符", want="8 位以上的数字")
+
+
+def _to_persons(book: Book) -> pl.DataFrame:
+    return book.rows.join(book.of(to_employer), on=ROW, how="anti")
+
+
+def _luhn(number: pl.Expr) -> pl.Expr:
+    """Every second digit from the right counts double, its digits added; the sum of a card is a multiple of ten."""
+    backwards = number.str.pad_start(LONGEST_CARD, "0").str.reverse()
+    digits = [backwards.str.slice(i, 1).cast(pl.Int64, strict=False) for i in range(LONGEST_CARD)]
+    counted = [digit * 2 - 9 * (digit > 4).cast(pl.Int64) if i % 2 else digit for i, digit in enumerate(digits)]
+    return pl.sum_horizontal(counted) % 10 == 0

@@ -1,0 +1,115 @@
+"""Sums: too much, too little, too many units, interest recomputed, and out of which pocket."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from jybf.audit.book import CLAIMS, COLUMN, FEN, Book
+from jybf.audit.registry import check
+from jybf.audit.words import either, found, said, shown, stack, yuan
+from jybf.model import DOUBT, PAID, RESULTS, Program, last
+from jybf.policy import lpr_at
+
+PAYABLE = pl.col("结果") == RESULTS.index(PAID)
+CENT = 1  # 分: what rounding may explain in one interest period
+
+
+def sets_sum(program: Program) -> bool:
+    """Whether the policy says what is due, interest aside (that is recomputed by JY512)."""
+    return program.amount.kind in {"cap", "fixed"}
+
+
+def fixed(program: Program) -> bool:
+    return program.amount.kind == "fixed"
+
+
+def interest(program: Program) -> bool:
+    return program.amount.kind == "interest"
+
+
+def limited(program: Program) -> bool:
+    return program.quota is not None and bool(program.amount.units)
+
+
+def funded(program: Program) -> bool:
+    return bool(program.fund)
+
+
+@check("JY501", about=sets_sum)
+def more_than_due(book: Book) -> pl.DataFrame:
+    due, claimed = pl.col("分"), pl.col(FEN)
+    rows = book.judged(sets_sum).filter(PAYABLE & (claimed > due))
+    problem = said(book.named(), "应发 ", yuan(due), " 元，表上多出 ", yuan(claimed - due), " 元")
+    want = yuan(due)
+    return found(rows, pl.col(COLUMN), problem, now=yuan(claimed), want=want, ground=book.cited(), fen=claimed - due)
+
+
+@check("JY502", about=fixed)
+def less_than_due(book: Book) -> pl.DataFrame:
+    """Below a ceiling is lawful; below a fixed sum somebody goes short."""
+    due, claimed = pl.col("分"), pl.col(FEN)
+    rows = book.judged(fixed).filter(PAYABLE & (claimed > 0) & (claimed < due))
+    problem = said(book.named(), "定额 ", yuan(due), " 元，表上少 ", yuan(due - claimed), " 元")
+    return found(rows, pl.col(COLUMN), problem, now=yuan(claimed), want=yuan(due), ground=book.cited())
+
+
+@check("JY505", about=limited)
+def more_units_than_the_term(book: Book) -> pl.DataFrame:
+    """One row that asks for more months than anybody may have, whatever else is wrong with it."""
+    return stack(*(_beyond_term(book, program) for program in book.pack.programs if limited(program)))
+
+
+def _beyond_term(book: Book, program: Program) -> pl.DataFrame:
+    quota, units = program.quota, program.amount.units
+    assert quota is not None  # noqa: S101  limited() has looked
+    rows = book.judged(lambda other: other is program).filter(pl.col(CLAIMS) & (pl.col("申报数量") > quota.most))
+    problem = said(f"{program.id}申领 ", pl.col("申报数量"), f" 个{quota.unit}，最长 {quota.most} 个{quota.unit}")
+    share = pl.col(FEN) * (pl.col("申报数量") - quota.most) // pl.col("申报数量")
+    want = f"不超过 {quota.most}"
+    return found(rows, units, problem, want=want, ground=book.pack.short + quota.cite, fen=share)
+
+
+@check("JY512", needs=(("贴息金额", "申报金额"),), about=interest)
+def interest_differs(book: Book) -> pl.DataFrame:
+    due, claimed = pl.col("分"), pl.coalesce("贴息金额", FEN)
+    rows = book.judged(interest).filter(PAYABLE & ((claimed - due).abs() > CENT))
+    field = either(pl.col("贴息金额").is_not_null(), "贴息金额", pl.col(COLUMN))
+    problem = said("按合同日 LPR、利率和天数复算，应贴 ", yuan(due), " 元")
+    return found(
+        rows, field, problem, now=yuan(claimed), want=yuan(due), ground=book.cited(),
+        fen=pl.when(claimed > due).then(claimed - due), level=either(claimed < due, DOUBT),
+    )  # fmt: skip
+
+
+@check("JY512", about=interest)
+def interest_days_differ(book: Book) -> pl.DataFrame:
+    """One day either way is whether both ends count, which the local rule settles."""
+    start, end = "计息开始日期", "计息结束日期"
+    exact = (pl.col(start) == pl.col(last(start))) & (pl.col(end) == pl.col(last(end)))
+    days = (pl.col(end) - pl.col(start)).dt.total_days()
+    rows = book.of(interest).filter(exact & ((pl.col("计息天数") - days).abs() > 1))
+    return found(rows, "计息天数", "计息天数与起止日期不符", want=said(days, " 天"), level=DOUBT)
+
+
+@check("JY512", about=interest)
+def lpr_of_another_day(book: Book) -> pl.DataFrame:
+    ends = ["贷款合同日期", last("贷款合同日期")]
+    rows = book.of(interest).filter(pl.col("约定LPR").is_not_null() & pl.col(ends[0]).is_not_null())
+    days = rows.select(ends).unique()
+    rates = pl.Series("_LPR", [lpr_at(first, final) for first, final in days.iter_rows()], pl.Int64)
+    wrong = rows.join(days.with_columns(rates), on=ends).filter(pl.col("约定LPR") != pl.col("_LPR"))
+    want = said(pl.col("_LPR") / 10_000, "%")
+    return found(wrong, "约定LPR", said("贷款合同日 ", shown(ends[0]), " 的一年期 LPR 是 ", want), want=want, level=DOUBT)
+
+
+@check("JY516", needs=("资金来源",), about=funded)
+def wrong_pocket(book: Book) -> pl.DataFrame:
+    return stack(*(_pocket(book, program) for program in book.pack.programs if funded(program)))
+
+
+def _pocket(book: Book, program: Program) -> pl.DataFrame:
+    """Rosters shorten a fund to its first word ("衔接资金"), so the first word decides."""
+    other = ~pl.col("资金来源").str.contains(program.fund[:2], literal=True)
+    rows = book.judged(lambda other: other is program).filter(pl.col(CLAIMS) & other)
+    problem, ground = f"{program.id}应从{program.fund}列支", book.pack.short + program.cite
+    return found(rows, "资金来源", problem, want=program.fund, ground=ground, fen=pl.col(FEN))

@@ -1,0 +1,157 @@
+"""What a check reads: every row with every fact it may name, what it claims, and what the assessment said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from jybf.assess import assess, places
+from jybf.assess.prepare import prepare
+from jybf.assess.run import earlier_payments
+from jybf.audit import words
+from jybf.model import ROW, SHEET, Pack, Program, Roster, Verdicts, bad, last
+
+Which = Callable[[Program], bool]
+
+CLAIMS, FEN, COLUMN = "_领", "_分", "_列"  # does the row claim money; how much (分); which column says so
+DAY = "_基准"  # the day that governs the row, as an interval: DAY, last(DAY)
+# What leaves the treasury is what the last stage says: a claim that the approval cut down is no overpayment.
+STAGES = ("发放金额", "核定金额", "申请金额", "申报金额", "贴息金额", "岗位补贴", "社保补贴")
+FALLBACK = ("申请日期", "所属期", "表题年度")  # governs a row that belongs to no programme
+PAYS = ("补贴", "补助", "奖补", "奖励", "贴息", "申请", "申报", "发放", "领取")
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """The input of every check.
+
+    ``rows``: the roster's, with a null column for each field that it lacks, and ``_领`` (Boolean), ``_分`` (Int64, null if
+    unstated or unreadable), ``_列``, ``_基准`` and ``_基准_末`` (Date). ``columns``: those that the roster has.
+    ``past``: the history's payments in the same columns, with a negative ``_row`` and the programme's index as 项目.
+    ``controls``: verdicts on the pack's controls, beside those on its programmes.
+    """
+
+    roster: Roster
+    pack: Pack
+    verdicts: Verdicts
+    controls: Verdicts
+    rows: pl.DataFrame
+    columns: tuple[str, ...]
+    past: pl.DataFrame
+
+    def cases(self, wanted: Which) -> pl.DataFrame:
+        """The verdicts of the programmes that are ``wanted``."""
+        return self.verdicts.rows.filter(self._is(wanted))
+
+    def judged(self, wanted: Which) -> pl.DataFrame:
+        """One line a row and ``wanted`` programme: the row's facts, then 项目 and the verdict's columns."""
+        return self.rows.join(self.cases(wanted), on=ROW, how="inner", maintain_order="left")
+
+    def of(self, wanted: Which) -> pl.DataFrame:
+        """The rows that belong to any ``wanted`` programme, be it as one of an employer's workers; each once."""
+        return self.rows.join(self._members(wanted), on=ROW, how="semi")
+
+    def pool(self, wanted: Which) -> pl.DataFrame:
+        """All that may collide: rows of the input and of the history (``_row`` negative), once a programme, with 项目."""
+        rows = self.rows.join(self._members(wanted), on=ROW, how="inner")
+        return pl.concat([rows, self.past.filter(self._is(wanted))], how="diagonal_relaxed").sort(ROW, "项目")
+
+    def concerned(self, wanted: Which) -> bool:
+        """Whether any row belongs to a ``wanted`` programme."""
+        return not self._members(wanted).is_empty()
+
+    def has(self, field: str) -> bool:
+        """Whether any row says anything under ``field``, be it unreadable."""
+        rows = self.roster.rows
+        said = field in rows.columns and rows[field].null_count() < rows.height
+        return said or (bad(field) in rows.columns and bool(rows[bad(field)].any()))
+
+    def where(self, rows: pl.Series) -> pl.Expr:
+        """Which file, sheet and line each ``_row`` in ``rows`` is, in words; negative: of the history."""
+        return pl.lit(places(rows, self.verdicts, self.roster))
+
+    def named(self) -> pl.Expr:
+        """The name of the row's 项目."""
+        return self._each([program.id for program in self.pack.programs])
+
+    def cited(self) -> pl.Expr:
+        """The document and clause of the row's 项目."""
+        return self._each([self.pack.short + program.cite for program in self.pack.programs])
+
+    def clauses(self, code: str) -> str:
+        """The document and the clauses that carry ``code``, as a citation; empty when there are none."""
+        cites = [clause.cite for program in self.pack.programs for clause in program.clauses if clause.code == code]
+        return self.pack.short + "、".join(dict.fromkeys(cites)) if cites else ""
+
+    def _is(self, wanted: Which) -> pl.Expr:
+        return pl.col("项目").is_in([i for i, program in enumerate(self.pack.programs) if wanted(program)])
+
+    def _members(self, wanted: Which) -> pl.DataFrame:
+        both = (self.verdicts.rows, self.verdicts.merged)
+        return pl.concat([frame.filter(self._is(wanted)).select(ROW, "项目") for frame in both]).unique()
+
+    def _each(self, texts: list[str]) -> pl.Expr:
+        return pl.col("项目").replace_strict(dict(enumerate(texts)), return_dtype=pl.String)
+
+
+def open_book(roster: Roster, pack: Pack, verdicts: Verdicts, history: Roster | None = None) -> Book:
+    """Complete the rows, work out what each one claims and which day governs it, and assess the pack's controls."""
+    verdicts = replace(verdicts, history=history or verdicts.history)
+    own = prepare(roster.rows, pack)
+    rows = complete(own).with_columns(_money()).with_columns(_claims(roster))
+    controls = assess(roster, pack, as_of=verdicts.as_of, controls=True)
+    return Book(roster, pack, verdicts, controls, _governed(rows, verdicts), tuple(own.columns), _past(verdicts, rows))
+
+
+def complete(rows: pl.DataFrame) -> pl.DataFrame:
+    """``rows`` with a null column for every canonical field that no sheet has, and without the 结果 of an earlier output."""
+    lacking = {name: dtype for name, dtype in words.columns().items() if name not in rows.columns}
+    return rows.drop("结果", strict=False).with_columns(pl.lit(None, dtype).alias(name) for name, dtype in lacking.items())
+
+
+def _money() -> list[pl.Expr]:
+    """The sum that the last stage states, and the column that states it. A post may pay in two columns."""
+    posts = pl.sum_horizontal(STAGES[-2:], ignore_nulls=True)
+    stated = [pl.col(name).is_not_null() for name in STAGES]
+    fen = pl.coalesce(*STAGES[:-2], pl.when(stated[-2] | stated[-1]).then(posts))
+    column = pl.coalesce(pl.when(there).then(pl.lit(name)) for there, name in zip(stated, STAGES, strict=True))
+    return [fen.alias(FEN), column.alias(COLUMN)]
+
+
+def _claims(roster: Roster) -> pl.Expr:
+    """Whether a row claims: it states a sum, or one that can't be read, or it stands on a list of payments without sums."""
+    marks = [pl.col(bad(name)) for name in STAGES if bad(name) in roster.rows.columns]
+    unreadable = pl.any_horizontal(marks) if marks else pl.lit(value=False)
+    silent = [sheet.index for sheet in roster.sheets if not set(STAGES) & set(sheet.columns)]
+    told = [sheet.index for sheet in roster.sheets if any(word in sheet.title for word in PAYS)]
+    listed = pl.any_horizontal(pl.col("申请日期", "发放日期", "补贴项目").is_not_null()) | pl.col(SHEET).is_in(told)
+    unstated = pl.col(FEN).is_null() & (unreadable.fill_null(value=False) | (pl.col(SHEET).is_in(silent) & listed))
+    return ((pl.col(FEN) > 0).fill_null(value=False) | unstated).alias(CLAIMS)
+
+
+def _governed(rows: pl.DataFrame, verdicts: Verdicts) -> pl.DataFrame:
+    """``rows`` with the governing day of each row's first programme."""
+    mine = pl.concat([verdicts.rows.select(ROW, "项目"), verdicts.merged.select(ROW, "项目")])
+    first = mine.group_by(ROW).agg(pl.col("项目").min().alias("_项目"))
+    rows = rows.join(first, on=ROW, how="left", maintain_order="left")
+    return rows.with_columns(_day(verdicts, str), _day(verdicts, last)).drop("_项目")
+
+
+def _day(verdicts: Verdicts, end: Callable[[str], str]) -> pl.Expr:
+    silent = pl.lit(verdicts.as_of, pl.Date)
+    chosen = pl.coalesce(*(end(name) for name in FALLBACK), silent)
+    for index, program in enumerate(verdicts.pack.programs):
+        basis = pl.coalesce(*(end(name) for name in program.basis), silent)
+        chosen = pl.when(pl.col("_项目") == index).then(basis).otherwise(chosen)
+    return chosen.alias(end(DAY))
+
+
+def _past(verdicts: Verdicts, rows: pl.DataFrame) -> pl.DataFrame:
+    if verdicts.history is None:
+        return rows.clear().with_columns(pl.lit(None, pl.Int64).alias("项目"))
+    paid = complete(earlier_payments(verdicts.history, verdicts.pack))
+    if "_at" not in paid.columns:  # nothing in the history names a programme of this pack
+        return rows.clear().with_columns(pl.lit(None, pl.Int64).alias("项目"))
+    return paid.with_columns(pl.col("_at").alias(DAY), pl.col("_at").alias(last(DAY)), pl.lit(value=True).alias(CLAIMS))

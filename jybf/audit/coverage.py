@@ -1,0 +1,71 @@
+"""What was checked and what was not: unchecked is never passed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jybf.audit.catalogue import texts
+from jybf.audit.eligibility import bit, judged, limits
+from jybf.model import NotRun
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from jybf.audit.book import Book
+    from jybf.audit.registry import Check
+    from jybf.model import Clause, Program
+
+ALONE = "没有给历史发放（--history），只在本次各表之间比对"
+
+
+def not_run(book: Book, lacking: Mapping[Check, Sequence[str]]) -> tuple[NotRun, ...]:
+    """One entry a code with all its reasons. ``lacking``: the columns that each registered check had to do without."""
+    whys: dict[str, dict[str, None]] = {}
+    for code, why in (*_undecided(book), *_unset(book), *_alone(book), *_absent(lacking)):
+        whys.setdefault(code, {})[why] = None
+    return tuple(NotRun(code, texts()[code].title, "；".join(reasons)) for code, reasons in sorted(whys.items()))
+
+
+def ran(book: Book, lacking: Mapping[Check, Sequence[str]], silent: Sequence[NotRun]) -> set[str]:
+    """The codes that ran. A check that needs no columns does not speak for a code whose main check had to be left out."""
+    clauses = {clause.code for _, clause, decided in _decided(book) if decided}
+    strong = {check.code for check, needs in lacking.items() if check.needs and not needs}
+    weak = {check.code for check in lacking if not check.needs} - {entry.code for entry in silent}
+    return clauses | strong | weak | {code for code, _ in _limits(book)}
+
+
+def _decided(book: Book) -> Iterator[tuple[Program, Clause, bool]]:
+    """Each clause of the programmes and controls at hand, and whether any row has the facts to decide it."""
+    for verdicts in (book.verdicts, book.controls):
+        for program, rows in judged(book, verdicts):
+            for j, clause in enumerate(program.clauses):
+                yield program, clause, not rows.select(bit("缺", j).all()).item()
+
+
+def _undecided(book: Book) -> Iterator[tuple[str, str]]:
+    for program, clause, decided in _decided(book):
+        if not decided and clause.code != "JY901":
+            yield clause.code, f"{program.id}“{clause.text}”缺“{'”“'.join(clause.holds.fields)}”，一行也不能判定"
+
+
+def _unset(book: Book) -> Iterator[tuple[str, str]]:
+    """Sums that no document sets can't be compared with anything."""
+    unset = [program.id for program, _ in judged(book, book.verdicts) if program.amount.kind == "open"]
+    if unset:
+        yield "JY501", f"文件没有定{'、'.join(unset)}的标准，用 --set 项目.yuan=… 给出"
+
+
+def _limits(book: Book) -> list[tuple[str, str]]:
+    return [(code, program.id) for program, _ in judged(book, book.verdicts) for code in limits(program)]
+
+
+def _alone(book: Book) -> list[tuple[str, str]]:
+    """What only a history could show."""
+    return [] if book.verdicts.history else [(code, ALONE) for code, _ in _limits(book)]
+
+
+def _absent(lacking: Mapping[Check, Sequence[str]]) -> Iterator[tuple[str, str]]:
+    needs: dict[str, dict[str, None]] = {}
+    for check, columns in lacking.items():
+        needs.setdefault(check.code, {}).update(dict.fromkeys(columns))
+    yield from ((code, f"花名册没有{'、'.join(columns)}") for code, columns in needs.items() if columns)

@@ -1,0 +1,134 @@
+"""What the assessment says of rows that claim money: clauses that fail, money already paid, facts that are missing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from jybf.assess import missing, named, sentences
+from jybf.audit.book import CLAIMS, FEN, Book
+from jybf.audit.words import either, first_known, found, listed, months, said, stack
+from jybf.model import INCOMPLETE, PAID, REFUSED, RESULTS, ROW, UNDETERMINED, Clause, Program, Verdicts, last
+from jybf.policy.facts import SOURCES
+from jybf.policy.implicit import APPLIES, DEADLINE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+REASONS = {"once": "JY301", "quota": "JY306", "excluded": "JY313", "prior": "JY305"}  # unless the programme says otherwise
+SETTLED = [RESULTS.index(PAID), RESULTS.index(UNDETERMINED)]
+
+
+def assessed(book: Book) -> pl.DataFrame:
+    """All findings that follow from the verdicts on programmes and controls; each names its own 编号."""
+    settled = book.verdicts.rows.filter(pl.col("结果").is_in(SETTLED)).select(ROW).unique()
+    frames: list[pl.DataFrame] = []
+    for program, rows in judged(book, book.verdicts):
+        claimed = rows.join(settled, on=ROW, how="anti").filter(CLAIMS)  # what another programme carries is no violation
+        refused = claimed.filter(pl.col("结果") == RESULTS.index(REFUSED))
+        frames += [*_failures(book, program, rows, refused), _barred(book, program, rows), *_cut(book, program, rows)]
+    for program, rows in judged(book, book.controls):
+        frames += _failures(book, program, rows, rows.clear())
+    return stack(*frames, _undecided(book, settled), _unnamed(book))
+
+
+def judged(book: Book, verdicts: Verdicts) -> Iterator[tuple[Program, pl.DataFrame]]:
+    """Each programme at hand with its rows: the facts, then the verdict's columns."""
+    for index in verdicts.rows["项目"].unique().sort():
+        mine = verdicts.rows.filter(pl.col("项目") == index)
+        yield book.pack.programs[index], book.rows.join(mine, on=ROW, how="inner", maintain_order="left")
+
+
+def bit(column: str, j: int) -> pl.Expr:
+    """Whether clause ``j`` is marked in ``column`` (不符, 缺, 推定)."""
+    return (pl.col(column) // (1 << j)) % 2 == 1
+
+
+def limits(program: Program) -> list[str]:
+    """The codes of what a programme limits across rows and years."""
+    has = {"once": program.once, "quota": program.quota, "excluded": program.excluded_by, "prior": program.prior}
+    return [program.codes.get(name, REASONS[name]) for name, key in has.items() if key]
+
+
+def _failures(book: Book, program: Program, rows: pl.DataFrame, refused: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """Each failed clause of each claim that is refused; a breach whether or not anything is claimed."""
+    for j, (clause, sentence) in enumerate(sentences(program, book.columns)):
+        if program.amount.kind == "control" and clause.id in {APPLIES, DEADLINE}:
+            continue
+        wrong = (rows if clause.breach else refused).filter(bit("不符", j))
+        names = _reads(program, clause, wrong)
+        want, ground = clause.holds.want.removeprefix("为 ") or clause.text, book.pack.short + clause.cite
+        field, now = (first_known(names), listed(names)) if names else ("", "")
+        yield found(wrong, field, sentence, now=now, want=want, ground=ground, code=clause.code, fen=pl.col(FEN))
+
+
+def _reads(program: Program, clause: Clause, rows: pl.DataFrame) -> tuple[str, ...]:
+    """The fields that decide a clause: of a deadline the date that governs, of a derived fact what it is derived from."""
+    if clause.id == DEADLINE and not program.period:
+        return tuple(name for name in program.basis if rows[name].null_count() < rows.height)[:1] or program.basis[:1]
+    return tuple(dict.fromkeys(name for field in clause.holds.fields for name in SOURCES.get(field, (field,))))
+
+
+def _barred(book: Book, program: Program, rows: pl.DataFrame) -> pl.DataFrame:
+    """Paid before, or too often; twice is twice even where no sum is stated."""
+    mine = rows.filter((pl.col("缘由") != "") & (pl.col(CLAIMS) | (pl.col("缘由") == "once")))
+    told = _reasons(program)
+    code, text, cite = (
+        pl.col("缘由").replace_strict({reason: parts[i] for reason, parts in told.items()}, return_dtype=pl.String)
+        for i in range(3)
+    )
+    key = next(key for key in (*program.once, "身份证号") if key != "申请年度")
+    problem = said(text, "，见", book.where(mine["先"]))
+    return found(mine, key, problem, ground=said(book.pack.short, cite), code=code, fen=pl.col(FEN))
+
+
+def _reasons(program: Program) -> dict[str, tuple[str, str, str]]:
+    """What bars a row: code, words, clause."""
+    quota, prior, others = program.quota, program.prior, program.excluded_by
+    told = {
+        "once": (f"同一{'、'.join(program.once)}的{program.id}已核定一次", program.cite),
+        "quota": (f"累计 {quota.most} 个{quota.unit}已满", quota.cite) if quota else ("", ""),
+        "prior": (prior.text, prior.cite) if prior else ("", ""),
+        "excluded": ("；".join(e.text for e in others), "、".join(dict.fromkeys(e.cite for e in others))),
+    }
+    return {name: (program.codes.get(name, code), *told[name]) for name, code in REASONS.items()}
+
+
+def _cut(book: Book, program: Program, rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """Rows of which only a part is granted: months beyond the deadline, and beyond what the quota leaves."""
+    units, quota, period = program.amount.units, program.quota, program.period
+    part = rows.filter(pl.col(CLAIMS) & pl.col("结果").is_in(SETTLED) & (pl.col("数量") < pl.col("申报数量")))
+    told = said(f"{units} ", pl.col("申报数量"), "，只能核 ", pl.col("数量"), "：")
+    excess = (pl.col(FEN) - pl.col("分")).clip(lower_bound=0)
+    possible = [pl.col("申报数量")]
+    if period:
+        start = pl.col(period.start).dt
+        room = period.until.year * 12 + period.until.month - start.year().cast(pl.Int64) * 12 - start.month() + 1
+        possible += [room, months(period.start, period.end)]
+        late = part.filter(pl.col(last(period.end)) > period.until)
+        problem, want = said(told, f"政策执行到 {period.until}"), f"不晚于 {period.until}"
+        yield found(late, period.end, problem, want=want, ground=book.pack.short + period.cite, code="JY507", fen=excess)
+    if quota and units:
+        taken = part.filter(pl.col("数量") < pl.min_horizontal(*possible, pl.lit(quota.most)))
+        problem, want = said(told, f"累计不超过 {quota.most} 个{quota.unit}"), said(pl.col("数量"))
+        code = program.codes.get("quota", REASONS["quota"])
+        yield found(taken, units, problem, want=want, ground=book.pack.short + quota.cite, code=code, fen=excess)
+
+
+def _undecided(book: Book, settled: pl.DataFrame) -> pl.DataFrame:
+    """JY901: money is claimed, and a fact that decides is missing."""
+    facts = missing(book.verdicts, book.roster).group_by(ROW, "项目", maintain_order=True).agg(pl.col("字段"))
+    rows = book.judged(lambda _: True).join(settled, on=ROW, how="anti").join(facts, on=[ROW, "项目"], how="left")
+    rows = rows.filter(pl.col(CLAIMS) & (pl.col("结果") == RESULTS.index(INCOMPLETE)))
+    lacks = said("缺“", pl.col("字段").list.join("”“"), "”")
+    why = either(pl.col("字段").is_not_null(), lacks, "历史记录没有写明已享受的数量")
+    problem, field = said("不能核定", book.named(), "：", why), pl.col("字段").list.first()
+    return found(rows, field, problem, want="补齐后重新核定", ground=book.cited(), code="JY901", fen=pl.col(FEN))
+
+
+def _unnamed(book: Book) -> pl.DataFrame:
+    """JY903: money is claimed, and nothing says under which programme."""
+    rows = book.rows.filter(~named(book.roster, book.pack)).join(book.verdicts.unnamed, on=ROW, how="semi").filter(CLAIMS)
+    problem = "申领了钱，但表题、列名和“补贴项目”都没有说明是哪一项"
+    return found(rows, "补贴项目", problem, code="JY903", fen=pl.col(FEN))

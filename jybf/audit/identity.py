@@ -1,0 +1,112 @@
+"""Data quality: what can't be read, and what contradicts itself within one row or sheet."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import polars as pl
+
+from jybf.audit.book import DAY, Book
+from jybf.audit.registry import check
+from jybf.audit.words import either, found, governing, months, said, shown, stack, yuan
+from jybf.model import DOUBT, LINE, ROW, SHEET, last
+from jybf.policy.facts import facts
+
+# What the reader refused, by the code it gave. JY902 is for every other cell that can't be read as its type.
+REFUSED = {
+    "JY101": ("身份证号",), "JY102": ("身份证号",), "JY103": ("身份证号",), "JY104": ("身份证号",), "JY113": ("务工月数",),
+    "JY116": (), "JY605": (("银行账号", "对公账号"),), "JY902": (),
+}  # fmt: skip
+SPANS = ("务工", "合同", "社保", "训练", "就业", "培训", "意外险", "计息", "公示")
+
+SEX = pl.col("身份证号").str.slice(16, 1).cast(pl.Int64, strict=False) % 2
+BORN = pl.col("身份证号").str.slice(6, 8).str.to_date("%Y%m%d", strict=False)
+
+
+def unreadable(book: Book, code: str) -> pl.DataFrame:
+    """Each cell that the reader refused under ``code``, whether or not the row claims anything."""
+    others = [other for other in REFUSED if other != code]
+    mine = ~pl.col("编号").is_in(others) if code == "JY902" else pl.col("编号") == code
+    level = DOUBT if code == "JY605" else ""  # an account kept as a number has lost digits; a failed check digit has not
+    cells = book.roster.problems.filter(mine)
+    return found(cells, pl.col("字段"), pl.col("原因"), now=pl.col("原文"), level=level)
+
+
+for _code, _needs in REFUSED.items():
+    check(_code, needs=_needs)(partial(unreadable, code=_code))
+
+
+@check("JY106", needs=("身份证号", "性别"))
+def sex_contradicts_id(book: Book) -> pl.DataFrame:
+    """The 17th digit of a citizen's number is odd for men and even for women."""
+    of_id = either(SEX == 1, "男", "女")
+    rows = book.rows.filter(SEX.is_not_null() & (pl.col("性别") != of_id))
+    return found(rows, "性别", said("性别填“", pl.col("性别"), "”，身份证号第 17 位表示", of_id), want=of_id)
+
+
+@check("JY107", needs=("身份证号", ("年龄", "出生日期")))
+def age_contradicts_id(book: Book) -> pl.DataFrame:
+    """Age by the year that governs the row; a year either way is a question of the day on which it was filled in."""
+    youngest, oldest = (pl.col(end).dt.year() - BORN.dt.year() for end in (DAY, last(DAY)))
+    aged = book.rows.filter((pl.col("年龄") < youngest - 1) | (pl.col("年龄") > oldest + 1))
+    born = book.rows.filter((pl.col("出生日期") > BORN) | (pl.col(last("出生日期")) < BORN))
+    problem = said("年龄与身份证上的出生日期 ", BORN, " 不符")
+    return stack(
+        found(aged, "年龄", problem, want=said(youngest, " 岁上下（", governing(DAY), "）")),
+        found(born, "出生日期", "出生日期与身份证号不符", want=said(BORN)),
+    )
+
+
+@check("JY116")
+def ends_before_it_starts(book: Book) -> pl.DataFrame:
+    """A span whose end lies before its start, whatever days its months stand for."""
+    return stack(*(_backwards(book.rows, f"{name}开始日期", f"{name}结束日期") for name in SPANS))
+
+
+def _backwards(rows: pl.DataFrame, start: str, end: str) -> pl.DataFrame:
+    wrong = rows.filter(pl.col(last(end)) < pl.col(start))
+    return found(wrong, end, f"{end}早于{start}", want=said("不早于 ", shown(start)))
+
+
+@check("JY116")
+def more_days_than_the_month(book: Book) -> pl.DataFrame:
+    days = (pl.col(last("所属期")) - pl.col("所属期")).dt.total_days() + 1
+    worked, due = pl.col("实际出勤天数"), pl.col("规定出勤天数")
+    impossible = (worked > days).fill_null(value=False)
+    beyond, above = book.rows.filter(impossible), book.rows.filter(~impossible & (worked > due))
+    problem = said("出勤天数多于所属期 ", shown("所属期"), " 的天数")
+    return stack(
+        found(beyond, "实际出勤天数", problem, want=said("不超过 ", days, " 天")),
+        found(above, "实际出勤天数", "实际出勤天数多于规定出勤天数", want=said("不超过 ", due, " 天"), level=DOUBT),
+    )
+
+
+@check("JY116")
+def more_days_than_the_course(book: Book) -> pl.DataFrame:
+    span = (pl.col(last("培训结束日期")) - pl.col("培训开始日期")).dt.total_days() + 1
+    most = pl.min_horizontal(span, "培训天数")
+    rows = book.rows.filter(pl.col("出勤天数") > most)
+    return found(rows, "出勤天数", "出勤天数多于培训的天数", want=said("不超过 ", most, " 天"))
+
+
+@check("JY116")
+def more_months_than_the_span(book: Book) -> pl.DataFrame:
+    """Months that are stated beside the first and the last of them."""
+    span = months("训练开始日期", "训练结束日期")
+    rows = book.rows.filter(pl.col("补贴月数") > span)
+    return found(rows, "补贴月数", "补贴月数多于起止的月份", want=said("不超过 ", span, " 个月"), level=DOUBT)
+
+
+@check("JY117")
+def totals_do_not_add_up(book: Book) -> pl.DataFrame:
+    """Each total row against the rows it sums up: money and heads. No row of data, hence ``_sheet`` and 行号 instead."""
+    money = [name for name, field in facts().items() if field.type == "money"]
+    totals = [(s.index, t.line, t.field, t.stated, t.computed, t.grand) for s in book.roster.sheets for t in s.totals]
+    schema = {SHEET: pl.Int64, LINE: pl.Int64, "项": pl.String, "述": pl.Int64, "算": pl.Int64, "总": pl.Boolean}
+    rows = pl.DataFrame(totals, schema, orient="row")
+    wrong = rows.filter(pl.col("述") != pl.col("算")).with_columns(pl.lit(None, pl.Int64).alias(ROW))
+    is_money = pl.col("项").is_in(money)
+    stated, computed = (either(is_money, yuan(pl.col(name)), pl.col(name).cast(pl.String)) for name in ("述", "算"))
+    excess = pl.when(is_money).then((pl.col("述") - pl.col("算")).abs())
+    problem = said(either(pl.col("总"), "合计", "小计"), "与逐行相加不符")
+    return found(wrong, pl.col("项"), problem, now=stated, want=computed, fen=excess).with_columns(wrong[SHEET], wrong[LINE])

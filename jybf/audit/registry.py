@@ -1,0 +1,49 @@
+"""Checks find their place by registration: what a check reports, what it needs, and whom it concerns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import polars as pl
+
+from jybf.audit.book import Book, Which
+
+Find = Callable[[Book], pl.DataFrame]
+Need = str | tuple[str, ...]  # a field, or several of which one is enough
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Check:
+    """One function that looks for violations. It runs if some row belongs to what it is ``about`` and the data is there."""
+
+    code: str
+    find: Find
+    needs: tuple[Need, ...]
+    about: Which | None
+
+    def concerns(self, book: Book) -> bool:
+        """Whether the roster has rows that this check is about; where it has none, there is nothing to check."""
+        return self.about is None or book.concerned(self.about)
+
+    def lacks(self, book: Book) -> tuple[str, ...]:
+        """The columns that no row of the roster fills, in words."""
+        ways = [(need,) if isinstance(need, str) else need for need in self.needs]
+        return tuple("或".join(f"“{name}”列" for name in names) for names in ways if not any(map(book.has, names)))
+
+
+CHECKS: list[Check] = []
+
+
+def check(code: str, *, needs: tuple[Need, ...] = (), about: Which | None = None) -> Callable[[Find], Find]:
+    """Register a function ``Book → findings`` (:func:`jybf.audit.words.found`) under ``code``.
+
+    ``needs``: fields without which nothing can be checked, so that the check is reported as not run; ``about``: the
+    programmes that it concerns (default: every row).
+    """
+
+    def register(find: Find) -> Find:
+        CHECKS.append(Check(code, find, needs, about))
+        return find
+
+    return register

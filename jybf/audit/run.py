@@ -1,0 +1,108 @@
+"""Run the checks that apply, and lay their findings out in the columns of the contract."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from jybf.audit.book import STAGES, Book, open_book
+from jybf.audit.catalogue import chosen, texts
+from jybf.audit.coverage import not_run, ran
+from jybf.audit.eligibility import assessed
+from jybf.audit.registry import CHECKS
+from jybf.audit.words import stack
+from jybf.fields import load_fields
+from jybf.model import FINDING_COLUMNS, LINE, ROW, SHEET, Findings, Pack, Roster, Sheet, Verdicts
+from jybf.roster import cell
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# A derived fact → the columns that it may have come from: a finding names the cell that a clerk can correct.
+ORIGINS = {
+    "申报金额": STAGES, "户": ("户编号", "户主身份证号", "户主姓名"), "单位": ("统一社会信用代码", "单位名称"),
+    "合同结束日期": ("合同月数",), "连续缴费月数": ("社保结束日期",), "补贴月数": ("训练结束日期",),
+    "稳定就业月数": ("务工月数", "就业结束日期", "务工结束日期"), "正常经营月数": ("登记日期",), "计息天数": ("计息结束日期",),
+    "人员类别": ("监测对象类别", "易地搬迁", "低保特困"),
+}  # fmt: skip
+
+
+def audit(
+    roster: Roster,
+    pack: Pack,
+    verdicts: Verdicts,
+    *,
+    history: Roster | None = None,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+) -> Findings:
+    """All findings on ``roster``, by file, sheet, line and code. ``verdicts`` were assessed with the same ``history``.
+
+    ``select``, ``ignore``: beginnings of codes to keep to or leave out; UsageError for one that no code begins with.
+    """
+    wanted = chosen(select, ignore)
+    book = open_book(roster, pack, verdicts, history)
+    due = [check for check in CHECKS if check.code in wanted and check.concerns(book)]
+    lacking = {check: check.lacks(book) for check in due}
+    frames = [_coded(check.find(book), check.code) for check in due if not lacking[check]]
+    rows = _laid_out(book, stack(assessed(book), *frames).filter(pl.col("编号").is_in(list(wanted))))
+    silent = tuple(entry for entry in not_run(book, lacking) if entry.code in wanted)
+    return Findings(rows, silent, tuple(sorted(ran(book, lacking, silent) & wanted)))
+
+
+def _coded(frame: pl.DataFrame, code: str) -> pl.DataFrame:
+    """``frame`` with ``code`` where the check did not say another."""
+    return frame.with_columns(pl.when(pl.col("编号") == "").then(pl.lit(code)).otherwise("编号").alias("编号"))
+
+
+def _laid_out(book: Book, found: pl.DataFrame) -> pl.DataFrame:
+    """Findings in FINDING_COLUMNS, each once: where, who, and what the catalogue says where the check was silent."""
+    rows = found.join(_catalogue(), on="编号", how="left").join(_people(book.roster), on=ROW, how="left")
+    for name, own in ((SHEET, "_表"), (LINE, "_行")):  # a finding on no row of data says by itself where it stands
+        stated = pl.col(name) if name in found.columns else pl.lit(None)
+        rows = rows.with_columns(pl.coalesce(stated.cast(pl.Int64), own).alias(name))
+    rows = rows.join(_sheets(book.roster), on=SHEET, how="left").join(_cells(rows, book.roster), on=[SHEET, "字段"], how="left")
+    rows = rows.with_columns(
+        *(pl.when(pl.col(name) != "").then(name).otherwise(f"_{name}").alias(name) for name in ("级别", "依据", "建议")),
+        pl.concat_str("_栏", LINE).alias("单元格"),
+        pl.col("分").alias("涉及金额"),
+    ).sort(SHEET, LINE, "编号", "列名", "问题", nulls_last=True, maintain_order=True)
+    figures = {LINE, "涉及金额"}
+    return rows.select(pl.col(name) if name in figures else pl.col(name).fill_null("") for name in FINDING_COLUMNS).unique(
+        maintain_order=True
+    )
+
+
+def _catalogue() -> pl.DataFrame:
+    entries = [(text.code, text.level, text.grounds, text.todo) for text in texts().values()]
+    return pl.DataFrame(entries, schema=["编号", "_级别", "_依据", "_建议"], orient="row")
+
+
+def _people(roster: Roster) -> pl.DataFrame:
+    """Where each row stands, and who it is about: a person, or the employer of a row without one."""
+    rows = roster.rows
+    names = [pl.col(name) for name in ("姓名", "单位名称") if name in rows.columns]
+    number = pl.col("身份证号") if "身份证号" in rows.columns else pl.lit("")
+    place = pl.col(SHEET).cast(pl.Int64).alias("_表"), pl.col(LINE).cast(pl.Int64).alias("_行")
+    return rows.select(ROW, *place, pl.coalesce(*names, pl.lit("")).alias("姓名"), number.alias("身份证号"))
+
+
+def _sheets(roster: Roster) -> pl.DataFrame:
+    sheets = [(sheet.index, sheet.file, sheet.name) for sheet in roster.sheets]
+    return pl.DataFrame(sheets, schema={SHEET: pl.Int64, "文件": pl.String, "工作表": pl.String}, orient="row")
+
+
+def _cells(rows: pl.DataFrame, roster: Roster) -> pl.DataFrame:
+    """Sheet and 字段 → ``_栏``: the letters of its column, null if the sheet has none; 列名: the field as a clerk knows it."""
+    sheets = {sheet.index: sheet for sheet in roster.sheets}
+    pairs = rows.select(SHEET, "字段").unique().drop_nulls()
+    known = [(field, sheets[index], _held(sheets[index], field)) for index, field in pairs.iter_rows()]
+    letters = [cell(sheet, held, 1).removesuffix("1") if held else None for _, sheet, held in known]
+    names = [field if field in load_fields().by_name else held or field for field, _, held in known]
+    return pairs.with_columns(pl.Series("_栏", letters, pl.String), pl.Series("列名", names, pl.String))
+
+
+def _held(sheet: Sheet, field: str) -> str | None:
+    """The column of ``sheet`` that holds ``field``, or what it was derived from."""
+    return next((name for name in (field, *ORIGINS.get(field, ())) if name in sheet.columns), None)

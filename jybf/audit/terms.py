@@ -1,0 +1,109 @@
+"""Time: age on the day, contracts and insurance of public posts, the order of the file's own dates."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import polars as pl
+
+from jybf.audit.book import CLAIMS, DAY, FEN, Book
+from jybf.audit.identity import BORN
+from jybf.audit.registry import check
+from jybf.audit.words import either, first_known, found, governing, known, said, shown, stack
+from jybf.model import DOUBT, HINT, Program, last
+
+AGE = 16
+STEPS = ("申请日期", "审批日期", "公示开始日期", "公示结束日期", "发放日期")
+TAKEN_UP, GIVEN_UP = ("上岗日期", "合同开始日期"), ("退岗日期", "合同结束日期")  # the post's own dates, else the contract's
+
+
+def post(program: Program) -> bool:
+    """Public welfare posts: the programmes whose contracts may not run beyond a year."""
+    return any(clause.code == "JY506" for clause in program.clauses)
+
+
+def pays(program: Program) -> bool:
+    return program.amount.kind != "control"
+
+
+@check("JY208", needs=("身份证号",))
+def too_young(book: Book) -> pl.DataFrame:
+    """Sixteen is reached on the day after the sixteenth birthday; a day known only by its year leaves a doubt."""
+    birthday = BORN.dt.offset_by(f"{AGE}y")
+    surely = pl.col(last(DAY)) <= birthday
+    rows = book.rows.filter(pl.col(CLAIMS) & (pl.col(DAY) <= birthday))
+    problem = said(BORN, " 出生，", governing(DAY), either(surely, " 未满", " 可能未满"), f" {AGE} 周岁")
+    return found(rows, "身份证号", problem, want=f"满 {AGE} 周岁", level=either(surely, "", DOUBT), fen=pl.col(FEN))
+
+
+@check("JY506", about=post)
+def ends_on_the_corresponding_day(book: Book) -> pl.DataFrame:
+    """A year from 1 March ends with the first of March: lawful to the day, and often a year and a day on paper."""
+    start, end = "合同开始日期", "合同结束日期"
+    exact = (pl.col(start) == pl.col(last(start))) & (pl.col(end) == pl.col(last(end)))
+    rows = book.of(post).filter(exact & (pl.col(end) == pl.col(start).dt.offset_by("1y")))
+    problem, todo = "合同恰好在次年对应日到期，正好一年；再晚一天就超期", "核对协议原件；续签时把到期日写成对应日的前一天"
+    ground = f"{book.clauses('JY506')}；民法典第 201、202 条"
+    return found(rows, end, problem, level=HINT, ground=ground, todo=todo)
+
+
+@check("JY506", about=post)
+def more_than_twelve_months(book: Book) -> pl.DataFrame:
+    """The stated term alone is enough where the dates of the contract are missing."""
+    rows = book.of(post).filter(~known("合同开始日期", "合同结束日期") & (pl.col("合同月数") > 12))
+    problem, ground = "公益性岗位合同期限超过一年", book.clauses("JY506")
+    return found(rows, "合同月数", problem, want="不多于 12 个月", ground=ground, fen=pl.col(FEN))
+
+
+@check("JY519", needs=(TAKEN_UP, ("意外险开始日期", "意外险结束日期")), about=post)
+def insurance_does_not_cover(book: Book) -> pl.DataFrame:
+    rows, ground = book.of(post), book.clauses("JY519")
+    begin, end = pl.coalesce(*map(last, TAKEN_UP)), pl.coalesce(*GIVEN_UP)
+    late, early = rows.filter(pl.col("意外险开始日期") > begin), rows.filter(pl.col(last("意外险结束日期")) < end)
+    since, until = pl.coalesce(*map(shown, TAKEN_UP)), pl.coalesce(*map(shown, GIVEN_UP))
+    return stack(
+        found(late, "意外险开始日期", "意外险晚于上岗才生效", want=said("不晚于 ", since), ground=ground),
+        found(early, "意外险结束日期", "意外险在岗位期满前到期", want=said("不早于 ", until), ground=ground),
+    )
+
+
+@check("JY519", needs=("签订日期", TAKEN_UP), about=post)
+def signed_after_starting(book: Book) -> pl.DataFrame:
+    rows = book.of(post).filter(pl.col("签订日期") > pl.coalesce(*map(last, TAKEN_UP)))
+    want = said("不晚于", first_known(TAKEN_UP), " ", pl.coalesce(*map(shown, TAKEN_UP)))
+    return found(rows, "签订日期", "先上岗后签协议（倒签）", want=want, ground=book.clauses("JY519"))
+
+
+@check("JY519", needs=("合同结束日期", "所属期"), about=post)
+def expired_before_the_period(book: Book) -> pl.DataFrame:
+    rows = book.of(post).filter(pl.col(last("合同结束日期")) < pl.col("所属期"))
+    problem, want = said("协议已到期，仍列入 ", shown("所属期")), said("不早于所属期 ", shown("所属期"))
+    return found(rows, "合同结束日期", problem, want=want, ground=book.clauses("JY519"), fen=pl.col(FEN))
+
+
+def out_of_order(book: Book, later: str, earlier: tuple[str, ...]) -> pl.DataFrame:
+    """``later`` against each step before it, where the order is surely wrong."""
+    return stack(*(_pair(book.rows, step, later) for step in earlier))
+
+
+def _pair(rows: pl.DataFrame, step: str, later: str) -> pl.DataFrame:
+    """Money paid on the last day of publication is paid before it ran its course; any other two steps may share a day."""
+    if (step, later) == STEPS[-2:]:
+        wrong = rows.filter(pl.col(last(later)) <= pl.col(step))
+        return found(wrong, later, "公示未满就发放", want=said(f"晚于{step} ", shown(step)), fen=pl.col(FEN))
+    wrong = rows.filter(pl.col(last(later)) < pl.col(step))
+    return found(wrong, later, f"{later}早于{step}", want=said(f"不早于{step} ", shown(step)), fen=pl.col(FEN))
+
+
+for _place, _later in enumerate(STEPS[1:], 1):
+    _earlier = STEPS[:_place]
+    check("JY514", needs=(_later, _earlier))(partial(out_of_order, later=_later, earlier=_earlier))
+
+
+@check("JY507")
+def paid_after_the_end(book: Book) -> pl.DataFrame:
+    """Governed by the policy's time but paid after it: lawful where the locality carries cases over, so a hint."""
+    until = pl.col("项目").replace_strict({i: program.until for i, program in enumerate(book.pack.programs)})
+    rows = book.judged(pays).filter((pl.col(last(DAY)) <= until) & (pl.col("发放日期") > until))
+    problem, todo = "政策期内受理，期满后才发放", "按当地衔接规定办理，留存受理凭据"
+    return found(rows, "发放日期", problem, want=said("不晚于 ", until), level=HINT, ground=book.cited(), todo=todo)
