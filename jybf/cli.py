@@ -28,7 +28,13 @@ class _Group(TyperGroup):
         return chinese_help(super().get_help(ctx))
 
 
-_STYLE: dict[str, Any] = {"no_args_is_help": True, "add_completion": False, "rich_markup_mode": None, "cls": _Group}
+_STYLE: dict[str, Any] = {
+    "no_args_is_help": True,
+    "add_completion": False,
+    "rich_markup_mode": None,
+    "pretty_exceptions_enable": False,  # its tracebacks would print people's data
+    "cls": _Group,
+}
 _NAMES = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 _ABOUT = "就业帮扶补贴：读花名册，逐行算出谁能领多少、为什么；审出哪些钱不能发。"

@@ -76,5 +76,7 @@ def _to_stdout(report: Report, form: str, *, mask: bool) -> None:
     try:
         writer(form)(report, sys.stdout.buffer, mask=mask)
         sys.stdout.flush()
-    except BrokenPipeError:
+    except OSError as error:
+        if not isinstance(error, BrokenPipeError) and "os error 32" not in str(error):  # as Polars tells of the same
+            raise
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

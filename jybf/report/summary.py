@@ -16,26 +16,25 @@ from jybf.model import (
     ROW,
     STOP,
     UNDETERMINED,
-    Findings,
     ProgramSum,
     Release,
-    Roster,
     Summary,
-    Verdicts,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
+
+    from jybf.model import Clause, Findings, Program, Roster, Verdicts
 
 MERGED, UNNAMED, APART = "并入单位", "未指明项目", "不涉及"
 PLACES = (PAID, UNDETERMINED, INCOMPLETE, REFUSED, MERGED, UNNAMED, APART)  # a row counts at the first that it reaches
-_NEAR = 5
+_MEASURED = ("不少于", "不超过", "不晚于", "不早于", "大于", "小于", "早于", "晚于")  # what one can miss by a little
 
 
 def summarise(verdicts: Verdicts, roster: Roster, missing: pl.DataFrame) -> Summary:
     """What a run of ``calc`` ends with. ``missing``: ``_row``, ``项目``, ``字段`` of each fact that an open row lacks."""
     lines = _places(verdicts, roster)
-    return Summary(sum(lines.values()), lines, _programs(verdicts), _releases(verdicts, missing))
+    return Summary(sum(lines.values()), lines, _programs(verdicts), _releases(verdicts, missing), _near(verdicts))
 
 
 def summarise_findings(findings: Findings, verdicts: Verdicts, roster: Roster) -> Summary:
@@ -49,16 +48,14 @@ def summarise_findings(findings: Findings, verdicts: Verdicts, roster: Roster) -
 
 def _places(verdicts: Verdicts, roster: Roster) -> Mapping[str, int]:
     """How many lines of all sheets ended where; each exactly once, so that the numbers add up to the files' lines."""
-    order = pl.Series([PLACES.index(result) for result in RESULTS], dtype=pl.UInt8)
-    ranked = (
-        verdicts.rows.select(ROW, rank=order.gather(verdicts.rows["结果"])),
-        verdicts.merged.select(ROW, rank=pl.lit(PLACES.index(MERGED), pl.UInt8)),
-        verdicts.unnamed.select(ROW, rank=pl.lit(PLACES.index(UNNAMED), pl.UInt8)),
-        roster.rows.select(ROW, rank=pl.lit(PLACES.index(APART), pl.UInt8)),
-    )
-    best = pl.concat(ranked, how="vertical_relaxed").group_by(ROW).agg(pl.min("rank"))
-    rows: dict[str, int] = {PLACES[rank]: count for rank, count in best.group_by("rank").len().sort("rank").iter_rows()}
-    return rows | _other_lines(roster)
+    place = pl.repeat(PLACES.index(APART), roster.rows.height, dtype=pl.UInt8, eager=True)
+    place.scatter(verdicts.unnamed[ROW], PLACES.index(UNNAMED))
+    place.scatter(verdicts.merged[ROW], PLACES.index(MERGED))
+    for result in (REFUSED, INCOMPLETE, UNDETERMINED, PAID):  # a better place overwrites a worse one
+        rows = verdicts.rows.filter(pl.col("结果") == RESULTS.index(result))
+        place.scatter(rows[ROW], PLACES.index(result))
+    counts = place.rename("place").value_counts().sort("place")
+    return {PLACES[int(rank)]: int(count) for rank, count in counts.iter_rows()} | _other_lines(roster)
 
 
 def _other_lines(roster: Roster) -> dict[str, int]:
@@ -86,8 +83,37 @@ def _program(name: str, by: Mapping[str, tuple[int, int, int]]) -> ProgramSum:
 
 def _releases(verdicts: Verdicts, missing: pl.DataFrame) -> tuple[Release, ...]:
     """The sets of facts that open rows lack: filling one set decides its rows. Largest sum first, then most rows."""
-    lacks = missing.group_by(ROW, "项目").agg(pl.col("字段").unique().sort().str.join("、"))
-    hopes = verdicts.rows.select(ROW, "项目", "可望")
-    sets = lacks.join(hopes, on=[ROW, "项目"]).group_by("字段").agg(pl.len(), pl.sum("可望").fill_null(0))
-    ordered = sets.sort("可望", "len", "字段", descending=[True, True, False])
-    return tuple(Release(fact, rows, fen) for fact, rows, fen in ordered.iter_rows())
+    sums: dict[str, Release] = {}
+    for (program,), lacks in missing.group_by("项目"):
+        hopes = verdicts.rows.filter(pl.col("项目") == program).select(ROW, "可望")
+        for facts, rows, fen in _sets(lacks, hopes):
+            so_far = sums.get(facts, Release(facts, 0, 0))
+            sums[facts] = Release(facts, so_far.rows + rows, so_far.fen + fen)
+    return tuple(sorted(sums.values(), key=lambda release: (-release.fen, -release.rows, release.fact)))
+
+
+def _sets(lacks: pl.DataFrame, hopes: pl.DataFrame) -> Iterator[tuple[str, int, int]]:
+    """Each set of facts that rows of one programme lack, how many rows, and their 分. A set is a bit mask until the end."""
+    names = lacks["字段"].unique().sort().to_list()
+    bits = {name: 1 << bit for bit, name in enumerate(names)}
+    bit = pl.col("字段").replace_strict(bits, return_dtype=pl.Int64)
+    masks = lacks.group_by(ROW).agg(bit.sum().alias("mask")).join(hopes, on=ROW)
+    for mask, rows, fen in masks.group_by("mask").agg(pl.len(), pl.sum("可望")).iter_rows():
+        yield "、".join(name for name in names if mask & bits[name]), int(rows), int(fen)
+
+
+def _near(verdicts: Verdicts) -> tuple[str, ...]:
+    """Rows that one measured condition alone keeps from being paid, counted by condition: worth a second look."""
+    alone = verdicts.rows.filter((pl.col("结果") == RESULTS.index(REFUSED)) & (pl.col("缺") == 0) & (pl.col("缘由") == ""))
+    told: list[str] = []
+    for index, failed, count in alone.group_by("项目", "不符").len().sort("项目", "不符").iter_rows():
+        program = verdicts.pack.programs[int(index)]
+        clause = _only_clause(program, failed)
+        if clause and clause.holds.want.startswith(_MEASURED):
+            told.append(f"{program.id}：{count} 行只差“{clause.text}”")
+    return tuple(told)
+
+
+def _only_clause(program: Program, failed: int) -> Clause | None:
+    """The one clause whose bit is set in ``failed``; None if it is not just one."""
+    return program.clauses[failed.bit_length() - 1] if failed.bit_count() == 1 else None

@@ -51,18 +51,20 @@ def _verdicts(report: Report, screen: Console, mask: bool) -> None:
     several = frame.select("文件", "工作表").n_unique() > 1
     for (program, file, sheet), part in frame.group_by("补贴项目", "文件", "工作表", maintain_order=True):
         place = f"  {file} {sheet}".rstrip() if several else ""
-        screen.print(Text(f"\n{program or UNNAMED}", "bold") + Text(place, "dim"))
+        ground = str(part["依据"].mode().sort()[0])
+        screen.print(Text(f"\n{program or UNNAMED}", "bold") + Text(f"  {ground}{place}", "dim"))
         urgency = pl.col("结果").replace_strict(dict(zip(_URGENT, range(4), strict=True)), default=0)
         unpaid = part.filter(pl.col("结果") != PAID).sort(urgency, LINE)
         paid = part.filter(pl.col("结果") == PAID)
         shown = pl.concat([_cut(unpaid, _MOST_OPEN, screen), _cut(paid, _MOST_PAID, screen)])
-        screen.print(_verdict_table(shown, mask))
+        screen.print(_verdict_table(shown, ground, mask))
         _rest(part.height - shown.height, screen)
         for assumed, count in _assumptions(part):
             screen.print(Text(f"假定  {assumed}（{count} 行）", "dim"))
 
 
-def _verdict_table(rows: pl.DataFrame, mask: bool) -> Table:
+def _verdict_table(rows: pl.DataFrame, ground: str, mask: bool) -> Table:
+    """``ground`` stands above the table; a row with a ground of its own says so."""
     table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
     table.add_column("行", justify="right", no_wrap=True)
     table.add_column("姓名", min_width=6, overflow="fold")
@@ -72,8 +74,9 @@ def _verdict_table(rows: pl.DataFrame, mask: bool) -> Table:
     table.add_column("说明", overflow="fold", min_width=16, ratio=1)
     for row in rows.iter_rows(named=True):
         result, fen = row["结果"], row["核定金额"]
+        why = row["说明"] + ("" if row["依据"] == ground else f"（{row['依据']}）")
         money = "" if fen is None else yuan(fen)
-        table.add_row(str(row[LINE]), *_person(row, mask), Text(result, COLOURS.get(result, "")), money, row["说明"])
+        table.add_row(str(row[LINE]), *_person(row, mask), Text(result, COLOURS.get(result, "")), money, why)
     return table
 
 

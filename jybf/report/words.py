@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jybf.model import UNDETERMINED
 from jybf.report.plain import yuan
 
 if TYPE_CHECKING:
@@ -16,10 +17,12 @@ def notes(report: Report) -> list[str]:
     """The summary's sentences, in the order of their weight to a clerk."""
     say = report.summary
     shown = say.releases[:_MOST]
-    lines = [f"补齐“{r.fact}”可决定 {r.rows} 行，{f'最多 {yuan(r.fen)} 元' if r.fen else '金额待定标准'}" for r in shown]
+    lines = [f"补齐  “{r.fact}” 可决定 {r.rows} 行，{f'最多 {yuan(r.fen)} 元' if r.fen else '金额待定标准'}" for r in shown]
     if len(say.releases) > _MOST:
         lines.append(f"另有 {len(say.releases) - _MOST} 种缺项，见结果文件的“待补资料”")
-    lines += [f"差一点：{near}" for near in say.near[:_MOST]]
+    open_rates = [(p.program, p.counts[UNDETERMINED]) for p in say.programs if p.counts[UNDETERMINED]]
+    lines += [f"待定标准  {name} {count} 行：文件没有定数，用 --set {name}.yuan=金额 给出" for name, count in open_rates]
+    lines += [f"差一点  {near}" for near in say.near[:_MOST]]
     if report.kind == "audit":
         found = "  ".join(f"{level} {count} 条" for level, count in say.levels.items())
         lines.append(f"发现  {found}  拦截涉及 {yuan(say.risk_fen)} 元")

@@ -4,19 +4,31 @@ from datetime import date
 
 import polars as pl
 
-from jybf.model import FINDING_COLUMNS, ROW, Amount, Findings, Pack, Program, Roster, Sheet, Verdicts
+from jybf.model import FINDING_COLUMNS, ROW, Amount, Clause, Findings, Pack, Predicate, Program, Roster, Sheet, Verdicts
 from jybf.report.summary import summarise, summarise_findings
 
 END = date(2025, 12, 31)
-PROGRAM = Program("甲补贴", "（一）", "个人", Amount("fixed", 80000), (), (), END, "")
+MONTHS = Clause("缴费", "（一）", "连续缴费不少于 12 个月", Predicate("", "", ("连续缴费月数",), "不少于 12"))
+PERSON = Clause("对象", "（一）", "对象是脱贫人口", Predicate("", "", ("人员类别",), "为 脱贫人口"))
+PROGRAM = Program("甲补贴", "（一）", "个人", Amount("fixed", 80000), (MONTHS, PERSON), (), END, "")
 OTHER = Program("乙补贴", "（二）", "个人", Amount("fixed", 30000), (), (), END, "")
 PACK = Pack("x", "某地", (), (), "", "", "", END, {}, (PROGRAM, OTHER))
-ROWS = {ROW: pl.Int64, "项目": pl.Int64, "结果": pl.Int64, "分": pl.Int64, "可望": pl.Int64}
+ROWS = {
+    ROW: pl.Int64,
+    "项目": pl.Int64,
+    "结果": pl.Int64,
+    "分": pl.Int64,
+    "可望": pl.Int64,
+    "不符": pl.Int64,
+    "缺": pl.Int64,
+    "缘由": pl.String,
+}
 
 
 def _verdicts(*rows, merged=(), unnamed=()):
+    full = [(*row, 0, 0, "")[: len(ROWS)] if len(row) == 5 else row for row in rows]
     return Verdicts(
-        pl.DataFrame(rows, ROWS, orient="row"),
+        pl.DataFrame(full, ROWS, orient="row"),
         pl.DataFrame({ROW: list(merged)}, {ROW: pl.Int64}),
         pl.DataFrame({ROW: list(unnamed)}, {ROW: pl.Int64}),
         PACK,
@@ -68,3 +80,9 @@ def test_a_row_with_two_findings_puts_its_larger_sum_at_risk_once():
     findings = _findings(row | {"涉及金额": 30000}, row | {"涉及金额": 80000}, row | {"级别": "疑点", "涉及金额": 90000})
     summary = summarise_findings(findings, _verdicts((0, 0, 0, 80000, None)), _roster(1))
     assert (summary.risk_fen, summary.levels) == (80000, {"拦截": 2, "疑点": 1, "提示": 0})
+
+
+def test_a_near_miss_fails_one_measured_condition_and_nothing_else():
+    near = (0, 0, 1, None, None, 0b01, 0, "")
+    verdicts = _verdicts(near, (1, *near[1:]), (2, 0, 1, None, None, 0b10, 0, ""), (3, 0, 1, None, None, 0b11, 0, ""))
+    assert summarise(verdicts, _roster(4), NONE_MISSING).near == ("甲补贴：2 行只差“连续缴费不少于 12 个月”",)
