@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -23,15 +23,16 @@ class Cast:
     problems: pl.DataFrame
 
 
-def cast(cells: pl.Series, numbers: pl.Series | None, reader: Reader) -> Cast:
-    """Read ``cells`` (String, null = blank); ``numbers`` says which are kept as numbers."""
+def cast(cells: pl.Series, numbers: Callable[[], pl.Series] | None, reader: Reader) -> Cast:
+    """Read ``cells`` (String, null = blank); ``numbers`` finds which of them are kept as numbers, if it matters."""
     if reader.parse is None:
         return Cast({reader.targets[0].name: cells}, no_problems())
-    if numbers is not None and numbers.any():
-        return _cast_marked(cells, numbers, reader)
-    if reader.as_is is None:
-        return _cast_distinct(cells, reader)
-    return _cast_odd(cells, reader)
+    if numbers and reader.number:
+        doubtful = cells.str.contains(reader.number[0]).fill_null(False)
+        lost = doubtful & numbers() if doubtful.any() else doubtful
+        if lost.any():
+            return _cast_without(cells, lost, reader, reader.number[1])
+    return _cast_distinct(cells, reader) if reader.as_is is None else _cast_odd(cells, reader)
 
 
 def no_problems() -> pl.DataFrame:
@@ -39,14 +40,10 @@ def no_problems() -> pl.DataFrame:
     return pl.DataFrame(schema=PROBLEMS)
 
 
-def _cast_marked(cells: pl.Series, numbers: pl.Series, reader: Reader) -> Cast:
+def _cast_without(cells: pl.Series, lost: pl.Series, reader: Reader, why: Unreadable) -> Cast:
     """Cells that are unreadable for being numbers are set aside; the rest is read as text."""
-    of_numbers = cells.filter(numbers & cells.is_not_null()).unique().to_list()
-    lost = {text: why for text in of_numbers if (why := reader.number(text))}
-    marked = numbers & cells.is_in(list(lost)) if lost else pl.Series([False]).new_from_index(0, cells.len())
-    rest = cast(cells.set(marked, None), None, reader)
-    problems = [_problems(cells, marked, reader.targets[0], lost), rest.problems]
-    return Cast(rest.values, pl.concat(problems))
+    rest = cast(cells.set(lost, None), None, reader)
+    return Cast(rest.values, pl.concat([_problems(cells, lost, reader.targets[0], dict.fromkeys(cells.filter(lost), why)), rest.problems]))
 
 
 def _cast_odd(cells: pl.Series, reader: Reader) -> Cast:

@@ -29,11 +29,10 @@ _ASK = "用 --encoding 写明编码，如 --encoding gb18030，或另存为 xlsx
 def read_delimited(source: Source, encoding: str | None) -> tuple[list[Grid], list[str]]:
     """The one table of a text file, and a notice of the encoding if it isn't UTF-8. InputError names the line."""
     text, used = _as_utf8(source, encoding)
-    text = _one_newline(text.removeprefix(codecs.BOM_UTF8).removeprefix(codecs.BOM_UTF8))
+    text = text.removeprefix(codecs.BOM_UTF8).removeprefix(codecs.BOM_UTF8)
     notices = [] if used == "utf-8" else [f"{source.file}：按 {used} 编码读取"]
     skipped, text = _without_sep_line(text)
-    separator, width = _sniff(text, source.file)
-    cells = _parse(text, separator, width, source.file)
+    cells = _cells(text, source.file)
     if skipped:
         cells = pl.concat([pl.DataFrame({n: [None] for n in cells.columns}, schema=cells.schema), cells])
     return [Grid(source.file, "", source.sha256, tidied(cells))], notices
@@ -77,11 +76,15 @@ def _is_utf8(data: bytes, *, final: bool = True) -> bool:
     return True
 
 
-def _one_newline(text: bytes) -> bytes:
-    """Old Mac and mixed line ends would merge rows: make them one kind, but only where they occur."""
-    if text.count(b"\r") == text.count(b"\r\n"):
-        return text
-    return text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+def _cells(text: bytes, file: str) -> pl.DataFrame:
+    """The records of ``text``. Old Mac or mixed line ends would merge rows: they show as a CR inside a cell."""
+    if b"\n" in text[:_LONGEST_LINE]:
+        separator, width = _sniff(text, file)
+        cells = _parse(text, separator, width, file)
+        if not cells.select(pl.any_horizontal(pl.all().str.contains("\r", literal=True).any())).item():
+            return cells
+    text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return _parse(text, *_sniff(text, file), file)
 
 
 def _without_sep_line(text: bytes) -> tuple[bool, bytes]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from jybf.model import bad, last
-from jybf.roster.values.text import fold_name
+from jybf.roster.values.text import folded_names
 
 _HEAD = ("户主", "本人")
 _OF_MONITORED = {"脱贫不稳定户": "脱贫人口", "边缘易致贫户": "边缘易致贫人口", "突发严重困难户": "突发严重困难人口"}
@@ -36,6 +36,10 @@ def _fill(rows: pl.DataFrame, name: str, otherwise: pl.Expr, dtype: pl.DataType)
     """Own cell first; a cell that can't be read stays unknown."""
     own = _col(rows, name, dtype)
     return pl.when(own.is_null() & _readable(rows, name)).then(otherwise).otherwise(own)
+
+
+def _folded(rows: pl.DataFrame, name: str) -> pl.Expr:
+    return pl.lit(folded_names(rows[name])) if name in rows.columns else pl.lit(None, dtype=pl.String())
 
 
 def _has(rows: pl.DataFrame, *names: str) -> bool:
@@ -73,7 +77,7 @@ def _household(rows: pl.DataFrame) -> Columns:
     if not any(name in rows.columns for name in names):
         return {}
     text = pl.String()
-    head = fold_name(_col(rows, "户主姓名", text))
+    head = _folded(rows, "户主姓名")
     where = [_col(rows, name, text).fill_null("") for name in ("乡镇", "行政村")]
     by_name = pl.when(head.is_not_null()).then(pl.concat_str([head, *where], separator="|"))
     is_head = _col(rows, "与户主关系", text).is_in(_HEAD)
@@ -84,7 +88,7 @@ def _household(rows: pl.DataFrame) -> Columns:
 def _employer(rows: pl.DataFrame) -> Columns:
     if not {"统一社会信用代码", "单位名称"} & set(rows.columns):
         return {}
-    name = fold_name(_col(rows, "单位名称", pl.String()))
+    name = _folded(rows, "单位名称")
     return {"单位": pl.coalesce(_col(rows, "统一社会信用代码", pl.String()), name)}
 
 

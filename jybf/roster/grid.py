@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
 from typing import NamedTuple
 
 import polars as pl
@@ -36,15 +36,15 @@ class Broken(NamedTuple):
 class Grid:
     """``cells``: String columns "0", "1", … in Excel's order; row i of the frame is Excel row i + 1; blank is null.
 
-    ``numbers``: for a column that has any, which cells the file keeps as numbers. ``merged`` is None if the file
-    can't say. ``notices`` are for the user.
+    ``numbers(column)``: Boolean, one a row, which cells the file keeps as numbers. ``merged`` is None if the file can't
+    say. ``notices`` are for the user.
     """
 
     file: str
     name: str
     sha256: str
     cells: pl.DataFrame
-    numbers: Mapping[int, pl.Series] = field(default_factory=dict)
+    numbers: Callable[[int], pl.Series] | None = None
     merged: Sequence[Merged] | None = None
     broken: Sequence[Broken] = ()
     notices: tuple[str, ...] = ()
@@ -72,37 +72,21 @@ def tidied(cells: pl.DataFrame) -> pl.DataFrame:
     return cells.with_columns(tidy(pl.col(name)).alias(name) for name, dirty in untidy.items() if dirty)
 
 
-def text_column(values: Sequence[object]) -> tuple[pl.Series, pl.Series | None]:
-    """The texts of one column of Python values, and which of them are numbers (None: none is)."""
-    if set(map(type, values)) <= {str}:
-        return pl.Series(values, dtype=pl.String), None
-    texts = pl.Series([v if type(v) is str else _text(v) for v in values], dtype=pl.String)
-    numbers = pl.Series([type(v) is float or type(v) is int for v in values], dtype=pl.Boolean)
-    return texts, numbers if numbers.any() else None
-
-
-def _text(value: object) -> str | None:
-    match value:
-        case None:
-            return None
-        case bool():
-            return "是" if value else "否"
-        case float() | int():
-            return f"{value:.15G}"  # Excel keeps 15 digits: an 18-digit ID turns into E notation, as it should
-        case datetime():
-            return str(value.date()) if value.time() == time() else str(value)
-        case date() | time() | timedelta():
-            return str(value)
-        case _:
-            return str(value)
-
-
-def grid_columns(rows: Sequence[Sequence[object]]) -> tuple[pl.DataFrame, dict[int, pl.Series]]:
-    """Rows of Python values, all of one length → the ``cells`` and ``numbers`` of a Grid."""
+def columns_of(rows: Sequence[Sequence[object]]) -> pl.DataFrame:
+    """The ``cells`` of a Grid from rows of Python values, all of one length."""
     width = len(rows[0]) if rows else 0
-    columns = [text_column([row[c] for row in rows]) for c in range(width)]
-    cells = pl.DataFrame([texts.alias(str(c)) for c, (texts, _) in enumerate(columns)])
-    return tidied(cells), {c: numbers for c, (_, numbers) in enumerate(columns) if numbers is not None}
+    texts = {str(c): [value if type(value := row[c]) is str else _text(value) for row in rows] for c in range(width)}
+    return tidied(pl.DataFrame(texts, schema=dict.fromkeys(texts, pl.String())))
+
+
+def _text(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:.15G}"  # Excel keeps 15 digits: an 18-digit ID turns into E notation, as it should
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, datetime) and value.time() == time():
+        return str(value.date())
+    return str(value)
 
 
 def joined(texts: Iterable[str | None], separator: str = " ") -> str:

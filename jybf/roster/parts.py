@@ -1,4 +1,5 @@
-"""What the XML of an xlsx says and its reader does not: damage, traps, error cells, formulas never computed, hidden rows."""
+"""What the XML of an xlsx says and its reader does not: damage, traps, error cells, formulas never computed, hidden rows,
+merged ranges, and which cells are numbers."""
 
 from __future__ import annotations
 
@@ -6,11 +7,13 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from xml.etree import ElementTree
 
+import polars as pl
+
 from jybf.errors import InputError, Problem
-from jybf.roster.grid import Broken
+from jybf.roster.grid import Broken, Merged, column_letters
 
 _MOST_BYTES = 2 * 1024**3  # unpacked; a million rows of a roster take about 0.5 GB
 _MOST_CELLS = 60_000_000
@@ -23,34 +26,66 @@ _UNCOMPUTED = re.compile(
 _HIDDEN_ROW = re.compile(rb'<row r="([0-9]+)"[^>]*? hidden="(?:1|true)"')
 _FAR_COLUMN = re.compile(rb' r="([A-Z]{3}[0-9]+)"')
 _WIDE = re.compile(rb' r="([A-Z]{2})[0-9]')
+_MERGED = re.compile(rb'<mergeCell ref="([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)"')
 _LAST_ROW = re.compile(rb'<row [^>]*?r="([0-9]+)"')
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one sheet's XML says beside its values."""
+    """One sheet by the package's index: its name, whether it is shown, and its XML."""
 
-    broken: tuple[Broken, ...] = ()
-    hidden_rows: tuple[int, ...] = ()
+    name: str
+    visible: bool
+    xml: bytes
+
+    @property
+    def addressed(self) -> bool:
+        """Whether its cells carry their addresses, without which nothing can be found in the XML."""
+        return b"<c>" not in self.xml and b"<c s=" not in self.xml
+
+    def broken(self) -> Iterator[Broken]:
+        """Error cells, and formulas that no program has computed: readers show both as blank."""
+        if b' t="e"' in self.xml:
+            for letters, row, text in _ERROR.findall(self.xml):
+                shown = text.decode(errors="replace")
+                yield Broken(int(row), _column(letters), shown, f"单元格是错误值 {shown}")
+        if b"<f" in self.xml:
+            for letters, row in _UNCOMPUTED.findall(self.xml):
+                yield Broken(int(row), _column(letters), "", "公式没有算过，没有值；用 Excel 打开并保存后再试")
+
+    def hidden_rows(self) -> list[int]:
+        """Excel rows that are hidden or filtered out."""
+        return [int(row) for row in _HIDDEN_ROW.findall(self.xml)] if b' hidden="' in self.xml else []
+
+    def merged(self) -> list[Merged]:
+        """The merged ranges."""
+        tail = max(self.xml.rfind(b"<mergeCells"), 0)
+        found = _MERGED.findall(self.xml, tail) if tail else []
+        return [Merged(int(t) - 1, _column(l), int(b) - 1, _column(r)) for l, t, r, b in found]
+
+    def numbers(self, column: int, height: int) -> pl.Series:
+        """Boolean, one a row: which cells of ``column`` hold a number and no text."""
+        letters = column_letters(column).encode()
+        rows = re.findall(rb'<c r="' + letters + rb'([0-9]+)"(?![^>]* t="(?!n"))[^>/]*>', self.xml)
+        lines = pl.Series([int(row) - 1 for row in rows if int(row) <= height], dtype=pl.UInt32)
+        return pl.Series([False]).new_from_index(0, height).scatter(lines, True)
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """By sheet name; a sheet that isn't in the package's own index has nothing to say."""
-
-    by_sheet: Mapping[str, Part] = field(default_factory=dict)
-
-
-def inspect(data: bytes, file: str) -> Parts:
-    """Read every part once, which also checks its CRC. InputError for a damaged or booby-trapped workbook."""
+def read_parts(data: bytes, file: str) -> list[Part]:
+    """The worksheets in their order. Every part is read, which checks its CRC. InputError for a damaged or
+    booby-trapped workbook."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _check_package(archive, file)
-            sheets = dict(_sheet_paths(archive))
-            by_path = {name: _inspect_part(archive.read(name), name, file) for name in archive.namelist()}
+            xml = {name: archive.read(name) for name in archive.namelist()}
+            parts = [Part(name, shown, xml[path]) for name, shown, path in _sheets(xml) if path in xml]
     except _DAMAGED:
         raise InputError(Problem("工作簿不完整或已损坏", where=file, hint="重新下载，或用 Excel 打开后另存")) from None
-    return Parts({sheet: by_path[path] for sheet, path in sheets.items() if path in by_path})
+    if any(b"<!DOCTYPE" in part[:4096] for part in xml.values()):
+        raise InputError(Problem("工作簿里有不该有的外部声明（DOCTYPE）", where=file, hint="用 Excel 打开后另存"))
+    for part in parts:
+        _check_extent(part.xml, file)
+    return parts
 
 
 def _check_package(archive: zipfile.ZipFile, file: str) -> None:
@@ -61,34 +96,18 @@ def _check_package(archive: zipfile.ZipFile, file: str) -> None:
         raise InputError(Problem("工作簿解开后过大，不像花名册", where=file, hint="拆成几个文件"))
 
 
-def _sheet_paths(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
-    """Sheet name → path of its part, by the workbook's own index."""
-    targets: dict[str, str] = {}
-    if "xl/_rels/workbook.xml.rels" in archive.namelist():
-        for relation in _safe_xml(archive.read("xl/_rels/workbook.xml.rels")):
-            targets[relation.get("Id", "")] = relation.get("Target", "")
-    if "xl/workbook.xml" not in archive.namelist():
+def _sheets(xml: Mapping[str, bytes]) -> Iterator[tuple[str, bool, str]]:
+    """Name, visibility and path of each worksheet, by the workbook's own index."""
+    index, relations = xml.get("xl/workbook.xml"), xml.get("xl/_rels/workbook.xml.rels")
+    if index is None or relations is None or b"<!DOCTYPE" in index + relations:
         return
-    for sheet in _safe_xml(archive.read("xl/workbook.xml")).iterfind("{*}sheets/{*}sheet"):
+    targets = {r.get("Id", ""): r.get("Target", "") for r in ElementTree.fromstring(relations)}
+    for sheet in ElementTree.fromstring(index).iterfind("{*}sheets/{*}sheet"):
         identity = next((value for key, value in sheet.items() if key.endswith("}id")), "")
         target = targets.get(identity, "")
-        yield sheet.get("name", ""), target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
-
-
-def _safe_xml(part: bytes) -> ElementTree.Element:
-    if b"<!DOCTYPE" in part:
-        raise zipfile.BadZipFile  # no workbook has one; it could pull in files or expand without end
-    return ElementTree.fromstring(part)
-
-
-def _inspect_part(part: bytes, name: str, file: str) -> Part:
-    if name.lower().endswith((".xml", ".rels")) and b"<!DOCTYPE" in part[:4096]:
-        raise InputError(Problem("工作簿里有不该有的外部声明（DOCTYPE）", where=file, hint="用 Excel 打开后另存"))
-    if not name.lower().startswith("xl/worksheets/"):
-        return Part()
-    _check_extent(part, file)
-    hidden = tuple(int(row) for row in _HIDDEN_ROW.findall(part)) if b' hidden="' in part else ()
-    return Part(tuple(_broken_cells(part)), hidden)
+        path = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
+        if "worksheets/" in path:
+            yield sheet.get("name", ""), sheet.get("state", "visible") == "visible", path
 
 
 def _check_extent(part: bytes, file: str) -> None:
@@ -102,16 +121,6 @@ def _check_extent(part: bytes, file: str) -> None:
     width = max((_column(letters) for letters in set(_WIDE.findall(part))), default=25) + 1 if height > 80_000 else 0
     if height > 1_048_576 or height * width > _MOST_CELLS:
         raise InputError(Problem(f"工作表写到了第 {height} 行，过大，不像花名册", where=file, hint="清除末尾多余的行列"))
-
-
-def _broken_cells(part: bytes) -> Iterator[Broken]:
-    if b' t="e"' in part:
-        for letters, row, text in _ERROR.findall(part):
-            shown = text.decode(errors="replace")
-            yield Broken(int(row), _column(letters), shown, f"单元格是错误值 {shown}")
-    if b"<f>" in part or b"<f " in part:
-        for letters, row in _UNCOMPUTED.findall(part):
-            yield Broken(int(row), _column(letters), "", "公式没有算过，没有值；用 Excel 打开并保存后再试")
 
 
 def _column(letters: bytes) -> int:

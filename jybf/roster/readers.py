@@ -27,20 +27,21 @@ _DTYPES: Mapping[Type, pl.DataType] = {
     "period": pl.Date(),
 }
 _UNIT = re.compile(r"[(（/](万元|年)[)）]?$|(万元)")
-_LOST_ZERO = re.compile(r"[0-9]{4}\.1")
+# The number 2021.1 may have been typed as 2021.10.
+_LOST_ZERO = (r"^[0-9]{4}\.1$", Unreadable("日期以数字保存，分不清 1 月还是 10 月"))
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
     """Reads one column into ``targets``. ``as_is`` tells which cells are their own value, so nobody parses them.
 
-    ``number`` is what a cell kept as a number means, where that alone makes it unreadable.
+    ``number``: a pattern, and why a cell that matches it and is kept as a number can't be read.
     """
 
     targets: tuple[Field, ...]
     parse: Callable[[str], Results] | None
     as_is: Callable[[pl.Expr], pl.Expr] | None = None
-    number: Callable[[str], Unreadable | None] = lambda _: None
+    number: tuple[str, Unreadable] | None = None
 
 
 def dtype(field: Field) -> pl.DataType:
@@ -74,14 +75,14 @@ def reader_of(field: Field, fields: Fields, unit: str = "") -> Reader:
         case "text" | "name":
             return Reader(targets, None)
         case "id":
-            return Reader(targets, _one(ids.parse_id), ids.sound_ids, lambda _: ids.STORED_AS_NUMBER)
+            return Reader(targets, _one(ids.parse_id), ids.sound_ids, ("[0-9]", ids.STORED_AS_NUMBER))
         case "account":
             plain_digits = _matches(r"^[0-9]{6,30}$")
-            return Reader(targets, _one(ids.parse_account), plain_digits, lambda _: ids.ACCOUNT_AS_NUMBER)
+            return Reader(targets, _one(ids.parse_account), plain_digits, ("[0-9]", ids.ACCOUNT_AS_NUMBER))
         case "credit_code":
             return Reader(targets, _one(ids.parse_credit_code), _matches(r"^[0-9A-Z]{18}$"))
         case "date":
-            return Reader(targets, _one(dates.parse_date), number=_lost_zero)
+            return Reader(targets, _one(dates.parse_date), number=_LOST_ZERO)
         case "bool":
             return Reader(targets, _one(words.bool_parser(field)))
         case "enum":
@@ -126,7 +127,3 @@ def _with_unit(parse: Callable[[str], Results], unit: str) -> Callable[[str], Re
 def _matches(pattern: str) -> Callable[[pl.Expr], pl.Expr]:
     return lambda cells: cells.str.contains(pattern)
 
-
-def _lost_zero(text: str) -> Unreadable | None:
-    """The number 2021.1 may have been typed as 2021.10."""
-    return Unreadable("日期以数字保存，分不清 1 月还是 10 月") if _LOST_ZERO.fullmatch(text) else None

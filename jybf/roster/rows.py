@@ -13,7 +13,7 @@ from jybf.roster.header import Header
 TITLE, HEADER, DATA, TOTAL, SIGNATURE, BLANK = "表题", "表头", "数据", "合计", "落款", "空行"
 KINDS = (TITLE, HEADER, DATA, TOTAL, SIGNATURE, BLANK)
 
-_ID_LIKE = r"[0-9]{15}|[0-9][Ee]\+[0-9]"
+_SHORTEST_ID = 15
 _TOTAL = r"^[^：:]{0,12}(?:合计|总计|小计|共计)"
 _LABEL = r"^[^：:]{1,12}[：:]"
 _DATE_ONLY = r"^[0-9〇零一二三四五六七八九]{4}年[0-9一二三四五六七八九十]{1,3}月(?:[0-9一二三四五六七八九十]{1,3}日)?$"
@@ -32,8 +32,8 @@ def classify(grid: Grid, header: Header, columns: Mapping[str, int], fields: Fie
     body = grid.cells.slice(header.last + 1).with_row_index("i")
     doubtful = body.filter(~_has_id(columns))
     examined = doubtful.select("i", kind=_kind(grid, header, columns, fields))
-    kinds = body.select("i").join(examined, on="i", how="left", maintain_order="left")["kind"].fill_null(DATA)
-    whole = pl.concat([pl.Series(above + heads, dtype=pl.String), kinds.rename("")]).rename("kind")
+    kinds = pl.Series([DATA]).new_from_index(0, body.height).scatter(examined["i"], examined["kind"])
+    whole = pl.concat([pl.Series(above + heads, dtype=pl.String), kinds])
     return whole.head(_last_filled(whole) + 1)
 
 
@@ -47,10 +47,12 @@ def _last_filled(kinds: pl.Series) -> int:
 
 
 def _has_id(columns: Mapping[str, int]) -> pl.Expr:
-    """Rows with an ID, sound or not, are people: nothing else about them needs a look."""
+    """Rows with something like an ID are people: nothing else about them needs a look."""
     if "身份证号" not in columns:
         return pl.lit(False)
-    return pl.col(str(columns["身份证号"])).str.contains(_ID_LIKE).fill_null(False)
+    cell = pl.col(str(columns["身份证号"]))
+    is_ascii = cell.str.len_bytes() == cell.str.len_chars()
+    return (is_ascii & (cell.str.len_bytes() >= _SHORTEST_ID)).fill_null(False)
 
 
 def _kind(grid: Grid, header: Header, columns: Mapping[str, int], fields: Fields) -> pl.Expr:
@@ -58,7 +60,7 @@ def _kind(grid: Grid, header: Header, columns: Mapping[str, int], fields: Fields
     filled = pl.sum_horizontal(cell.is_not_null() for cell in cells)
     first = _packed(pl.coalesce(cells))
     return (
-        pl.when((filled == 0) | ((filled == 1) & _filled("序号", columns)))
+        pl.when((filled == 0) | ((filled == 1) & _only_numbered(columns)))
         .then(pl.lit(BLANK))
         .when(_repeats(grid, header) | _numbers_columns(cells, columns))
         .then(pl.lit(HEADER))
@@ -74,6 +76,11 @@ def _kind(grid: Grid, header: Header, columns: Mapping[str, int], fields: Fields
 
 def _packed(cell: pl.Expr) -> pl.Expr:
     return cell.str.replace_all(r"\s", "")
+
+
+def _only_numbered(columns: Mapping[str, int]) -> pl.Expr:
+    """A template's empty line: nothing but its serial number."""
+    return pl.col(str(columns["序号"])).str.contains(r"^[0-9]+$").fill_null(False) if "序号" in columns else pl.lit(False)
 
 
 def _filled(field: str, columns: Mapping[str, int]) -> pl.Expr:

@@ -42,7 +42,7 @@ def open_source(path: str) -> Source:
     """Read ``path`` ("-": stdin) whole. InputError if it can't be read or is no workbook and no text."""
     file = "标准输入" if path == STDIN else path
     data = sys.stdin.buffer.read() if path == STDIN else _read(path)
-    if not data.strip():
+    if not data or data.isspace():
         raise InputError(Problem("文件是空的", where=file, hint="检查导出是否完成"))
     kind = _kind(data, file)
     return Source(file, data, hashlib.sha256(data).hexdigest(), kind, _remarks(path, kind))

@@ -41,10 +41,10 @@ class Body:
         """The texts of one field's column."""
         return self.data[str(self.columns[name])]
 
-    def numbers(self, name: str) -> pl.Series | None:
-        """Which of them the file keeps as numbers; None: none."""
-        whole = self.grid.numbers.get(self.columns[name])
-        return None if whole is None else whole.head(self.is_data.len()).filter(self.is_data)
+    def numbers(self, name: str) -> pl.Series:
+        """Which of them the file keeps as numbers."""
+        assert self.grid.numbers
+        return self.grid.numbers(self.columns[name]).head(self.is_data.len()).filter(self.is_data)
 
 
 def typed_rows(body: Body) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -69,7 +69,8 @@ def _read_column(body: Body, field: Field, values: Values) -> Cast:
     if field.type == "months":
         cells = _with_year(cells, values, body.title)
     unit = unit_of(body.header.names[body.columns[field.name]], field, body.title.unit)
-    return cast(cells, body.numbers(field.name), reader_of(field, body.fields, unit))
+    numbers = (lambda: body.numbers(field.name)) if body.grid.numbers else None
+    return cast(cells, numbers, reader_of(field, body.fields, unit))
 
 
 def _with_year(months: pl.Series, values: Values, title: Title) -> pl.Series:

@@ -58,7 +58,7 @@ def sound_ids(ids: pl.Expr) -> pl.Expr:
     number = ids.str.slice(0, 17).cast(pl.Int64, strict=False)
     total = pl.sum_horizontal(number // 10 ** (16 - i) % 10 * w for i, w in enumerate(_WEIGHTS)) % 11
     # (12 - total) % 11 is the check digit, 10 standing for X.
-    last = ids.str.slice(17, 1).replace("X", "10").cast(pl.Int64, strict=False)
+    last = pl.when(ids.str.ends_with("X")).then(10).otherwise(ids.str.slice(17, 1).cast(pl.Int64, strict=False))
     born = ids.str.slice(6, 8).str.to_date("%Y%m%d", strict=False)
     shape = ids.str.contains(r"^[1-9][0-9]{16}[0-9X]$")
     return shape & (last == (12 - total) % 11) & born.is_between(_BORN_FROM, _BORN_TO)

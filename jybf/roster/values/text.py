@@ -50,3 +50,10 @@ def fold_name(names: pl.Expr) -> pl.Expr:
     """Names as they are compared: NFKC, no blanks inside, one kind of separator dot (``·``)."""
     folded = names.str.normalize("NFKC").str.replace_all(rf"\s+|{INVISIBLE}", "")
     return folded.str.replace_all("[.•・‧∙⋅･]", "·")
+
+
+def folded_names(names: pl.Series) -> pl.Series:
+    """:func:`fold_name` of a whole column, each distinct name folded once."""
+    distinct = names.drop_nulls().unique()
+    folded = distinct.to_frame("n").select(fold_name(pl.col("n"))).to_series()
+    return folded.gather(names.cast(pl.Enum(distinct)).to_physical()).alias(names.name)
