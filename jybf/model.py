@@ -91,6 +91,7 @@ class Roster:
 
 
 PAID, REFUSED, INCOMPLETE, UNDETERMINED = "可发放", "不符合", "待补资料", "待定标准"
+MERGED = "并入单位"  # a worker's row that only counts towards its employer's verdict
 RESULTS = (PAID, REFUSED, INCOMPLETE, UNDETERMINED)  # Verdicts.rows carries the index
 
 VERDICT_COLUMNS = (
@@ -129,6 +130,7 @@ class Clause:
     cite: str
     text: str
     holds: Predicate
+    source: str = ""  # the document's short name; cite is a clause number in it
     code: str = "JY214"
     presume: str = ""  # the stated presumption under which a blank (never an unreadable) fact counts as holding
     breach: bool = False  # a violation in itself, whether or not the row claims money
@@ -215,7 +217,9 @@ class Program:
     basis: tuple[str, ...]  # date fields; the first that is filled governs
     until: date
     until_cite: str
+    source: str = ""  # the short name of the document that cite counts in
     titles: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()  # words of a title that mean another programme after all
     columns: tuple[str, ...] = ()
     once: tuple[str, ...] = ()
     quota: Quota | None = None

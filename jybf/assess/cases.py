@@ -10,7 +10,7 @@ import polars as pl
 
 from jybf.assess.run import assess
 from jybf.assess.words import describe
-from jybf.model import LINE, ROW, SHEET, Case, Field, Pack, Program, Roster, Sheet, Tally, bad, last
+from jybf.model import LINE, MERGED, ROW, SHEET, Case, Field, Pack, Program, Roster, Sheet, Tally, bad, last
 from jybf.policy.facts import facts
 
 _IDENTITIES = ("身份证号", "户", "单位")
@@ -33,7 +33,7 @@ def _check(pack: Pack, program: Program, case: Case) -> list[str]:
     where = f"{pack.id} {program.id}“{case.name}”"
     faults = []
     for line, expected in enumerate(case.expect, start=1):
-        result, fen, said, assumed = got.get(line, ("（并入单位）", None, "", ""))
+        result, fen, said, assumed = got.get(line, (MERGED, None, "", ""))
         if result != expected:
             faults.append(f"{where}第 {line} 行：应为{expected}，得到{result}（{said}）")
         wanted = case.yuan[line - 1] if line <= len(case.yuan) else ""

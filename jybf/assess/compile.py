@@ -26,7 +26,7 @@ from jybf.policy.facts import facts
 from jybf.policy.implicit import APPLIES
 from jybf.policy.predicate import quote
 
-MERGED = len(RESULTS)  # a worker's row that only counts towards its employer
+MERGED_RESULT = len(RESULTS)
 REASONS = ("", "once", "quota", "excluded", "prior")
 SQL_TYPES = {"int": "BIGINT", "money": "BIGINT", "rate": "BIGINT", "date": "DATE", "period": "DATE", "bool": "BOOLEAN"}
 OUTPUT = (
@@ -164,7 +164,7 @@ def _grouped(tally: Tally, index: int, source: str) -> Iterator[str]:
 
 def _merged_row(index: int) -> dict[str, str]:
     null = "CAST(NULL AS BIGINT)"
-    known = {ROW: f"r.{quote(ROW)}", "项目": str(index), "结果": str(MERGED), "不符": "0", "缺": "0", "推定": "0", "缘由": "0"}
+    known = {ROW: f"r.{quote(ROW)}", "项目": str(index), "结果": str(MERGED_RESULT), "不符": "0", "缺": "0", "推定": "0", "缘由": "0"}
     return {name: f"CAST({known[name]} AS BIGINT)" if name in known else null for name in OUTPUT} | {
         "先": 'CAST(h."_rep" AS BIGINT)'
     }

@@ -7,7 +7,7 @@ from datetime import date
 
 import polars as pl
 
-from jybf.assess.compile import MERGED, OUTPUT, REASONS, Query, compile_pack, hits
+from jybf.assess.compile import MERGED_RESULT, OUTPUT, REASONS, Query, compile_pack, hits
 from jybf.assess.prepare import prepare
 from jybf.assess.select import candidates
 from jybf.model import RESULTS, ROW, Pack, Program, Roster, Verdicts, bad, last
@@ -129,8 +129,8 @@ def _verdicts(
     result: pl.DataFrame, rows: pl.DataFrame, named: pl.DataFrame, pack: Pack, as_of: date | None, history: Roster | None
 ) -> Verdicts:
     reasons = pl.col("缘由").replace_strict(dict(enumerate(REASONS)), default="", return_dtype=pl.String)
-    merged = result.filter(pl.col("结果") == MERGED).select(ROW, "项目", pl.col("先").alias("并入")).sort(ROW, "项目")
-    judged = result.filter(pl.col("结果") < MERGED).with_columns(reasons).sort(ROW, "项目")
+    merged = result.filter(pl.col("结果") == MERGED_RESULT).select(ROW, "项目", pl.col("先").alias("并入")).sort(ROW, "项目")
+    judged = result.filter(pl.col("结果") < MERGED_RESULT).with_columns(reasons).sort(ROW, "项目")
     unnamed = rows.select(ROW)
     if named.columns:
         unnamed = unnamed.filter(named.select(pl.max_horizontal(pl.all()) == 0).to_series())

@@ -70,6 +70,8 @@ def _text(sheet: Sheet) -> str:
 
 
 def _words(program: Program, text: str) -> int:
+    if any(word in text for word in program.unless):
+        return 0
     return _CERTAIN if program.id in text else sum(word in text for word in program.titles)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from jybf.model import LINE, SHEET, Clause, Program, Roster, Verdicts, bad, last
+from jybf.model import LINE, ROW, SHEET, Clause, Program, Roster, Verdicts, bad, last
 from jybf.policy.facts import facts
 from jybf.policy.implicit import CLAIM, DEADLINE, TALLY
 
@@ -21,7 +21,7 @@ def sentences(program: Program, columns: Sequence[str]) -> list[tuple[Clause, pl
 def failure(clause: Clause, program: Program, columns: Sequence[str]) -> pl.Expr:
     """The sentence of one failed clause, over the roster's ``columns``."""
     if clause.id == TALLY and program.tally:
-        return pl.lit(f"符合条件的人数不足 {program.tally.least} 人：{clause.text}")
+        return pl.lit(f"符合条件的人数不足 {program.tally.least} 人，不符合“{program.tally.text}”")
     if clause.id == DEADLINE and not program.period:
         return pl.concat_str([_governing(program, columns), pl.lit(f"，要求{clause.holds.want}")])
     names = [name for name in clause.holds.fields if name in columns]
@@ -73,7 +73,7 @@ def lacking(program: Program, bits: int, columns: Sequence[str]) -> dict[str, pl
     """The facts that the undecided clauses ``bits`` read → whether the row lacks it (blank, unreadable, or not to the day)."""
     asked: dict[str, bool] = {}
     for j, clause in enumerate(program.clauses):
-        if bits >> j & 1:
+        if bits >> j & 1 and clause.id != TALLY:  # what an employer's persons lack is not on the employer's row
             for name in clause.holds.fields:
                 asked[name] = asked.get(name, True) and clause.id == CLAIM
     return {name: _unknown(name, columns, only_unreadable=claim) for name, claim in asked.items()}
@@ -92,11 +92,14 @@ def _unreadable(name: str, columns: Sequence[str]) -> pl.Expr:
     return pl.col(bad(name)) if bad(name) in columns else pl.lit(value=False)
 
 
-def lack(name: str, columns: Sequence[str]) -> pl.Expr:
-    """What is wrong with a fact that a row lacks."""
+def lack(name: str, columns: Sequence[str], roster: Roster) -> pl.Expr:
+    """What is wrong with a fact that a row lacks; for an unreadable cell, the reader's own reason."""
     vague = pl.col(name).is_not_null() if name in columns else pl.lit(value=False)
+    unread = roster.problems.filter(pl.col("字段") == name).unique(ROW)
+    why = dict(zip(unread[ROW].to_list(), unread["原因"].to_list(), strict=True))
+    reason = pl.col(ROW).replace_strict(why, default="认不出", return_dtype=pl.String) if why else pl.lit("认不出")
     return (
-        pl.when(_unreadable(name, columns)).then(pl.lit(f"“{name}”认不出"))
+        pl.when(_unreadable(name, columns)).then(pl.format(f"“{name}”：{{}}", reason))
         .when(vague).then(pl.lit(f"“{name}”须写到日"))
         .otherwise(pl.lit(f"缺“{name}”"))
     )  # fmt: skip

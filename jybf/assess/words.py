@@ -66,14 +66,14 @@ def _by_program(verdicts: Verdicts, roster: Roster) -> Iterator[tuple[int, pl.Da
 
 
 def _cells(pattern: Pattern, roster: Roster) -> Iterator[pl.Expr]:
-    program, pack = pattern.program, pattern.verdicts.pack
+    program = pattern.program
     yield from _origin(roster, pattern.columns, person=not program.tally)
     yield pl.lit(program.id).alias("补贴项目")
     yield pl.lit(pattern.result).alias("结果")
     yield pl.col("分").alias("核定金额")
     yield pl.lit("本地标准" if program.amount.local else _KINDS[program.amount.kind]).alias("标准类型")
-    yield pl.lit(pack.short + _cites(pattern)).alias("依据")
-    yield _grounds(pattern).alias("说明")
+    yield pl.lit(_cites(pattern)).alias("依据")
+    yield _grounds(pattern, roster).alias("说明")
     yield _assumed(pattern).alias("假定")
 
 
@@ -114,17 +114,19 @@ def _unnamed(verdicts: Verdicts, roster: Roster) -> pl.DataFrame:
 def _cites(pattern: Pattern) -> str:
     """The clauses that decided; the programme's own where it pays."""
     program = pattern.program
-    cites = [clause.cite for j, clause in enumerate(program.clauses) if pattern.failed >> j & 1]
+    cites = [(clause.source, clause.cite) for j, clause in enumerate(program.clauses) if pattern.failed >> j & 1]
     if pattern.reason == "quota" and program.quota:
-        cites.append(program.quota.cite)
+        cites.append((program.source, program.quota.cite))
     if pattern.reason == "prior" and program.prior:
-        cites.append(program.prior.cite)
+        cites.append((program.source, program.prior.cite))
     if pattern.reason == "excluded":
-        cites += [exclusion.cite for exclusion in program.excluded_by]
-    return "、".join(dict.fromkeys(cites or [program.cite]))
+        cites += [(program.source, exclusion.cite) for exclusion in program.excluded_by]
+    cites = list(dict.fromkeys(cites or [(program.source, program.cite)]))
+    documents = dict.fromkeys(source for source, _ in cites)
+    return "；".join(source + "、".join(cite for own, cite in cites if own == source) for source in documents)
 
 
-def _grounds(pattern: Pattern) -> pl.Expr:
+def _grounds(pattern: Pattern, roster: Roster) -> pl.Expr:
     program, columns = pattern.program, pattern.columns
     if pattern.settled:
         return _sum(pattern)
@@ -133,7 +135,7 @@ def _grounds(pattern: Pattern) -> pl.Expr:
         told += [failure(c, program, columns) for j, c in enumerate(program.clauses) if pattern.failed >> j & 1]
         return pl.concat_str(told, separator="；")
     lacks = lacking(program, pattern.lacks, columns)
-    parts = [pl.when(test).then(lack(name, columns)) for name, test in lacks.items()]
+    parts = [pl.when(test).then(lack(name, columns, roster)) for name, test in lacks.items()]
     texts = [clause.text for j, clause in enumerate(program.clauses) if pattern.lacks >> j & 1]
     otherwise = pl.lit("不能确定：" + "；".join(texts) if texts else "历史记录没有写明已享受的数量")
     named = pl.concat_str(parts, separator="；", ignore_nulls=True) if parts else NOTHING

@@ -7,6 +7,7 @@ They read the engine's own columns: ``_at``/``_at_末`` (the governing date), ``
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from jybf.model import Clause, Predicate, Program, bad, last
 from jybf.policy.facts import GOVERNING_YEAR, SOURCES
@@ -20,7 +21,7 @@ APPLIES, DEADLINE, IDENTITY, KEY, UNITS, TALLY, PRIOR, CLAIM, TIER, RATE = (
 
 def clauses(program: Program, applies: Predicate | None, applies_text: str) -> tuple[Clause, ...]:
     """The implicit clauses of ``program``, in the order in which a clerk would ask."""
-    return tuple(_clauses(program, applies, applies_text))
+    return tuple(replace(clause, source=program.source) for clause in _clauses(program, applies, applies_text))
 
 
 def _clauses(program: Program, applies: Predicate | None, applies_text: str) -> Iterator[Clause]:
@@ -36,7 +37,7 @@ def _clauses(program: Program, applies: Predicate | None, applies_text: str) -> 
         yield _tally(program)
     if program.prior:
         holds = Predicate(f"NOT {program.prior.field}", f"NOT {quote(program.prior.field)}", (program.prior.field,), "为“否”")
-        yield Clause(PRIOR, program.prior.cite, program.prior.text, holds, "JY305", f"“{program.prior.field}”未登记，按未享受计")
+        yield Clause(PRIOR, program.prior.cite, program.prior.text, holds, code="JY305", presume=f"“{program.prior.field}”未登记，按未享受计")
 
 
 def _keys(program: Program) -> dict[str, None]:
@@ -50,7 +51,7 @@ def _keys(program: Program) -> dict[str, None]:
 def _known(id_: str, cite: str, text: str, key: str, program: Program | None = None) -> Clause:
     asked = program.basis[:1] if key == GOVERNING_YEAR and program else SOURCES.get(key, (key,))
     sql = f"(CASE WHEN {quote(key)} IS NOT NULL THEN TRUE END)"
-    return Clause(id_, cite, text, Predicate(key, sql, asked), "JY901")
+    return Clause(id_, cite, text, Predicate(key, sql, asked), code="JY901")
 
 
 def _identity(program: Program) -> Iterator[Clause]:
@@ -59,7 +60,7 @@ def _identity(program: Program) -> Iterator[Clause]:
         yield _known(IDENTITY, program.cite, "身份证号齐全", "身份证号")
     elif program.payee == "单位" and not program.tally:
         sql = f"(CASE WHEN {quote('身份证号')} IS NOT NULL OR {quote('单位')} IS NOT NULL THEN TRUE END)"
-        yield Clause(IDENTITY, program.cite, "认得出单位或人员", Predicate("", sql, ("统一社会信用代码",)), "JY901")
+        yield Clause(IDENTITY, program.cite, "认得出单位或人员", Predicate("", sql, ("统一社会信用代码",)), code="JY901")
 
 
 def _deadline(program: Program) -> Clause:
@@ -69,14 +70,14 @@ def _deadline(program: Program) -> Clause:
     sql = f"(CASE WHEN {quote(last('_at'))} <= {day} THEN TRUE WHEN {at} > {day} THEN FALSE END)"
     if not period:
         holds = Predicate(f"{program.basis[0]} <= {day}", sql, program.basis[:1], f"不晚于 {until}")
-        return Clause(DEADLINE, program.until_cite or program.cite, f"{program.basis[0]}不晚于 {until}", holds, "JY507")
+        return Clause(DEADLINE, program.until_cite or program.cite, f"{program.basis[0]}不晚于 {until}", holds, code="JY507")
     start, proof = quote(period.start), quote(last(period.proof))
     sql = (
         f"(CASE WHEN {quote(last(period.start))} <= {day} THEN TRUE WHEN {start} > {day} THEN FALSE"
         f" WHEN {start} IS NULL AND {proof} <= {day} THEN TRUE END)"
     )
     holds = Predicate(f"{period.start} <= {day}", sql, (period.start,), f"不晚于 {until}")
-    return Clause(DEADLINE, period.cite, f"政策执行到 {until}", holds, "JY507")
+    return Clause(DEADLINE, period.cite, f"政策执行到 {until}", holds, code="JY507")
 
 
 def _amount_clauses(program: Program) -> Iterator[Clause]:
@@ -84,21 +85,21 @@ def _amount_clauses(program: Program) -> Iterator[Clause]:
     if amount.units:
         sql = f"(CASE WHEN {quote('_units')} IS NOT NULL THEN {quote('_units')} > 0 END)"
         facts = (amount.units, program.period.start, program.period.end) if program.period else (amount.units,)
-        yield Clause(UNITS, cite, f"{amount.units}大于 0", Predicate(amount.units, sql, facts), "JY501")
+        yield Clause(UNITS, cite, f"{amount.units}大于 0", Predicate(amount.units, sql, facts), code="JY501")
     if amount.kind == "cap":
         facts = ("申报金额", *amount.spent)
         unreadable = " OR ".join(quote(bad(name)) for name in facts)
-        yield Clause(CLAIM, cite, "金额能认读", Predicate("", f"(CASE WHEN NOT ({unreadable}) THEN TRUE END)", facts), "JY901")
+        yield Clause(CLAIM, cite, "金额能认读", Predicate("", f"(CASE WHEN NOT ({unreadable}) THEN TRUE END)", facts), code="JY901")
     if amount.tiers:
         sql = f"({' OR '.join(f'({when.sql})' for when, _ in amount.tiers)})"
         facts = tuple(dict.fromkeys(name for when, _ in amount.tiers for name in when.fields))
-        yield Clause(TIER, cite, "属于文件规定的档次", Predicate("", sql, facts), "JY501")
+        yield Clause(TIER, cite, "属于文件规定的档次", Predicate("", sql, facts), code="JY501")
     if amount.kind == "interest":
         facts = ("贷款合同日期", "贷款金额", "执行利率", "计息天数")
         known = " AND ".join(f"{quote(name)} IS NOT NULL" for name in facts[1:])
         rate = f"{lpr_sql(quote(facts[0]))} = {lpr_sql(quote(last(facts[0])))}"
         text = f"LPR 表载到 {lpr_end()}"
-        yield Clause(RATE, cite, text, Predicate("", f"(CASE WHEN {known} AND {rate} THEN TRUE END)", facts), "JY512")
+        yield Clause(RATE, cite, text, Predicate("", f"(CASE WHEN {known} AND {rate} THEN TRUE END)", facts), code="JY512")
 
 
 def _tally(program: Program) -> Clause:
@@ -109,4 +110,5 @@ def _tally(program: Program) -> Clause:
         f"(CASE WHEN {blank} = 1 THEN {stated} >= {least} WHEN {low} >= {least} THEN TRUE"
         f" WHEN {high} < {least} THEN FALSE END)"
     )
-    return Clause(TALLY, tally.cite, tally.text, Predicate(tally.counts.source, sql, (tally.read,)), "JY416")
+    text = f"{tally.text}（名册里能确定的不足 {least} 人，“{tally.read}”也没有填）"
+    return Clause(TALLY, tally.cite, text, Predicate(tally.counts.source, sql, (tally.read,)), code="JY416")

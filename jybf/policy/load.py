@@ -15,7 +15,7 @@ import msgspec
 from jybf.errors import PackError, Problem, UsageError
 from jybf.fields import rules_dir
 from jybf.model import (
-    RESULTS, Amount, Case, Clause, Exclusion, Field, Pack, Period, Predicate, Prior, Program, Quota, Tally,
+    MERGED, RESULTS, Amount, Case, Clause, Exclusion, Field, Pack, Period, Predicate, Prior, Program, Quota, Tally,
 )  # fmt: skip
 from jybf.policy import implicit
 from jybf.policy.facts import SOURCES, facts
@@ -110,18 +110,24 @@ def _overlay(file: str, base: dict[str, Any], local: dict[str, Any]) -> dict[str
     faults: list[Problem] = []
     result = {**base, **local, "defaults": {**base.get("defaults", {}), **local.get("defaults", {})}}
     for kind in ("program", "control"):
-        items = {item.get("id"): item for item in base.get(kind, [])}
+        items = {item.get("id"): _sourced(item, base.get("short", "")) for item in base.get(kind, [])}
         for item in local.get(kind, []):
             override, name = item.pop("override", False), item.get("id")
             if name in items and not override:
                 faults.append(Problem("上级规则包已有这个项目；要改它须写 override = true 和本地的 cite", f"{file} {name}"))
             elif name in items and not item.get("cite"):
                 faults.append(Problem("改写上级规则须写本地的 cite", f"{file} {name}"))
-            items[name] = {**items[name], **item} if name in items and override else item
+            items[name] = {**items[name], "source": "", **item} if name in items and override else item
         result[kind] = list(items.values())
     if faults:
         raise PackError(*faults)
     return result
+
+
+def _sourced(item: dict[str, Any], document: str) -> dict[str, Any]:
+    """An inherited programme goes on citing the document that it stands in."""
+    clauses = [{"source": document, **clause} for clause in item.get("clause", [])]
+    return {"source": document, **item, "clause": clauses}
 
 
 def _convert(loader: Loader, raw: object, kind: type[T], *where: str) -> T | None:
@@ -141,10 +147,10 @@ def _program(loader: Loader, pack: PackSpec, raw: dict[str, Any], *, control: bo
     basis = tuple([spec.basis] if isinstance(spec.basis, str) else spec.basis)
     program = Program(
         spec.id, spec.cite, spec.payee, _amount(loader, spec, spec.amount),
-        tuple(_clause(loader, spec.id, clause) for clause in spec.clause),
+        tuple(_clause(loader, spec.id, spec.source or pack.short, clause) for clause in spec.clause),
         loader.names(basis, spec.id, types=frozenset({"date", "period"})),
         spec.until or pack.until, spec.until_cite or (spec.cite if spec.until else pack.until_cite),
-        tuple(spec.titles), loader.names(spec.columns, spec.id), loader.names(spec.once, spec.id),
+        spec.source or pack.short, tuple(spec.titles), tuple(spec.unless), loader.names(spec.columns, spec.id), loader.names(spec.once, spec.id),
         **_limits(loader, spec), fund=spec.fund, codes=spec.codes,
         manual=tuple((item.cite, item.text) for item in spec.manual),
         cases=tuple(case for item in spec.case if (case := _case(loader, spec.id, item))),
@@ -179,9 +185,9 @@ def _limits(loader: Loader, spec: ProgramSpec) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _clause(loader: Loader, program: str, spec: ClauseSpec) -> Clause:
+def _clause(loader: Loader, program: str, source: str, spec: ClauseSpec) -> Clause:
     holds = loader.predicate(spec.holds, program, spec.id)
-    return Clause(spec.id, spec.cite, spec.text, holds, spec.code, spec.presume, spec.breach)
+    return Clause(spec.id, spec.cite, spec.text, holds, spec.source or source, spec.code, spec.presume, spec.breach)
 
 
 def _amount(loader: Loader, program: ProgramSpec, spec: AmountSpec | None) -> Amount:
@@ -212,8 +218,8 @@ def _case(loader: Loader, program: str, spec: CaseSpec) -> Case | None:
     expect = spec.expect if isinstance(spec.expect, list) else [spec.expect] * len(given)
     yuan = spec.yuan if isinstance(spec.yuan, list) else [spec.yuan]
     loader.names([name for row in (*given, *spec.history) for name in row], program, spec.name)
-    if len(expect) != len(given) or not set(expect) <= set(RESULTS):
-        loader.fault(f"expect 应与 given 一样多，只能是 {'、'.join(RESULTS)}", program, spec.name)
+    if len(expect) != len(given) or not set(expect) <= {*RESULTS, MERGED}:
+        loader.fault(f"expect 应与 given 一样多，只能是 {'、'.join((*RESULTS, MERGED))}", program, spec.name)
         return None
     return Case(spec.name, tuple(given), tuple(expect), tuple(yuan), tuple(spec.history), spec.says)
 

@@ -33,6 +33,7 @@ class ClauseSpec(Strict):
     cite: str
     text: str
     holds: str
+    source: str = ""  # set by the loader where a clause is inherited
     code: str = "JY214"
     presume: str = ""
     breach: bool = False
@@ -97,6 +98,8 @@ class ProgramSpec(Strict):
     payee: Literal["个人", "户", "单位", "项目"]
     basis: str | list[str]
     titles: list[str] = []
+    unless: list[str] = []
+    source: str = ""  # set by the loader where a programme is inherited
     columns: list[str] = []
     applies: str = ""
     applies_text: str = ""

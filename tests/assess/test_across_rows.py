@@ -1,0 +1,144 @@
+"""Once-only, quotas, exclusions and head counts: what one row does to another."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+import pytest
+
+from jybf.assess import assess, describe
+from jybf.assess.cases import roster_of
+from jybf.policy import load_pack
+
+SHANXI, FENGDU = load_pack("shanxi"), load_pack("fengdu")
+AWAY = {"人员类别": "脱贫人口", "务工省": "广东省"}
+TRAINED = {"人员类别": "脱贫人口", "申请日期": date(2021, 11, 1)}
+
+
+def told(pack, rows, program, **options):  # noqa: ANN001, ANN003, ANN201  the tables of a test speak for themselves
+    past = options.pop("history", None)
+    roster = roster_of(rows)
+    verdicts = assess(roster, pack, programs=(program,), history=roster_of(past) if past else None, **options)
+    return describe(verdicts, roster).select("行号", "结果", "核定金额", "说明").rows()
+
+
+def test_once_a_year_pays_the_earlier_application_wherever_it_stands() -> None:
+    rows = [{**AWAY, "身份证号": "甲", "申请日期": date(2021, 9, 1)}, {**AWAY, "身份证号": "甲", "申请日期": date(2021, 8, 1)}]
+    first, second = told(SHANXI, rows, "跨省务工交通补贴")
+    assert first[1:3] == ("不符合", None)
+    assert "第 2 行" in first[3]
+    assert second[1:3] == ("可发放", 80_000)
+
+
+def test_on_one_day_the_row_that_stands_first_is_paid() -> None:
+    rows = [{**AWAY, "身份证号": "甲", "申请日期": date(2021, 8, 1)}] * 2
+    assert [row[1] for row in told(SHANXI, rows, "跨省务工交通补贴")] == ["可发放", "不符合"]
+
+
+def test_a_new_year_is_a_new_once() -> None:
+    rows = [{**AWAY, "身份证号": "甲", "申请日期": date(year, 12, 31)} for year in (2021, 2022)]
+    assert [row[1] for row in told(SHANXI, rows, "跨省务工交通补贴")] == ["可发放", "可发放"]
+
+
+def test_two_people_without_an_id_are_not_one_person() -> None:
+    rows = [{**AWAY, "身份证号": "", "申请日期": date(2021, 8, 1)}] * 2
+    assert [row[1] for row in told(SHANXI, rows, "跨省务工交通补贴")] == ["待补资料", "待补资料"]
+
+
+def test_a_history_of_the_same_year_bars_and_one_of_another_year_does_not() -> None:
+    row = {**AWAY, "身份证号": "甲", "申请日期": date(2022, 8, 1)}
+    for year, expected in ((2022, "不符合"), (2021, "可发放")):
+        past = [{"身份证号": "甲", "补贴项目": "跨省务工交通补贴", "申请日期": date(year, 1, 5)}]
+        (_, result, _, said), = told(SHANXI, [row], "跨省务工交通补贴", history=past)
+        assert result == expected
+        assert ("历史记录" in said) == (expected == "不符合")
+
+
+@pytest.mark.parametrize(("months", "granted"), [((4, 2), (4, 2)), ((4, 3), (4, 2)), ((6, 1), (6, 0)), ((7, 1), (6, 0))])
+def test_six_months_a_person_are_shared_out_over_rows(months: tuple[int, int], granted: tuple[int, int]) -> None:
+    rows = [{**TRAINED, "身份证号": "甲", "补贴月数": n} for n in months]
+    sums = [row[2] for row in told(FENGDU, rows, "以工代训补贴")]
+    assert sums == [n * 50_000 or None for n in granted]
+
+
+def test_months_paid_before_count_towards_the_six() -> None:
+    past = [{"身份证号": "甲", "补贴项目": "以工代训补贴", "补贴月数": 4, "申请日期": date(2021, 5, 1)}]
+    (_, result, fen, said), = told(FENGDU, [{**TRAINED, "身份证号": "甲", "补贴月数": 6}], "以工代训补贴", history=past)
+    assert (result, fen) == ("可发放", 100_000)
+    assert "申报 6 个月，核 2 个月" in said
+
+
+def test_earlier_months_of_which_nobody_wrote_the_number_leave_the_row_undecided() -> None:
+    past = [{"身份证号": "甲", "补贴项目": "以工代训补贴", "申请日期": date(2021, 5, 1)}]
+    (_, result, _, said), = told(FENGDU, [{**TRAINED, "身份证号": "甲", "补贴月数": 6}], "以工代训补贴", history=past)
+    assert result == "待补资料"
+    assert "历史记录" in said
+
+
+def test_fengdu_counts_its_six_months_anew_each_year() -> None:
+    rows = [
+        {**TRAINED, "身份证号": "甲", "补贴月数": 6, "申请日期": date(2020, 12, 1)},
+        {**TRAINED, "身份证号": "甲", "补贴月数": 6, "申请日期": date(2021, 12, 1)},
+    ]
+    assert [row[2] for row in told(FENGDU, rows, "以工代训补贴")] == [300_000, 300_000]
+
+
+def workers(count: int, **first: object) -> list[dict[str, object]]:
+    """``count`` workers of one base, all counting; ``first`` changes the first of them."""
+    row = {"单位": "某基地", "人员类别": "脱贫人口", "申请日期": date(2021, 9, 1)}
+    return [{**row, "身份证号": f"工{i}"} | (first if i == 0 else {}) for i in range(count)]
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        (workers(50), "可发放"),
+        (workers(49), "不符合"),
+        (workers(50, 人员类别="一般农户"), "不符合"),
+        (workers(50, 人员类别=""), "待补资料"),
+        (workers(51, 人员类别=""), "可发放"),
+        (workers(50, 身份证号="工1"), "不符合"),
+        (workers(50, 身份证号="", 姓名="某甲"), "待补资料"),
+    ],
+    ids=["fifty", "forty-nine", "one-other", "one-unknown", "one-unknown-to-spare", "one-twice", "one-unidentified"],
+)
+def test_a_base_needs_fifty_different_persons_who_surely_count(rows: list[dict[str, object]], expected: str) -> None:
+    (verdict,) = told(SHANXI, rows, "就业帮扶基地奖励")
+    assert verdict[1] == expected
+    assert verdict[2] == (10_000_000 if expected == "可发放" else None)
+
+
+def test_a_base_that_took_the_award_gets_no_absorption_subsidy() -> None:
+    roster = roster_of([*workers(50), {"单位": "别家", "人员类别": "脱贫人口", "申请日期": date(2021, 9, 1)}])
+    both = ("就业帮扶基地奖励", "一次性吸纳就业补贴")
+    frame = describe(assess(roster, SHANXI, programs=both), roster)
+    absorbed = frame.filter(pl.col("补贴项目") == both[1])
+    assert set(absorbed[:50]["结果"]) == {"不符合"}
+    assert absorbed[50, "结果"] == "待定标准"
+
+
+def test_as_of_governs_only_where_the_roster_is_silent() -> None:
+    rows = [{"人员类别": "脱贫人口", "补贴月数": 6}, {"人员类别": "脱贫人口", "补贴月数": 6, "申请日期": date(2022, 1, 1)}]
+    silent, late = told(FENGDU, rows, "以工代训补贴", as_of=date(2021, 12, 31))
+    assert silent[1:3] == ("可发放", 300_000)
+    assert late[1] == "不符合"
+
+
+def test_an_unreadable_date_is_not_silence() -> None:
+    ((_, result, _, _),) = told(FENGDU, [{**TRAINED, "补贴月数": 6, "申请日期": "？"}], "以工代训补贴", as_of=date(2021, 12, 31))
+    assert result == "待补资料"
+
+
+def test_a_row_of_which_nothing_names_a_programme_says_so() -> None:
+    roster = roster_of([{"身份证号": "甲", "性别": "女"}])
+    frame = describe(assess(roster, SHANXI), roster)
+    assert frame["结果"].to_list() == ["待补资料"]
+    assert "--program" in frame[0, "说明"]
+
+
+def test_a_row_that_is_none_of_its_programmes_business_is_refused_once() -> None:
+    roster = roster_of([{**AWAY, "务工省": "山西省", "申请日期": date(2021, 8, 1)}])
+    frame = describe(assess(roster, SHANXI, programs=("跨省务工交通补贴",)), roster)
+    assert frame["结果"].to_list() == ["不符合"]
+    assert "务工省 山西省" in frame[0, "说明"]
