@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
 import jybf
 from jybf.errors import PackError, Problem
 from jybf.model import Field, Type
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 _Struct = TypeVar("_Struct", bound=msgspec.Struct)
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from jybf.fields import Field
 from jybf.model import ROW
-from jybf.roster.readers import Reader, Results, dtype, is_dated, names_of
+from jybf.roster.readers import Parse, Reader, Results, dtype, is_dated, names_of
 from jybf.roster.values.text import Unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from jybf.fields import Field
 
 PROBLEMS = {ROW: pl.Int64(), "字段": pl.String(), "原文": pl.String(), "原因": pl.String(), "编号": pl.String()}
 
@@ -28,11 +32,15 @@ def cast(cells: pl.Series, numbers: Callable[[], pl.Series] | None, reader: Read
     if reader.parse is None:
         return Cast({reader.targets[0].name: cells}, no_problems())
     if numbers and reader.number:
-        doubtful = cells.str.contains(reader.number[0]).fill_null(False)
+        pattern, why = reader.number
+        doubtful = cells.str.contains(pattern).fill_null(value=False)
         lost = doubtful & numbers() if doubtful.any() else doubtful
         if lost.any():
-            return _cast_without(cells, lost, reader, reader.number[1])
-    return _cast_distinct(cells, reader) if reader.as_is is None else _cast_odd(cells, reader)
+            return _cast_without(cells, lost, reader, why)
+    if reader.as_is is None:
+        return _cast_distinct(cells, reader.targets, reader.parse)
+    kept = cells.to_frame("c").select(reader.as_is(pl.col("c")).fill_null(value=False)).to_series()
+    return _cast_odd(cells, kept, reader.targets, reader.parse)
 
 
 def no_problems() -> pl.DataFrame:
@@ -43,34 +51,33 @@ def no_problems() -> pl.DataFrame:
 def _cast_without(cells: pl.Series, lost: pl.Series, reader: Reader, why: Unreadable) -> Cast:
     """Cells that are unreadable for being numbers are set aside; the rest is read as text."""
     rest = cast(cells.set(lost, None), None, reader)
-    return Cast(rest.values, pl.concat([_problems(cells, lost, reader.targets[0], dict.fromkeys(cells.filter(lost), why)), rest.problems]))
+    problems = _problems(cells, lost, reader.targets[0], dict.fromkeys(cells.filter(lost), why))
+    return Cast(rest.values, pl.concat([problems, rest.problems]))
 
 
-def _cast_odd(cells: pl.Series, reader: Reader) -> Cast:
+def _cast_odd(cells: pl.Series, kept: pl.Series, targets: Sequence[Field], parse: Parse) -> Cast:
     """Keep the cells that are their own value; read only the others."""
-    assert reader.as_is
-    name = reader.targets[0].name
-    kept = cells.to_frame("c").select(reader.as_is(pl.col("c")).fill_null(False)).to_series()
+    name = targets[0].name
     if kept.all():
         return Cast({name: cells}, no_problems())
-    odd = _cast_distinct(cells.set(kept, None), reader)
+    odd = _cast_distinct(cells.set(kept, None), targets, parse)
     return Cast({name: cells.zip_with(kept, odd.values[name]).alias(name)}, odd.problems)
 
 
-def _cast_distinct(cells: pl.Series, reader: Reader) -> Cast:
-    assert reader.parse
+def _cast_distinct(cells: pl.Series, targets: Sequence[Field], parse: Parse) -> Cast:
     distinct = cells.drop_nulls().unique().sort()
-    results = [reader.parse(text) for text in distinct.to_list()]
+    texts = distinct.to_list()
+    results = [parse(text) for text in texts]
     codes = cells.cast(pl.Enum(distinct)).to_physical()
     values: dict[str, pl.Series] = {}
-    faults: list[pl.DataFrame] = []
-    for place, target in enumerate(reader.targets):
+    problems = [no_problems()]
+    for place, target in enumerate(targets):
         for name, column in _columns(target, place, results).items():
-            values[name] = column.gather(codes) if distinct.len() else column.clear(cells.len())
-        why = {t: r[place] for t, r in zip(distinct.to_list(), results) if isinstance(r[place], Unreadable)}
+            values[name] = column.gather(codes) if texts else column.clear(cells.len())
+        why = {text: r[place] for text, r in zip(texts, results, strict=True) if isinstance(r[place], Unreadable)}
         if why:
-            faults.append(_problems(cells, cells.is_in(list(why)).fill_null(False), target, why))
-    return Cast(values, pl.concat([no_problems(), *faults]))
+            problems.append(_problems(cells, cells.is_in(list(why)).fill_null(value=False), target, why))
+    return Cast(values, pl.concat(problems))
 
 
 def _columns(target: Field, place: int, results: Sequence[Results]) -> dict[str, pl.Series]:
@@ -80,7 +87,7 @@ def _columns(target: Field, place: int, results: Sequence[Results]) -> dict[str,
     if not is_dated(target):
         return {names[0]: pl.Series(names[0], read, dtype=dtype(target))}
     ends = [[value[end] if isinstance(value, tuple) else None for value in read] for end in (0, 1)]
-    return {name: pl.Series(name, end, dtype=pl.Date) for name, end in zip(names, ends)}
+    return {name: pl.Series(name, end, dtype=pl.Date) for name, end in zip(names, ends, strict=False)}
 
 
 def _problems(cells: pl.Series, where: pl.Series, target: Field, why: Mapping[str, object]) -> pl.DataFrame:

@@ -9,7 +9,7 @@ from jybf.roster.grid import column_letters
 
 
 def cell(sheet: Sheet, field: str, line: int) -> str:
-    """"G7" for ``field`` in Excel row ``line``; "" if the sheet has no column for it."""
+    """Excel's name of a cell, such as G7: ``field`` in Excel row ``line``; empty if the sheet has no column for it."""
     column = sheet.columns.get(field)
     return "" if column is None else f"{column_letters(column)}{line}"
 

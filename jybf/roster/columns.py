@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-
-import polars as pl
+from typing import TYPE_CHECKING
 
 from jybf.errors import InputError, Problem
 from jybf.fields import Choice, Field, Fields
 from jybf.roster.grid import Grid, column_letters
-from jybf.roster.header import Header
-from jybf.roster.title import Title
 from jybf.roster.values.text import plain
 from jybf.roster.values.words import fold_word
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import polars as pl
+
+    from jybf.roster.header import Header
+    from jybf.roster.title import Title
 
 _SAMPLE = 200  # rows looked at to decide a header by its values
 
@@ -47,9 +51,7 @@ def _at(header: Header, column: int) -> str:
     return f"{column_letters(column)}{header.last + 1}"
 
 
-def _decide(
-    choice: Choice, grid: Grid, header: Header, column: int, title: Title, sure: set[str], fields: Fields
-) -> str:
+def _decide(choice: Choice, grid: Grid, header: Header, column: int, title: Title, sure: set[str], fields: Fields) -> str:
     taken = {choice.yes, choice.no} & sure
     if len(taken) == 1 and not choice.enum:
         return choice.no if choice.yes in taken else choice.yes
@@ -94,7 +96,7 @@ def _refuse_conflicts(decided: Mapping[int, Field], grid: Grid, header: Header) 
 def _unknown(grid: Grid, header: Header) -> tuple[str, ...]:
     """Headers that name no field, and columns with values but no header."""
     unknown: list[str] = []
-    for column, (name, found) in enumerate(zip(header.names, header.found)):
+    for column, (name, found) in enumerate(zip(header.names, header.found, strict=False)):
         if name and not found:
             unknown.append(name)
         elif not name and grid.cells[str(column)].slice(header.last + 1).null_count() < _below(grid, header):

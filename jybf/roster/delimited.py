@@ -6,12 +6,15 @@ import codecs
 import csv
 import io
 import re
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from jybf.errors import InputError, Problem
 from jybf.roster.grid import Grid, tidied
-from jybf.roster.source import Source
+
+if TYPE_CHECKING:
+    from jybf.roster.source import Source
 
 _HEAD = 64 * 1024
 _SNIFFED = 100  # records looked at for the separator and the width
@@ -107,16 +110,14 @@ def _sniff(text: bytes, file: str) -> tuple[str, int]:
 def _width(head: str, separator: str) -> int:
     try:
         records = csv.reader(io.StringIO(head, newline=""), delimiter=separator)
-        return max((len(record) for _, record in zip(range(_SNIFFED), records)), default=1) or 1
+        return max((len(record) for _, record in zip(range(_SNIFFED), records, strict=False)), default=1) or 1
     except csv.Error:  # a field beyond csv's limit
         return 1
 
 
 def _parse(text: bytes, separator: str, width: int, file: str) -> pl.DataFrame:
     schema = {str(c): pl.String() for c in range(width)}
-    scan = pl.scan_csv(
-        text, has_header=False, schema=schema, separator=separator, infer_schema=False, missing_columns="insert"
-    )
+    scan = pl.scan_csv(text, has_header=False, schema=schema, separator=separator, infer_schema=False, missing_columns="insert")
     try:
         return scan.collect()
     except pl.exceptions.PolarsError as e:
@@ -131,7 +132,7 @@ def _diagnosis(text: bytes, separator: str, width: int, file: str) -> Problem | 
     for number, line in enumerate(text.decode().split("\n"), 1):
         if line.count('"') % 2:
             return Problem(f"第 {number} 行的引号不成对", where=file, hint="改正该行，或另存为 xlsx")
-        fields = len(next(csv.reader([line], delimiter=separator), []))
+        fields = sum(len(record) for record in csv.reader([line], delimiter=separator))
         if fields > width:
             hint = "该行可能有未加引号的逗号（如金额 1,500），改正后再试"
             return Problem(f"第 {number} 行有 {fields} 列，表头只有 {width} 列", where=file, hint=hint)

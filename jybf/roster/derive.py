@@ -143,7 +143,7 @@ def _contract(rows: pl.DataFrame) -> Columns:
     ends = (pl.col(name).dt.offset_by(term) for name in ("合同开始日期", last("合同开始日期")))
     blank = _col(rows, "合同结束日期", pl.Date()).is_null() & _readable(rows, "合同结束日期")
     names = ("合同结束日期", last("合同结束日期"))
-    return {n: pl.when(blank).then(end).otherwise(_col(rows, n, pl.Date())) for n, end in zip(names, ends)}
+    return {n: pl.when(blank).then(end).otherwise(_col(rows, n, pl.Date())) for n, end in zip(names, ends, strict=False)}
 
 
 def _interest(rows: pl.DataFrame) -> Columns:
@@ -156,7 +156,9 @@ def _interest(rows: pl.DataFrame) -> Columns:
 def _stable(rows: pl.DataFrame) -> Columns:
     pairs = [
         (start, end)
-        for start, end in zip(("就业开始日期", "务工开始日期", "招用日期"), ("就业结束日期", "务工结束日期", "离职日期"))
+        for start, end in zip(
+            ("就业开始日期", "务工开始日期", "招用日期"), ("就业结束日期", "务工结束日期", "离职日期"), strict=False
+        )
         if start in rows.columns or end in rows.columns
     ]
     if "务工月数" not in rows.columns and not pairs:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
-from typing import NamedTuple
+from datetime import datetime, time
+from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
 from jybf.roster.values.text import INVISIBLE, tidy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
 
 _UNTIDY = rf"^\s|\s$|^$|{INVISIBLE}"
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from jybf.fields import Choice, Field, Fields
-from jybf.roster.grid import Grid, Merged
+
+if TYPE_CHECKING:
+    from jybf.roster.grid import Grid, Merged
 
 LOOKED_AT = 15  # rows from the top
 _IDENTITY = frozenset({"姓名", "身份证号", "单位名称", "统一社会信用代码", "户主姓名", "户主身份证号", "创业实体", "学校"})
@@ -54,7 +57,7 @@ def _single(rows: Sequence[Row], i: int, fields: Fields) -> Header:
 
 def _double(rows: Sequence[Row], i: int, fields: Fields, merged: Sequence[Merged] | None) -> Header:
     parents = _inherited(rows[i], rows[i + 1], i, merged)
-    pairs = [("".join(p.split()), "".join((c or "").split())) for p, c in zip(parents, rows[i + 1])]
+    pairs = [("".join(p.split()), "".join((c or "").split())) for p, c in zip(parents, rows[i + 1], strict=False)]
     names = tuple("/".join(part for part in pair if part) for pair in pairs)
     found = tuple(fields.join(p, c) if p else fields.find(c) if c else None for p, c in pairs)
     return Header(i, i + 1, names, found)
@@ -66,11 +69,12 @@ def _inherited(parents: Row, children: Row, row: int, merged: Sequence[Merged] |
     A file that can't tell what is merged leaves it to the blanks: a parent reaches right over blank cells with children.
     """
     inherited: list[str] = []
-    for column, (parent, child) in enumerate(zip(parents, children)):
-        if not parent and merged is not None:
+    for column, (own, child) in enumerate(zip(parents, children, strict=True)):
+        if own:
+            inherited.append(own)
+        elif merged is not None:
             span = next((m for m in merged if m.top <= row <= m.bottom and m.left <= column <= m.right), None)
-            parent = parents[span.left] if span else None
-        elif not parent and child and inherited:
-            parent = inherited[-1]
-        inherited.append(parent or "")
+            inherited.append((parents[span.left] if span else None) or "")
+        else:
+            inherited.append(inherited[-1] if child and inherited else "")
     return inherited

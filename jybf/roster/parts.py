@@ -1,28 +1,28 @@
-"""What the XML of an xlsx says and its reader does not: damage, traps, error cells, formulas never computed, hidden rows,
-merged ranges, and which cells are numbers."""
+"""What the XML of an xlsx says and its reader does not: damage, traps, broken cells, hidden rows, merges, numbers."""
 
 from __future__ import annotations
 
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from xml.etree import ElementTree
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
 
 import polars as pl
 
 from jybf.errors import InputError, Problem
 from jybf.roster.grid import Broken, Merged, column_letters
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
 _MOST_BYTES = 2 * 1024**3  # unpacked; a million rows of a roster take about 0.5 GB
 _MOST_CELLS = 60_000_000
-_DAMAGED = (zipfile.BadZipFile, KeyError, EOFError, OSError, RuntimeError, NotImplementedError, ElementTree.ParseError)
+_DAMAGED = (zipfile.BadZipFile, KeyError, EOFError, OSError, RuntimeError, NotImplementedError, ET.ParseError)
 
 _ERROR = re.compile(rb'<c r="([A-Z]+)([0-9]+)"[^>]*? t="e"[^>]*>(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)?<v>([^<]*)</v>')
-_UNCOMPUTED = re.compile(
-    rb'<c r="([A-Z]+)([0-9]+)"[^>]*>(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)(?:<v\s*/>|<v></v>)?</c>'
-)
+_UNCOMPUTED = re.compile(rb'<c r="([A-Z]+)([0-9]+)"[^>]*>(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)(?:<v\s*/>|<v></v>)?</c>')
 _HIDDEN_ROW = re.compile(rb'<row r="([0-9]+)"[^>]*? hidden="(?:1|true)"')
 _FAR_COLUMN = re.compile(rb' r="([A-Z]{3}[0-9]+)"')
 _WIDE = re.compile(rb' r="([A-Z]{2})[0-9]')
@@ -61,7 +61,7 @@ class Part:
         """The merged ranges."""
         tail = max(self.xml.rfind(b"<mergeCells"), 0)
         found = _MERGED.findall(self.xml, tail) if tail else []
-        return [Merged(int(t) - 1, _column(l), int(b) - 1, _column(r)) for l, t, r, b in found]
+        return [Merged(int(top) - 1, _column(left), int(end) - 1, _column(right)) for left, top, right, end in found]
 
     def numbers(self, column: int, height: int) -> pl.Series:
         """Boolean, one a row: which cells of ``column`` hold a number and no text."""
@@ -72,8 +72,7 @@ class Part:
 
 
 def read_parts(data: bytes, file: str) -> list[Part]:
-    """The worksheets in their order. Every part is read, which checks its CRC. InputError for a damaged or
-    booby-trapped workbook."""
+    """The worksheets in their order; reading every part checks its CRC. InputError for a damaged or trapped workbook."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _check_package(archive, file)
@@ -101,8 +100,8 @@ def _sheets(xml: Mapping[str, bytes]) -> Iterator[tuple[str, bool, str]]:
     index, relations = xml.get("xl/workbook.xml"), xml.get("xl/_rels/workbook.xml.rels")
     if index is None or relations is None or b"<!DOCTYPE" in index + relations:
         return
-    targets = {r.get("Id", ""): r.get("Target", "") for r in ElementTree.fromstring(relations)}
-    for sheet in ElementTree.fromstring(index).iterfind("{*}sheets/{*}sheet"):
+    targets = {r.get("Id", ""): r.get("Target", "") for r in ET.fromstring(relations)}
+    for sheet in ET.fromstring(index).iterfind("{*}sheets/{*}sheet"):
         identity = next((value for key, value in sheet.items() if key.endswith("}id")), "")
         target = targets.get(identity, "")
         path = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"

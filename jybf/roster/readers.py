@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from jybf.fields import Field, Fields
 from jybf.model import Type, last
 from jybf.roster.values import dates, ids, money, numbers, places, spans, words
 from jybf.roster.values.text import Unreadable
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from jybf.fields import Field, Fields
+
 Value = str | int | bool | tuple[date, date]
 Result = Value | Unreadable | None
 Results = tuple[Result, ...]  # one for each target field
+Parse = Callable[[str], Results]
 
 _DTYPES: Mapping[Type, pl.DataType] = {
     "int": pl.Int64(),
@@ -27,8 +33,6 @@ _DTYPES: Mapping[Type, pl.DataType] = {
     "period": pl.Date(),
 }
 _UNIT = re.compile(r"[(（/](万元|年)[)）]?$|(万元)")
-# The number 2021.1 may have been typed as 2021.10.
-_LOST_ZERO = (r"^[0-9]{4}\.1$", Unreadable("日期以数字保存，分不清 1 月还是 10 月"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ class Reader:
     """
 
     targets: tuple[Field, ...]
-    parse: Callable[[str], Results] | None
+    parse: Parse | None
     as_is: Callable[[pl.Expr], pl.Expr] | None = None
     number: tuple[str, Unreadable] | None = None
 
@@ -71,39 +75,23 @@ def unit_of(header: str, field: Field, title_unit: str) -> str:
 def reader_of(field: Field, fields: Fields, unit: str = "") -> Reader:
     """The reader of ``field``; ``unit`` is added to cells that end in a digit."""
     targets = tuple(fields.by_name[name] for name in field.into) or (field,)
+    parse = _parser(field)
+    whole = _AS_IS.get(field.type)
+    return Reader(targets, _with_unit(parse, unit) if parse and unit else parse, whole, _AS_NUMBER.get(field.type))
+
+
+def _parser(field: Field) -> Parse | None:
     match field.type:
         case "text" | "name":
-            return Reader(targets, None)
-        case "id":
-            return Reader(targets, _one(ids.parse_id), ids.sound_ids, ("[0-9]", ids.STORED_AS_NUMBER))
-        case "account":
-            plain_digits = _matches(r"^[0-9]{6,30}$")
-            return Reader(targets, _one(ids.parse_account), plain_digits, ("[0-9]", ids.ACCOUNT_AS_NUMBER))
-        case "credit_code":
-            return Reader(targets, _one(ids.parse_credit_code), _matches(r"^[0-9A-Z]{18}$"))
-        case "date":
-            return Reader(targets, _one(dates.parse_date), number=_LOST_ZERO)
+            return None
         case "bool":
-            return Reader(targets, _one(words.bool_parser(field)))
+            return _one(words.bool_parser(field))
         case "enum":
-            return Reader(targets, _one(words.enum_parser(field)))
+            return _one(words.enum_parser(field))
+        case "int":
+            return _one(_counter(field.name))
         case _:
-            return Reader(targets, _with_unit(_parser(field), unit))
-
-
-def _parser(field: Field) -> Callable[[str], Results]:
-    many: Mapping[str, Callable[[str], Results]] = {
-        "range": spans.parse_range,
-        "worktime": spans.parse_worktime,
-        "months": spans.parse_months,
-        "address": places.parse_address,
-        "place": _one(places.parse_place),
-        "period": _one(spans.parse_period),
-        "money": _one(money.parse_money),
-        "rate": _one(numbers.parse_rate),
-        "int": _one(_counter(field.name)),
-    }
-    return many[field.type]
+            return _PARSERS[field.type]
 
 
 def _counter(name: str) -> Callable[[str], int | Unreadable | None]:
@@ -116,14 +104,40 @@ def _counts_months(name: str) -> bool:
     return name.endswith(("月数", "期限"))
 
 
-def _one(parse: Callable[[str], Result]) -> Callable[[str], Results]:
+def _one(parse: Callable[[str], Result]) -> Parse:
     return lambda text: (parse(text),)
 
 
-def _with_unit(parse: Callable[[str], Results], unit: str) -> Callable[[str], Results]:
-    return (lambda text: parse(text + unit if text[-1:].isdigit() else text)) if unit else parse
+def _with_unit(parse: Parse, unit: str) -> Parse:
+    return lambda text: parse(text + unit if text[-1:].isdigit() else text)
 
 
 def _matches(pattern: str) -> Callable[[pl.Expr], pl.Expr]:
     return lambda cells: cells.str.contains(pattern)
 
+
+_PARSERS: Mapping[Type, Parse] = {
+    "id": _one(ids.parse_id),
+    "account": _one(ids.parse_account),
+    "credit_code": _one(ids.parse_credit_code),
+    "date": _one(dates.parse_date),
+    "place": _one(places.parse_place),
+    "period": _one(spans.parse_period),
+    "money": _one(money.parse_money),
+    "rate": _one(numbers.parse_rate),
+    "range": spans.parse_range,
+    "worktime": spans.parse_worktime,
+    "months": spans.parse_months,
+    "address": places.parse_address,
+}
+_AS_IS: Mapping[Type, Callable[[pl.Expr], pl.Expr]] = {
+    "id": ids.sound_ids,
+    "account": _matches(r"^[0-9]{6,30}$"),
+    "credit_code": _matches(r"^[0-9A-Z]{18}$"),
+}
+_AS_NUMBER: Mapping[Type, tuple[str, Unreadable]] = {
+    "id": ("[0-9]", ids.STORED_AS_NUMBER),
+    "account": ("[0-9]", ids.ACCOUNT_AS_NUMBER),
+    # The number 2021.1 may have been typed as 2021.10.
+    "date": (r"^[0-9]{4}\.1$", Unreadable("日期以数字保存，分不清 1 月还是 10 月")),
+}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -12,12 +12,15 @@ from jybf.model import LINE, ROW, SHEET, Roster, bad
 from jybf.roster.cast import PROBLEMS, no_problems
 from jybf.roster.delimited import read_delimited
 from jybf.roster.derive import derive
-from jybf.roster.grid import Grid
 from jybf.roster.header import LOOKED_AT, find_header
-from jybf.roster.rows import DATA
 from jybf.roster.source import open_source
 from jybf.roster.table import Table, read_table
 from jybf.roster.workbook import read_workbook
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from jybf.roster.grid import Grid
 
 _SOUGHT = "前 15 行里没有找到表头：至少要有姓名、身份证号、单位名称等认得的列名"
 
@@ -53,9 +56,7 @@ def read(
     return _roster(tables, notices)
 
 
-def _read_file(
-    path: str, sheet: str | None, encoding: str | None, fields: Fields, index: int
-) -> tuple[list[Table], list[str]]:
+def _read_file(path: str, sheet: str | None, encoding: str | None, fields: Fields, index: int) -> tuple[list[Table], list[str]]:
     source = open_source(path)
     if source.kind == "text":
         grids, notices = read_delimited(source, encoding)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from jybf.fields import Fields
-from jybf.roster.grid import Grid
-from jybf.roster.header import Header
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from jybf.fields import Fields
+    from jybf.roster.grid import Grid
+    from jybf.roster.header import Header
 
 TITLE, HEADER, DATA, TOTAL, SIGNATURE, BLANK = "表题", "表头", "数据", "合计", "落款", "空行"
 KINDS = (TITLE, HEADER, DATA, TOTAL, SIGNATURE, BLANK)

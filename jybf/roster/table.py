@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from jybf.errors import InputError, Problem
-from jybf.fields import Fields
 from jybf.model import Sheet
 from jybf.roster.columns import Columns, map_columns
-from jybf.roster.grid import Grid
-from jybf.roster.header import Header
 from jybf.roster.rows import DATA, KINDS, classify
 from jybf.roster.title import read_title
 from jybf.roster.totals import stated_totals
 from jybf.roster.typed import Body, typed_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from jybf.fields import Fields
+    from jybf.roster.grid import Grid
+    from jybf.roster.header import Header
 
 # What one merged cell may say for several people of a household; a person's own facts never spread.
 _PERSONAL = frozenset({"序号", "姓名", "身份证号", "签字"})

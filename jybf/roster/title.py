@@ -3,16 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from jybf.fields import Field, Fields
 from jybf.roster.grid import joined
 from jybf.roster.values.dates import arabic_date
 from jybf.roster.values.text import plain
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
 # 联系电话 and the like above the header are those of whoever filled in the form, not of the people below.
-_OF_ALL_ROWS = frozenset("填报单位 填报日期 单位名称 统一社会信用代码 所属期 乡镇 行政村 户籍县 补贴项目 批次 法定代表人".split())
+_OF_ALL_ROWS = frozenset(
+    [
+        "填报单位",
+        "填报日期",
+        "单位名称",
+        "统一社会信用代码",
+        "所属期",
+        "乡镇",
+        "行政村",
+        "户籍县",
+        "补贴项目",
+        "批次",
+        "法定代表人",
+    ]
+)
 _NAME = r"[^\s:：()（）]{2,12}(?:\s*[(（][^()（）]{1,6}[)）])?"
 _PAIR = re.compile(rf"({_NAME})\s*[:：]\s*(.*?)(?=\s+{_NAME}\s*[:：]|$)", re.DOTALL)
 _YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})年")
@@ -26,7 +43,7 @@ class Title:
     text: str = ""
     year: int | None = None
     unit: str = ""
-    constants: Mapping[str, str] = field(default_factory=dict)
+    constants: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 def read_title(rows: Iterable[tuple[str | None, ...]], fields: Fields) -> Title:

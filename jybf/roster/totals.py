@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from jybf.fields import Fields
 from jybf.model import Total
 from jybf.roster.readers import reader_of, unit_of
 from jybf.roster.rows import DATA, TOTAL
 from jybf.roster.values.text import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from jybf.fields import Fields
 
 HEADS = "人数"  # the field of a Total that counts rows
 _HEADS = re.compile(r"(?<![0-9.])([0-9]{1,7})[人名]")

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from jybf.fields import Field, Fields
 from jybf.model import LINE, ROW, last
 from jybf.roster.cast import PROBLEMS, Cast, cast, no_problems
-from jybf.roster.grid import Grid
-from jybf.roster.header import Header
 from jybf.roster.readers import reader_of, unit_of
-from jybf.roster.title import Title
 from jybf.roster.values.dates import year as whole_year
 from jybf.roster.values.text import UNCHECKED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from jybf.fields import Field, Fields
+    from jybf.roster.grid import Grid
+    from jybf.roster.header import Header
+    from jybf.roster.title import Title
 
 TITLE_YEAR = "表题年度"
 _HAS_YEAR = r"(?:19|20)[0-9]{2}"
@@ -26,8 +30,7 @@ Values = dict[str, pl.Series]
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """What is known of a sheet when its values are read. ``data``: the texts of its data rows; ``is_data``: which
-    Excel rows they are."""
+    """A sheet before its values are read. ``data``: the texts of its data rows; ``is_data``: which Excel rows those are."""
 
     grid: Grid
     header: Header
@@ -41,10 +44,10 @@ class Body:
         """The texts of one field's column."""
         return self.data[str(self.columns[name])]
 
-    def numbers(self, name: str) -> pl.Series:
-        """Which of them the file keeps as numbers."""
-        assert self.grid.numbers
-        return self.grid.numbers(self.columns[name]).head(self.is_data.len()).filter(self.is_data)
+    def numbers(self, name: str) -> Callable[[], pl.Series] | None:
+        """What finds the cells that the file keeps as numbers; None: it has no such cells."""
+        find = self.grid.numbers
+        return (lambda: find(self.columns[name]).head(self.is_data.len()).filter(self.is_data)) if find else None
 
 
 def typed_rows(body: Body) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -69,8 +72,7 @@ def _read_column(body: Body, field: Field, values: Values) -> Cast:
     if field.type == "months":
         cells = _with_year(cells, values, body.title)
     unit = unit_of(body.header.names[body.columns[field.name]], field, body.title.unit)
-    numbers = (lambda: body.numbers(field.name)) if body.grid.numbers else None
-    return cast(cells, numbers, reader_of(field, body.fields, unit))
+    return cast(cells, body.numbers(field.name), reader_of(field, body.fields, unit))
 
 
 def _with_year(months: pl.Series, values: Values, title: Title) -> pl.Series:

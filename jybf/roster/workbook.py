@@ -7,8 +7,8 @@ other formats have no XML to ask, and come cell by cell with their types.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import fastexcel
 import polars as pl
@@ -17,7 +17,11 @@ import python_calamine as calamine
 from jybf.errors import InputError, Problem
 from jybf.roster.grid import Grid, Merged, columns_of, tidied
 from jybf.roster.parts import Part, read_parts
-from jybf.roster.source import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from jybf.roster.source import Source
 
 _MOST_LINES_NAMED = 5
 
@@ -60,9 +64,7 @@ def _grid_of_part(reader: fastexcel.ExcelReader, part: Part, source: Source) -> 
     read = loaded.to_polars() if places else pl.DataFrame()
     read.columns = [str(place) for place in places]
     blank = pl.lit(None, dtype=pl.String)
-    cells = read.select(
-        pl.col(str(c)) if c in places else blank.alias(str(c)) for c in range(max(places, default=-1) + 1)
-    )
+    cells = read.select(pl.col(str(c)) if c in places else blank.alias(str(c)) for c in range(max(places, default=-1) + 1))
     return Grid(
         source.file,
         part.name,

@@ -44,7 +44,7 @@ def parse_id(text: str) -> str | Unreadable | None:
 
 
 def _unsound(number: str) -> Unreadable | None:
-    if _CHECKS[sum(int(c) * w for c, w in zip(number, _WEIGHTS)) % 11] != number[17]:
+    if _CHECKS[sum(int(c) * w for c, w in zip(number, _WEIGHTS, strict=False)) % 11] != number[17]:
         return Unreadable("身份证号校验位不符", "JY102")
     try:
         born = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
@@ -68,7 +68,7 @@ def credit_code_ok(text: str) -> bool:
     """Whether ``text`` is 18 characters of a unified credit code with the right check character (MOD 31)."""
     if len(text) != 18 or any(c not in _CODE_CHARS for c in text):
         return False
-    total = sum(_CODE_CHARS.index(c) * w for c, w in zip(text, _CODE_WEIGHTS))
+    total = sum(_CODE_CHARS.index(c) * w for c, w in zip(text, _CODE_WEIGHTS, strict=False))
     return _CODE_CHARS[-total % 31] == text[17]
 
 

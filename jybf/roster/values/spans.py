@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from jybf.roster.values.dates import Interval, arabic_date, month, parse_date
 from jybf.roster.values.numbers import parse_month_count, parse_work_months
 from jybf.roster.values.text import Unreadable, is_nothing, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 Result = Interval | Unreadable | None
 

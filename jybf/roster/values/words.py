@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
-from jybf.model import Field
 from jybf.roster.values.text import Unreadable, is_nothing, plain
 
-_YES = frozenset("是 √ ✔ ✓ ☑ 1 Y YES 有 TRUE T 对 享受".split())
-_NO = frozenset("否 × ✗ ✘ ☒ X 0 N NO 无 没有 FALSE F 不是".split())
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from jybf.model import Field
+
+_YES = frozenset(["是", "√", "✔", "✓", "☑", "1", "Y", "YES", "有", "TRUE", "T", "对", "享受"])
+_NO = frozenset(["否", "×", "✗", "✘", "☒", "X", "0", "N", "NO", "无", "没有", "FALSE", "F", "不是"])
 _TICKED = re.compile(r"[☑√✔✓■](是|否|有|无)")  # "☑是 □否"
 _NOTE = re.compile(r"\([^()]*\)")
 
