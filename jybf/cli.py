@@ -147,7 +147,10 @@ def audit(
     from jybf.deliver import produce
 
     report = produce(run.check, request, Delivery(form, output, mask, show_pii, quiet))
-    raise typer.Exit(run.exit_code(report, threshold, strict=strict))
+    code = run.exit_code(report, threshold, strict=strict)
+    if code and not quiet:
+        print(f"以 {code} 退出：有“{threshold}”以上的发现、核定不了的行{'或没查的规则' * strict}", file=sys.stderr)
+    raise typer.Exit(code)
 
 
 @app.command(cls=_Command)

@@ -117,9 +117,9 @@ def _rule(code: str, found: pl.DataFrame, screen: Console, mask: bool) -> None:
 
 
 def _says(row: dict[str, Any]) -> str:
-    """One finding in one sentence: what is wrong, what stands there, what should, and the money it concerns."""
+    """One finding in one sentence: what is wrong, what stands there, what should (unless said already), and the money."""
     values = [f"现为 {row['当前值']}"] if row["当前值"] and row["当前值"] not in row["问题"] else []
-    values += [f"应为 {row['应为']}"] if row["应为"] else []
+    values += [f"应为 {row['应为']}"] if row["应为"] and row["应为"] not in row["问题"] else []
     values += [f"涉及 {yuan(row['涉及金额'])} 元"] if row["涉及金额"] else []
     return row["问题"] + (f"（{'；'.join(values)}）" if values else "")
 

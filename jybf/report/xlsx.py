@@ -18,6 +18,7 @@ from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from jybf.audit import explain
 from jybf.errors import OutputError, Problem
 from jybf.model import INCOMPLETE, LEVELS, REFUSED, RESULTS
 from jybf.report.plain import amount_column, in_yuan, masked
@@ -87,12 +88,24 @@ def _overview(book: Workbook, report: Report) -> None:
     if len(programs) > 1:
         counts = [sum(p.counts[r] for p in programs) for r in RESULTS]
         sheet.append(_sums(sheet, "合计", counts, (sum(p.paid_fen for p in programs), sum(p.held_fen for p in programs))))
+    if report.kind == "audit":
+        _counts(sheet, report)
     for line in ("", *notes(report)):
         sheet.append([_cell(sheet, line, _LINE)])
 
 
 def _sums(sheet: _Sheet, name: str, counts: Sequence[int], sums: Sequence[int]) -> list[Cell | int]:
     return [_cell(sheet, name, _PLAIN), *counts, *(_cell(sheet, Decimal(fen) / 100, _MONEY) for fen in sums)]
+
+
+def _counts(sheet: _Sheet, report: Report) -> None:
+    """Findings by level and rule, with the money they concern."""
+    sheet.append([_cell(sheet, head, _HEAD) for head in ("规则", "编号", "级别", "条数", "涉及金额")])
+    order = pl.col("级别").replace_strict({level: rank for rank, level in enumerate(LEVELS)}, return_dtype=pl.Int8)
+    found = report.frame.group_by("级别", "编号").agg(pl.len(), pl.sum("涉及金额")).sort(order, "编号")
+    for level, code, count, fen in found.iter_rows():
+        words = [_cell(sheet, text, _PLAIN) for text in (explain(code).title, code, level)]
+        sheet.append([*words, count, _cell(sheet, Decimal(fen) / 100, _MONEY)])
 
 
 def _table(book: Workbook, name: str, rows: pl.DataFrame, money: str) -> None:

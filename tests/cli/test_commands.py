@@ -1,0 +1,185 @@
+"""What a user types and what comes of it: formats, regions, options, streams."""
+
+import csv
+import io
+import json
+
+import pytest
+from program import HEADER, OPEN, PAID, SAMPLES
+
+from jybf.model import FINDING_COLUMNS, VERDICT_COLUMNS
+
+
+def test_calc_into_a_pipe_is_clean_csv_and_says_the_rest_on_stderr(jybf, roster):
+    result = jybf("calc", roster(), "-r", "shanxi")
+    rows = list(csv.DictReader(io.StringIO(result.out)))
+    assert result.code == 0
+    assert [row["核定金额"] for row in rows] == ["800.00"]
+    assert tuple(rows[0]) == VERDICT_COLUMNS
+    assert "行数  共 2 行 = 可发放 1 + 表头 1" in result.err
+
+
+def test_quiet_leaves_stderr_empty(jybf, roster):
+    assert jybf("calc", roster(), "-r", "shanxi", "-q").err == ""
+
+
+def test_verdicts_are_no_failures_but_findings_are(jybf, roster):
+    path = roster(OPEN)
+    assert jybf("calc", path, "-r", "shanxi").code == 0
+    assert jybf("audit", path, "-r", "shanxi").code == 1
+
+
+def test_a_clean_roster_audits_with_0_and_lists_what_was_not_checked(jybf):
+    result = jybf("audit", SAMPLES / "无问题_山西跨省务工交通补贴.csv", "-f", "table")
+    assert result.code == 0
+    assert "未检查" in result.out
+
+
+def test_strict_takes_an_unchecked_rule_for_a_failure(jybf):
+    assert jybf("audit", SAMPLES / "无问题_山西跨省务工交通补贴.csv", "--strict").code == 1
+
+
+def test_fail_on_moves_the_threshold(jybf, roster):
+    wrong_sex = roster(PAID.replace("姓名,", "姓名,性别,").replace("甲示例,", "甲示例,女,"))
+    assert jybf("audit", wrong_sex, "-r", "shanxi").code == 1
+    assert jybf("audit", wrong_sex, "-r", "shanxi", "--fail-on", "拦截").code == 0
+
+
+def test_select_and_ignore_choose_the_rules(jybf, roster):
+    path = roster(PAID.replace("800", "900"))
+    assert "JY501" in jybf("audit", path, "-r", "shanxi", "--select", "JY5").out
+    assert jybf("audit", path, "-r", "shanxi", "--ignore", "JY501").code == 0
+
+
+@pytest.mark.parametrize("suffix", ["csv", "json", "jsonl", "xlsx", "txt"])
+def test_an_output_file_takes_its_format_from_the_suffix(jybf, roster, tmp_path, suffix):
+    result = jybf("calc", roster(), "-r", "shanxi", "-o", tmp_path / f"结果.{suffix}")
+    assert (result.code, result.out) == (0, "")
+    assert (tmp_path / f"结果.{suffix}").stat().st_size > 100
+    assert "已写入" in result.err
+
+
+def test_csv_for_excel_carries_a_byte_order_mark_and_csv_for_a_pipe_does_not(jybf, roster, tmp_path):
+    jybf("calc", roster(), "-r", "shanxi", "-o", tmp_path / "结果.csv")
+    assert (tmp_path / "结果.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    assert not jybf("calc", roster(), "-r", "shanxi").out.startswith("\ufeff")
+
+
+def test_the_same_input_gives_the_same_bytes(jybf, roster, tmp_path):
+    for name in ("一.xlsx", "二.xlsx"):
+        jybf("audit", roster(OPEN), "-r", "shanxi", "-o", tmp_path / name)
+    assert (tmp_path / "一.xlsx").read_bytes() == (tmp_path / "二.xlsx").read_bytes()
+
+
+def test_json_carries_its_provenance(jybf, roster):
+    whole = json.loads(jybf("calc", roster(), "-r", "shanxi", "-f", "json").out)
+    assert whole["provenance"]["规则包"].startswith("山西省 ")
+    assert whole["provenance"]["输入"].startswith("花名册.csv ")
+
+
+def test_audit_rows_have_the_contracts_columns(jybf, roster):
+    rows = csv.DictReader(io.StringIO(jybf("audit", roster(OPEN), "-r", "shanxi").out))
+    assert tuple(next(rows)) == FINDING_COLUMNS
+
+
+def test_a_region_is_taken_by_its_chinese_name(jybf, roster):
+    assert jybf("calc", roster(), "-r", "山西省").code == 0
+
+
+def test_a_region_with_a_typo_gets_a_suggestion(jybf, roster):
+    result = jybf("calc", roster(), "-r", "shanxl")
+    assert result.code == 2
+    assert "shanxi" in result.err
+
+
+def test_the_region_comes_from_the_environment_or_the_config_or_the_roster_and_says_so(jybf, roster, tmp_path, monkeypatch):
+    path = roster(PAID, "名单.csv")
+    assert jybf("calc", path).code == 2
+    (tmp_path / "jybf.toml").write_text('region = "shanxi"\n', encoding="utf-8")
+    assert "jybf.toml" in jybf("calc", path).err
+    monkeypatch.setenv("JYBF_REGION", "山西")
+    assert "JYBF_REGION" in jybf("calc", path).err
+    titled = roster("山西省某某镇跨省务工交通补贴花名册,,,,,\n" + PAID, "有题.csv")
+    monkeypatch.delenv("JYBF_REGION")
+    (tmp_path / "jybf.toml").unlink()
+    assert "山西" in jybf("calc", titled).err
+
+
+def test_a_local_sum_comes_from_the_option_or_the_config(jybf, tmp_path):
+    path = SAMPLES / "新疆_转移就业交通补助花名册.xlsx"
+    assert "待定标准" in jybf("calc", path).out
+    assert "650.00" in jybf("calc", path, "--set", "转移就业交通补助.yuan=650").out
+    (tmp_path / "jybf.toml").write_text('[set]\n"转移就业交通补助.yuan" = "700"\n', encoding="utf-8")
+    result = jybf("calc", path, "-f", "json")
+    assert "700.00" in result.out
+    assert "转移就业交通补助.yuan=700" in result.out
+
+
+def test_an_unknown_key_in_the_config_is_told(jybf, roster, tmp_path):
+    (tmp_path / "jybf.toml").write_text('regoin = "shanxi"\n', encoding="utf-8")
+    result = jybf("calc", roster())
+    assert result.code == 2
+    assert "jybf.toml" in result.err
+
+
+def test_one_programme_is_picked_by_a_part_of_its_name(jybf):
+    files = sorted(SAMPLES.glob("丰都_*.xlsx"))
+    rows = list(csv.DictReader(io.StringIO(jybf("calc", *files, "--program", "以工代训").out)))
+    assert {row["补贴项目"] for row in rows if row["补贴项目"]} == {"以工代训补贴"}
+
+
+def test_several_files_keep_the_origin_of_each_row(jybf, roster):
+    rows = csv.DictReader(io.StringIO(jybf("calc", roster(PAID, "一.csv"), roster(PAID, "二.csv"), "-r", "shanxi").out))
+    results = [(row["文件"][-5:], row["行号"], row["结果"]) for row in rows]
+    assert results == [("一.csv", "2", "可发放"), ("二.csv", "2", "不符合")]
+
+
+def test_the_history_keeps_a_second_payment_from_leaving(jybf, roster):
+    history = roster("补贴项目,年度,姓名,身份证号,发放金额\n跨省务工交通补贴,2021,甲示例,140926198503120013,800\n", "历史.csv")
+    assert "不符合" in jybf("calc", roster(), "-r", "shanxi", "--history", history).out
+
+
+def test_its_own_output_serves_as_history(jybf, roster, tmp_path):
+    jybf("calc", roster(), "-r", "shanxi", "-o", tmp_path / "上批.xlsx")
+    result = jybf("calc", roster(), "-r", "shanxi", "--history", tmp_path / "上批.xlsx")
+    assert ",不符合," in result.out
+
+
+def test_as_of_speaks_only_where_the_roster_is_silent(jybf, roster):
+    silent = roster(PAID.replace("2021-08-01", ""))
+    assert ",待补资料," in jybf("calc", silent, "-r", "shanxi").out
+    assert ",可发放," in jybf("calc", silent, "-r", "shanxi", "--as-of", "2021-12-31").out
+
+
+def test_a_table_masks_and_machine_formats_do_not_unless_told(jybf, roster):
+    path, number = roster(), "140926198503120013"
+    assert number not in jybf("calc", path, "-r", "shanxi", "-f", "table").out
+    assert number in jybf("calc", path, "-r", "shanxi", "-f", "table", "--show-pii").out
+    assert number in jybf("calc", path, "-r", "shanxi").out
+    assert number not in jybf("calc", path, "-r", "shanxi", "--mask").out
+
+
+def test_rules_and_explain_are_pages_to_read(jybf):
+    assert "丰都" in jybf("rules", "list").out
+    assert "8000.00 元" in jybf("rules", "show", "丰都").out
+    assert "都符合" in jybf("rules", "check").out
+    assert "一年" in jybf("explain", "jy506").out
+
+
+def test_a_faulty_pack_is_told_with_all_its_faults(jybf, tmp_path):
+    (tmp_path / "坏.toml").write_text('id = "x"\nname = "某地"\n', encoding="utf-8")
+    result = jybf("rules", "check", tmp_path / "坏.toml")
+    assert result.code == 2
+    assert result.err.startswith("错误：")
+
+
+def test_version(jybf):
+    assert jybf("--version").out.startswith("jybf 0.")
+
+
+@pytest.mark.parametrize("command", ["", "calc", "audit", "explain", "rules", "rules list", "rules show", "rules check"])
+def test_every_help_page_is_chinese(jybf, command):
+    page = jybf(*command.split(), "--help").out
+    assert page.startswith("用法：")
+    assert not {"Usage", "Options", "Commands", "Arguments", "required", "Show this"} & set(page.replace(":", " ").split())
+    assert HEADER not in page
