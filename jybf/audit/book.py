@@ -11,14 +11,13 @@ from jybf.assess import assess, places
 from jybf.assess.prepare import prepare
 from jybf.assess.run import earlier_payments
 from jybf.audit import words
+from jybf.audit.words import STAGES
 from jybf.model import ROW, SHEET, Pack, Program, Roster, Verdicts, bad, last
 
 Which = Callable[[Program], bool]
 
 CLAIMS, FEN, COLUMN = "_领", "_分", "_列"  # does the row claim money; how much (分); which column says so
 DAY = "_基准"  # the day that governs the row, as an interval: DAY, last(DAY)
-# What leaves the treasury is what the last stage says: a claim that the approval cut down is no overpayment.
-STAGES = ("发放金额", "核定金额", "申请金额", "申报金额", "贴息金额", "岗位补贴", "社保补贴")
 FALLBACK = ("申请日期", "所属期", "表题年度")  # governs a row that belongs to no programme
 PAYS = ("补贴", "补助", "奖补", "奖励", "贴息", "申请", "申报", "发放", "领取")
 

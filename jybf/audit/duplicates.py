@@ -7,7 +7,7 @@ import polars as pl
 from jybf.audit.book import CLAIMS, DAY, FEN, Book
 from jybf.audit.registry import check
 from jybf.audit.terms import pays, post
-from jybf.audit.words import either, first_known, found, said, shown
+from jybf.audit.words import ORIGINS, either, first_known, found, said, shown
 from jybf.model import DOUBT, REFUSED, RESULTS, ROW, Program, last
 
 # What tells two payments of one programme to one person apart; blank in both is "not told apart".
@@ -41,7 +41,7 @@ def _repeats(program: Program) -> bool:
     return pays(program) and not program.once
 
 
-@check("JY301", needs=(("身份证号", "单位"),), about=pays)
+@check("JY301", needs=(("身份证号", "单位"),), about=_repeats)
 def same_row_twice(book: Book) -> pl.DataFrame:
     """Same programme, person (else employer), employer, loan and period; without any period it is only a doubt."""
     payer = [i for i, program in enumerate(book.pack.programs) if to_employer(program)]
@@ -53,8 +53,9 @@ def same_row_twice(book: Book) -> pl.DataFrame:
     again = _later(book, rows.filter(pl.col("_人").is_not_null()), "项目", "_人", "_付", "_期")
     dated = pl.any_horizontal(pl.col(name).is_not_null() for name in PERIOD)
     problem = said("与", pl.col("先"), either(dated, "重复：同一项目、同一对象、同一所属期", "可能重复：都没有写所属期"))
-    field = first_known(("身份证号", "单位"))
-    return found(again, field, problem, now=pl.col("_人"), level=either(dated, "", DOUBT), fen=pl.col(FEN))
+    field = first_known(("身份证号", *ORIGINS["单位"]))
+    now = pl.coalesce("身份证号", *ORIGINS["单位"])
+    return found(again, field, problem, now=now, level=either(dated, "", DOUBT), fen=pl.col(FEN))
 
 
 @check("JY304", needs=("身份证号",), about=tier)
@@ -94,7 +95,8 @@ def two_posts_at_once(book: Book) -> pl.DataFrame:
 def two_posts_in_a_household(book: Book) -> pl.DataFrame:
     other = _overlaps(book, "户").filter(pl.col("身份证号") != pl.col("身份证号_先")).unique(ROW, maintain_order=True)
     problem, todo = said("同户另一人同期也在公益性岗位，见", pl.col("先")), "当地限一户一岗的，退出一岗；不限的，注明依据"
-    return found(other, "户", problem, level=DOUBT, todo=todo, fen=pl.col(FEN))
+    now = pl.coalesce(*ORIGINS["户"])
+    return found(other, first_known(ORIGINS["户"]), problem, now=now, level=DOUBT, todo=todo, fen=pl.col(FEN))
 
 
 @check("JY314", needs=("身份证号", "单位"), about=for_hiring)

@@ -8,10 +8,10 @@ import polars as pl
 
 from jybf.assess import missing, named, sentences
 from jybf.audit.book import CLAIMS, FEN, Book
-from jybf.audit.words import either, first_known, found, listed, months, said, stack
+from jybf.audit.words import ORIGINS, first_known, found, listed, months, said, shown, stack
 from jybf.model import INCOMPLETE, PAID, REFUSED, RESULTS, ROW, UNDETERMINED, Clause, Program, Verdicts, last
 from jybf.policy.facts import SOURCES
-from jybf.policy.implicit import APPLIES, DEADLINE
+from jybf.policy.implicit import APPLIES, DEADLINE, UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,10 +57,27 @@ def _failures(book: Book, program: Program, rows: pl.DataFrame, refused: pl.Data
         if program.amount.kind == "control" and clause.id in {APPLIES, DEADLINE}:
             continue
         wrong = (rows if clause.breach else refused).filter(bit("不符", j))
+        if clause.id == UNITS:  # no units are left where the deadline has taken them all
+            wrong = wrong.filter(~_bit_of(program, DEADLINE))
+        if clause.code == "JY506":
+            yield _too_long(wrong, book.pack.short + clause.cite)
+            continue
         names = _reads(program, clause, wrong)
-        want, ground = clause.holds.want.removeprefix("为 ") or clause.text, book.pack.short + clause.cite
+        want, ground = clause.holds.want.removeprefix("为").strip(" “”") or clause.text, book.pack.short + clause.cite
         field, now = (first_known(names), listed(names)) if names else ("", "")
         yield found(wrong, field, sentence, now=now, want=want, ground=ground, code=clause.code, fen=pl.col(FEN))
+
+
+def _bit_of(program: Program, id_: str) -> pl.Expr:
+    return bit("不符", next(j for j, clause in enumerate(program.clauses) if clause.id == id_))
+
+
+def _too_long(rows: pl.DataFrame, ground: str) -> pl.DataFrame:
+    """A contract of more than a year: the last lawful day is worth naming."""
+    start, end = "合同开始日期", "合同结束日期"
+    problem = said("合同 ", shown(start), " 至 ", shown(end), "，一次签订超过一年")
+    want = said("不晚于 ", pl.col(last(start)).dt.offset_by("1y"))
+    return found(rows, end, problem, want=want, ground=ground, code="JY506", fen=pl.col(FEN))
 
 
 def _reads(program: Program, clause: Clause, rows: pl.DataFrame) -> tuple[str, ...]:
@@ -79,8 +96,10 @@ def _barred(book: Book, program: Program, rows: pl.DataFrame) -> pl.DataFrame:
         for i in range(3)
     )
     key = next(key for key in (*program.once, "身份证号") if key != "申请年度")
+    names = ORIGINS.get(key, (key,))  # the row's own cells, not the engine's key
     problem = said(text, "，见", book.where(mine["先"]))
-    return found(mine, key, problem, ground=said(book.pack.short, cite), code=code, fen=pl.col(FEN))
+    now = pl.coalesce(*map(shown, names))
+    return found(mine, first_known(names), problem, now=now, ground=said(book.pack.short, cite), code=code, fen=pl.col(FEN))
 
 
 def _reasons(program: Program) -> dict[str, tuple[str, str, str]]:
@@ -118,13 +137,15 @@ def _cut(book: Book, program: Program, rows: pl.DataFrame) -> Iterator[pl.DataFr
 
 def _undecided(book: Book, settled: pl.DataFrame) -> pl.DataFrame:
     """JY901: money is claimed, and a fact that decides is missing."""
-    facts = missing(book.verdicts, book.roster).group_by(ROW, "项目", maintain_order=True).agg(pl.col("字段"))
+    unread = book.roster.problems.select(ROW, "字段", pl.lit("认不出").alias("_何")).unique()
+    facts = missing(book.verdicts, book.roster).join(unread, on=[ROW, "字段"], how="left", maintain_order="left")
+    each = said(pl.col("_何").fill_null("缺"), "“", pl.col("字段"), "”")
+    facts = facts.group_by(ROW, "项目", maintain_order=True).agg(pl.col("字段").first(), each.str.join("、").alias("_缺"))
     rows = book.judged(lambda _: True).join(settled, on=ROW, how="anti").join(facts, on=[ROW, "项目"], how="left")
     rows = rows.filter(pl.col(CLAIMS) & (pl.col("结果") == RESULTS.index(INCOMPLETE)))
-    lacks = said("缺“", pl.col("字段").list.join("”“"), "”")
-    why = either(pl.col("字段").is_not_null(), lacks, "历史记录没有写明已享受的数量")
-    problem, field = said("不能核定", book.named(), "：", why), pl.col("字段").list.first()
-    return found(rows, field, problem, want="补齐后重新核定", ground=book.cited(), code="JY901", fen=pl.col(FEN))
+    why = pl.col("_缺").fill_null("历史记录没有写明已享受的数量")
+    problem = said("不能核定", book.named(), "：", why)
+    return found(rows, pl.col("字段"), problem, want="补齐后重新核定", ground=book.cited(), code="JY901", fen=pl.col(FEN))
 
 
 def _unnamed(book: Book) -> pl.DataFrame:

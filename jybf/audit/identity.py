@@ -6,7 +6,7 @@ from functools import partial
 
 import polars as pl
 
-from jybf.audit.book import DAY, Book
+from jybf.audit.book import DAY, FEN, Book
 from jybf.audit.registry import check
 from jybf.audit.words import either, found, governing, months, said, shown, stack, yuan
 from jybf.model import DOUBT, LINE, ROW, SHEET, last
@@ -28,8 +28,8 @@ def unreadable(book: Book, code: str) -> pl.DataFrame:
     others = [other for other in REFUSED if other != code]
     mine = ~pl.col("编号").is_in(others) if code == "JY902" else pl.col("编号") == code
     level = DOUBT if code == "JY605" else ""  # an account kept as a number has lost digits; a failed check digit has not
-    cells = book.roster.problems.filter(mine)
-    return found(cells, pl.col("字段"), pl.col("原因"), now=pl.col("原文"), level=level)
+    cells = book.roster.problems.filter(mine).join(book.rows.select(ROW, FEN), on=ROW, how="left")
+    return found(cells, pl.col("字段"), pl.col("原因"), now=pl.col("原文"), level=level, fen=pl.col(FEN))
 
 
 for _code, _needs in REFUSED.items():

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from jybf.audit.book import Book, Which
+from jybf.policy.facts import SOURCES
 
 Find = Callable[[Book], pl.DataFrame]
 Need = str | tuple[str, ...]  # a field, or several of which one is enough
@@ -29,7 +30,8 @@ class Check:
     def lacks(self, book: Book) -> tuple[str, ...]:
         """The columns that no row of the roster fills, in words."""
         ways = [(need,) if isinstance(need, str) else need for need in self.needs]
-        return tuple("或".join(f"“{name}”列" for name in names) for names in ways if not any(map(book.has, names)))
+        unmet = [names for names in ways if not any(map(book.has, names))]
+        return tuple("或".join(f"“{column}”列" for name in names for column in SOURCES.get(name, (name,))) for names in unmet)
 
 
 CHECKS: list[Check] = []

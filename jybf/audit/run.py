@@ -6,26 +6,18 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from jybf.audit.book import STAGES, Book, open_book
+from jybf.audit.book import Book, open_book
 from jybf.audit.catalogue import chosen, texts
 from jybf.audit.coverage import not_run, ran
 from jybf.audit.eligibility import assessed
 from jybf.audit.registry import CHECKS
-from jybf.audit.words import stack
+from jybf.audit.words import ORIGINS, stack
 from jybf.fields import load_fields
 from jybf.model import FINDING_COLUMNS, LINE, ROW, SHEET, Findings, Pack, Roster, Sheet, Verdicts
 from jybf.roster import cell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-# A derived fact → the columns that it may have come from: a finding names the cell that a clerk can correct.
-ORIGINS = {
-    "申报金额": STAGES, "户": ("户编号", "户主身份证号", "户主姓名"), "单位": ("统一社会信用代码", "单位名称"),
-    "合同结束日期": ("合同月数",), "连续缴费月数": ("社保结束日期",), "补贴月数": ("训练结束日期",),
-    "稳定就业月数": ("务工月数", "就业结束日期", "务工结束日期"), "正常经营月数": ("登记日期",), "计息天数": ("计息结束日期",),
-    "人员类别": ("监测对象类别", "易地搬迁", "低保特困"),
-}  # fmt: skip
 
 
 def audit(

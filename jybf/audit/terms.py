@@ -81,9 +81,9 @@ def expired_before_the_period(book: Book) -> pl.DataFrame:
     return found(rows, "合同结束日期", problem, want=want, ground=book.clauses("JY519"), fen=pl.col(FEN))
 
 
-def out_of_order(book: Book, later: str, earlier: tuple[str, ...]) -> pl.DataFrame:
+def out_of_order(book: Book, later: str) -> pl.DataFrame:
     """``later`` against each step before it, where the order is surely wrong."""
-    return stack(*(_pair(book.rows, step, later) for step in earlier))
+    return stack(*(_pair(book.rows, step, later) for step in STEPS[: STEPS.index(later)]))
 
 
 def _pair(rows: pl.DataFrame, step: str, later: str) -> pl.DataFrame:
@@ -95,9 +95,8 @@ def _pair(rows: pl.DataFrame, step: str, later: str) -> pl.DataFrame:
     return found(wrong, later, f"{later}早于{step}", want=said(f"不早于{step} ", shown(step)), fen=pl.col(FEN))
 
 
-for _place, _later in enumerate(STEPS[1:], 1):
-    _earlier = STEPS[:_place]
-    check("JY514", needs=(_later, _earlier))(partial(out_of_order, later=_later, earlier=_earlier))
+for _later in STEPS[1:]:
+    check("JY514", needs=(_later,))(partial(out_of_order, later=_later))
 
 
 @check("JY507")

@@ -16,6 +16,15 @@ DTYPES: dict[Type, pl.DataType] = {
     "date": pl.Date(), "period": pl.Date(), "int": pl.Int64(), "money": pl.Int64(), "rate": pl.Int64(), "bool": pl.Boolean(),
 }  # fmt: skip
 TEXTS = ("字段", "当前值", "应为", "问题", "依据", "建议", "级别", "编号")
+# What leaves the treasury is what the last stage says: a claim that the approval cut down is no overpayment.
+STAGES = ("发放金额", "核定金额", "申请金额", "申报金额", "贴息金额", "岗位补贴", "社保补贴")
+# A derived fact → the columns that it may have come from: a finding names the cell that a clerk can correct.
+ORIGINS = {
+    "申报金额": STAGES, "户": ("户编号", "户主身份证号", "户主姓名"), "单位": ("统一社会信用代码", "单位名称"),
+    "合同结束日期": ("合同月数",), "连续缴费月数": ("社保结束日期",), "补贴月数": ("训练结束日期",),
+    "稳定就业月数": ("务工月数", "就业结束日期", "务工结束日期"), "正常经营月数": ("登记日期",), "计息天数": ("计息结束日期",),
+    "人员类别": ("监测对象类别", "易地搬迁", "低保特困"),
+}  # fmt: skip
 
 
 @cache

@@ -1,0 +1,90 @@
+"""Sums, terms in months, interest, funds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.audit.rosters import LOAN, TRAINING, Row, finding, lines, number, trainee, traveller
+
+
+def borrower(**changes: Any) -> Row:
+    """A loan of Fengdu: 200000 at 4.35 %, LPR 3.85 % less 1.5 points, 360 days: 4000.00 of interest is subsidised."""
+    row = {
+        "姓名": "甲示例", "身份证号": number(1), "贷款类型": "个人", "贷款合同编号": "合字1号", "贷款金额": "200000", "执行利率": "4.35",
+        "贷款合同日期": "2021-03-01", "贷款发放日期": "2021-03-01", "贷款到期日期": "2024-03-01", "贷款期限": 36, "计息天数": 360,
+        "申请日期": "2022-03-01", "逾期": False, "展期": False, "贴息金额": "4000", "人员类别": "脱贫人口",
+    }  # fmt: skip
+    return row | changes
+
+
+def test_more_than_the_ceiling_is_stopped_with_the_excess() -> None:
+    row = finding("JY501", traveller(申请金额="1000"))
+    assert (row["级别"], row["当前值"], row["应为"], row["涉及金额"]) == ("拦截", "1000.00", "800.00", 20000)
+    assert lines("JY501", traveller(申请金额="800")) == []
+    assert lines("JY501", traveller(申请金额="")) == []
+
+
+def test_a_claim_that_the_approval_cut_down_is_no_overpayment() -> None:
+    assert lines("JY501", traveller(申请金额="1000", 核定金额="800")) == []
+    assert finding("JY501", traveller(申请金额="800", 核定金额="800", 发放金额="900"))["列名"] == "发放金额"
+
+
+def test_less_than_a_fixed_sum_is_a_doubt_less_than_a_ceiling_is_not() -> None:
+    assert finding("JY502", trainee(申请金额="900"), title=TRAINING)["级别"] == "疑点"
+    assert lines("JY502", trainee(), title=TRAINING) == []
+    assert lines("JY502", trainee(申请金额=""), title=TRAINING) == []
+    assert lines("JY502", traveller(申请金额="500")) == []
+
+
+def test_one_row_may_not_ask_for_more_months_than_the_term() -> None:
+    long = trainee(训练开始日期="2021-01", 训练结束日期="2021-08", 补贴月数=8, 申请金额="2400")
+    assert finding("JY505", long, title=TRAINING)["涉及金额"] == 60000
+    six = trainee(训练开始日期="2021-01", 训练结束日期="2021-06", 补贴月数=6, 申请金额="1800")
+    assert lines("JY505", six, title=TRAINING) == []
+    assert lines("JY505", {**long, "申请金额": ""}, title=TRAINING) == []
+    assert lines("JY505", trainee(补贴月数="", 训练开始日期="", 训练结束日期=""), title=TRAINING) == []
+
+
+def test_interest_is_recomputed_to_the_cent() -> None:
+    there = {"title": LOAN, "region": "fengdu"}
+    assert lines("JY512", borrower(), **there) == []
+    assert lines("JY512", borrower(贴息金额="4000.01"), **there) == []
+    over = finding("JY512", borrower(贴息金额="4500"), **there)
+    assert (over["级别"], over["应为"], over["涉及金额"]) == ("拦截", "4000.00", 50000)
+    assert finding("JY512", borrower(贴息金额="3000"), **there)["级别"] == "疑点"
+    assert lines("JY512", borrower(贴息金额=""), **there) == []
+
+
+def test_an_overdue_loan_gets_no_interest() -> None:
+    assert 1 in lines("JY512", borrower(逾期=True), title=LOAN, region="fengdu")
+
+
+def test_stated_days_of_interest_agree_with_their_dates() -> None:
+    there = {"title": LOAN, "region": "fengdu"}
+    year = {"计息开始日期": "2021-03-01", "计息结束日期": "2022-02-24"}
+    assert lines("JY512", borrower(**year), **there) == []
+    assert finding("JY512", borrower(**year | {"计息结束日期": "2022-01-24"}), **there)["列名"] == "计息天数"
+
+
+def test_the_lpr_is_that_of_the_contract_s_day() -> None:
+    there = {"title": LOAN, "region": "fengdu"}
+    assert lines("JY512", borrower(约定LPR="3.85"), **there) == []
+    assert finding("JY512", borrower(约定LPR="3.80"), **there)["应为"] == "3.85%"
+    assert lines("JY512", borrower(约定LPR=""), **there) == []
+
+
+@pytest.mark.parametrize("changes", [{"贷款金额": "200001"}, {"贷款期限": 37, "贷款到期日期": "2024-04-01"}])
+def test_a_loan_beyond_its_limit_is_a_breach(changes: dict[str, Any]) -> None:
+    assert lines("JY511", borrower(**changes), title="创业担保贷款贴息台账", region="fengdu")
+    assert lines("JY511", borrower(), title="创业担保贷款贴息台账", region="fengdu") == []
+
+
+@pytest.mark.parametrize("fund", ["衔接资金", "中央财政衔接推进乡村振兴补助资金", ""])
+def test_a_fund_may_be_named_in_short(fund: str) -> None:
+    assert lines("JY516", traveller(资金来源=fund)) == []
+
+
+def test_another_fund_is_a_doubt() -> None:
+    assert finding("JY516", traveller(资金来源="就业补助资金"))["级别"] == "疑点"

@@ -1,0 +1,62 @@
+"""What follows from verdicts: failed clauses, missing facts, rows that name no programme."""
+
+from __future__ import annotations
+
+from tests.audit.rosters import POST, TRAINING, finding, keeper, lines, number, report, trainee, traveller
+
+
+def test_a_claim_outside_the_policy_is_stopped_with_value_clause_and_sum() -> None:
+    row = finding("JY214", traveller(人员类别="一般农户"))
+    assert (row["级别"], row["列名"], row["当前值"], row["应为"]) == ("拦截", "人员类别", "一般农户", "脱贫人口")
+    assert (row["依据"], row["涉及金额"], row["姓名"]) == ("山西省实施意见（四）", 80000, "甲示例")
+
+
+def test_a_row_that_claims_nothing_is_no_violation_for_being_ineligible() -> None:
+    assert report(traveller(人员类别="一般农户", 申请金额="0")).rows.is_empty()
+    assert report(traveller(人员类别="一般农户", 申请金额="")).rows.is_empty()
+
+
+def test_a_list_of_payments_without_a_money_column_claims() -> None:
+    silent = {k: v for k, v in traveller(人员类别="一般农户").items() if k not in {"申请金额", "申请日期"}}
+    assert lines("JY214", silent, title="2021年跨省务工交通补贴发放花名册") == [1]
+    assert lines("JY214", silent, title="2021年跨省务工人员台账") == []
+
+
+def test_an_unreadable_sum_is_a_claim() -> None:
+    assert lines("JY214", traveller(人员类别="一般农户", 申请金额="？")) == [1]
+
+
+def test_a_claim_that_lacks_a_fact_is_a_finding_that_names_it() -> None:
+    row = finding("JY901", traveller(务工省=""))
+    assert (row["级别"], row["列名"], row["涉及金额"]) == ("疑点", "务工省", 80000)
+    assert "缺“务工省”" in row["问题"]
+    assert report(traveller(务工省="", 申请金额="")).rows.is_empty()
+
+
+def test_a_claim_under_no_programme_is_a_finding() -> None:
+    row = {"姓名": "甲示例", "身份证号": number(1), "申请金额": "500"}
+    assert lines("JY903", row, title="花名册") == [1]
+    assert lines("JY903", {**row, "申请金额": ""}, title="花名册") == []
+
+
+def test_a_claim_that_fails_two_clauses_has_two_findings() -> None:
+    both = report(trainee(人员类别="一般农户", 享受过以工代训=True), title=TRAINING).rows
+    assert both["编号"].to_list() == ["JY214", "JY305"]
+
+
+def test_a_claim_for_months_after_the_deadline_is_stopped_for_that_alone() -> None:
+    late = report(trainee(训练开始日期="2022-01", 训练结束日期="2022-03", 补贴月数=3, 申请金额="900"), title=TRAINING).rows
+    assert late["编号"].to_list() == ["JY507"]
+    assert late["涉及金额"].to_list() == [90000]
+
+
+def test_findings_come_by_line_and_code() -> None:
+    rows = report(traveller(申请金额="900"), traveller(身份证号=number(3), 性别="女", 人员类别="一般农户")).rows
+    assert rows.select("行号", "编号").rows() == [(1, "JY501"), (2, "JY106"), (2, "JY214")]
+
+
+def test_every_finding_says_what_where_why_and_what_to_do() -> None:
+    rows = report(keeper(合同结束日期="2023-01-01", 意外险=False, 人员类别=""), title=POST).rows
+    told = rows.select("编号", "级别", "文件", "列名", "单元格", "问题", "依据", "建议")
+    assert rows.height == 2
+    assert all(all(cells) for cells in told.rows())

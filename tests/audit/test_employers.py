@@ -1,0 +1,30 @@
+"""Employers' codes."""
+
+from __future__ import annotations
+
+from tests.audit.rosters import TRAINING, finding, lines, number, trainee
+
+_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+
+
+def code(head: str) -> str:
+    """An invented credit code with a right check character."""
+    head = head.ljust(17, "0")
+    total = sum(_SIGNS.index(sign) * pow(3, i, 31) for i, sign in enumerate(head))
+    return head + _SIGNS[-total % 31]
+
+
+def test_a_code_with_a_wrong_check_character_is_found_once_a_sheet() -> None:
+    right = code("91140000MA0")
+    wrong = right[:-1] + ("0" if right[-1] != "0" else "1")
+    assert lines("JY701", trainee(统一社会信用代码=right), title=TRAINING) == []
+    two = trainee(统一社会信用代码=wrong), trainee(统一社会信用代码=wrong, 身份证号=number(3))
+    assert lines("JY701", *two, title=TRAINING) == [1]
+    assert lines("JY701", trainee(统一社会信用代码=""), title=TRAINING) == []
+
+
+def test_a_public_body_gets_no_employer_s_subsidy() -> None:
+    assert finding("JY704", trainee(统一社会信用代码=code("12140000MB0")), title=TRAINING)["级别"] == "拦截"
+    assert finding("JY704", trainee(统一社会信用代码=code("52140000MJ0")), title=TRAINING)["级别"] == "疑点"
+    assert lines("JY704", trainee(统一社会信用代码=code("93140000MA0")), title=TRAINING) == []
+    assert lines("JY704", trainee(统一社会信用代码=code("12140000MB0"), 申请金额=""), title=TRAINING) == []

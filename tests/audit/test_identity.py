@@ -1,0 +1,117 @@
+"""Data quality: unreadable cells, contradictions within a row, totals."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from jybf.assess import assess
+from jybf.assess.cases import roster_of
+from jybf.audit import audit
+from jybf.model import Findings, Roster, Total
+from tests.audit.rosters import (
+    TRANSPORT, finding, keeper, lines, number, pack, report, titled, trainee, traveller, with_problem, with_total,
+)  # fmt: skip
+
+
+def audited(roster: Roster) -> Findings:
+    return audit(roster, pack("shanxi"), assess(roster, pack("shanxi")))
+
+
+def test_a_clean_row_has_no_finding() -> None:
+    assert report(traveller()).rows.is_empty()
+    assert report(trainee(), title="以工代训补贴花名册").rows.is_empty()
+    assert report(keeper(), title="公益性岗位补贴发放表").rows.is_empty()
+
+
+def test_an_id_kept_as_a_number_is_a_finding_with_its_cell_and_the_money_at_stake() -> None:
+    roster = titled(roster_of([traveller(身份证号="？")]), TRANSPORT)
+    rows = audited(with_problem(roster, 1, "身份证号", "1.42E+17", "以数字保存", "JY103")).rows
+    row = rows.row(by_predicate=pl.col("编号") == "JY103", named=True)
+    assert (row["级别"], row["列名"], row["当前值"], row["问题"]) == ("拦截", "身份证号", "1.42E+17", "以数字保存")
+    assert row["涉及金额"] == 80000
+
+
+def test_an_unreadable_cell_of_a_row_that_claims_nothing_is_still_a_finding() -> None:
+    roster = titled(roster_of([traveller(申请金额="", 申请日期="？")]), "台账")
+    rows = audited(with_problem(roster, 1, "申请日期", "2021.2.30", "日期不存在", "JY116")).rows
+    assert rows["编号"].to_list() == ["JY116"]
+
+
+def test_a_cell_refused_without_a_code_of_its_own_is_jy902() -> None:
+    roster = titled(roster_of([traveller()]), TRANSPORT)
+    rows = audited(with_problem(roster, 1, "合同结束日期", "长期", "不是日期", "JY902")).rows
+    assert rows.select("编号", "级别", "当前值").rows() == [("JY902", "疑点", "长期")]
+
+
+def test_an_account_kept_as_a_number_is_a_doubt_though_its_code_is_a_hint() -> None:
+    roster = titled(roster_of([traveller(银行账号="？")]), TRANSPORT)
+    rows = audited(with_problem(roster, 1, "银行账号", "6.2E+18", "以数字保存", "JY605")).rows
+    assert rows.select("编号", "级别").rows() == [("JY605", "疑点")]
+
+
+def test_sex_is_held_against_the_17th_digit() -> None:
+    assert finding("JY106", traveller(性别="女"))["应为"] == "男"
+    assert lines("JY106", traveller(身份证号=number(2), 性别="女")) == []
+    assert lines("JY106", traveller(性别="")) == []
+    assert lines("JY106", traveller(身份证号="", 性别="女")) == []
+
+
+@pytest.mark.parametrize("age", [35, 36, 37])
+def test_an_age_may_differ_by_one_year_for_the_day_on_which_it_was_filled_in(age: int) -> None:
+    assert lines("JY107", traveller(年龄=age)) == []
+
+
+@pytest.mark.parametrize("age", [34, 38])
+def test_an_age_two_years_off_is_a_hint(age: int) -> None:
+    assert finding("JY107", traveller(年龄=age))["级别"] == "提示"
+
+
+def test_an_age_without_a_governing_day_is_not_judged() -> None:
+    assert lines("JY107", traveller(年龄=70, 申请日期=""), title="跨省务工交通补贴花名册") == []
+
+
+def test_a_birth_date_known_to_the_month_may_contain_the_one_of_the_id() -> None:
+    assert lines("JY107", traveller(出生日期="1985-01")) == []
+    assert lines("JY107", traveller(出生日期="1985-02")) == [1]
+    assert lines("JY107", traveller(出生日期="")) == []
+
+
+def test_a_span_that_ends_before_it_starts_is_impossible() -> None:
+    assert lines("JY116", traveller(务工开始日期="2021-05-01", 务工结束日期="2021-04-30")) == [1]
+    assert lines("JY116", traveller(务工开始日期="2021-05-01", 务工结束日期="2021-05-01")) == []
+    assert lines("JY116", traveller(务工开始日期="2021-05-20", 务工结束日期="2021-05")) == []
+    assert lines("JY116", traveller(务工开始日期="2021-05-01", 务工结束日期="")) == []
+
+
+def test_nobody_works_more_days_than_the_month_has() -> None:
+    assert finding("JY116", keeper(所属期="2021-02", 实际出勤天数=29), title="公益性岗位补贴")["级别"] == "拦截"
+    assert lines("JY116", keeper(所属期="2021-02", 实际出勤天数=28), title="公益性岗位补贴") == []
+    assert lines("JY116", keeper(所属期="", 实际出勤天数=31), title="公益性岗位补贴") == []
+
+
+def test_more_attendance_than_required_is_a_doubt() -> None:
+    assert finding("JY116", keeper(规定出勤天数=22, 实际出勤天数=23), title="公益性岗位补贴")["级别"] == "疑点"
+    assert lines("JY116", keeper(规定出勤天数=22, 实际出勤天数=22), title="公益性岗位补贴") == []
+
+
+def test_a_course_is_attended_on_no_more_days_than_it_lasts() -> None:
+    course = {"培训开始日期": "2021-03-01", "培训结束日期": "2021-03-10"}
+    assert lines("JY116", traveller(**course, 出勤天数=11)) == [1]
+    assert lines("JY116", traveller(**course, 出勤天数=10)) == []
+    assert lines("JY116", traveller(培训天数=5, 出勤天数=6)) == [1]
+    assert lines("JY116", traveller(培训天数="", 出勤天数=6)) == []
+
+
+def test_more_months_than_lie_between_the_first_and_the_last_are_a_doubt() -> None:
+    assert finding("JY116", trainee(补贴月数=5), title="以工代训补贴花名册")["级别"] == "疑点"
+    assert lines("JY116", trainee(训练开始日期="2020-12", 训练结束日期="2021-03"), title="以工代训补贴花名册") == []
+
+
+def test_a_total_that_does_not_add_up_names_its_own_line() -> None:
+    roster = titled(roster_of([traveller()]), TRANSPORT)
+    wrong = audited(with_total(roster, Total(9, "申请金额", 160000, 80000, grand=True))).rows
+    assert wrong.select("编号", "行号", "当前值", "应为", "涉及金额").rows() == [("JY117", 9, "1600.00", "800.00", 80000)]
+    heads = audited(with_total(roster, Total(9, "姓名", 2, 1, grand=False))).rows
+    assert heads.select("编号", "当前值", "涉及金额").rows() == [("JY117", "2", None)]
+    assert audited(with_total(roster, Total(9, "申请金额", 80000, 80000, grand=True))).rows.is_empty()
