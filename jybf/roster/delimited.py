@@ -26,16 +26,18 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_LONE_CR = re.compile(rb"\r[^\n]")
+_PROOF_OF_UTF8 = 8  # so many characters in a row are no accident of another encoding
 _ASK = "用 --encoding 写明编码，如 --encoding gb18030，或另存为 xlsx"
 
 
 def read_delimited(source: Source, encoding: str | None) -> tuple[list[Grid], list[str]]:
     """The one table of a text file, and a notice of the encoding if it isn't UTF-8. InputError names the line."""
     text, used = _as_utf8(source, encoding)
-    text = text.removeprefix(codecs.BOM_UTF8).removeprefix(codecs.BOM_UTF8)
+    text = _one_newline(text.removeprefix(codecs.BOM_UTF8).removeprefix(codecs.BOM_UTF8))
     notices = [] if used == "utf-8" else [f"{source.file}：按 {used} 编码读取"]
     skipped, text = _without_sep_line(text)
-    cells = _cells(text, source.file)
+    cells = _parse(text, *_sniff(text, source.file), source.file)
     if skipped:
         cells = pl.concat([pl.DataFrame({n: [None] for n in cells.columns}, schema=cells.schema), cells])
     return [Grid(source.file, "", source.sha256, tidied(cells))], notices
@@ -46,7 +48,7 @@ def _as_utf8(source: Source, encoding: str | None) -> tuple[bytes, str]:
     by_bom = next((name for bom, name in _BOMS if data.startswith(bom)), None)
     if encoding or by_bom:
         return _decoded(source, encoding or by_bom or "", bool(encoding)), (encoding or by_bom or "").lower()
-    if _head_is_utf8(data):
+    if _starts_as_utf8(data):
         return data, "utf-8"  # Polars checks the rest, so that 150 MB aren't decoded twice
     try:
         return _decoded(source, "gb18030", True), "gb18030"
@@ -64,30 +66,19 @@ def _decoded(source: Source, encoding: str, asked: bool) -> bytes:
         raise InputError(Problem(reason, where=source.file, hint=_ASK)) from None
 
 
-def _head_is_utf8(data: bytes) -> bool:
-    head = data[:_HEAD]
-    if head.isascii():
-        return data.isascii() or _is_utf8(data)
-    return _is_utf8(head, final=len(data) <= _HEAD)
-
-
-def _is_utf8(data: bytes, *, final: bool = True) -> bool:
+def _starts_as_utf8(data: bytes) -> bool:
+    """Whether the file is UTF-8 as far as its beginning tells; a later line that isn't is then a fault of that line."""
+    head = data[:_HEAD] if not data[:_HEAD].isascii() else data
     try:
-        codecs.getincrementaldecoder("utf-8")().decode(data, final)
-    except UnicodeDecodeError:
-        return False
+        codecs.getincrementaldecoder("utf-8")().decode(head, len(head) == len(data))
+    except UnicodeDecodeError as e:
+        return sum(ord(c) > 127 for c in head[: e.start].decode()) >= _PROOF_OF_UTF8
     return True
 
 
-def _cells(text: bytes, file: str) -> pl.DataFrame:
-    """The records of ``text``. Old Mac or mixed line ends would merge rows: they show as a CR inside a cell."""
-    if b"\n" in text[:_LONGEST_LINE]:
-        separator, width = _sniff(text, file)
-        cells = _parse(text, separator, width, file)
-        if not cells.select(pl.any_horizontal(pl.all().str.contains("\r", literal=True).any())).item():
-            return cells
-    text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    return _parse(text, *_sniff(text, file), file)
+def _one_newline(text: bytes) -> bytes:
+    """Old Mac and mixed line ends would merge rows: make them one kind, where there are any."""
+    return text.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if _LONE_CR.search(text) else text
 
 
 def _without_sep_line(text: bytes) -> tuple[bool, bytes]:
@@ -127,7 +118,9 @@ def _parse(text: bytes, separator: str, width: int, file: str) -> pl.DataFrame:
 def _diagnosis(text: bytes, separator: str, width: int, file: str) -> Problem | None:
     """Why Polars refused, with the line: it names none."""
     for number, line in enumerate(text.split(b"\n"), 1):
-        if not _is_utf8(line):
+        try:
+            line.decode()
+        except UnicodeDecodeError:
             return Problem(f"第 {number} 行的文字不是 UTF-8，与前面各行编码不同", where=file, hint=_ASK)
     for number, line in enumerate(text.decode().split("\n"), 1):
         if line.count('"') % 2:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 _BETWEEN = re.compile(r"[、,;/和与及]+")
 _COUNTY = re.compile(r"[\u4e00-\u9fff]{1,9}?(?:自治县|自治旗|林区|县|区|旗|市)")
-_STREET = re.compile(r"[东南西北中]?[路街巷]|大[道街]")  # 南京路 is not in 南京
+# After a short name these make another place of it: 南京路, 朝阳区.
+_OTHER = re.compile(r"[东南西北中]?[路街巷]|大[道街]|[区县镇乡村]")
 _NO_COUNTY = ("园区", "新区", "开发区", "社区", "小区", "校区")
 _UNNAMED = Unreadable("看不出是哪个省")
 
@@ -59,7 +60,7 @@ def _leading(text: str, province: str | None = None) -> tuple[Area, str] | None:
     for end in range(min(len(text), 15), 1, -1):
         area = areas().get(text[:end])
         rest = text[end:]
-        if area and province in (None, area.province) and (text[:end] == area.name or not _STREET.match(rest)):
+        if area and province in (None, area.province) and (text[:end] == area.name or not _OTHER.match(rest)):
             suffix = area.name[-1] if text[:end] != area.name else ""  # 凉山州: short name and kind
             return area, rest.removeprefix(suffix)
     return None

@@ -1,0 +1,131 @@
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jybf.roster.values.dates import parse_date
+from jybf.roster.values.spans import parse_months, parse_period, parse_range, parse_worktime
+from jybf.roster.values.text import Unreadable
+
+JULY_1 = (date(2021, 7, 1), date(2021, 7, 1))
+JULY = (date(2021, 7, 1), date(2021, 7, 31))
+MARCH, AUGUST = (date(2021, 3, 1), date(2021, 3, 31)), (date(2021, 8, 1), date(2021, 8, 31))
+YEAR = (date(2021, 1, 1), date(2021, 12, 31))
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["2021.7.1", "2021/7/1", "2021-07-01", "20210701", "2021年7月1日", "２０２１年７月１日", "2021 年 7 月 1 日", "44378", "2021-07-01 00:00:00", "二〇二一年七月一日", "2021年7月1号"],
+)
+def test_a_day_in_all_its_spellings(written):
+    assert parse_date(written) == JULY_1
+
+
+@pytest.mark.parametrize("written", ["2021-7", "2021.07", "2021年7月", "2021年7月份", "202107", "二〇二一年七月"])
+def test_a_month_is_the_days_it_can_mean(written):
+    assert parse_date(written) == JULY
+
+
+@pytest.mark.parametrize("written", ["2021", "2021年", "2021年度"])
+def test_a_year_is_the_days_it_can_mean(written):
+    assert parse_date(written) == YEAR
+
+
+@pytest.mark.parametrize("written", ["2021.2.30", "9月31日", "2021年13月", "20210931", "2021-02-29", "0021-07-01"])
+def test_a_day_that_never_was_is_impossible(written):
+    assert parse_date(written).code == "JY116"
+
+
+@pytest.mark.parametrize("written", ["长期", "至今", "去年3月", "21.7.1", "7/1/2021", "9月30日", "99999", "2021.7/1", "٢٠٢١.٧.١"])
+def test_what_is_no_certain_date_is_not_guessed(written):
+    assert parse_date(written).code == "JY902"
+
+
+@given(st.dates(date(1950, 1, 1), date(2099, 12, 31)))
+def test_a_serial_number_is_the_day_that_excel_shows(day):
+    assert parse_date(str((day - date(1899, 12, 30)).days)) == (day, day)
+
+
+@given(st.dates(date(1900, 1, 1), date(2099, 12, 31)), st.sampled_from(["%Y-%m-%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d"]))
+def test_a_written_day_reads_back(day, form):
+    assert parse_date(day.strftime(form)) == (day, day)
+
+
+@pytest.mark.parametrize(
+    ("written", "start", "end"),
+    [
+        ("2021.3.1-2022.2.28", date(2021, 3, 1), date(2022, 2, 28)),
+        ("2021年3月1日至2022年2月28日", date(2021, 3, 1), date(2022, 2, 28)),
+        ("2021-03-01—2022-02-28", date(2021, 3, 1), date(2022, 2, 28)),
+        ("2021-03-01-2022-02-28", date(2021, 3, 1), date(2022, 2, 28)),
+        ("20210301-20220228", date(2021, 3, 1), date(2022, 2, 28)),
+        ("2021.3.1-3.31", date(2021, 3, 1), date(2021, 3, 31)),
+        ("自2021年3月1日起至2021年3月31日止".replace("起", ""), date(2021, 3, 1), date(2021, 3, 31)),
+    ],
+)
+def test_a_range_of_days(written, start, end):
+    assert parse_range(written) == ((start, start), (end, end))
+
+
+@pytest.mark.parametrize("written", ["2021.03-2021.08", "2021年3月-8月", "2021.3-8", "202103~202108", "2021年3月至8月"])
+def test_a_range_of_months(written):
+    assert parse_range(written) == (MARCH, AUGUST)
+
+
+def test_a_lone_month_is_a_range_but_a_lone_day_is_not():
+    assert parse_range("2021年3月") == (MARCH, MARCH)
+    assert all(isinstance(end, Unreadable) for end in parse_range("2021-3-8"))
+
+
+def test_a_range_until_now_has_a_start_and_no_readable_end():
+    start, end = parse_range("2021年3月至今")
+    assert start == MARCH
+    assert isinstance(end, Unreadable)
+
+
+def test_a_range_to_a_day_that_never_was_says_so():
+    assert parse_range("2021.2.1-2021.2.30")[1].code == "JY116"
+
+
+@pytest.mark.parametrize("written", ["2021年3-8月", "2021年3月至8月", "2021-03,2021-04,2021-05,2021-06,2021-07,2021-08", "202103-202108", "2021年3、4、5、6、7、8月"])
+def test_a_list_of_months_has_ends_and_a_count(written):
+    assert parse_months(written) == (MARCH, AUGUST, 6)
+
+
+def test_a_list_with_a_gap_counts_only_the_months_named():
+    assert parse_months("2021年3月、8月") == (MARCH, AUGUST, 2)
+
+
+@pytest.mark.parametrize("written", ["3-8月", "6", "2021年3、3月", "2021年8-3月"])
+def test_months_without_a_year_or_sense_are_refused(written):
+    assert all(isinstance(part, Unreadable) for part in parse_months(written))
+
+
+@pytest.mark.parametrize(
+    ("written", "meaning"),
+    [
+        ("6", (6, None, None)),
+        ("6个月", (6, None, None)),
+        ("12", (12, None, None)),
+        ("2021年3月", (None, MARCH, None)),
+        ("2021.3-8", (None, MARCH, AUGUST)),
+    ],
+)
+def test_a_working_time_says_by_its_value_what_it_is(written, meaning):
+    assert parse_worktime(written) == meaning
+
+
+@pytest.mark.parametrize("written", ["13", "很久"])
+def test_a_working_time_beyond_a_year_is_refused(written):
+    assert parse_worktime(written)[0].code == "JY113"
+
+
+@pytest.mark.parametrize(
+    ("written", "months"), [("2021年第一季度", (1, 3)), ("2021Q4", (10, 12)), ("2021年下半年", (7, 12)), ("2021年度", (1, 12)), ("2021年3月-8月", (3, 8))]
+)
+def test_a_period_is_its_first_and_last_day(written, months):
+    first, end = parse_period(written)
+    assert (first.month, end.month) == months
+    assert first.day == 1
+    assert (end + timedelta(days=1)).day == 1

@@ -1,0 +1,215 @@
+"""Whole workbooks: which rows are people, which columns are fields, and where everything stood."""
+
+from datetime import date
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from jybf.errors import InputError
+from jybf.model import Total
+from jybf.roster import cell, cells, read
+from tests.roster.books import HEADER, WANG, book, idno, people
+
+ZHAO = idno("500230198801014012"[:17])
+
+
+def test_title_header_people_totals_and_signatures_each_have_their_place(tmp_path):
+    path = book(
+        tmp_path,
+        ["双路镇2021年交通补助花名册"],
+        ["填报单位（盖章）：双路镇人民政府   填报日期：2021年9月1日   单位：元"],
+        HEADER,
+        *people(2),
+        [],
+        ["合计", None, "2人", 1600],
+        ["填表人：赵六   审核人：钱七"],
+        [None, None, None, "2021年9月1日"],
+    )
+    sheet = read([path]).sheets[0]
+    assert sheet.lines == {"表题": 2, "表头": 1, "数据": 2, "合计": 1, "落款": 2, "空行": 1}
+    assert sheet.header_line == 3
+    assert sheet.totals == (Total(7, "申请金额", 160000, 160000, True), Total(7, "人数", 2, 2, True))
+
+
+def test_a_fact_above_the_header_holds_for_every_row(tmp_path):
+    path = book(tmp_path, ["单位名称：某某服饰有限公司  联系电话：13900000000"], ["单位：元"], HEADER, *people(2))
+    roster = read([path])
+    assert roster.rows["单位名称"].to_list() == ["某某服饰有限公司"] * 2
+    assert "联系电话" not in roster.rows.columns  # it is that of whoever filled in the form
+
+
+def test_the_date_of_filling_in_is_not_the_date_of_application(tmp_path):
+    rows = read([book(tmp_path, ["填报日期：2021年9月1日"], HEADER, *people(1))]).rows
+    assert rows["填报日期"].to_list() == [date(2021, 9, 1)]
+    assert "申请日期" not in rows.columns
+
+
+def test_the_one_year_of_a_title_is_known_and_two_are_not(tmp_path):
+    one = read([book(tmp_path, ["2021年花名册"], HEADER, *people(1))]).rows
+    two = read([book(tmp_path, ["2021年至2022年花名册"], HEADER, *people(1), name="二.xlsx")]).rows
+    assert (one["表题年度"][0], one["表题年度_末"][0]) == (date(2021, 1, 1), date(2021, 12, 31))
+    assert "表题年度" not in two.columns
+
+
+def test_a_row_with_a_name_or_an_amount_but_no_id_is_a_person(tmp_path):
+    rows = read([book(tmp_path, HEADER, (1, "张三", None, None), (2, None, None, 800), *people(1))]).rows
+    assert rows["行号"].to_list() == [2, 3, 4]
+
+
+def test_subtotals_count_from_the_one_above_and_page_totals_are_no_grand_total(tmp_path):
+    path = book(tmp_path, HEADER, *people(2), ["小计", None, None, 1600], *people(1), ["本页合计", None, None, 999], ["总计", None, None, 2400])
+    totals = read([path]).sheets[0].totals
+    assert [(t.stated, t.computed, t.grand) for t in totals] == [(160000, 160000, False), (99900, 80000, False), (240000, 240000, True)]
+
+
+def test_a_header_repeated_on_the_next_page_is_no_person(tmp_path):
+    assert read([book(tmp_path, HEADER, *people(1), HEADER, *people(1))]).rows["行号"].to_list() == [2, 4]
+
+
+def test_a_row_that_numbers_the_columns_is_no_person(tmp_path):
+    assert read([book(tmp_path, HEADER, (1, 2, 3, 4), *people(1))]).rows["行号"].to_list() == [3]
+
+
+def test_a_template_line_with_only_its_serial_number_is_blank(tmp_path):
+    sheet = read([book(tmp_path, HEADER, *people(1), [2], [3], ["填表人：某某"])]).sheets[0]
+    assert (sheet.lines["数据"], sheet.lines["空行"], sheet.lines["落款"]) == (1, 2, 1)
+
+
+def test_leading_blank_rows_and_columns_keep_excels_own_numbers(tmp_path):
+    shifted = [[None, None, *row] for row in (HEADER, *people(1))]
+    roster = read([book(tmp_path, [], [], [], *shifted)])
+    assert roster.rows["行号"].to_list() == [5]
+    assert cell(roster.sheets[0], "身份证号", 5) == "E5"
+
+
+def test_two_header_rows_are_joined_inside_their_merged_cells(tmp_path):
+    path = book(
+        tmp_path,
+        ("姓名", "身份证号", "务工情况", None, "金额"),
+        (None, None, "省份", "县", None),
+        ("张三", ZHAO, "广东", "宝安区", 800),
+        merge=("A1:A2", "B1:B2", "C1:D1", "E1:E2"),
+    )
+    roster = read([path])
+    assert roster.rows.select("务工省", "务工县", "申请金额").row(0) == ("广东省", "宝安区", 80000)
+    assert roster.sheets[0].header_line == 2
+    assert "户籍省" not in roster.rows.columns
+
+
+def test_a_merged_household_cell_fills_its_members_and_a_blank_one_does_not(tmp_path):
+    rows = [("户主姓名", "姓名", "身份证号"), ("王一", "王一", ZHAO), (None, "王二", ZHAO), (None, "王三", ZHAO)]
+    assert read([book(tmp_path, *rows, merge=("A2:A3",))]).rows["户主姓名"].to_list() == ["王一", "王一", None]
+
+
+def test_a_merged_name_is_not_spread_over_two_payments(tmp_path):
+    rows = [("姓名", "身份证号", "金额"), ("王一", ZHAO, 800), (None, None, 800)]
+    read_rows = read([book(tmp_path, *rows, merge=("A2:A3", "B2:B3"))]).rows
+    assert read_rows["身份证号"].to_list() == [ZHAO, None]
+
+
+def test_an_id_or_account_kept_as_a_number_is_refused(tmp_path):
+    roster = read([book(tmp_path, ("姓名", "身份证号", "银行账号"), ("张三", int(ZHAO[:17] + "0"), 6217001234567890123), ("李四", ZHAO, "6217001234567890123"))])
+    assert roster.problems.select("_row", "字段", "编号").rows() == [(0, "身份证号", "JY103"), (0, "银行账号", "JY605")]
+    assert roster.rows["身份证号"].to_list() == [None, ZHAO]
+    assert roster.rows["身份证号_误"].to_list() == [True, False]
+
+
+def test_error_cells_and_formulas_never_computed_are_problems_not_blanks(tmp_path):
+    roster = read([book(tmp_path, HEADER, (1, "张三", ZHAO, "#N/A"), (2, "李四", ZHAO, "=400*2"))])
+    assert roster.problems["原因"].str.contains("错误值 #N/A|公式没有算过").to_list() == [True, True]
+    assert roster.rows["申请金额_误"].to_list() == [True, True]
+
+
+def test_a_date_kept_as_a_number_that_may_be_october_is_refused(tmp_path):
+    roster = read([book(tmp_path, ("姓名", "身份证号", "申请日期"), ("张三", ZHAO, 2021.1), ("李四", ZHAO, 2021.2), ("王五", ZHAO, date(2021, 7, 1)))])
+    assert roster.rows["申请日期"].to_list() == [None, date(2021, 2, 1), date(2021, 7, 1)]
+
+
+def test_two_columns_that_claim_one_field_are_all_named(tmp_path):
+    with pytest.raises(InputError) as refused:
+        read([book(tmp_path, ("姓名", "人员姓名", "身份证号", "证件号码"), ("张三", "李四", ZHAO, ZHAO))])
+    said = str(refused.value)
+    assert "“姓名”（A1）、“人员姓名”（B1）" in said
+    assert "“身份证号”（C1）、“证件号码”（D1）" in said
+    assert "改名或删去其中一列" in said
+
+
+def test_repeated_unimportant_columns_are_no_conflict(tmp_path):
+    assert read([book(tmp_path, ("姓名", "身份证号", "备注", "备注"), ("张三", ZHAO, "甲", "乙"))]).rows["备注"].to_list() == ["甲"]
+
+
+def test_unknown_columns_are_listed_and_never_guessed(tmp_path):
+    roster = read([book(tmp_path, ("姓名", "身份证号", "爱好", None), ("张三", ZHAO, "钓鱼", "没有表头的值"))])
+    assert roster.sheets[0].unknown == ("爱好", "（D 列没有表头）")
+    assert any("爱好" in notice for notice in roster.notices)
+
+
+@pytest.mark.parametrize(("title", "field"), [("2021年补贴发放表", "发放金额"), ("2021年申请表", "申请金额"), ("", "申请金额")])
+def test_an_amount_is_what_the_title_says_and_the_choice_is_told(tmp_path, title, field):
+    roster = read([book(tmp_path, [title], HEADER, *people(1))])
+    assert roster.rows[field].to_list() == [80000]
+    assert any(f"按“{field}”理解" in notice for notice in roster.notices)
+
+
+@pytest.mark.parametrize(("term", "field"), [("1年", "合同月数"), ("2021.3.1-2022.2.28", "合同开始日期")])
+def test_a_contract_term_is_what_its_values_are(tmp_path, term, field):
+    assert read([book(tmp_path, ("姓名", "身份证号", "合同期限"), ("张三", ZHAO, term))]).rows[field][0] is not None
+
+
+@pytest.mark.parametrize("title", ["单位：万元", ""])
+def test_amounts_in_units_of_ten_thousand_say_so_in_header_or_title(tmp_path, title):
+    header = "贷款金额" if title else "贷款金额（万元）"
+    assert read([book(tmp_path, [title], ("姓名", "身份证号", header), ("张三", ZHAO, 15))]).rows["贷款金额"].to_list() == [15_000_000]
+
+
+def test_a_composite_column_names_its_cell_for_each_field(tmp_path):
+    roster = read([book(tmp_path, ("姓名", "身份证号", "合同起止"), ("张三", ZHAO, "2021年3月至今"))])
+    assert roster.problems.select("字段", "原文").row(0) == ("合同结束日期", "2021年3月至今")
+    assert cell(roster.sheets[0], "合同结束日期", 2) == "C2"
+    assert roster.rows["合同开始日期"].to_list() == [date(2021, 3, 1)]
+
+
+def test_an_address_answers_only_where_the_province_has_no_cell_of_its_own(tmp_path):
+    rows = [("姓名", "身份证号", "务工省", "务工地点"), ("张三", ZHAO, "北京", "某某电子厂"), ("李四", ZHAO, None, "深圳市宝安区")]
+    roster = read([book(tmp_path, *rows)])
+    assert roster.rows.select("务工省", "务工县").rows() == [("北京市", None), ("广东省", "宝安区")]
+    assert roster.problems.height == 0
+
+
+def test_months_without_a_year_take_that_of_the_title(tmp_path):
+    rows = read([book(tmp_path, ["2021年以工代训花名册"], ("姓名", "身份证号", "享受月份"), ("张三", ZHAO, "3-8月"))]).rows
+    assert rows.select("训练开始日期", "补贴月数").row(0) == (date(2021, 3, 1), 6)
+
+
+def test_cells_of_many_findings_are_named_at_once(tmp_path):
+    roster = read([book(tmp_path, HEADER, *people(2))])
+    places = roster.rows.select("_sheet", "行号").with_columns(字段=pl.Series(["身份证号", "籍贯"]))
+    assert cells(roster, places).to_list() == ["C2", ""]
+
+
+def test_this_tools_own_output_is_read_as_history(tmp_path):
+    header = "文件 工作表 行号 姓名 身份证号 单位 补贴项目 结果 核定金额 标准类型 依据 说明 假定".split()
+    row = ["甲.xlsx", "Sheet1", "5", "张三", ZHAO, "", "以工代训补贴", "可发放", "1200.00", "定额", "（一）", "〔2021年；6个月〕每月 200 元", ""]
+    rows = read([book(tmp_path, header, row)]).rows
+    assert rows.select("原行号", "核定金额", "所属期", "所属期_末", "补贴月数", "行号").row(0) == ("5", 120000, date(2021, 1, 1), date(2021, 12, 31), 6, 2)
+
+
+SHAPES = st.lists(st.sampled_from(["数据", "合计", "落款", "空行", "表头"]), max_size=12)
+
+
+@settings(max_examples=30, deadline=None)
+@given(SHAPES)
+def test_every_row_ends_in_exactly_one_kind(tmp_path_factory, shapes):
+    looks = {"数据": (1, "张三", ZHAO, 800), "合计": ("合计", None, None, 800), "落款": ("审核人：某某",), "空行": (), "表头": HEADER}
+    rows = [("花名册",), HEADER, people(1)[0], *(looks[shape] for shape in shapes), ("注：完",)]
+    lines = read([book(tmp_path_factory.mktemp("s"), *rows)]).sheets[0].lines
+    assert sum(lines.values()) == len(rows)
+    assert {kind: lines[kind] for kind in looks} == {
+        kind: shapes.count(kind) + {"数据": 1, "表头": 1, "落款": 1}.get(kind, 0) for kind in looks
+    }
+
+
+def test_the_invented_people_have_sound_ids():
+    assert len(idno(WANG)) == 18
