@@ -30,17 +30,18 @@ _MOST_OPEN, _MOST_PAID, _MOST_FOUND = 200, 20, 200  # rows on a terminal; text f
 def write(report: Report, out: BinaryIO, *, mask: bool) -> None:
     """The table as plain text in UTF-8: every row, nothing wrapped, cropped or coloured."""
     page = paper()
-    _print(report, page, mask=mask)
+    print_report(report, page, mask=mask)
     text = cast("io.StringIO", page.file).getvalue()
     out.write("".join(line.rstrip() + "\n" for line in text.splitlines()).encode())
 
 
 def show(report: Report, *, mask: bool) -> None:
     """The table on the terminal of stdout, as wide as that is, long rosters shortened."""
-    _print(report, console(), mask=mask)
+    print_report(report, console(), mask=mask)
 
 
-def _print(report: Report, screen: Console, *, mask: bool) -> None:
+def print_report(report: Report, screen: Console, *, mask: bool) -> None:
+    """The table and then the summary on ``screen``; long rosters are shortened on a terminal only."""
     (_verdicts if report.kind == "calc" else _findings)(report, screen, mask)
     summary(report, screen)
 
@@ -128,6 +129,8 @@ def _unchecked(report: Report, screen: Console) -> None:
     if report.not_run:
         screen.print(Text(f"\n未检查  {len(report.not_run)} 项：没有查过，不等于没有问题", "bold"))
     table = Table.grid(padding=(0, 2), pad_edge=True)
+    for column in ("编号", "检查", "原因"):
+        table.add_column(column, overflow="fold")
     for skip in report.not_run:
         table.add_row(skip.code, skip.title, Text(skip.why, "dim"))
     if report.not_run:

@@ -3,9 +3,9 @@
 from typing import NamedTuple
 
 import pytest
-from program import PAID
 
 from jybf import cli
+from tests.cli.program import PAID
 
 
 class Result(NamedTuple):

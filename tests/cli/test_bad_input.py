@@ -5,9 +5,9 @@ import subprocess
 import sys
 
 import pytest
-from program import PAID, SAMPLES
 
 from jybf import cli, run
+from tests.cli.program import PAID, SAMPLES
 
 
 @pytest.mark.parametrize(

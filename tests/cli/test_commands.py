@@ -5,9 +5,9 @@ import io
 import json
 
 import pytest
-from program import HEADER, OPEN, PAID, SAMPLES
 
 from jybf.model import FINDING_COLUMNS, VERDICT_COLUMNS
+from tests.cli.program import HEADER, OPEN, PAID, SAMPLES
 
 
 def test_calc_into_a_pipe_is_clean_csv_and_says_the_rest_on_stderr(jybf, roster):

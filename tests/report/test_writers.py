@@ -8,12 +8,12 @@ from zipfile import ZipFile
 import openpyxl
 import polars as pl
 import pytest
-from samples import TRANSPORT, audit_report, calc_report
 
 from jybf.errors import OutputError, UsageError
 from jybf.model import FINDING_COLUMNS, VERDICT_COLUMNS, Report
 from jybf.report import FORMATS, format_of, writer
 from jybf.report.plain import masked, yuan
+from tests.report.samples import TRANSPORT, audit_report, calc_report
 
 KINDS = [calc_report, audit_report]
 
