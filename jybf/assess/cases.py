@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -12,6 +12,9 @@ from jybf.assess.run import assess
 from jybf.assess.words import describe
 from jybf.model import LINE, MERGED, ROW, SHEET, Case, Field, Pack, Program, Roster, Sheet, Tally, bad, last
 from jybf.policy.facts import facts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 _IDENTITIES = ("身份证号", "户", "单位")
 _FRAME_TYPES: Mapping[str, type[pl.DataType]] = {
@@ -91,7 +94,7 @@ def _interval(value: object) -> tuple[date, date]:
     if isinstance(value, date) and not isinstance(value, datetime):
         return value, value
     parts = [int(part) for part in str(value).split("-")]
-    first = date(parts[0], *(parts[1:] + [1, 1])[:2])
+    first = date(parts[0], *[*parts[1:], 1, 1][:2])
     step = {1: "1y", 2: "1mo"}.get(len(parts), "1d")
     end = pl.Series([first]).dt.offset_by(step).dt.offset_by("-1d").item()
     return first, end

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from jybf.model import Period, Program, bad, last
 from jybf.policy.lpr import lpr_sql
-from jybf.policy.predicate import quote
+from jybf.policy.terms import quote
 
 NULL = "CAST(NULL AS BIGINT)"
 _LOAN = ("贷款金额", "执行利率", "计息天数", "贷款合同日期")
@@ -25,8 +25,11 @@ def units(program: Program) -> str:
 
 
 def _months(period: Period, stated: str) -> str:
-    """Months are whole by nature: a start or end that could fall into two months is unknown, as are an end before its
-    start, a list with gaps that runs across the deadline, and a missing end that no application by then makes up for."""
+    """Months up to the deadline.
+
+    Months are whole by nature: a start or end that could fall into two months is unknown, as are an end before its
+    start, a list with gaps that runs across the deadline, and a missing end that no application by then makes up for.
+    """
     (start, start_to), (end, end_to) = ((_month(name), _month(last(name))) for name in (period.start, period.end))
     proof = quote(last(period.proof))
     until = period.until.year * 12 + period.until.month

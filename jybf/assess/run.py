@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from jybf.assess.compile import MERGED_RESULT, OUTPUT, REASONS, Query, compile_pack, hits
+from jybf.assess.compile import Query, compile_pack
 from jybf.assess.prepare import prepare
 from jybf.assess.select import candidates
+from jybf.assess.stages import MERGED_RESULT, OUTPUT, REASONS, hits
 from jybf.model import RESULTS, ROW, Pack, Program, Roster, Verdicts, bad, last
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
 
 _TYPES: Mapping[str, pl.DataType] = {
     "BIGINT": pl.Int64(), "DATE": pl.Date(), "BOOLEAN": pl.Boolean(), "VARCHAR": pl.String(),
@@ -35,14 +39,14 @@ def assess(
     named = candidates(roster, pack, programs, controls=controls)
     active = [i for i in range(len(pack.programs)) if hits(i) in named.columns]
     rows = prepare(roster.rows, pack)
-    past = earlier_payments(history, pack, as_of) if history else None
+    past = earlier_payments(history, pack) if history else None
     if not active:
         return _verdicts(pl.DataFrame(schema={**dict.fromkeys(OUTPUT, pl.Int64)}), rows, named, pack, as_of, history)
     query = compile_pack(pack, active, as_of=as_of)
     table = lay_out(rows, named, query)
     context = pl.SQLContext(roster=table.lazy(), history=history_table(past, query).lazy())
     result = context.execute(query.sql).collect()
-    return _verdicts(_unclaimed(result, named, pack), rows, named, pack, as_of, history)
+    return _verdicts(_stranded(result, named, pack), rows, named, pack, as_of, history)
 
 
 def lay_out(rows: pl.DataFrame, named: pl.DataFrame, query: Query) -> pl.DataFrame:
@@ -58,7 +62,7 @@ def _absent(name: str, kind: str) -> pl.Expr:
     return pl.lit(False if name == bad(name.removesuffix("_误")) else None, dtype=_TYPES[kind])
 
 
-def earlier_payments(history: Roster, pack: Pack, as_of: date | None = None) -> pl.DataFrame:
+def earlier_payments(history: Roster, pack: Pack) -> pl.DataFrame:
     """The history as the table of paid rows: ``_row`` (negative), ``项目``, ``_at``, ``_units``, 申请年度 and all key columns.
 
     A row of this tool's own output counts if it was paid; any other unless its 发放状态 says that it was not.
@@ -75,9 +79,7 @@ def _paid(rows: pl.DataFrame, program: Program, index: int) -> pl.DataFrame:
     if "发放状态" in rows.columns:
         rows = rows.filter(~pl.col("发放状态").str.contains_any(list(_FAILED_AS_PAYMENT)).fill_null(value=False))
     dates = [name for name in (*program.basis, "发放日期", "申请日期", "所属期", "表题年度") if name in rows.columns]
-    first, end = (
-        pl.coalesce([*(pl.col(wrap(name)) for name in dates), pl.lit(None, pl.Date)]) for wrap in (str, last)
-    )
+    first, end = (pl.coalesce([*(pl.col(wrap(name)) for name in dates), pl.lit(None, pl.Date)]) for wrap in (str, last))
     year = pl.when(first.dt.year() == end.dt.year()).then(first.dt.year().cast(pl.Int64))
     return rows.with_columns(
         (-1 - pl.col(ROW)).alias(ROW),
@@ -105,13 +107,12 @@ def history_table(past: pl.DataFrame | None, query: Query) -> pl.DataFrame:
     kinds |= {key: query.columns.get(key, "VARCHAR") for key in query.keys}
     frame = pl.DataFrame(schema={ROW: pl.Int64}) if past is None else past
     return frame.select(
-        (pl.col(name) if name in frame.columns else pl.lit(None)).cast(_TYPES[kind]).alias(name)
-        for name, kind in kinds.items()
+        (pl.col(name) if name in frame.columns else pl.lit(None)).cast(_TYPES[kind]).alias(name) for name, kind in kinds.items()
     )
 
 
-def _unclaimed(result: pl.DataFrame, named: pl.DataFrame, pack: Pack) -> pl.DataFrame:
-    """A row whose every candidate is ruled out by its own 适用 is refused by the one that names it best: it must end somewhere."""
+def _stranded(result: pl.DataFrame, named: pl.DataFrame, pack: Pack) -> pl.DataFrame:
+    """Every row must end somewhere: one that each candidate's own 适用 rules out is refused by the candidate named best."""
     lost = named.with_row_index(ROW).cast({ROW: pl.Int64}).join(result, on=ROW, how="anti")
     best = pl.max_horizontal(*named.columns)
     extra = []
@@ -120,7 +121,8 @@ def _unclaimed(result: pl.DataFrame, named: pl.DataFrame, pack: Pack) -> pl.Data
         bit = next((1 << j for j, clause in enumerate(pack.programs[index].clauses) if clause.id == "适用"), 0)
         mine = lost.filter((pl.col(name) > 0) & (pl.col(name) == best))
         lost = lost.join(mine, on=ROW, how="anti")
-        known = {ROW: pl.col(ROW), "项目": pl.lit(index), "结果": pl.lit(1), "不符": pl.lit(bit), "缺": pl.lit(0), "推定": pl.lit(0), "缘由": pl.lit(0)}
+        nothing = dict.fromkeys(("缺", "推定", "缘由"), pl.lit(0))
+        known = {ROW: pl.col(ROW), "项目": pl.lit(index), "结果": pl.lit(1), "不符": pl.lit(bit), **nothing}
         extra.append(mine.select(known.get(c, pl.lit(None)).cast(pl.Int64).alias(c) for c in OUTPUT))
     return pl.concat([result, *extra])
 

@@ -1,14 +1,17 @@
-"""A row's facts and clauses as sentences: values as a reader writes them, what failed, what is lacking, which row came first."""
+"""A row's facts and clauses as sentences: values as a reader writes them, what failed or is lacking, who came first."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from jybf.model import LINE, ROW, SHEET, Clause, Program, Roster, Verdicts, bad, last
 from jybf.policy.facts import facts
 from jybf.policy.implicit import CLAIM, DEADLINE, TALLY
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 NOTHING = pl.lit("")
 

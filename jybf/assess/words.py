@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -11,6 +11,9 @@ from jybf.assess.prepare import default, prepare
 from jybf.assess.sentences import NOTHING, bar, failure, lack, lacking, places
 from jybf.model import LINE, PAID, REFUSED, RESULTS, ROW, SHEET, UNDETERMINED, VERDICT_COLUMNS, Program, Roster, Verdicts
 from jybf.policy.implicit import PRIOR
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 _KINDS = {"cap": "上限", "fixed": "定额", "open": "未定", "interest": "计算", "control": "控制"}
 _PATTERN = ("结果", "不符", "缺", "推定", "缘由", "依据日")

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from jybf.model import Pack
-from jybf.policy import load
+from jybf.policy.load import load_file
 from jybf.policy.lpr import lpr_at, lpr_end
 from jybf.policy.regions import detect_region, find_region, pack_names, pack_path
+from jybf.policy.settings import with_settings
 
 __all__ = ["detect_region", "find_region", "load_pack", "lpr_at", "lpr_end", "pack_names", "pack_path"]
 
@@ -16,4 +17,4 @@ def load_pack(region: str, settings: Mapping[str, str] | None = None) -> Pack:
     Raises :class:`~jybf.errors.UsageError` for an unknown region or setting, :class:`~jybf.errors.PackError` with all
     faults of the pack.
     """
-    return load.load_pack(pack_path(region), settings)
+    return with_settings(load_file(pack_path(region)), settings or {})

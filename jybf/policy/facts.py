@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cache
+from typing import TYPE_CHECKING
 
 from jybf.fields import load_fields
 from jybf.model import Field
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 GOVERNING_YEAR = "申请年度"
 

@@ -6,13 +6,16 @@ They read the engine's own columns: ``_at``/``_at_末`` (the governing date), ``
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from jybf.model import Clause, Predicate, Program, bad, last
 from jybf.policy.facts import GOVERNING_YEAR, SOURCES
 from jybf.policy.lpr import lpr_end, lpr_sql
-from jybf.policy.predicate import quote
+from jybf.policy.terms import quote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 APPLIES, DEADLINE, IDENTITY, KEY, UNITS, TALLY, PRIOR, CLAIM, TIER, RATE = (
     "适用", "期限", "身份", "键", "数量", "人数", "已享受", "申报金额", "档次", "利率",
@@ -37,7 +40,14 @@ def _clauses(program: Program, applies: Predicate | None, applies_text: str) -> 
         yield _tally(program)
     if program.prior:
         holds = Predicate(f"NOT {program.prior.field}", f"NOT {quote(program.prior.field)}", (program.prior.field,), "为“否”")
-        yield Clause(PRIOR, program.prior.cite, program.prior.text, holds, code="JY305", presume=f"“{program.prior.field}”未登记，按未享受计")
+        yield Clause(
+            PRIOR,
+            program.prior.cite,
+            program.prior.text,
+            holds,
+            code="JY305",
+            presume=f"“{program.prior.field}”未登记，按未享受计",
+        )
 
 
 def _keys(program: Program) -> dict[str, None]:
@@ -89,7 +99,9 @@ def _amount_clauses(program: Program) -> Iterator[Clause]:
     if amount.kind == "cap":
         facts = ("申报金额", *amount.spent)
         unreadable = " OR ".join(quote(bad(name)) for name in facts)
-        yield Clause(CLAIM, cite, "金额能认读", Predicate("", f"(CASE WHEN NOT ({unreadable}) THEN TRUE END)", facts), code="JY901")
+        yield Clause(
+            CLAIM, cite, "金额能认读", Predicate("", f"(CASE WHEN NOT ({unreadable}) THEN TRUE END)", facts), code="JY901"
+        )
     if amount.tiers:
         sql = f"({' OR '.join(f'({when.sql})' for when, _ in amount.tiers)})"
         facts = tuple(dict.fromkeys(name for when, _ in amount.tiers for name in when.fields))
@@ -107,8 +119,7 @@ def _tally(program: Program) -> Clause:
     assert tally is not None  # noqa: S101  the caller has looked
     least, low, high, blank, stated = tally.least, *(quote(name) for name in ("_low", "_high", "_blank", "_stated"))
     sql = (
-        f"(CASE WHEN {blank} = 1 THEN {stated} >= {least} WHEN {low} >= {least} THEN TRUE"
-        f" WHEN {high} < {least} THEN FALSE END)"
+        f"(CASE WHEN {blank} = 1 THEN {stated} >= {least} WHEN {low} >= {least} THEN TRUE WHEN {high} < {least} THEN FALSE END)"
     )
     text = f"{tally.text}（名册里能确定的不足 {least} 人，“{tally.read}”也没有填）"
     return Clause(TALLY, tally.cite, text, Predicate(tally.counts.source, sql, (tally.read,)), code="JY416")

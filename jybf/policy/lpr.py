@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from typing import TYPE_CHECKING
 
 from jybf.fields import rules_dir
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +44,9 @@ def _on(day: date) -> int | None:
 
 def lpr_sql(day: str) -> str:
     """SQL for the rate on ``day`` (an SQL date), NULL where unknown."""
-    steps = [step for step in reversed(lpr_steps())]
-    whens = " ".join(f"WHEN {day} >= DATE '{s.start}' THEN {'NULL' if s.rate is None else s.rate}" for s in steps)
+    whens = " ".join(
+        f"WHEN {day} >= DATE '{s.start}' THEN {'NULL' if s.rate is None else s.rate}" for s in reversed(lpr_steps())
+    )
     return f"CAST(CASE {whens} END AS BIGINT)"
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import difflib
 import tomllib
-from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jybf.errors import Problem, UsageError
 from jybf.fields import rules_dir
-from jybf.model import Roster
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from jybf.model import Roster
 
 _PLACES = ("户籍省", "户籍市", "户籍县")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date  # noqa: TC003  msgspec reads the annotations at run time
 from typing import Any, Literal
 
 import msgspec

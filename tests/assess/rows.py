@@ -20,7 +20,9 @@ ENGINE = {"跨省", "县外", "申请年度"}
 
 def fields_of(pack: Pack) -> list[str]:
     """Every roster field that the pack's clauses, keys, dates and amounts read."""
-    names: dict[str, None] = dict.fromkeys(["身份证号", "户", "单位", "姓名", "申报金额", "务工省", "务工县", "户籍县", "户籍省"])
+    names: dict[str, None] = dict.fromkeys(
+        ["身份证号", "户", "单位", "姓名", "申报金额", "务工省", "务工县", "户籍县", "户籍省"]
+    )
     for program in pack.programs:
         for clause in program.clauses:
             names |= dict.fromkeys(clause.holds.fields)

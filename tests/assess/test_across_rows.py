@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import pytest
@@ -11,15 +13,21 @@ from jybf.assess import assess, describe
 from jybf.assess.cases import roster_of
 from jybf.policy import load_pack
 
+if TYPE_CHECKING:
+    from jybf.model import Pack
+
 SHANXI, FENGDU = load_pack("shanxi"), load_pack("fengdu")
 AWAY = {"人员类别": "脱贫人口", "务工省": "广东省"}
 TRAINED = {"人员类别": "脱贫人口", "申请日期": date(2021, 11, 1)}
 
 
-def told(pack, rows, program, **options):  # noqa: ANN001, ANN003, ANN201  the tables of a test speak for themselves
-    past = options.pop("history", None)
-    roster = roster_of(rows)
-    verdicts = assess(roster, pack, programs=(program,), history=roster_of(past) if past else None, **options)
+Rows = Sequence[Mapping[str, object]]
+
+
+def told(pack: Pack, rows: Rows, program: str, *, history: Rows = (), as_of: date | None = None) -> list[tuple[Any, ...]]:
+    """What calc says of ``rows``: line, result, 分 and grounds."""
+    roster, past = roster_of(rows), roster_of(history) if history else None
+    verdicts = assess(roster, pack, programs=(program,), history=past, as_of=as_of)
     return describe(verdicts, roster).select("行号", "结果", "核定金额", "说明").rows()
 
 
@@ -50,7 +58,7 @@ def test_a_history_of_the_same_year_bars_and_one_of_another_year_does_not() -> N
     row = {**AWAY, "身份证号": "甲", "申请日期": date(2022, 8, 1)}
     for year, expected in ((2022, "不符合"), (2021, "可发放")):
         past = [{"身份证号": "甲", "补贴项目": "跨省务工交通补贴", "申请日期": date(year, 1, 5)}]
-        (_, result, _, said), = told(SHANXI, [row], "跨省务工交通补贴", history=past)
+        ((_, result, _, said),) = told(SHANXI, [row], "跨省务工交通补贴", history=past)
         assert result == expected
         assert ("历史记录" in said) == (expected == "不符合")
 
@@ -64,14 +72,14 @@ def test_six_months_a_person_are_shared_out_over_rows(months: tuple[int, int], g
 
 def test_months_paid_before_count_towards_the_six() -> None:
     past = [{"身份证号": "甲", "补贴项目": "以工代训补贴", "补贴月数": 4, "申请日期": date(2021, 5, 1)}]
-    (_, result, fen, said), = told(FENGDU, [{**TRAINED, "身份证号": "甲", "补贴月数": 6}], "以工代训补贴", history=past)
+    ((_, result, fen, said),) = told(FENGDU, [{**TRAINED, "身份证号": "甲", "补贴月数": 6}], "以工代训补贴", history=past)
     assert (result, fen) == ("可发放", 100_000)
     assert "申报 6 个月，核 2 个月" in said
 
 
 def test_earlier_months_of_which_nobody_wrote_the_number_leave_the_row_undecided() -> None:
     past = [{"身份证号": "甲", "补贴项目": "以工代训补贴", "申请日期": date(2021, 5, 1)}]
-    (_, result, _, said), = told(FENGDU, [{**TRAINED, "身份证号": "甲", "补贴月数": 6}], "以工代训补贴", history=past)
+    ((_, result, _, said),) = told(FENGDU, [{**TRAINED, "身份证号": "甲", "补贴月数": 6}], "以工代训补贴", history=past)
     assert result == "待补资料"
     assert "历史记录" in said
 
@@ -126,7 +134,9 @@ def test_as_of_governs_only_where_the_roster_is_silent() -> None:
 
 
 def test_an_unreadable_date_is_not_silence() -> None:
-    ((_, result, _, _),) = told(FENGDU, [{**TRAINED, "补贴月数": 6, "申请日期": "？"}], "以工代训补贴", as_of=date(2021, 12, 31))
+    ((_, result, _, _),) = told(
+        FENGDU, [{**TRAINED, "补贴月数": 6, "申请日期": "？"}], "以工代训补贴", as_of=date(2021, 12, 31)
+    )
     assert result == "待补资料"
 
 

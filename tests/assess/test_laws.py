@@ -32,10 +32,18 @@ def strangers(roster: Roster) -> Roster:
 
 
 def presumed(program: Program) -> set[str]:
-    """Facts whose blank is spoken for: by a stated presumption, by the pack's default, by the next date of the basis, or
-    by an application that proves its months."""
+    """Facts whose blank is spoken for.
+
+    By a stated presumption, by the pack's default, by the next date of the basis, by an application that proves its months.
+    """
     facts = {name for clause in program.clauses if clause.presume for name in clause.holds.fields}
-    return facts | {*program.basis, "户籍省", "申报金额", *program.amount.spent, *((program.period.end,) if program.period else ())}
+    return facts | {
+        *program.basis,
+        "户籍省",
+        "申报金额",
+        *program.amount.spent,
+        *((program.period.end,) if program.period else ()),
+    }
 
 
 @pytest.mark.parametrize(("region", "index"), PROGRAMS)
@@ -107,4 +115,6 @@ def test_words_have_the_contract_columns_and_say_something_about_every_verdict(r
         assert frame[LINE].to_list() == (verdicts.rows[ROW] + 1).to_list()
         assert frame["说明"].null_count() == 0
         assert (frame["说明"] != "").all()
-        assert frame.filter(pl.col("结果") != "可发放")["核定金额"].null_count() == frame.filter(pl.col("结果") != "可发放").height
+        assert (
+            frame.filter(pl.col("结果") != "可发放")["核定金额"].null_count() == frame.filter(pl.col("结果") != "可发放").height
+        )

@@ -6,9 +6,10 @@ import duckdb
 import polars as pl
 import pytest
 
-from jybf.assess.compile import compile_pack, hits
+from jybf.assess.compile import compile_pack
 from jybf.assess.prepare import prepare
 from jybf.assess.run import earlier_payments, history_table, lay_out
+from jybf.assess.stages import hits
 from jybf.model import ROW
 from jybf.policy import load_pack, pack_names
 

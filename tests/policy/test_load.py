@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,6 +12,9 @@ from jybf.assess import assess, check_cases, describe
 from jybf.assess.cases import roster_of
 from jybf.errors import PackError, UsageError
 from jybf.policy import find_region, load_pack, lpr_at, pack_names
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 HEAD = """
 id = "x"
@@ -80,7 +83,11 @@ def test_a_pack_of_a_few_lines_pays(tmp_path: Path) -> None:
 
 
 def test_all_faults_are_told_at_once_with_file_and_clause(tmp_path: Path) -> None:
-    text = (HEAD + PROGRAM).replace("人员类别 = '脱贫人口'\"", "人员类型 = 1\"").replace('cite = "（四）"\npayee', 'cite = ""\npayee')
+    text = (
+        (HEAD + PROGRAM)
+        .replace("人员类别 = '脱贫人口'\"", '人员类型 = 1"')
+        .replace('cite = "（四）"\npayee', 'cite = ""\npayee')
+    )
     with pytest.raises(PackError) as error:
         load_pack(write(tmp_path, text.replace("务工省 <> 户籍省", "务工省 IS NULL")))
     told = str(error.value)
@@ -117,7 +124,11 @@ def test_two_rules_for_one_thing_need_an_open_override(tmp_path: Path) -> None:
     county = HEAD + 'extends = "shanxi"\n' + PROGRAM
     with pytest.raises(PackError, match="override"):
         load_pack(write(tmp_path, county))
-    override = county.replace('payee = "个人"', 'payee = "个人"\noverride = true').replace('yuan = "800"', 'yuan = "600"').replace("800.00", "600.00")
+    override = (
+        county.replace('payee = "个人"', 'payee = "个人"\noverride = true')
+        .replace('yuan = "800"', 'yuan = "600"')
+        .replace("800.00", "600.00")
+    )
     pack = load_pack(write(tmp_path, override))
     program = next(p for p in pack.programs if p.id == "跨省务工交通补贴")
     assert (program.amount.fen, program.source) == (60_000, "某县通知")

@@ -9,7 +9,8 @@ import pytest
 
 from jybf.assess.cases import roster_of
 from jybf.policy.facts import facts
-from jybf.policy.predicate import Fault, parse
+from jybf.policy.predicate import parse
+from jybf.policy.terms import Fault
 
 
 def holds(text: str, **row: object) -> bool | None:

@@ -1,0 +1,51 @@
+"""Programmes that pay an employer for its people: the stage that turns workers' rows into one counted row an employer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jybf.assess.stages import MERGED_RESULT, NULL, OUTPUT, as_number, columns, stage
+from jybf.model import ROW
+from jybf.policy.terms import quote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jybf.model import Tally
+
+
+def group_by_employer(tally: Tally, index: int, source: str) -> Iterator[str]:
+    """One row an employer (its first), with the persons who surely and possibly count, each person once.
+
+    A row that names no person is an employer's own row: it stands alone and states its number itself.
+    """
+    rows, heads, per = stage(index, "group"), stage(index, "counts"), quote(tally.per)
+    person = quote("身份证号")
+    nobody = f"({person} IS NULL AND {quote('姓名')} IS NULL)"
+    row = f"CAST({quote(ROW)} AS VARCHAR)"
+    group = f"CASE WHEN {per} IS NULL OR {nobody} THEN CONCAT('#', {row}) ELSE {per} END"
+    who = f"COALESCE({person}, CONCAT('#', {row}))"
+    counts = as_number(tally.counts.sql)
+    yield f'{rows} AS (SELECT *, {group} AS "_group", {who} AS "_person", {counts} AS "_counts" FROM ({source}) AS s)'
+    each = (
+        f'SELECT "_group", MIN({quote(ROW)}) AS "_first",'
+        f' MAX(CASE WHEN "_counts" = 1 AND {person} IS NOT NULL THEN 1 ELSE 0 END) AS "_yes",'
+        f' MAX(CASE WHEN "_counts" = 0 THEN 0 ELSE 1 END) AS "_maybe",'
+        f' MAX(CASE WHEN {nobody} THEN 1 ELSE 0 END) AS "_nobody",'
+        f' MAX({quote(tally.read)}) AS "_read" FROM {rows} GROUP BY "_group", "_person"'
+    )
+    yield (
+        f'{heads} AS (SELECT "_group" AS "_g", MIN("_first") AS "_rep", CAST(SUM("_yes") AS BIGINT) AS "_low",'
+        f' CAST(SUM("_maybe") AS BIGINT) AS "_high", MAX("_nobody") AS "_blank", MAX("_read") AS "_stated"'
+        f' FROM ({each}) AS e GROUP BY "_group")'
+    )
+    joined = f'{rows} AS r JOIN {heads} AS h ON r."_group" = h."_g"'
+    yield f'{stage(index, "heads")} AS (SELECT * FROM {joined} WHERE r.{quote(ROW)} = h."_rep")'
+    lines = columns(dict.fromkeys(OUTPUT, NULL) | _merged(index))
+    yield f'{stage(index, "merged")} AS (SELECT {lines} FROM {joined} WHERE r.{quote(ROW)} <> h."_rep")'
+
+
+def _merged(index: int) -> dict[str, str]:
+    """A worker's row that only counts: no verdict of its own, and in 先 the row of the employer's."""
+    nothing = dict.fromkeys(("不符", "缺", "推定", "缘由"), "0")
+    return nothing | {ROW: f"r.{quote(ROW)}", "项目": str(index), "结果": str(MERGED_RESULT), "先": 'h."_rep"'}

@@ -1,0 +1,89 @@
+"""What one row does to another: earlier payments, exclusions, once-only, quotas. Each stage as SQL."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jybf.assess.stages import NULL, REASONS, stage
+from jybf.policy.facts import GOVERNING_YEAR as YEAR
+from jybf.policy.terms import quote
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from jybf.model import Pack, Program
+
+_TURN = 'ORDER BY "_late", "_at", "_row"'
+_SO_FAR = f"{_TURN} ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW"
+
+
+def judged(pack: Pack, program: Program, index: int, active: Sequence[int]) -> str:
+    """Bits, and ``_bar``/``_barrer``: why and by which row payment is barred from outside the row."""
+    facts, joins, bars = stage(index, "facts"), "", []
+    if program.prior:
+        bars.append((REASONS.index("prior"), program.prior.per, _earlier(index, program.prior.per)))
+    for exclusion in program.excluded_by:
+        other = next(i for i, p in enumerate(pack.programs) if p.id == exclusion.program)
+        batch = None if exclusion.history or other not in active else other
+        bars.append((REASONS.index("excluded"), exclusion.per, _earlier(other, exclusion.per, batch)))
+    whys, whos = "0", NULL
+    for n, (why, per, table) in enumerate(bars):
+        on = " AND ".join(f"f.{quote(key)} = b{n}.{quote(f'_k{m}')}" for m, key in enumerate(per))
+        joins += f" LEFT JOIN ({table}) AS b{n} ON {on}"
+        whys = f'CASE WHEN b{n}."_x" IS NOT NULL THEN {why} ELSE {whys} END'
+        whos = f'COALESCE(b{n}."_x", {whos})'
+    tests = {"不符": "= 0", "缺": "IS NULL", "推定": "= 2"}
+    bits = ", ".join(f"{_bits(program, test)} AS {quote(name)}" for name, test in tests.items())
+    return f'SELECT f.*, {bits}, {whys} AS "_bar", {whos} AS "_barrer" FROM {facts} AS f{joins}'
+
+
+def _bits(program: Program, test: str) -> str:
+    terms = [f'CASE WHEN "_c{j}" {test} THEN {1 << j} ELSE 0 END' for j in range(len(program.clauses))]
+    return f"CAST({' + '.join(terms)} AS BIGINT)"
+
+
+def _earlier(index: int, per: Sequence[str], batch: int | None = None) -> str:
+    """Who had programme ``index``: per key, the first row in the history or, if ``batch``, paid in this run."""
+    names = ", ".join(f'{quote(key)} AS "_k{m}"' for m, key in enumerate(per))
+    groups = ", ".join(quote(key) for key in per)
+    rows = f'SELECT {groups}, "_row" FROM "history" WHERE "项目" = {index}'
+    if batch is not None:
+        rows += f' UNION ALL SELECT {groups}, "_row" FROM {stage(batch, "final")} WHERE "结果" IN (0, 3)'
+    return f'SELECT {names}, MIN("_row") AS "_x" FROM ({rows}) AS e GROUP BY {groups}'
+
+
+def pool(index: int, keys: Sequence[str]) -> str:
+    """Who competes for once-only and quota: the rows that qualify by themselves, after all of the history."""
+    columns = ", ".join(quote(key) for key in (*keys, YEAR))
+    return (
+        f'SELECT "_row", 1 AS "_late", "_at", "_units", {columns} FROM {stage(index, "judged")}'
+        f' WHERE "不符" = 0 AND "缺" = 0 AND "_bar" = 0 UNION ALL'
+        f' SELECT "_row", 0 AS "_late", "_at", "_units", {columns} FROM "history" WHERE "项目" = {index}'
+    )
+
+
+def _over(per: Sequence[str], frame: str) -> str:
+    return f"OVER (PARTITION BY {', '.join(quote(key) for key in per)} {frame})"
+
+
+def turns(program: Program, index: int) -> str:
+    """``_turn``: 1 for the row that is paid among those sharing the once-only key; ``_first``: that row."""
+    turn, first = "1", '"_row"'
+    if program.once:
+        turn, first = f"ROW_NUMBER() {_over(program.once, _TURN)}", f'FIRST_VALUE("_row") {_over(program.once, _TURN)}'
+    return f'SELECT *, {turn} AS "_turn", {first} AS "_first" FROM {stage(index, "pool")}'
+
+
+def shares(program: Program, index: int) -> str:
+    """``_used``: units of the quota that rows before took; ``_vague``: earlier payments of which no units are known."""
+    used, quota_first, vague = "0", '"_row"', "0"
+    if program.quota:
+        per = program.quota.per
+        units = 'CASE WHEN "_turn" = 1 THEN "_units" ELSE 0 END'
+        used = f"SUM({units}) {_over(per, _SO_FAR)} - {units}"
+        quota_first = f'FIRST_VALUE("_row") {_over(per, _TURN)}'
+        vague = f'SUM(CASE WHEN "_units" IS NULL THEN 1 ELSE 0 END) {_over(per, _SO_FAR)}'
+    return (
+        f'SELECT "_row" AS "_r", "_turn", "_first", CAST({used} AS BIGINT) AS "_used", {quota_first} AS "_quota_first",'
+        f' CAST({vague} AS BIGINT) AS "_vague" FROM {stage(index, "turns")}'
+    )

@@ -1,0 +1,33 @@
+"""The names that the stages of the query share."""
+
+from __future__ import annotations
+
+from jybf.model import RESULTS, ROW
+from jybf.policy.terms import quote
+
+MERGED_RESULT = len(RESULTS)
+REASONS = ("", "once", "quota", "excluded", "prior")
+OUTPUT = (
+    ROW, "项目", "结果", "分", "数量", "申报数量", "年度", "不符", "缺", "推定", "可望", "缘由", "先", "依据日",
+)  # fmt: skip
+NULL = "CAST(NULL AS BIGINT)"
+
+
+def stage(index: int, name: str) -> str:
+    """The table that stage ``name`` of programme ``index`` makes."""
+    return f'"p{index}_{name}"'
+
+
+def hits(index: int) -> str:
+    """The roster column that says how well a row's sheet or cell names programme ``index``; 0: not at all."""
+    return f"_hits_{index}"
+
+
+def as_number(condition: str) -> str:
+    """A condition as an integer: 1, 0 or NULL."""
+    return f"CASE WHEN {condition} THEN 1 WHEN NOT ({condition}) THEN 0 END"
+
+
+def columns(values: dict[str, str]) -> str:
+    """A select list of integers: column → SQL."""
+    return ", ".join(f"CAST({sql} AS BIGINT) AS {quote(name)}" for name, sql in values.items())

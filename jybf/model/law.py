@@ -1,0 +1,168 @@
+"""The law as the engine knows it: vetted clauses, sums, limits and examples, each with its citation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Predicate:
+    """A vetted Boolean expression over roster columns. ``sql`` is what engines run: TRUE, FALSE or NULL = a fact is missing.
+
+    ``sql`` was written anew from a typed tree, never the author's own text. ``want`` says in words what a lone
+    comparison asks ("不少于 12"), and is empty where the clause's own text must speak.
+    """
+
+    source: str
+    sql: str
+    fields: tuple[str, ...]  # the roster fields it reads, in order of appearance
+    want: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One condition of a programme. ``code`` is the finding that a claimed row gets for failing it."""
+
+    id: str
+    cite: str
+    text: str
+    holds: Predicate
+    source: str = ""  # the document's short name; cite is a clause number in it
+    code: str = "JY214"
+    presume: str = ""  # the stated presumption under which a blank (never an unreadable) fact counts as holding
+    breach: bool = False  # a violation in itself, whether or not the row claims money
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """What a programme pays. ``fen`` is None while no document sets the sum."""
+
+    kind: Literal["cap", "fixed", "open", "interest", "control"]
+    fen: int | None = None
+    unit: str = ""  # 元/人·月, 元/天 … "" for a sum paid once
+    units: str = ""  # the field that counts units
+    spent: tuple[str, ...] = ()  # money fields that bound a cap, besides 申报金额
+    tiers: tuple[tuple[Predicate, int], ...] = ()
+    margin: int = 0  # interest: what is taken off the LPR for the borrower's own share, in millionths
+    days: int = 360  # interest: days of a year
+    local: bool = False  # the sum was set from outside the documents (--set)
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """At most ``most`` units per ``per``, over all rows, files and the history."""
+
+    most: int
+    unit: str
+    per: tuple[str, ...]
+    cite: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """No payment where ``program`` was paid to the same ``per``; ``history``: only if it was paid earlier."""
+
+    program: str
+    per: tuple[str, ...]
+    cite: str
+    text: str
+    history: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Employer-level: how many different persons in the roster satisfy ``counts``; ``read`` is a field that states it."""
+
+    per: str
+    counts: Predicate
+    least: int
+    read: str
+    cite: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Execution governs: months from ``start`` to ``end`` count up to ``until``; an application (``proof``) by then proves."""
+
+    start: str
+    end: str
+    proof: str
+    until: date
+    cite: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """Whoever had this programme before is out: by the roster's own ``field``, and by the history per ``per``."""
+
+    field: str
+    per: tuple[str, ...]
+    cite: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """One programme of a pack, vetted. ``clauses``: the document's own and, last, the implicit ones (适用, 期限, 身份 …)."""
+
+    id: str
+    cite: str
+    payee: Literal["个人", "户", "单位", "项目"]
+    amount: Amount
+    clauses: tuple[Clause, ...]
+    basis: tuple[str, ...]  # date fields; the first that is filled governs
+    until: date
+    until_cite: str
+    source: str = ""  # the short name of the document that cite counts in
+    titles: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()  # words of a title that mean another programme after all
+    columns: tuple[str, ...] = ()
+    once: tuple[str, ...] = ()
+    quota: Quota | None = None
+    excluded_by: tuple[Exclusion, ...] = ()
+    tally: Tally | None = None
+    period: Period | None = None
+    prior: Prior | None = None
+    fund: str = ""
+    codes: Mapping[str, str] = field(default_factory=dict)  # once, quota, excluded → finding code
+    manual: tuple[tuple[str, str], ...] = ()  # (cite, text): what no predicate can decide
+    cases: tuple[Case, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An example of a programme: rows given, verdicts expected (and 元 where stated)."""
+
+    name: str
+    given: tuple[Mapping[str, object], ...]
+    expect: tuple[str, ...]
+    yuan: tuple[str, ...] = ()
+    history: tuple[Mapping[str, object], ...] = ()
+    says: str = ""  # words that 说明 or 假定 of the last row must contain
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """The law of one region: vetted, dated, cited. ``digest`` is the SHA-256 of its files."""
+
+    id: str
+    name: str
+    aliases: tuple[str, ...]
+    places: tuple[str, ...]
+    document: str
+    short: str
+    issued: str
+    until: date
+    defaults: Mapping[str, str]
+    programs: tuple[Program, ...]
+    digest: str = ""
+
+    def payable(self) -> tuple[Program, ...]:
+        """The programmes that pay; the others are controls on contracts, loans and projects."""
+        return tuple(p for p in self.programs if p.amount.kind != "control")

@@ -1,0 +1,117 @@
+"""What comes out: verdicts, findings, and what a report says around them. The column lists are the outside contract."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    import polars as pl
+
+    from jybf.model.law import Pack
+    from jybf.model.roster import Roster
+
+PAID, REFUSED, INCOMPLETE, UNDETERMINED = "可发放", "不符合", "待补资料", "待定标准"
+MERGED = "并入单位"  # a worker's row that only counts towards its employer's verdict
+RESULTS = (PAID, REFUSED, INCOMPLETE, UNDETERMINED)  # Verdicts.rows carries the index
+
+VERDICT_COLUMNS = (
+    "文件", "工作表", "行号", "姓名", "身份证号", "单位", "补贴项目",
+    "结果", "核定金额", "标准类型", "依据", "说明", "假定",
+)  # fmt: skip
+
+FINDING_COLUMNS = (
+    "编号", "级别", "文件", "工作表", "行号", "列名", "单元格", "姓名", "身份证号",
+    "当前值", "应为", "问题", "依据", "涉及金额", "建议",
+)  # fmt: skip
+
+STOP, DOUBT, HINT = "拦截", "疑点", "提示"
+LEVELS = (STOP, DOUBT, HINT)  # from the gravest
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """What each row gets from each programme it belongs to.
+
+    ``rows``: ``_row``, ``项目`` (index into ``pack.programs``), ``结果`` (index into RESULTS), ``分`` (null unless paid),
+    ``数量`` (units granted), ``申报数量``, ``年度``, ``不符`` ``缺`` ``推定`` (bit j: clause j failed, lacks, is presumed),
+    ``可望`` (分 that an undecided row would get if every missing fact held; null if no document sets it),
+    ``缘由`` ("" or once, quota, excluded, prior), ``先`` (the ``_row`` that was paid first; negative: row of the history).
+    ``merged``: ``_row``, ``项目``, ``并入``: worker rows that only count towards the employer's verdict on row ``并入``.
+    ``unnamed``: ``_row`` of rows of which nothing says what they apply for.
+    """
+
+    rows: pl.DataFrame
+    merged: pl.DataFrame
+    unnamed: pl.DataFrame
+    pack: Pack
+    as_of: date | None = None
+    history: Roster | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotRun:
+    """A check that lacked its data: unchecked is never passed."""
+
+    code: str
+    title: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """``rows`` has FINDING_COLUMNS as text but 行号 (Int64) and 涉及金额 (Int64, 分)."""
+
+    rows: pl.DataFrame
+    not_run: tuple[NotRun, ...]
+    checked: tuple[str, ...]  # codes that ran
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a writer gets: one table of contract columns, what to say around it, and where every figure came from.
+
+    ``frame``: VERDICT_COLUMNS or FINDING_COLUMNS; 行号 Int64, 核定金额 or 涉及金额 Int64 in 分 (null where there is none), the
+    rest text with "" for nothing. ``summary``: what stands on stderr, under the table and on the first sheet.
+    """
+
+    kind: Literal["calc", "audit"]
+    frame: pl.DataFrame
+    summary: Summary
+    provenance: Mapping[str, str]
+    not_run: tuple[NotRun, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramSum:
+    """One programme in one run: rows by result, and 分 that are certain or still held back by missing facts."""
+
+    program: str
+    counts: Mapping[str, int]
+    paid_fen: int
+    held_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """What a missing fact holds back: filling ``fact`` (alone) would decide ``rows`` rows and release up to ``fen`` 分."""
+
+    fact: str
+    rows: int
+    fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The end of a run, for a human. ``lines``: how many rows of the input ended where; they add up to ``total``."""
+
+    total: int
+    lines: Mapping[str, int]
+    programs: tuple[ProgramSum, ...] = ()
+    releases: tuple[Release, ...] = ()
+    near: tuple[str, ...] = ()  # near misses, as sentences
+    levels: Mapping[str, int] = field(default_factory=dict)  # audit: findings by level
+    risk_fen: int = 0  # audit: 分 that the findings at 拦截 concern

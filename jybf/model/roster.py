@@ -1,0 +1,87 @@
+"""What a reader hands on: fields, sheets, rows with the origin of each cell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import polars as pl
+
+# The last line is composite: one source column that is read into other fields (``Field.into``); period is a pair of dates.
+Type = Literal[
+    "text", "name", "id", "credit_code", "account", "enum", "place", "date", "int", "money", "rate", "bool",
+    "range", "worktime", "months", "address", "period",
+]  # fmt: skip
+
+ROW = "_row"  # a row's place in the whole input: file order, then sheet, then Excel row
+SHEET = "_sheet"  # index into Roster.sheets
+LINE = "行号"  # Excel's own row number, from 1
+
+
+def last(name: str) -> str:
+    """The column with the last possible day of date field ``name``; ``name`` itself holds the first possible day."""
+    return f"{name}_末"
+
+
+def bad(name: str) -> str:
+    """The Boolean column that says the cell of ``name`` holds something which could not be read as its type."""
+    return f"{name}_误"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One canonical column of a roster, as ``rules/fields.toml`` declares it."""
+
+    name: str
+    type: Type
+    aliases: tuple[str, ...] = ()
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # enum: canonical value → what rosters write
+    meaning: str = ""
+    into: tuple[str, ...] = ()  # composite: the fields its cells are read into
+    vague: tuple[str, ...] = ()  # enum: what names several values at once, so that it can't be taken for one
+    repeat: bool = False  # may stand in a sheet twice; the first one counts
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One table of one file: where its columns stand and what its other rows were."""
+
+    index: int
+    file: str
+    name: str  # "" for a file without sheets
+    title: str  # the text above the header, in one line
+    header_line: int  # Excel row of the last header row
+    columns: Mapping[str, int]  # canonical field → Excel column, from 0
+    unknown: tuple[str, ...] = ()  # headers the dictionary does not know
+    lines: Mapping[str, int] = field(default_factory=dict)  # how many rows are 表题 表头 数据 合计 落款 空行
+    totals: tuple[Total, ...] = ()
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """What a total row states and what its rows add up to: money in 分, heads as a count."""
+
+    line: int
+    field: str
+    stated: int
+    computed: int
+    grand: bool  # True: of the whole sheet; False: of the rows since the total above
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """All rows of all files, typed by field, in reading order.
+
+    ``rows``: one row a person, household or employer; columns ``_row`` ``_sheet`` ``行号``, then each field found in any
+    sheet (a date twice: ``name`` and ``last(name)``; a field with unreadable cells also ``bad(name)``).
+    ``problems``: ``_row``, ``字段``, ``原文``, ``原因``, ``编号``: each cell that could not be read, once, with its reason.
+    """
+
+    rows: pl.DataFrame
+    problems: pl.DataFrame
+    sheets: tuple[Sheet, ...]
+    notices: tuple[str, ...] = ()  # said on stderr: encodings, hidden sheets, decisions on ambiguous headers

@@ -1,0 +1,49 @@
+"""What a user may set from outside: a local sum or day count where the documents leave it open, never over what they say."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from jybf.errors import Problem, UsageError
+from jybf.policy.loader import Loader
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from jybf.model import Amount, Pack, Program
+
+
+def with_settings(pack: Pack, settings: Mapping[str, str]) -> Pack:
+    """``pack`` with local sums ("项目.yuan") and day counts ("项目.days") where its documents leave them open.
+
+    Raises :class:`UsageError` for a programme that is not there and for a sum over what a document sets.
+    """
+    loader, programs = Loader("--set", {}), {program.id: program for program in pack.programs}
+    for key, value in settings.items():
+        name, _, what = key.rpartition(".")
+        program = programs.get(name)
+        if program is None or what not in {"yuan", "days"}:
+            known = "、".join(p.id for p in pack.payable())
+            raise UsageError(
+                Problem(f"--set {key}：应写 项目.yuan=金额 或 项目.days=360/365", "", f"{pack.name}的项目：{known}")
+            )
+        programs[name] = replace(program, amount=_local(loader, program, what, value))
+    if loader.faults:
+        raise UsageError(*loader.faults)
+    return replace(pack, programs=tuple(programs.values()))
+
+
+def _local(loader: Loader, program: Program, what: str, value: str) -> Amount:
+    amount = program.amount
+    if what == "days":
+        if amount.kind != "interest" or value not in {"360", "365"}:
+            loader.fault(f"{program.id}.days 只用于贴息，取 360 或 365")
+            return amount
+        return replace(amount, days=int(value))
+    if amount.kind == "cap" and loader.fen(value, program.id) > (amount.fen or 0):
+        loader.fault(f"{program.id}：{value} 元超过文件的上限 {(amount.fen or 0) / 100:.2f} 元")
+    if amount.kind in {"fixed", "interest", "control"}:
+        loader.fault(f"{program.id} 的标准由文件定死，不能另设")
+    kind = "cap" if amount.kind == "cap" else "fixed"
+    return replace(amount, kind=kind, fen=loader.fen(value, program.id), tiers=(), local=True)
