@@ -48,7 +48,11 @@ def bit(column: str, j: int) -> pl.Expr:
 def limits(program: Program) -> list[str]:
     """The codes of what a programme limits across rows and years."""
     has = {"once": program.once, "quota": program.quota, "excluded": program.excluded_by, "prior": program.prior}
-    return [program.codes.get(name, REASONS[name]) for name, key in has.items() if key]
+    return [_code(program, name) for name, key in has.items() if key]
+
+
+def _code(program: Program, reason: str) -> str:
+    return program.codes.get(reason, REASONS[reason])
 
 
 def _failures(book: Book, program: Program, rows: pl.DataFrame, refused: pl.DataFrame) -> Iterator[pl.DataFrame]:
@@ -111,7 +115,7 @@ def _reasons(program: Program) -> dict[str, tuple[str, str, str]]:
         "prior": (prior.text, prior.cite) if prior else ("", ""),
         "excluded": ("；".join(e.text for e in others), "、".join(dict.fromkeys(e.cite for e in others))),
     }
-    return {name: (program.codes.get(name, code), *told[name]) for name, code in REASONS.items()}
+    return {name: (_code(program, name), *told[name]) for name in REASONS}
 
 
 def _cut(book: Book, program: Program, rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
@@ -120,19 +124,24 @@ def _cut(book: Book, program: Program, rows: pl.DataFrame) -> Iterator[pl.DataFr
     part = rows.filter(pl.col(CLAIMS) & pl.col("结果").is_in(SETTLED) & (pl.col("数量") < pl.col("申报数量")))
     told = said(f"{units} ", pl.col("申报数量"), "，只能核 ", pl.col("数量"), "：")
     excess = (pl.col(FEN) - pl.col("分")).clip(lower_bound=0)
-    possible = [pl.col("申报数量")]
     if period:
-        start = pl.col(period.start).dt
-        room = period.until.year * 12 + period.until.month - start.year().cast(pl.Int64) * 12 - start.month() + 1
-        possible += [room, months(period.start, period.end)]
-        late = part.filter(pl.col(last(period.end)) > period.until)
-        problem, want = said(told, f"政策执行到 {period.until}"), f"不晚于 {period.until}"
-        yield found(late, period.end, problem, want=want, ground=book.pack.short + period.cite, code="JY507", fen=excess)
+        late, ground = part.filter(pl.col(last(period.end)) > period.until), book.pack.short + period.cite
+        problem = said(told, f"政策执行到 {period.until}")
+        yield found(late, period.end, problem, want=f"不晚于 {period.until}", ground=ground, code="JY507", fen=excess)
     if quota and units:
-        taken = part.filter(pl.col("数量") < pl.min_horizontal(*possible, pl.lit(quota.most)))
-        problem, want = said(told, f"累计不超过 {quota.most} 个{quota.unit}"), said(pl.col("数量"))
-        code = program.codes.get("quota", REASONS["quota"])
-        yield found(taken, units, problem, want=want, ground=book.pack.short + quota.cite, code=code, fen=excess)
+        taken, ground = part.filter(pl.col("数量") < _alone(program, quota.most)), book.pack.short + quota.cite
+        problem, code = said(told, f"累计不超过 {quota.most} 个{quota.unit}"), _code(program, "quota")
+        yield found(taken, units, problem, want=said(pl.col("数量")), ground=ground, code=code, fen=excess)
+
+
+def _alone(program: Program, most: int) -> pl.Expr:
+    """The units that a row would be granted if it were the only one: what is granted less was taken by others."""
+    bounds = [pl.col("申报数量"), pl.lit(most)]
+    if program.period:
+        end, start = program.period.until, pl.col(program.period.start).dt
+        room = end.year * 12 + end.month - start.year().cast(pl.Int64) * 12 - start.month() + 1
+        bounds += [room, months(program.period.start, program.period.end)]
+    return pl.min_horizontal(bounds)
 
 
 def _undecided(book: Book, settled: pl.DataFrame) -> pl.DataFrame:

@@ -7,13 +7,13 @@ from functools import partial
 import polars as pl
 
 from jybf.audit.book import DAY, FEN, Book
-from jybf.audit.registry import check
+from jybf.audit.registry import Need, check
 from jybf.audit.words import either, found, governing, months, said, shown, stack, yuan
 from jybf.model import DOUBT, LINE, ROW, SHEET, last
 from jybf.policy.facts import facts
 
 # What the reader refused, by the code it gave. JY902 is for every other cell that can't be read as its type.
-REFUSED = {
+REFUSED: dict[str, tuple[Need, ...]] = {
     "JY101": ("身份证号",), "JY102": ("身份证号",), "JY103": ("身份证号",), "JY104": ("身份证号",), "JY113": ("务工月数",),
     "JY116": (), "JY605": (("银行账号", "对公账号"),), "JY902": (),
 }  # fmt: skip

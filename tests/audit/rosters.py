@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from jybf.assess import assess
 from jybf.assess.cases import roster_of
 from jybf.audit import audit
-from jybf.model import Findings, Pack, Roster, Total
 from jybf.policy import load_pack
+
+if TYPE_CHECKING:
+    from jybf.model import Findings, Pack, Roster, Total
 
 Row = Mapping[str, Any]
 

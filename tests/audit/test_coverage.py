@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import pytest
 
 from jybf.audit import codes, explain
 from jybf.audit.registry import CHECKS
 from jybf.errors import UsageError
-from jybf.model import Findings
 from jybf.policy import pack_names
 from tests.audit.rosters import POST, TRAINING, keeper, pack, report, trainee, traveller
+
+if TYPE_CHECKING:
+    from jybf.model import Findings
 
 
 def why(findings: Findings, code: str) -> str:

@@ -5,8 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from tests.audit.rosters import (
-    HIRING, POST, TRAINING, Row, finding, keeper, lines, number, report, trainee, traveller,
-)  # fmt: skip
+    HIRING,
+    POST,
+    TRAINING,
+    Row,
+    finding,
+    keeper,
+    lines,
+    number,
+    report,
+    trainee,
+    traveller,
+)
 
 HOME = "2021年务工交通补贴花名册"
 
@@ -37,9 +47,16 @@ def hired(**changes: Any) -> Row:
 
 def started(**changes: Any) -> Row:
     row = {
-        "姓名": "甲示例", "身份证号": number(1), "户": "一户", "人员类别": "脱贫人口", "正常经营月数": 6, "带动就业人数": 3,
-        "员工缴保月数": 6, "申请日期": "2022-08-01", "申请金额": "8000",
-    }  # fmt: skip
+        "姓名": "甲示例",
+        "身份证号": number(1),
+        "户": "一户",
+        "人员类别": "脱贫人口",
+        "正常经营月数": 6,
+        "带动就业人数": 3,
+        "员工缴保月数": 6,
+        "申请日期": "2022-08-01",
+        "申请金额": "8000",
+    }
     return row | changes
 
 

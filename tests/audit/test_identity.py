@@ -10,8 +10,19 @@ from jybf.assess.cases import roster_of
 from jybf.audit import audit
 from jybf.model import Findings, Roster, Total
 from tests.audit.rosters import (
-    TRANSPORT, finding, keeper, lines, number, pack, report, titled, trainee, traveller, with_problem, with_total,
-)  # fmt: skip
+    TRANSPORT,
+    finding,
+    keeper,
+    lines,
+    number,
+    pack,
+    report,
+    titled,
+    trainee,
+    traveller,
+    with_problem,
+    with_total,
+)
 
 
 def audited(roster: Roster) -> Findings:
