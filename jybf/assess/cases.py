@@ -34,7 +34,7 @@ def _check(pack: Pack, program: Program, case: Case) -> list[str]:
     frame = describe(verdicts, roster)
     got = dict(zip(frame[LINE].to_list(), frame.select("结果", "核定金额", "说明", "假定").rows(), strict=True))
     where = f"{pack.id} {program.id}“{case.name}”"
-    faults = []
+    faults: list[str] = []
     for line, expected in enumerate(case.expect, start=1):
         result, fen, said, assumed = got.get(line, (MERGED, None, "", ""))
         if result != expected:

@@ -19,14 +19,14 @@ _SO_FAR = f"{_TURN} ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW"
 
 def judged(pack: Pack, program: Program, index: int, active: Sequence[int]) -> str:
     """Bits, and ``_bar``/``_barrer``: why and by which row payment is barred from outside the row."""
-    facts, joins, bars = stage(index, "facts"), "", []
+    bars: list[tuple[int, Sequence[str], str]] = []
     if program.prior:
         bars.append((REASONS.index("prior"), program.prior.per, _earlier(index, program.prior.per)))
     for exclusion in program.excluded_by:
         other = next(i for i, p in enumerate(pack.programs) if p.id == exclusion.program)
         batch = None if exclusion.history or other not in active else other
         bars.append((REASONS.index("excluded"), exclusion.per, _earlier(other, exclusion.per, batch)))
-    whys, whos = "0", NULL
+    joins, whys, whos = "", "0", NULL
     for n, (why, per, table) in enumerate(bars):
         on = " AND ".join(f"f.{quote(key)} = b{n}.{quote(f'_k{m}')}" for m, key in enumerate(per))
         joins += f" LEFT JOIN ({table}) AS b{n} ON {on}"
@@ -34,7 +34,7 @@ def judged(pack: Pack, program: Program, index: int, active: Sequence[int]) -> s
         whos = f'COALESCE(b{n}."_x", {whos})'
     tests = {"不符": "= 0", "缺": "IS NULL", "推定": "= 2"}
     bits = ", ".join(f"{_bits(program, test)} AS {quote(name)}" for name, test in tests.items())
-    return f'SELECT f.*, {bits}, {whys} AS "_bar", {whos} AS "_barrer" FROM {facts} AS f{joins}'
+    return f'SELECT f.*, {bits}, {whys} AS "_bar", {whos} AS "_barrer" FROM {stage(index, "facts")} AS f{joins}'
 
 
 def _bits(program: Program, test: str) -> str:

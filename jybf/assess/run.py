@@ -115,7 +115,7 @@ def _stranded(result: pl.DataFrame, named: pl.DataFrame, pack: Pack) -> pl.DataF
     """Every row must end somewhere: one that each candidate's own 适用 rules out is refused by the candidate named best."""
     lost = named.with_row_index(ROW).cast({ROW: pl.Int64}).join(result, on=ROW, how="anti")
     best = pl.max_horizontal(*named.columns)
-    extra = []
+    extra: list[pl.DataFrame] = []
     for name in named.columns:
         index = int(name.removeprefix("_hits_"))
         bit = next((1 << j for j, clause in enumerate(pack.programs[index].clauses) if clause.id == "适用"), 0)

@@ -130,7 +130,7 @@ class Program:
     period: Period | None = None
     prior: Prior | None = None
     fund: str = ""
-    codes: Mapping[str, str] = field(default_factory=dict)  # once, quota, excluded → finding code
+    codes: Mapping[str, str] = field(default_factory=dict[str, str])  # once, quota, excluded → finding code
     manual: tuple[tuple[str, str], ...] = ()  # (cite, text): what no predicate can decide
     cases: tuple[Case, ...] = ()
 

@@ -113,5 +113,5 @@ class Summary:
     programs: tuple[ProgramSum, ...] = ()
     releases: tuple[Release, ...] = ()
     near: tuple[str, ...] = ()  # near misses, as sentences
-    levels: Mapping[str, int] = field(default_factory=dict)  # audit: findings by level
+    levels: Mapping[str, int] = field(default_factory=dict[str, int])  # audit: findings by level
     risk_fen: int = 0  # audit: 分 that the findings at 拦截 concern

@@ -38,7 +38,7 @@ class Field:
     name: str
     type: Type
     aliases: tuple[str, ...] = ()
-    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # enum: canonical value → what rosters write
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])  # enum: canonical → written
     meaning: str = ""
     into: tuple[str, ...] = ()  # composite: the fields its cells are read into
     vague: tuple[str, ...] = ()  # enum: what names several values at once, so that it can't be taken for one
@@ -56,7 +56,7 @@ class Sheet:
     header_line: int  # Excel row of the last header row
     columns: Mapping[str, int]  # canonical field → Excel column, from 0
     unknown: tuple[str, ...] = ()  # headers the dictionary does not know
-    lines: Mapping[str, int] = field(default_factory=dict)  # how many rows are 表题 表头 数据 合计 落款 空行
+    lines: Mapping[str, int] = field(default_factory=dict[str, int])  # how many rows are 表题 表头 数据 合计 落款 空行
     totals: tuple[Total, ...] = ()
     sha256: str = ""
 

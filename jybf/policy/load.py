@@ -90,26 +90,44 @@ def _program(loader: Loader, pack: PackSpec, raw: dict[str, Any], *, control: bo
 
 def _limits(loader: Loader, spec: ProgramSpec) -> dict[str, Any]:
     """The keys that the engine carries out across rows."""
-    quota, period, prior, tally = spec.quota, spec.period, spec.prior, spec.tally
     return {
-        "quota": quota and Quota(quota.most, quota.unit, loader.names(quota.per, spec.id, "quota"), quota.cite),
-        "period": period and Period(
-            *loader.names((period.start, period.end, period.proof), spec.id, "period", types=frozenset({"date"})),
-            period.until, period.cite,
-        ),
-        "prior": prior and Prior(
-            loader.names((prior.field,), spec.id, "prior", types=frozenset({"bool"}))[0],
-            loader.names(prior.per, spec.id, "prior"), prior.cite, prior.text,
-        ),
-        "tally": tally and Tally(
-            loader.names((tally.per,), spec.id, "tally")[0], loader.predicate(tally.counts, spec.id, "tally"),
-            tally.least, loader.names((tally.read,), spec.id, "tally")[0], tally.cite, tally.text,
-        ),
+        "quota": _quota(loader, spec),
+        "period": _period(loader, spec),
+        "prior": _prior(loader, spec),
+        "tally": _tally(loader, spec),
         "excluded_by": tuple(
             Exclusion(e.program, loader.names(e.per, spec.id, "excluded_by"), e.cite, e.text, e.history)
             for e in spec.excluded_by
         ),
-    }  # fmt: skip
+    }
+
+
+def _quota(loader: Loader, spec: ProgramSpec) -> Quota | None:
+    quota = spec.quota
+    return quota and Quota(quota.most, quota.unit, loader.names(quota.per, spec.id, "quota"), quota.cite)
+
+
+def _period(loader: Loader, spec: ProgramSpec) -> Period | None:
+    period = spec.period
+    if period:
+        loader.names((period.start, period.end, period.proof), spec.id, "period", types=frozenset({"date"}))
+    return period and Period(period.start, period.end, period.proof, period.until, period.cite)
+
+
+def _prior(loader: Loader, spec: ProgramSpec) -> Prior | None:
+    prior = spec.prior
+    if prior:
+        loader.names((prior.field,), spec.id, "prior", types=frozenset({"bool"}))
+    return prior and Prior(prior.field, loader.names(prior.per, spec.id, "prior"), prior.cite, prior.text)
+
+
+def _tally(loader: Loader, spec: ProgramSpec) -> Tally | None:
+    tally = spec.tally
+    if not tally:
+        return None
+    loader.names((tally.per, tally.read), spec.id, "tally")
+    counts = loader.predicate(tally.counts, spec.id, "tally")
+    return Tally(tally.per, counts, tally.least, tally.read, tally.cite, tally.text)
 
 
 def _clause(loader: Loader, program: str, source: str, spec: ClauseSpec) -> Clause:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import sqlglot
 from sqlglot import exp
+from sqlglot.errors import SqlglotError
 
 from jybf.model import Field, Predicate
 from jybf.policy.terms import KINDS, Fault, Term, only, same_unit, scalar
@@ -44,7 +45,7 @@ def _tree(text: str) -> exp.Expr:
         raise Fault("不能含引号套引号、反斜杠、注释或控制字符")
     try:
         trees = sqlglot.parse(text, read="duckdb")
-    except sqlglot.errors.SqlglotError as error:
+    except SqlglotError as error:
         raise Fault("不是合法的条件式") from error
     if len(trees) != 1 or trees[0] is None:
         raise Fault("应当正好是一个条件式")
@@ -128,9 +129,9 @@ def _compare_intervals(operator: str, a: Term, b: Term) -> str:
 
 def _known_value(literal: Term, column: Term) -> Term:
     """Fold a category as a roster's cell is folded; a misspelt one would silently never match."""
-    values = column.field.values if column.field else {}
-    if not values or not literal.words or literal.words in values:
+    if not column.field or not column.field.values or not literal.words or literal.words in column.field.values:
         return literal
+    values = column.field.values
     for value, aliases in values.items():
         if literal.words in aliases:
             return Term("text", f"'{value}'", f"'{value}'", value)

@@ -12,12 +12,12 @@ class Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     """Every table of a pack: what it does not know, it refuses."""
 
 
-class TierSpec(Strict):
+class TierSpec(Strict, frozen=True):
     when: str
     yuan: str
 
 
-class AmountSpec(Strict):
+class AmountSpec(Strict, frozen=True):
     kind: Literal["cap", "fixed", "open", "interest"]
     yuan: str = ""
     unit: str = ""
@@ -28,7 +28,7 @@ class AmountSpec(Strict):
     days: Literal[360, 365] = 360
 
 
-class ClauseSpec(Strict):
+class ClauseSpec(Strict, frozen=True):
     id: str
     cite: str
     text: str
@@ -39,14 +39,14 @@ class ClauseSpec(Strict):
     breach: bool = False
 
 
-class QuotaSpec(Strict):
+class QuotaSpec(Strict, frozen=True):
     most: int
     unit: str
     per: list[str]
     cite: str
 
 
-class PeriodSpec(Strict):
+class PeriodSpec(Strict, frozen=True):
     start: str
     end: str
     proof: str
@@ -54,14 +54,14 @@ class PeriodSpec(Strict):
     cite: str
 
 
-class PriorSpec(Strict):
+class PriorSpec(Strict, frozen=True):
     field: str
     per: list[str]
     cite: str
     text: str
 
 
-class TallySpec(Strict):
+class TallySpec(Strict, frozen=True):
     per: str
     counts: str
     least: int
@@ -70,7 +70,7 @@ class TallySpec(Strict):
     text: str
 
 
-class ExclusionSpec(Strict):
+class ExclusionSpec(Strict, frozen=True):
     program: str
     per: list[str]
     cite: str
@@ -78,12 +78,12 @@ class ExclusionSpec(Strict):
     history: bool = False
 
 
-class ManualSpec(Strict):
+class ManualSpec(Strict, frozen=True):
     cite: str
     text: str
 
 
-class CaseSpec(Strict):
+class CaseSpec(Strict, frozen=True):
     name: str
     given: dict[str, Any] | list[dict[str, Any]]
     expect: str | list[str]
@@ -92,7 +92,7 @@ class CaseSpec(Strict):
     says: str = ""
 
 
-class ProgramSpec(Strict):
+class ProgramSpec(Strict, frozen=True):
     id: str
     cite: str
     payee: Literal["个人", "户", "单位", "项目"]
@@ -119,7 +119,7 @@ class ProgramSpec(Strict):
     case: list[CaseSpec] = []
 
 
-class PackSpec(Strict):
+class PackSpec(Strict, frozen=True):
     id: str
     name: str
     document: str

@@ -123,7 +123,7 @@ def _shifted(day: Term, sign: str, amount: exp.Interval) -> Term:
         raise Fault("INTERVAL 里应是不超过 1200 的整数")
     step = f"{sign} INTERVAL '{count.name}' {unit}"
     # without the cast DuckDB makes a timestamp of it
-    return Term("date", *(f"CAST({side} {step} AS DATE)" for side in (day.low, day.high)))
+    return Term("date", f"CAST({day.low} {step} AS DATE)", f"CAST({day.high} {step} AS DATE)")
 
 
 def _product(node: exp.Expr, fields: Mapping[str, Field]) -> Term:
@@ -132,7 +132,8 @@ def _product(node: exp.Expr, fields: Mapping[str, Field]) -> Term:
     kinds = {left.kind, right.kind}
     if "int" not in kinds or not kinds <= {"int", "money"} or not (left.exact and right.exact):
         raise Fault(f"“{node.sql('duckdb')}”不能这样相乘")
-    return Term("money" if "money" in kinds else "int", *[f"({left.low} * {right.low})"] * 2)
+    product = f"({left.low} * {right.low})"
+    return Term("money" if "money" in kinds else "int", product, product)
 
 
 def _negative(node: exp.Expr, fields: Mapping[str, Field]) -> Term:
@@ -149,7 +150,8 @@ def _part(node: exp.Expr, fields: Mapping[str, Field]) -> Term:
     if day.kind != "date" or (part != "YEAR" and not day.exact and day.field is None):
         raise Fault(f"{part}() 里应是日期")
     if part == "YEAR":
-        return Term("int", *(f"CAST(EXTRACT(YEAR FROM {side}) AS BIGINT)" for side in (day.low, day.high)))
+        low, high = (f"CAST(EXTRACT(YEAR FROM {side}) AS BIGINT)" for side in (day.low, day.high))
+        return Term("int", low, high)
     exact = f"(CASE WHEN {day.low} = {day.high} THEN CAST(EXTRACT({part} FROM {day.low}) AS BIGINT) END)"
     return Term("int", exact, exact)
 
