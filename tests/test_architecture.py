@@ -1,6 +1,9 @@
 """The house rules that a reader may rely on: which way imports run, who may import what, how long a piece of code gets."""
 
 import ast
+import re
+import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -57,6 +60,13 @@ def test_imports_run_one_way(path):
 def test_a_library_has_one_door(library, allowed):
     users = {_name(path) for path in MODULES if any(name.split(".")[0] == library for name in _imports(path))}
     assert users <= allowed
+
+
+def test_every_library_that_the_package_imports_is_declared():
+    project = tomllib.loads((PACKAGE.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = {re.split(r"[^\w-]", line)[0].replace("-", "_") for line in project["dependencies"]}
+    imported = {name.split(".")[0] for path in MODULES for name in _imports(path)}
+    assert imported - set(sys.stdlib_module_names) - {"jybf"} == declared
 
 
 def test_only_the_policy_parses_sql():
