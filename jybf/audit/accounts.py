@@ -11,6 +11,7 @@ from jybf.audit.words import either, found, said
 from jybf.model import HINT, LINE, ROW
 from jybf.roster import fold_name
 
+HEADS = ("户主姓名", "监护人姓名")
 LONGEST_CARD = 19
 CARD, ACCOUNT = r"^62\d{14,17}$", r"^\d{8,32}$"
 NUMBER = pl.col("银行账号").str.replace_all(r"[\s\-]", "")
@@ -29,12 +30,13 @@ def shared_account(book: Book) -> pl.DataFrame:
 
 @check("JY602", needs=("姓名", "开户名"))
 def account_of_another(book: Book) -> pl.DataFrame:
-    """A name that somebody of the same household bears is explained, but still to be authorised."""
-    folded = (fold_name(pl.col(name)).alias(f"_{name}") for name in ("姓名", "开户名", "户主姓名"))
+    """A name that somebody of the same household or the guardian bears is explained, but still to be authorised."""
+    folded = (fold_name(pl.col(name)).alias(f"_{name}") for name in ("姓名", "开户名", *HEADS))
     rows = _to_persons(book).with_columns(folded).filter(pl.col("_开户名") != pl.col("_姓名"))
     family = book.rows.select("户", fold_name(pl.col("姓名")).alias("_开户名")).drop_nulls().unique()
     rows = rows.join(family.with_columns(pl.lit("是").alias("_家")), on=["户", "_开户名"], how="left")
-    ours = pl.col("_家").is_not_null() | pl.col("_户主姓名").eq(pl.col("_开户名")).fill_null(value=False)
+    heads = pl.any_horizontal(pl.col(f"_{name}").eq(pl.col("_开户名")).fill_null(value=False) for name in HEADS)
+    ours = pl.col("_家").is_not_null() | heads
     problem = either(ours, "开户名是同户家人，不是本人", "开户名不是本人")
     return found(rows, "开户名", problem, want=pl.col("姓名"), level=either(ours, HINT), fen=pl.col(FEN))
 

@@ -69,7 +69,8 @@ def _failures(book: Book, program: Program, rows: pl.DataFrame, refused: pl.Data
         names = _reads(program, clause, wrong)
         want, ground = clause.holds.want.removeprefix("为").strip(" “”") or clause.text, book.pack.short + clause.cite
         field, now = (first_known(names), listed(names)) if names else ("", "")
-        yield found(wrong, field, sentence, now=now, want=want, ground=ground, code=clause.code, fen=pl.col(FEN))
+        who = pl.coalesce("单位名称", "单位") if program.tally else ""  # an employer's verdict is about no single worker
+        yield found(wrong, field, sentence, now=now, want=want, ground=ground, code=clause.code, who=who, fen=pl.col(FEN))
 
 
 def _bit_of(program: Program, id_: str) -> pl.Expr:

@@ -57,6 +57,8 @@ def _laid_out(book: Book, found: pl.DataFrame) -> pl.DataFrame:
     rows = rows.join(_sheets(book.roster), on=SHEET, how="left").join(_cells(rows, book.roster), on=[SHEET, "字段"], how="left")
     rows = rows.with_columns(
         *(pl.when(pl.col(name) != "").then(name).otherwise(f"_{name}").alias(name) for name in ("级别", "依据", "建议")),
+        pl.when(pl.col("对象") == "").then("姓名").otherwise("对象").alias("姓名"),
+        pl.when(pl.col("对象") == "").then("身份证号").alias("身份证号"),
         pl.concat_str("_栏", LINE).alias("单元格"),
         pl.col("分").alias("涉及金额"),
     ).sort(SHEET, LINE, "编号", "列名", "问题", nulls_last=True, maintain_order=True)

@@ -10,7 +10,7 @@ from jybf.audit.book import CLAIMS, DAY, FEN, Book
 from jybf.audit.identity import BORN
 from jybf.audit.registry import check
 from jybf.audit.words import either, first_known, found, governing, known, said, shown, stack
-from jybf.model import DOUBT, HINT, Program, last
+from jybf.model import DOUBT, HINT, ROW, Program, last
 
 AGE = 16
 STEPS = ("申请日期", "审批日期", "公示开始日期", "公示结束日期", "发放日期")
@@ -26,12 +26,17 @@ def pays(program: Program) -> bool:
     return program.amount.kind != "control"
 
 
-@check("JY208", needs=("身份证号",))
+def works(program: Program) -> bool:
+    """Programmes about work; pupils of a vocational school may well be fifteen."""
+    return pays(program) and not {"学校", "教育阶段", "学年"} & set(program.columns)
+
+
+@check("JY208", needs=("身份证号",), about=works)
 def too_young(book: Book) -> pl.DataFrame:
     """Sixteen is reached on the day after the sixteenth birthday; a day known only by its year leaves a doubt."""
     birthday = BORN.dt.offset_by(f"{AGE}y")
     surely = pl.col(last(DAY)) <= birthday
-    rows = book.rows.filter(pl.col(CLAIMS) & (pl.col(DAY) <= birthday))
+    rows = book.of(works).filter(pl.col(CLAIMS) & (pl.col(DAY) <= birthday))
     problem = said(BORN, " 出生，", governing(DAY), either(surely, " 未满", " 可能未满"), f" {AGE} 周岁")
     return found(rows, "身份证号", problem, want=f"满 {AGE} 周岁", level=either(surely, "", DOUBT), fen=pl.col(FEN))
 
@@ -82,8 +87,9 @@ def expired_before_the_period(book: Book) -> pl.DataFrame:
 
 
 def out_of_order(book: Book, later: str) -> pl.DataFrame:
-    """``later`` against each step before it, where the order is surely wrong."""
-    return stack(*(_pair(book.rows, step, later) for step in STEPS[: STEPS.index(later)]))
+    """``later`` against the steps before it, where the order is surely wrong; of several the nearest is named."""
+    earlier = reversed(STEPS[: STEPS.index(later)])
+    return stack(*(_pair(book.rows, step, later) for step in earlier)).unique(ROW, keep="first", maintain_order=True)
 
 
 def _pair(rows: pl.DataFrame, step: str, later: str) -> pl.DataFrame:

@@ -15,7 +15,7 @@ Text = str | pl.Expr  # a str is meant as it stands, never as a column's name
 DTYPES: dict[Type, pl.DataType] = {
     "date": pl.Date(), "period": pl.Date(), "int": pl.Int64(), "money": pl.Int64(), "rate": pl.Int64(), "bool": pl.Boolean(),
 }  # fmt: skip
-TEXTS = ("字段", "当前值", "应为", "问题", "依据", "建议", "级别", "编号")
+TEXTS = ("字段", "当前值", "应为", "问题", "依据", "建议", "级别", "编号", "对象")
 # What leaves the treasury is what the last stage says: a claim that the approval cut down is no overpayment.
 STAGES = ("发放金额", "核定金额", "申请金额", "申报金额", "贴息金额", "岗位补贴", "社保补贴")
 # A derived fact → the columns that it may have come from: a finding names the cell that a clerk can correct.
@@ -98,15 +98,16 @@ def found(
     todo: Text = "",
     level: Text = "",
     code: Text = "",
+    who: Text = "",
     fen: pl.Expr | None = None,
 ) -> pl.DataFrame:
-    """One finding for each of ``rows``: ``_row``, 字段, 当前值, 应为, 问题, 依据, 建议, 级别, 编号 (text) and 分 (Int64).
+    """One finding for each of ``rows``: ``_row``, 字段, 当前值, 应为, 问题, 依据, 建议, 级别, 编号, 对象 (text) and 分 (Int64).
 
     ``now`` defaults to the row's value of ``field``; an empty ``ground``, ``todo`` or ``level`` leaves it to the catalogue,
-    an empty ``code`` to the check's registration.
+    an empty ``code`` to the check's registration, an empty ``who`` to the row's own person.
     """
     value_ = now if now is not None else shown(field) if isinstance(field, str) else ""
-    texts = (field, value_, want, problem, ground, todo, level, code)
+    texts = (field, value_, want, problem, ground, todo, level, code, who)
     money = pl.lit(None, pl.Int64) if fen is None else fen
     said_ = (_text(text).fill_null("").alias(name) for name, text in zip(TEXTS, texts, strict=True))
     return rows.select(ROW, money.cast(pl.Int64).alias("分"), *said_)

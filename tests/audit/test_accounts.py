@@ -41,6 +41,7 @@ def test_the_holder_s_name_may_be_spaced(holder: str) -> None:
 def test_another_holder_is_a_doubt_and_family_a_hint() -> None:
     assert finding("JY602", traveller(开户名="乙示例"))["级别"] == "疑点"
     assert finding("JY602", traveller(开户名="乙示例", 户主姓名="乙示例"))["级别"] == "提示"
+    assert finding("JY602", traveller(开户名="乙示例", 监护人姓名="乙示例"))["级别"] == "提示"
     family = traveller(姓名="乙示例", 身份证号=number(3), 户="一户")
     assert finding("JY602", traveller(开户名="乙示例", 户="一户"), family)["级别"] == "提示"
 

@@ -60,3 +60,12 @@ def test_every_finding_says_what_where_why_and_what_to_do() -> None:
     told = rows.select("编号", "级别", "文件", "列名", "单元格", "问题", "依据", "建议")
     assert rows.height == 2
     assert all(all(cells) for cells in told.rows())
+
+
+def test_an_employer_with_too_few_workers_is_named_instead_of_a_worker() -> None:
+    staff = [
+        {"姓名": f"工{i}", "身份证号": number(i), "人员类别": "脱贫人口", "单位": "甲厂", "单位名称": "甲厂"} for i in range(3)
+    ]
+    claim = {**staff[0], "申请日期": "2022-01-05", "申请金额": "100000"}
+    row = finding("JY416", claim, *staff[1:], title="就业帮扶基地奖励申报表")
+    assert (row["行号"], row["姓名"], row["身份证号"], row["涉及金额"]) == (1, "甲厂", "", 10000000)

@@ -116,3 +116,19 @@ def test_steps_of_the_procedure_follow_each_other() -> None:
     assert finding("JY514", traveller(**steps | {"审批日期": "2021-07-31"}))["列名"] == "审批日期"
     assert lines("JY514", traveller(**steps | {"审批日期": "2021-08"})) == []
     assert lines("JY514", traveller(**steps | {"审批日期": ""})) == []
+
+
+def test_one_late_step_is_one_finding_that_names_the_nearest_step_before_it() -> None:
+    steps = {"申请日期": "2021-08-10", "审批日期": "2021-08-11", "发放日期": "2021-08-01"}
+    assert finding("JY514", traveller(**steps))["问题"] == "发放日期早于审批日期"
+
+
+def test_a_pupil_of_fifteen_may_get_the_pupil_s_grant() -> None:
+    pupil = {
+        "姓名": "甲示例",
+        "身份证号": number(1, "20061001"),
+        "申请日期": "2021-09-01",
+        "申请金额": "1500",
+        "学校": "某职中",
+    }
+    assert lines("JY208", pupil, title="雨露计划补助花名册") == []
