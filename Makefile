@@ -6,7 +6,6 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
-JYBF   := $(BIN)/jybf -q
 
 .PHONY: demo test check lint types clean
 .DELETE_ON_ERROR:
@@ -34,15 +33,15 @@ demo: $(VENV)/installed
 	  $(BIN)/jybf calc  -q sample_data/$${name}_* -r $$pack -f table; \
 	  $(BIN)/jybf calc  -q sample_data/$${name}_* -r $$pack -o demo/$${name}_测算.xlsx; \
 	  $(BIN)/jybf calc  -q sample_data/$${name}_* -r $$pack -o demo/$${name}_测算.csv; \
-	  $(BIN)/jybf audit -q sample_data/$${name}_* -r $$pack -o demo/$${name}_审核.xlsx || [ $$? -eq 1 ]; \
+	  $(BIN)/jybf audit sample_data/$${name}_* -r $$pack -o demo/$${name}_审核.xlsx || [ $$? -eq 1 ]; \
 	  $(BIN)/jybf audit -q sample_data/$${name}_* -r $$pack -o demo/$${name}_审核.txt  || [ $$? -eq 1 ]; \
 	done
 	@echo; echo '已写入 demo/：'
 	@for file in demo/*; do case $$file in \
 	  *_测算.xlsx) what='谁能领多少：汇总、明细、不予发放、待补资料' ;; \
-	  *_测算.csv)  what='同上，供程序读取' ;; \
+	  *_测算.csv)  what='谁能领多少，供程序读取' ;; \
 	  *_审核.xlsx) what='不能发的、要核实的、没查的' ;; \
-	  *_审核.txt)  what='同上，纯文本' ;; \
+	  *_审核.txt)  what='不能发的、要核实的、没查的，纯文本' ;; \
 	  *) continue ;; esac; echo "  $$file  $$what"; done
 
 test: $(VENV)/tested

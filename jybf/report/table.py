@@ -52,7 +52,7 @@ def _verdicts(report: Report, screen: Console, mask: bool) -> None:
     several = frame.select("文件", "工作表").n_unique() > 1
     for (program, file, sheet), part in frame.group_by("补贴项目", "文件", "工作表", maintain_order=True):
         place = f"  {file} {sheet}".rstrip() if several else ""
-        ground = str(part["依据"].mode().sort()[0])
+        ground = str(part.sort(pl.col("结果") == REFUSED, maintain_order=True)["依据"][0])  # a refusal cites its own clause
         screen.print(Text(f"\n{program or UNNAMED}", "bold") + Text(f"  {ground}{place}", "dim"))
         urgency = pl.col("结果").replace_strict(dict(zip(_URGENT, range(4), strict=True)), default=0)
         unpaid = part.filter(pl.col("结果") != PAID).sort(urgency, LINE)
