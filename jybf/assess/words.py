@@ -9,13 +9,32 @@ import polars as pl
 
 from jybf.assess.prepare import default, prepare
 from jybf.assess.sentences import NOTHING, bar, failure, lack, lacking, places
-from jybf.model import LINE, PAID, REFUSED, RESULTS, ROW, SHEET, UNDETERMINED, VERDICT_COLUMNS, Program, Roster, Verdicts
+from jybf.model import (
+    INCOMPLETE,
+    LINE,
+    PAID,
+    REFUSED,
+    RESULTS,
+    ROW,
+    SHEET,
+    UNDETERMINED,
+    VERDICT_COLUMNS,
+    Program,
+    Roster,
+    Verdicts,
+    bad,
+    last,
+)  # fmt: skip
 from jybf.policy.implicit import PRIOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from jybf.model import Pack
+
 _KINDS = {"cap": "上限", "fixed": "定额", "open": "未定", "interest": "计算", "control": "控制"}
+_WHO = (SHEET, LINE, "姓名", "身份证号")
+_EMPLOYER = ("单位名称", "务工单位", "填报单位", "创业实体")
 _PATTERN = ("结果", "不符", "缺", "推定", "缘由", "依据日")
 
 
@@ -41,9 +60,11 @@ class Pattern:
 def describe(verdicts: Verdicts, roster: Roster) -> pl.DataFrame:
     """One row a verdict in VERDICT_COLUMNS, in reading order; 行号 Int64, 核定金额 Int64 分 (null unless paid), else text."""
     parts = [_unnamed(verdicts, roster)]
-    for index, rows in _by_program(verdicts, roster):
+    for index, rows in _by_program(verdicts.rows, verdicts, roster):
         program = verdicts.pack.programs[index]
         for key, alike in rows.group_by(_PATTERN):
+            if key[_PATTERN.index("缘由")]:
+                alike = alike.with_columns(places(alike["先"], verdicts, roster))  # noqa: PLW2901  only these need it
             pattern = Pattern(verdicts, program, rows.columns, RESULTS[int(str(key[0]))], *key[1:])  # type: ignore[arg-type]
             parts.append(alike.select(ROW, pl.lit(index, pl.Int64).alias("_order"), *_cells(pattern, roster)))
     return pl.concat(parts).sort(ROW, "_order").select(VERDICT_COLUMNS)
@@ -53,19 +74,27 @@ def missing(verdicts: Verdicts, roster: Roster) -> pl.DataFrame:
     """``_row``, ``项目``, ``字段``: each fact that an undecided row lacks."""
     schema = {ROW: pl.Int64, "项目": pl.Int64, "字段": pl.String}
     parts = [pl.DataFrame(schema=schema)]
-    for index, rows in _by_program(verdicts, roster):
-        for (bits,), alike in rows.filter(pl.col("结果") == 2).group_by("缺"):
+    undecided = verdicts.rows.filter(pl.col("结果") == RESULTS.index(INCOMPLETE))
+    for index, rows in _by_program(undecided, verdicts, roster):
+        for (bits,), alike in rows.group_by("缺"):
             lacks = lacking(verdicts.pack.programs[index], int(str(bits)), rows.columns)
             parts += [alike.filter(test).select(ROW, "项目", pl.lit(name).alias("字段")) for name, test in lacks.items()]
     return pl.concat(parts).sort(ROW, "项目")
 
 
-def _by_program(verdicts: Verdicts, roster: Roster) -> Iterator[tuple[int, pl.DataFrame]]:
+def _by_program(judged: pl.DataFrame, verdicts: Verdicts, roster: Roster) -> Iterator[tuple[int, pl.DataFrame]]:
     """The verdicts of each programme beside the facts they were drawn from (a row's number is its position)."""
-    facts = prepare(roster.rows, verdicts.pack).drop(ROW, "结果", strict=False)
-    for (index,), rows in verdicts.rows.group_by("项目", maintain_order=True):
-        beside = pl.concat([rows, facts[rows[ROW]]], how="horizontal")
-        yield int(str(index)), beside.with_columns(places(rows["先"], verdicts, roster))
+    facts = prepare(roster.rows, verdicts.pack)
+    for (index,), rows in judged.group_by("项目", maintain_order=True):
+        told = _told(verdicts.pack, verdicts.pack.programs[int(str(index))])
+        beside = facts.select(name for name in facts.columns if name in told)
+        yield int(str(index)), pl.concat([rows, beside[rows[ROW]]], how="horizontal")
+
+
+def _told(pack: Pack, program: Program) -> set[str]:
+    """The columns that a verdict's words can name."""
+    names = {name for clause in program.clauses for name in clause.holds.fields} | {*program.basis, *_WHO, *_EMPLOYER}
+    return names | {wrap(name) for wrap in (last, bad) for name in names} | {default(name) for name in pack.defaults}
 
 
 def _cells(pattern: Pattern, roster: Roster) -> Iterator[pl.Expr]:
@@ -88,7 +117,7 @@ def _origin(roster: Roster, columns: Sequence[str], *, person: bool) -> Iterator
     yield pl.col(LINE)
     for name in ("姓名", "身份证号"):
         yield (_shown(name, roster, columns) if person else NOTHING).alias(name)
-    employer = [pl.col(name) for name in ("单位名称", "务工单位", "填报单位", "创业实体") if name in columns]
+    employer = [pl.col(name) for name in _EMPLOYER if name in columns]
     yield pl.coalesce([*employer, NOTHING]).alias("单位")
 
 
