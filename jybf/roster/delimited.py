@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _HEAD = 64 * 1024
 _SNIFFED = 100  # records looked at for the separator and the width
 _WIDEST = 702
+_TYPED_BY_HAND = 4 * 1024 * 1024
+_FEW = 2  # fields of a title or signature row
 _LONGEST_LINE = 1024 * 1024
 _BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -38,9 +40,21 @@ def read_delimited(source: Source, encoding: str | None) -> tuple[list[Grid], li
     notices = [] if used == "utf-8" else [f"{source.file}：按 {used} 编码读取"]
     skipped, text = _without_sep_line(text)
     cells = _parse(text, *_sniff(text, source.file), source.file)
+    notices += _about_short_rows(text, cells.width, source.file)
     if skipped:
         cells = pl.concat([pl.DataFrame({n: [None] for n in cells.columns}, schema=cells.schema), cells])
     return [Grid(source.file, "", source.sha256, tidied(cells))], notices
+
+
+def _about_short_rows(text: bytes, width: int, file: str) -> list[str]:
+    """A notice of rows with data that end early."""
+    # Polars can't tell a missing field from a blank one; Python's reader can, but would take seconds for a large file.
+    if len(text) > _TYPED_BY_HAND:
+        return []
+    separator, _ = _sniff(text, file)
+    records = csv.reader(io.StringIO(text.decode(), newline=""), delimiter=separator)
+    short = [str(n) for n, r in enumerate(records, 1) if len(r) < width and sum(map(bool, r)) > _FEW]
+    return [f"{file}：第 {'、'.join(short[:9])} 行的列比表头少，缺的按空白处理"] if short else []
 
 
 def _as_utf8(source: Source, encoding: str | None) -> tuple[bytes, str]:

@@ -38,8 +38,8 @@ class Broken(NamedTuple):
 class Grid:
     """``cells``: String columns "0", "1", … in Excel's order; row i of the frame is Excel row i + 1; blank is null.
 
-    ``numbers(column)``: Boolean, one a row, which cells the file keeps as numbers. ``merged`` is None if the file can't
-    say. ``notices`` are for the user.
+    ``numbers(column)``: Boolean, one a row, which cells the file keeps as numbers; ``broken()``: the cells it can't give a
+    value; both are looked up only when it matters. ``merged`` is None if the file can't say. ``notices`` are for the user.
     """
 
     file: str
@@ -48,8 +48,9 @@ class Grid:
     cells: pl.DataFrame
     numbers: Callable[[int], pl.Series] | None = None
     merged: Sequence[Merged] | None = None
-    broken: Sequence[Broken] = ()
+    broken: Callable[[], Iterable[Broken]] = tuple
     notices: tuple[str, ...] = ()
+    since_1904: bool = False  # the workbook counts its days from 1904, not 1900
 
     @property
     def where(self) -> str:

@@ -27,6 +27,7 @@ _HIDDEN_ROW = re.compile(rb'<row r="([0-9]+)"[^>]*? hidden="(?:1|true)"')
 _FAR_COLUMN = re.compile(rb' r="([A-Z]{3}[0-9]+)"')
 _WIDE = re.compile(rb' r="([A-Z]{2})[0-9]')
 _MERGED = re.compile(rb'<mergeCell ref="([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)"')
+_SINCE_1904 = re.compile(rb' date1904="(?:1|true)"')
 _LAST_ROW = re.compile(rb'<row [^>]*?r="([0-9]+)"')
 
 
@@ -37,6 +38,7 @@ class Part:
     name: str
     visible: bool
     xml: bytes
+    since_1904: bool = False
 
     @property
     def addressed(self) -> bool:
@@ -78,7 +80,8 @@ def read_parts(data: bytes, file: str) -> list[Part]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _check_package(archive, file)
             xml = {name: archive.read(name) for name in archive.namelist()}
-            parts = [Part(name, shown, xml[path]) for name, shown, path in _sheets(xml) if path in xml]
+            since_1904 = bool(_SINCE_1904.search(xml.get("xl/workbook.xml", b"")))
+            parts = [Part(name, shown, xml[path], since_1904) for name, shown, path in _sheets(xml) if path in xml]
     except _DAMAGED:
         raise InputError(Problem("工作簿不完整或已损坏", where=file, hint="重新下载，或用 Excel 打开后另存")) from None
     if any(b"<!DOCTYPE" in part[:4096] for part in xml.values()):

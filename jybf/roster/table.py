@@ -44,7 +44,8 @@ def read_table(grid: Grid, header: Header, fields: Fields, index: int) -> Table:
     kinds = classify(grid, header, columns.by_field, fields)
     is_data = kinds == DATA
     data = _filled_down(grid, columns.by_field, fields).head(kinds.len()).filter(is_data)
-    rows, problems = typed_rows(Body(grid, header, columns.by_field, title, fields, data, is_data))
+    body = Body(grid, header, columns.by_field, title, fields, data, is_data)
+    rows, problems = typed_rows(body)
     sheet = Sheet(
         index=index,
         file=grid.file,
@@ -54,7 +55,7 @@ def read_table(grid: Grid, header: Header, fields: Fields, index: int) -> Table:
         columns=_origins(columns.by_field, fields),
         unknown=columns.unknown,
         lines={kind: int((kinds == kind).sum()) for kind in KINDS},
-        totals=stated_totals(grid.cells, kinds, columns.by_field, header.names, title.unit, rows, fields),
+        totals=stated_totals(body, kinds, rows),
         sha256=grid.sha256,
     )
     return Table(sheet, rows, problems, (*grid.notices, *columns.notices, *_about_unknown(grid, columns)))

@@ -7,66 +7,62 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from jybf.model import Total
+from jybf.model import LINE, Total
 from jybf.roster.readers import reader_of, unit_of
-from jybf.roster.rows import DATA, TOTAL
+from jybf.roster.rows import TOTAL
+from jybf.roster.values.money import parse_money
 from jybf.roster.values.text import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-    from jybf.fields import Fields
+    from jybf.roster.typed import Body
 
 HEADS = "人数"  # the field of a Total that counts rows
+
 _HEADS = re.compile(r"(?<![0-9.])([0-9]{1,7})[人名]")
+_YUAN = re.compile(r"(?<![0-9.])(?<![0-9],)[0-9][0-9,]*(?:\.[0-9]{1,2})?元")
+_PAID = ("申请金额", "核定金额", "发放金额")  # what a sum without a column of its own can be of
 _PARTIAL = re.compile("小计|本页|页计")
 
+Row = tuple[str | None, ...]
 
-def stated_totals(
-    cells: pl.DataFrame,
-    kinds: pl.Series,
-    columns: Mapping[str, int],
-    headers: tuple[str, ...],
-    title_unit: str,
-    typed: pl.DataFrame,
-    fields: Fields,
-) -> tuple[Total, ...]:
-    """Totals of money (分), counts and heads. ``typed``: the sheet's data rows with 行号 and the values of its fields."""
-    rows = (kinds == TOTAL).arg_true().to_list()
-    amounts = {f: c for f, c in columns.items() if fields.by_name[f].type in ("money", "int") and f in typed.columns}
-    data_lines = (kinds == DATA).arg_true() + 1
+
+def stated_totals(body: Body, kinds: pl.Series, rows: pl.DataFrame) -> tuple[Total, ...]:
+    """Totals of money (分), counts and heads. ``kinds``: of the Excel rows; ``rows``: the typed data rows."""
     found: list[Total] = []
-    since = 0  # the line of the subtotal above
-    for row in rows:
-        texts = cells.row(row)
-        grand = not _PARTIAL.search(plain("".join(t for t in texts if t)[:40]))
-        above = 0 if grand else since
-        inside = typed.filter(pl.col("行号").is_between(above + 1, row + 1 if not grand else cells.height))
-        heads = int(data_lines.is_between(above + 1, row + 1 if not grand else cells.height).sum())
-        found += _of_amounts(texts, row + 1, grand, amounts, headers, title_unit, inside, fields)
-        found += (Total(row + 1, HEADS, stated, heads, grand) for stated in _heads(texts))
-        since = row + 1
+    since = 0  # the line of the total above
+    for line in (kinds == TOTAL).arg_true() + 1:
+        texts = body.grid.cells.row(line - 1)
+        grand = not _PARTIAL.search(plain("".join(filter(None, texts))))
+        inside = rows if grand else rows.filter(pl.col(LINE).is_between(since, line))
+        stated = dict(_amounts(body, texts, rows)) or dict(_amount_in_words(texts, rows))
+        found += (Total(line, name, sum_, int(inside[name].sum() or 0), grand) for name, sum_ in stated.items())
+        found += (Total(line, HEADS, heads, inside.height, grand) for heads in sorted(_heads(texts)))
+        since = line
     return tuple(found)
 
 
-def _of_amounts(
-    texts: tuple[str | None, ...],
-    line: int,
-    grand: bool,
-    amounts: Mapping[str, int],
-    headers: tuple[str, ...],
-    title_unit: str,
-    inside: pl.DataFrame,
-    fields: Fields,
-) -> Iterator[Total]:
-    for name, column in amounts.items():
-        text = texts[column]
-        field = fields.by_name[name]
-        reader = reader_of(field, fields, unit_of(headers[column], field, title_unit))
-        stated = reader.parse(text)[0] if text and reader.parse else None
+def _amounts(body: Body, texts: Row, rows: pl.DataFrame) -> Iterator[tuple[str, int]]:
+    """What stands in the columns of money and counts."""
+    for name, column in body.columns.items():
+        field, text = body.fields.by_name[name], texts[column]
+        if field.type in ("money", "int") and text and name in rows.columns:
+            parse = reader_of(field, body.fields, unit_of(body.header.names[column], field, body.title.unit)).parse
+            stated = parse(text)[0] if parse else None
+            if isinstance(stated, int):
+                yield name, stated
+
+
+def _amount_in_words(texts: Row, rows: pl.DataFrame) -> Iterator[tuple[str, int]]:
+    """合计：38 人，30400 元, where only one column can be meant."""
+    written = {amount for text in texts if text for amount in _YUAN.findall(plain(text))}
+    meant = [name for name in _PAID if name in rows.columns]
+    if len(written) == len(meant) == 1:
+        stated = parse_money(written.pop())
         if isinstance(stated, int):
-            yield Total(line, name, stated, int(inside[name].sum() or 0), grand)
+            yield meant[0], stated
 
 
-def _heads(texts: tuple[str | None, ...]) -> set[int]:
+def _heads(texts: Row) -> set[int]:
     return {int(count) for text in texts if text for count in _HEADS.findall(plain(text))}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -11,7 +11,7 @@ from jybf.model import LINE, ROW, last
 from jybf.roster.cast import PROBLEMS, Cast, cast, no_problems
 from jybf.roster.readers import reader_of, unit_of
 from jybf.roster.values.dates import year as whole_year
-from jybf.roster.values.text import UNCHECKED
+from jybf.roster.values.text import UNCHECKED, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 TITLE_YEAR = "表题年度"
 _HAS_YEAR = r"(?:19|20)[0-9]{2}"
 _LISTS_MONTHS = r"月|[0-9]\s*[-~、，,至到]"
+
+# Serial numbers are read as days since 1900.
+_BARE_SERIAL = (r"^[0-9]{5}(?:\.[0-9]+)?$", Unreadable("工作簿用 1904 日期系统，这一格却没有设为日期格式"))
 
 Values = dict[str, pl.Series]
 
@@ -72,7 +75,10 @@ def _read_column(body: Body, field: Field, values: Values) -> Cast:
     if field.type == "months":
         cells = _with_year(cells, values, body.title)
     unit = unit_of(body.header.names[body.columns[field.name]], field, body.title.unit)
-    return cast(cells, body.numbers(field.name), reader_of(field, body.fields, unit))
+    reader = reader_of(field, body.fields, unit)
+    if body.grid.since_1904 and field.type == "date":
+        reader = replace(reader, number=_BARE_SERIAL)
+    return cast(cells, body.numbers(field.name), reader)
 
 
 def _with_year(months: pl.Series, values: Values, title: Title) -> pl.Series:
@@ -130,12 +136,15 @@ def _constants(body: Body, values: Values) -> Values:
 
 def _broken_cells(body: Body) -> pl.DataFrame:
     """Error cells and formulas without a value, as problems of the fields they should have filled."""
-    index = {line: i for i, line in enumerate(body.is_data.arg_true().to_list())} if body.grid.broken else {}
     named = {column: body.fields.by_name[name] for name, column in body.columns.items()}
+    # They read as blank: where nothing is blank there are none to look for.
+    if not any(body.texts(name).null_count() for name in body.columns):
+        return no_problems()
+    index = {line: i for i, line in enumerate((body.is_data.arg_true() + 1).to_list())}
     rows = [
-        (index[cell.line - 1], target, cell.text, cell.reason, UNCHECKED)
-        for cell in body.grid.broken
-        if cell.line - 1 in index and cell.column in named
+        (index[cell.line], target, cell.text, cell.reason, UNCHECKED)
+        for cell in body.grid.broken()
+        if cell.line in index and cell.column in named
         for target in named[cell.column].into or (named[cell.column].name,)
     ]
     return pl.DataFrame(rows, schema=PROBLEMS, orient="row")

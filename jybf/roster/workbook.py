@@ -72,8 +72,9 @@ def _grid_of_part(reader: fastexcel.ExcelReader, part: Part, source: Source) -> 
         tidied(cells),
         lambda column: part.numbers(column, cells.height),
         part.merged(),
-        tuple(part.broken()),
+        part.broken,
         _about_hidden(f"{source.file}〔{part.name}〕", part.hidden_rows()),
+        part.since_1904,
     )
 
 

@@ -1,5 +1,7 @@
 """Tiny rosters for the tests. Every person in them is invented."""
 
+import zipfile
+
 import openpyxl
 
 WANG = "11010119900307123"  # 17 digits; idno() adds the check digit
@@ -39,3 +41,13 @@ def text(folder, content, encoding="utf-8", name="花名册.csv"):
 def people(count):
     """The rows of ``count`` invented people under HEADER."""
     return [(i, f"张{i}", idno(f"1101011990030{i:04d}"), 800) for i in range(1000, 1000 + count)]
+
+
+def rezip(path, change):
+    """The workbook at ``path`` with each part put through ``change(name, bytes)``."""
+    with zipfile.ZipFile(path) as old:
+        parts = {name: old.read(name) for name in old.namelist()}
+    with zipfile.ZipFile(path, "w") as new:
+        for name, part in parts.items():
+            new.writestr(name, change(name, part))
+    return path

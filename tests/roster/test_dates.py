@@ -16,7 +16,19 @@ YEAR = (date(2021, 1, 1), date(2021, 12, 31))
 
 @pytest.mark.parametrize(
     "written",
-    ["2021.7.1", "2021/7/1", "2021-07-01", "20210701", "2021年7月1日", "２０２１年７月１日", "2021 年 7 月 1 日", "44378", "2021-07-01 00:00:00", "二〇二一年七月一日", "2021年7月1号"],
+    [
+        "2021.7.1",
+        "2021/7/1",
+        "2021-07-01",
+        "20210701",
+        "2021年7月1日",
+        "２０２１年７月１日",
+        "2021 年 7 月 1 日",
+        "44378",
+        "2021-07-01 00:00:00",
+        "二〇二一年七月一日",
+        "2021年7月1号",
+    ],
 )
 def test_a_day_in_all_its_spellings(written):
     assert parse_date(written) == JULY_1
@@ -37,7 +49,9 @@ def test_a_day_that_never_was_is_impossible(written):
     assert parse_date(written).code == "JY116"
 
 
-@pytest.mark.parametrize("written", ["长期", "至今", "去年3月", "21.7.1", "7/1/2021", "9月30日", "99999", "2021.7/1", "٢٠٢١.٧.١"])
+@pytest.mark.parametrize(
+    "written", ["长期", "至今", "去年3月", "21.7.1", "7/1/2021", "9月30日", "99999", "2021.7/1", "٢٠٢١.٧.١"]
+)
 def test_what_is_no_certain_date_is_not_guessed(written):
     assert parse_date(written).code == "JY902"
 
@@ -88,7 +102,16 @@ def test_a_range_to_a_day_that_never_was_says_so():
     assert parse_range("2021.2.1-2021.2.30")[1].code == "JY116"
 
 
-@pytest.mark.parametrize("written", ["2021年3-8月", "2021年3月至8月", "2021-03,2021-04,2021-05,2021-06,2021-07,2021-08", "202103-202108", "2021年3、4、5、6、7、8月"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2021年3-8月",
+        "2021年3月至8月",
+        "2021-03,2021-04,2021-05,2021-06,2021-07,2021-08",
+        "202103-202108",
+        "2021年3、4、5、6、7、8月",
+    ],
+)
 def test_a_list_of_months_has_ends_and_a_count(written):
     assert parse_months(written) == (MARCH, AUGUST, 6)
 
@@ -122,7 +145,14 @@ def test_a_working_time_beyond_a_year_is_refused(written):
 
 
 @pytest.mark.parametrize(
-    ("written", "months"), [("2021年第一季度", (1, 3)), ("2021Q4", (10, 12)), ("2021年下半年", (7, 12)), ("2021年度", (1, 12)), ("2021年3月-8月", (3, 8))]
+    ("written", "months"),
+    [
+        ("2021年第一季度", (1, 3)),
+        ("2021Q4", (10, 12)),
+        ("2021年下半年", (7, 12)),
+        ("2021年度", (1, 12)),
+        ("2021年3月-8月", (3, 8)),
+    ],
 )
 def test_a_period_is_its_first_and_last_day(written, months):
     first, end = parse_period(written)

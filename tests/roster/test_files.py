@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from jybf.errors import InputError
 from jybf.roster import read
-from tests.roster.books import HEADER, book, idno, people, text
+from tests.roster.books import HEADER, book, idno, people, rezip, text
 
 ZHAO = idno("50023019880101401")
 CSV = f"序号,姓名,身份证号,金额\n1,张三,{ZHAO},800\n2,䶮某,{ZHAO},300\n"
@@ -31,7 +31,15 @@ def test_the_encodings_of_excel_are_told_apart(tmp_path, encoding):
 
 
 def test_an_encoding_asked_for_is_used(tmp_path):
-    assert read([text(tmp_path, "姓名,身份證號,金額\n張三,1,800\n".replace("證號", "证号"), "big5", "b.csv")] if False else [text(tmp_path, CSV, "utf-8")], encoding="utf-8").rows.height == 2
+    assert (
+        read(
+            [text(tmp_path, "姓名,身份證號,金額\n張三,1,800\n".replace("證號", "证号"), "big5", "b.csv")]
+            if False
+            else [text(tmp_path, CSV, "utf-8")],
+            encoding="utf-8",
+        ).rows.height
+        == 2
+    )
     assert "没有叫“无此码”的编码" in refusal(text(tmp_path, CSV), encoding="无此码")
 
 
@@ -113,7 +121,11 @@ def test_stdin_is_read_like_a_file(monkeypatch):
 
 
 def test_hidden_sheets_and_sheets_without_a_header_are_named(tmp_path):
-    path = book(tmp_path, sheets={"甲村": [HEADER, *people(1)], "乙村": [HEADER, *people(2)], "说明": [["填表须知"]], "旧": [HEADER]}, hidden=("旧",))
+    path = book(
+        tmp_path,
+        sheets={"甲村": [HEADER, *people(1)], "乙村": [HEADER, *people(2)], "说明": [["填表须知"]], "旧": [HEADER]},
+        hidden=("旧",),
+    )
     roster = read([path])
     assert [sheet.name for sheet in roster.sheets] == ["甲村", "乙村"]
     assert roster.rows.select("_row", "_sheet", "行号").rows() == [(0, 0, 2), (1, 1, 2), (2, 1, 3)]
@@ -128,22 +140,15 @@ def test_one_sheet_is_picked_by_name_or_number(tmp_path, wanted):
     assert "1 甲村、2 乙村" in refusal(path, sheet="丙村")
 
 
-def rezip(path, change):
-    """The workbook at ``path`` with each part put through ``change(name, bytes)``."""
-    with zipfile.ZipFile(path) as old:
-        parts = {name: old.read(name) for name in old.namelist()}
-    with zipfile.ZipFile(path, "w") as new:
-        for name, part in parts.items():
-            new.writestr(name, change(name, part))
-    return path
-
-
 def in_sheet(old, new):
     return lambda name, part: part.replace(old, new) if "worksheets/" in name else part
 
 
 def test_a_doctype_is_refused_unread(tmp_path):
-    path = rezip(book(tmp_path, HEADER, *people(1)), in_sheet(b"<worksheet", b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><worksheet'))
+    path = rezip(
+        book(tmp_path, HEADER, *people(1)),
+        in_sheet(b"<worksheet", b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><worksheet'),
+    )
     assert "DOCTYPE" in refusal(path)
 
 
@@ -185,8 +190,12 @@ def test_a_flipped_bit_is_noticed(tmp_path):
 
 @settings(max_examples=40, deadline=None)
 @given(st.binary(max_size=300))
-def test_any_bytes_are_read_or_refused(tmp_path_factory, content):
-    try:
+def test_any_bytes_are_refused_as_input_and_nothing_else(tmp_path_factory, content):
+    with pytest.raises(InputError) as refused:
         read([text(tmp_path_factory.mktemp("x"), content)])
-    except InputError as refused:
-        assert refused.exit_code == 3
+    assert refused.value.exit_code == 3
+
+
+def test_rows_that_end_early_are_said(tmp_path):
+    content = f"姓名,身份证号,金额,备注\n张三,{ZHAO},800\n李四,{ZHAO},800,x\n填表人：某某\n"
+    assert "第 2 行的列比表头少" in read([text(tmp_path, content)]).notices[0]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from jybf.errors import InputError
 from jybf.model import Total
 from jybf.roster import cell, cells, read
-from tests.roster.books import HEADER, WANG, book, idno, people
+from tests.roster.books import HEADER, WANG, book, idno, people, rezip
 
 ZHAO = idno("500230198801014012"[:17])
 
@@ -59,9 +59,21 @@ def test_a_row_with_a_name_or_an_amount_but_no_id_is_a_person(tmp_path):
 
 
 def test_subtotals_count_from_the_one_above_and_page_totals_are_no_grand_total(tmp_path):
-    path = book(tmp_path, HEADER, *people(2), ["小计", None, None, 1600], *people(1), ["本页合计", None, None, 999], ["总计", None, None, 2400])
+    path = book(
+        tmp_path,
+        HEADER,
+        *people(2),
+        ["小计", None, None, 1600],
+        *people(1),
+        ["本页合计", None, None, 999],
+        ["总计", None, None, 2400],
+    )
     totals = read([path]).sheets[0].totals
-    assert [(t.stated, t.computed, t.grand) for t in totals] == [(160000, 160000, False), (99900, 80000, False), (240000, 240000, True)]
+    assert [(t.stated, t.computed, t.grand) for t in totals] == [
+        (160000, 160000, False),
+        (99900, 80000, False),
+        (240000, 240000, True),
+    ]
 
 
 def test_a_header_repeated_on_the_next_page_is_no_person(tmp_path):
@@ -110,7 +122,16 @@ def test_a_merged_name_is_not_spread_over_two_payments(tmp_path):
 
 
 def test_an_id_or_account_kept_as_a_number_is_refused(tmp_path):
-    roster = read([book(tmp_path, ("姓名", "身份证号", "银行账号"), ("张三", int(ZHAO[:17] + "0"), 6217001234567890123), ("李四", ZHAO, "6217001234567890123"))])
+    roster = read(
+        [
+            book(
+                tmp_path,
+                ("姓名", "身份证号", "银行账号"),
+                ("张三", int(ZHAO[:17] + "0"), 6217001234567890123),
+                ("李四", ZHAO, "6217001234567890123"),
+            )
+        ]
+    )
     assert roster.problems.select("_row", "字段", "编号").rows() == [(0, "身份证号", "JY103"), (0, "银行账号", "JY605")]
     assert roster.rows["身份证号"].to_list() == [None, ZHAO]
     assert roster.rows["身份证号_误"].to_list() == [True, False]
@@ -123,7 +144,17 @@ def test_error_cells_and_formulas_never_computed_are_problems_not_blanks(tmp_pat
 
 
 def test_a_date_kept_as_a_number_that_may_be_october_is_refused(tmp_path):
-    roster = read([book(tmp_path, ("姓名", "身份证号", "申请日期"), ("张三", ZHAO, 2021.1), ("李四", ZHAO, 2021.2), ("王五", ZHAO, date(2021, 7, 1)))])
+    roster = read(
+        [
+            book(
+                tmp_path,
+                ("姓名", "身份证号", "申请日期"),
+                ("张三", ZHAO, 2021.1),
+                ("李四", ZHAO, 2021.2),
+                ("王五", ZHAO, date(2021, 7, 1)),
+            )
+        ]
+    )
     assert roster.rows["申请日期"].to_list() == [None, date(2021, 2, 1), date(2021, 7, 1)]
 
 
@@ -137,7 +168,9 @@ def test_two_columns_that_claim_one_field_are_all_named(tmp_path):
 
 
 def test_repeated_unimportant_columns_are_no_conflict(tmp_path):
-    assert read([book(tmp_path, ("姓名", "身份证号", "备注", "备注"), ("张三", ZHAO, "甲", "乙"))]).rows["备注"].to_list() == ["甲"]
+    assert read([book(tmp_path, ("姓名", "身份证号", "备注", "备注"), ("张三", ZHAO, "甲", "乙"))]).rows["备注"].to_list() == [
+        "甲"
+    ]
 
 
 def test_unknown_columns_are_listed_and_never_guessed(tmp_path):
@@ -161,7 +194,9 @@ def test_a_contract_term_is_what_its_values_are(tmp_path, term, field):
 @pytest.mark.parametrize("title", ["单位：万元", ""])
 def test_amounts_in_units_of_ten_thousand_say_so_in_header_or_title(tmp_path, title):
     header = "贷款金额" if title else "贷款金额（万元）"
-    assert read([book(tmp_path, [title], ("姓名", "身份证号", header), ("张三", ZHAO, 15))]).rows["贷款金额"].to_list() == [15_000_000]
+    assert read([book(tmp_path, [title], ("姓名", "身份证号", header), ("张三", ZHAO, 15))]).rows["贷款金额"].to_list() == [
+        15_000_000
+    ]
 
 
 def test_a_composite_column_names_its_cell_for_each_field(tmp_path):
@@ -172,7 +207,11 @@ def test_a_composite_column_names_its_cell_for_each_field(tmp_path):
 
 
 def test_an_address_answers_only_where_the_province_has_no_cell_of_its_own(tmp_path):
-    rows = [("姓名", "身份证号", "务工省", "务工地点"), ("张三", ZHAO, "北京", "某某电子厂"), ("李四", ZHAO, None, "深圳市宝安区")]
+    rows = [
+        ("姓名", "身份证号", "务工省", "务工地点"),
+        ("张三", ZHAO, "北京", "某某电子厂"),
+        ("李四", ZHAO, None, "深圳市宝安区"),
+    ]
     roster = read([book(tmp_path, *rows)])
     assert roster.rows.select("务工省", "务工县").rows() == [("北京市", None), ("广东省", "宝安区")]
     assert roster.problems.height == 0
@@ -190,10 +229,45 @@ def test_cells_of_many_findings_are_named_at_once(tmp_path):
 
 
 def test_this_tools_own_output_is_read_as_history(tmp_path):
-    header = "文件 工作表 行号 姓名 身份证号 单位 补贴项目 结果 核定金额 标准类型 依据 说明 假定".split()
-    row = ["甲.xlsx", "Sheet1", "5", "张三", ZHAO, "", "以工代训补贴", "可发放", "1200.00", "定额", "（一）", "〔2021年；6个月〕每月 200 元", ""]
+    header = [
+        "文件",
+        "工作表",
+        "行号",
+        "姓名",
+        "身份证号",
+        "单位",
+        "补贴项目",
+        "结果",
+        "核定金额",
+        "标准类型",
+        "依据",
+        "说明",
+        "假定",
+    ]
+    row = [
+        "甲.xlsx",
+        "Sheet1",
+        "5",
+        "张三",
+        ZHAO,
+        "",
+        "以工代训补贴",
+        "可发放",
+        "1200.00",
+        "定额",
+        "（一）",
+        "〔2021年；6个月〕每月 200 元",
+        "",
+    ]
     rows = read([book(tmp_path, header, row)]).rows
-    assert rows.select("原行号", "核定金额", "所属期", "所属期_末", "补贴月数", "行号").row(0) == ("5", 120000, date(2021, 1, 1), date(2021, 12, 31), 6, 2)
+    assert rows.select("原行号", "核定金额", "所属期", "所属期_末", "补贴月数", "行号").row(0) == (
+        "5",
+        120000,
+        date(2021, 1, 1),
+        date(2021, 12, 31),
+        6,
+        2,
+    )
 
 
 SHAPES = st.lists(st.sampled_from(["数据", "合计", "落款", "空行", "表头"]), max_size=12)
@@ -202,7 +276,13 @@ SHAPES = st.lists(st.sampled_from(["数据", "合计", "落款", "空行", "表�
 @settings(max_examples=30, deadline=None)
 @given(SHAPES)
 def test_every_row_ends_in_exactly_one_kind(tmp_path_factory, shapes):
-    looks = {"数据": (1, "张三", ZHAO, 800), "合计": ("合计", None, None, 800), "落款": ("审核人：某某",), "空行": (), "表头": HEADER}
+    looks = {
+        "数据": (1, "张三", ZHAO, 800),
+        "合计": ("合计", None, None, 800),
+        "落款": ("审核人：某某",),
+        "空行": (),
+        "表头": HEADER,
+    }
     rows = [("花名册",), HEADER, people(1)[0], *(looks[shape] for shape in shapes), ("注：完",)]
     lines = read([book(tmp_path_factory.mktemp("s"), *rows)]).sheets[0].lines
     assert sum(lines.values()) == len(rows)
@@ -213,3 +293,20 @@ def test_every_row_ends_in_exactly_one_kind(tmp_path_factory, shapes):
 
 def test_the_invented_people_have_sound_ids():
     assert len(idno(WANG)) == 18
+
+
+def test_a_total_in_words_is_compared_where_one_amount_can_be_meant(tmp_path):
+    totals = read([book(tmp_path, HEADER, *people(2), ["合计：3人，1,700元"])]).sheets[0].totals
+    assert totals == (Total(4, "申请金额", 170000, 160000, True), Total(4, "人数", 3, 2, True))
+
+
+def test_a_bare_number_for_a_date_is_refused_where_days_count_from_1904(tmp_path):
+    path = book(tmp_path, ("姓名", "身份证号", "申请日期"), ("张三", ZHAO, 44378))
+    assert read([path]).rows["申请日期"].to_list() == [date(2021, 7, 1)]
+    mac = rezip(
+        path,
+        lambda name, part: (
+            part.replace(b"<workbookPr ", b'<workbookPr date1904="1" ') if name.endswith("workbook.xml") else part
+        ),
+    )
+    assert read([mac]).problems["字段"].to_list() == ["申请日期"]

@@ -36,7 +36,8 @@ def test_money_is_exact_to_the_fen(written, fen):
 
 
 @pytest.mark.parametrize(
-    "written", ["500*3", "—", "NaN", "inf", "1_000", "٨٠٠", "1e3", "1.005", "8 00", "1,50", "八百二元", "约800", "800-900", "9" * 30]
+    "written",
+    ["500*3", "—", "NaN", "inf", "1_000", "٨٠٠", "1e3", "1.005", "8 00", "1,50", "八百二元", "约800", "800-900", "9" * 30],
 )
 def test_what_is_no_amount_is_never_paid(written):
     assert isinstance(parse_money(written), Unreadable)
@@ -69,7 +70,9 @@ def test_a_count_in_all_its_spellings(written):
     assert parse_int(written) == 6
 
 
-@pytest.mark.parametrize(("written", "months"), [("1年", 12), ("一年", 12), ("6个月", 6), ("半年", 6), ("1年6个月", 18), ("一年半", 18)])
+@pytest.mark.parametrize(
+    ("written", "months"), [("1年", 12), ("一年", 12), ("6个月", 6), ("半年", 6), ("1年6个月", 18), ("一年半", 18)]
+)
 def test_a_term_is_counted_in_months(written, months):
     assert parse_month_count(written) == months
 

@@ -1,0 +1,80 @@
+"""Facts that follow from others, and what never does."""
+
+from datetime import date
+
+import polars as pl
+import pytest
+
+from jybf.roster import read
+from jybf.roster.values.text import folded_names
+from tests.roster.books import book, idno
+
+ZHAO = idno("50023019880101401")
+
+
+def one(tmp_path, **cells):
+    """The one typed row of a roster with these columns."""
+    header, row = zip(*{"姓名": "张三", "身份证号": ZHAO, **cells}.items(), strict=True)
+    return read([book(tmp_path, header, row)]).rows.row(0, named=True)
+
+
+@pytest.mark.parametrize(
+    ("cells", "key"),
+    [
+        ({"户编号": "H1", "户主姓名": "张大"}, "H1"),
+        ({"户主姓名": "张 大", "乡镇": "双路镇", "行政村": "东村"}, "张大|双路镇|东村"),
+        ({"与户主关系": "户主"}, ZHAO),
+        ({"与户主关系": "之子"}, None),
+    ],
+)
+def test_a_household_is_its_number_or_its_head(tmp_path, cells, key):
+    assert one(tmp_path, **cells)["户"] == key
+
+
+@pytest.mark.parametrize(
+    ("cells", "group"),
+    [
+        ({"人员类别": "一般农户", "监测对象类别": "边缘易致贫户"}, "边缘易致贫人口"),
+        ({"人员类别": None, "监测对象类别": "脱贫不稳定户"}, "脱贫人口"),
+        ({"人员类别": None, "易地搬迁": "是"}, "易地搬迁人口"),
+        ({"人员类别": "一般农户", "低保": "是"}, "农村低收入人口"),
+        ({"人员类别": "脱贫户", "监测对象类别": "突发严重困难户"}, "脱贫人口"),
+        ({"人员类别": "一般农户", "监测对象类别": "无"}, "一般农户"),
+        ({"人员类别": "三类户", "易地搬迁": "是"}, None),
+    ],
+)
+def test_a_monitored_or_resettled_household_decides_a_blank_category_but_no_unreadable_one(tmp_path, cells, group):
+    assert one(tmp_path, **cells)["人员类别"] == group
+
+
+def test_the_amount_claimed_is_the_first_that_is_known(tmp_path):
+    assert one(tmp_path, 申请金额=None, 核定金额=700)["申报金额"] == 70000
+    unread = one(tmp_path, 申请金额="八百左右", 核定金额=None)
+    assert (unread["申报金额"], unread["申报金额_误"]) == (None, True)
+
+
+@pytest.mark.parametrize(
+    ("cells", "name", "value"),
+    [
+        ({"社保缴费起止": "2021年3月-2022年2月"}, "连续缴费月数", 12),
+        ({"社保缴费起止": "2021年3月-2022年2月", "连续缴费月数": 8}, "连续缴费月数", 8),
+        ({"以工代训起止": "2021.3.1-2021.8.31"}, "补贴月数", 6),
+        ({"就业起止": "2021.3.1-2021.5.31"}, "稳定就业月数", 3),
+        ({"就业起止": "2021.3.1-2021.5.30"}, "稳定就业月数", 2),
+        ({"务工月数": 7}, "稳定就业月数", 7),
+        ({"计息起": "2021.3.1", "计息止": "2021.3.31"}, "计息天数", 30),
+        ({"合同开始日期": "2021.3.1", "合同期限": "1年"}, "合同结束日期", date(2022, 3, 1)),
+        ({"合同开始日期": "2021.3.1", "合同期限": "1年", "合同结束日期": "2021.12.31"}, "合同结束日期", date(2021, 12, 31)),
+    ],
+)
+def test_a_count_follows_from_its_dates_unless_its_own_cell_says_it(tmp_path, cells, name, value):
+    assert one(tmp_path, **cells)[name] == value
+
+
+def test_an_unreadable_cell_is_not_replaced_by_what_would_follow(tmp_path):
+    assert one(tmp_path, 社保缴费起止="2021年3月-2022年2月", 连续缴费月数="很久")["连续缴费月数"] is None
+
+
+def test_names_are_compared_without_blanks_and_with_one_kind_of_dot():
+    names = pl.Series(["张 三", "阿卜杜拉•买买提", "阿卜杜拉．买买提", None])
+    assert folded_names(names).to_list() == ["张三", "阿卜杜拉·买买提", "阿卜杜拉·买买提", None]
