@@ -8,15 +8,16 @@ import polars as pl
 
 from jybf.assess import missing, named, sentences
 from jybf.audit.book import CLAIMS, FEN, Book
-from jybf.audit.words import ORIGINS, first_known, found, listed, months, said, shown, stack
+from jybf.audit.words import ORIGINS, Text, first_known, found, listed, months, said, shown, stack
 from jybf.model import INCOMPLETE, PAID, REFUSED, RESULTS, ROW, UNDETERMINED, Clause, Program, Verdicts, last
 from jybf.policy.facts import SOURCES
-from jybf.policy.implicit import APPLIES, DEADLINE, UNITS
+from jybf.policy.implicit import DEADLINE, UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 REASONS = {"once": "JY301", "quota": "JY306", "excluded": "JY313", "prior": "JY305"}  # unless the programme says otherwise
+CONTRACT = ("合同开始日期", "合同结束日期")
 SETTLED = [RESULTS.index(PAID), RESULTS.index(UNDETERMINED)]
 
 
@@ -57,39 +58,38 @@ def _code(program: Program, reason: str) -> str:
 
 def _failures(book: Book, program: Program, rows: pl.DataFrame, refused: pl.DataFrame) -> Iterator[pl.DataFrame]:
     """Each failed clause of each claim that is refused; a breach whether or not anything is claimed."""
+    who = pl.coalesce("单位名称", "单位") if program.tally else ""  # an employer's verdict is about no single worker
     for j, (clause, sentence) in enumerate(sentences(program, book.columns)):
-        if program.amount.kind == "control" and clause.id in {APPLIES, DEADLINE}:
-            continue
         wrong = (rows if clause.breach else refused).filter(bit("不符", j))
         if clause.id == UNITS:  # no units are left where the deadline has taken them all
-            wrong = wrong.filter(~_bit_of(program, DEADLINE))
-        if clause.code == "JY506":
-            yield _too_long(wrong, book.pack.short + clause.cite)
+            wrong = wrong.filter(~_failed(program, DEADLINE))
+        ground = book.pack.short + clause.cite
+        if clause.code == "JY506" and set(CONTRACT) <= set(clause.holds.fields):
+            yield _too_long(wrong, ground)
             continue
-        names = _reads(program, clause, wrong)
-        want, ground = clause.holds.want.removeprefix("为").strip(" “”") or clause.text, book.pack.short + clause.cite
-        field, now = (first_known(names), listed(names)) if names else ("", "")
-        who = pl.coalesce("单位名称", "单位") if program.tally else ""  # an employer's verdict is about no single worker
+        field, now = _evidence(program, clause)
+        want = clause.holds.want.removeprefix("为").strip(" “”") or clause.text
         yield found(wrong, field, sentence, now=now, want=want, ground=ground, code=clause.code, who=who, fen=pl.col(FEN))
 
 
-def _bit_of(program: Program, id_: str) -> pl.Expr:
+def _failed(program: Program, id_: str) -> pl.Expr:
     return bit("不符", next(j for j, clause in enumerate(program.clauses) if clause.id == id_))
 
 
 def _too_long(rows: pl.DataFrame, ground: str) -> pl.DataFrame:
     """A contract of more than a year: the last lawful day is worth naming."""
-    start, end = "合同开始日期", "合同结束日期"
+    start, end = CONTRACT
     problem = said("合同 ", shown(start), " 至 ", shown(end), "，一次签订超过一年")
     want = said("不晚于 ", pl.col(last(start)).dt.offset_by("1y"))
     return found(rows, end, problem, want=want, ground=ground, code="JY506", fen=pl.col(FEN))
 
 
-def _reads(program: Program, clause: Clause, rows: pl.DataFrame) -> tuple[str, ...]:
-    """The fields that decide a clause: of a deadline the date that governs, of a derived fact what it is derived from."""
+def _evidence(program: Program, clause: Clause) -> tuple[Text, Text]:
+    """The field to point at and what the row says: of a deadline the date that governs, of a derived fact its sources."""
     if clause.id == DEADLINE and not program.period:
-        return tuple(name for name in program.basis if rows[name].null_count() < rows.height)[:1] or program.basis[:1]
-    return tuple(dict.fromkeys(name for field in clause.holds.fields for name in SOURCES.get(field, (field,))))
+        return first_known(program.basis), pl.coalesce(*map(shown, program.basis))
+    names = tuple(dict.fromkeys(name for field in clause.holds.fields for name in SOURCES.get(field, (field,))))
+    return (first_known(names), listed(names)) if names else ("", "")
 
 
 def _barred(book: Book, program: Program, rows: pl.DataFrame) -> pl.DataFrame:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import polars as pl
 import pytest
 
-from tests.audit.rosters import POST, TRAINING, Row, finding, keeper, lines, number, trainee, traveller
+from tests.audit.rosters import POST, TRAINING, Row, finding, keeper, lines, number, report, trainee, traveller
 
 
 def young(born: str, **changes: Any) -> Row:
@@ -132,3 +133,12 @@ def test_a_pupil_of_fifteen_may_get_the_pupil_s_grant() -> None:
         "学校": "某职中",
     }
     assert lines("JY208", pupil, title="雨露计划补助花名册") == []
+
+
+def test_each_row_shows_the_date_that_governs_it() -> None:
+    late = report(
+        traveller(申请日期="2026-02-01"),
+        traveller(申请日期="", 务工结束日期="2026-03-01", 身份证号=number(3)),
+        title="跨省交通补贴",
+    ).rows.filter(pl.col("编号") == "JY507")
+    assert late.select("列名", "当前值").rows() == [("申请日期", "2026-02-01"), ("务工结束日期", "2026-03-01")]
