@@ -8,7 +8,7 @@ import polars as pl
 
 from jybf.assess import missing, named, sentences
 from jybf.audit.book import CLAIMS, FEN, Book
-from jybf.audit.words import ORIGINS, Text, first_known, found, listed, months, said, shown, stack
+from jybf.audit.words import ORIGINS, Text, either, first_known, found, listed, months, said, shown, stack
 from jybf.model import INCOMPLETE, PAID, REFUSED, RESULTS, ROW, UNDETERMINED, Clause, Program, Verdicts, last
 from jybf.policy.facts import SOURCES
 from jybf.policy.implicit import DEADLINE, UNITS
@@ -29,8 +29,9 @@ def assessed(book: Book) -> pl.DataFrame:
         claimed = rows.join(settled, on=ROW, how="anti").filter(CLAIMS)  # what another programme carries is no violation
         refused = claimed.filter(pl.col("结果") == RESULTS.index(REFUSED))
         frames += [*_failures(book, program, rows, refused), _barred(book, program, rows), *_cut(book, program, rows)]
+        frames += _unproven(book, program, rows, rows.filter(~pl.col(CLAIMS)))
     for program, rows in judged(book, book.controls):
-        frames += _failures(book, program, rows, rows.clear())
+        frames += [*_failures(book, program, rows, rows.clear()), *_unproven(book, program, rows, rows)]
     return stack(*frames, _undecided(book, settled), _unnamed(book))
 
 
@@ -156,6 +157,22 @@ def _undecided(book: Book, settled: pl.DataFrame) -> pl.DataFrame:
     why = pl.col("_缺").fill_null("历史记录没有写明已享受的数量")
     problem = said("不能核定", book.named(), "：", why)
     return found(rows, pl.col("字段"), problem, want="补齐后重新核定", ground=book.cited(), code="JY901", fen=pl.col(FEN))
+
+
+def _unproven(book: Book, program: Program, rows: pl.DataFrame, silent: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """JY901: whether a ``silent`` row is in breach, which needs no claim, can't be said, though it can for other ``rows``."""
+    for j, clause in enumerate(program.clauses):
+        if not clause.breach or rows.select(bit("缺", j).all()).item():
+            continue  # a clause that no row can decide is listed as not run
+        blank = pl.concat_list([pl.when(pl.col(name).is_null()).then(pl.lit(name)) for name in clause.holds.fields])
+        lacks = blank.list.drop_nulls()
+        why = either(lacks.list.len() > 0, said("缺“", lacks.list.join("”“"), "”"), "日期须写到日")
+        problem, field = (
+            said(f"不能判定“{clause.text}”：", why),
+            pl.coalesce(lacks.list.first(), pl.lit(clause.holds.fields[0])),
+        )
+        ground = book.pack.short + clause.cite
+        yield found(silent.filter(bit("缺", j)), field, problem, want="补齐后重新核定", ground=ground, code="JY901")
 
 
 def _unnamed(book: Book) -> pl.DataFrame:

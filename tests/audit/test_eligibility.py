@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.audit.rosters import POST, TRAINING, finding, keeper, lines, number, report, trainee, traveller
+from typing import Any
+
+from tests.audit.rosters import POST, TRAINING, Row, finding, keeper, lines, number, report, trainee, traveller
 
 
 def test_a_claim_outside_the_policy_is_stopped_with_value_clause_and_sum() -> None:
@@ -69,3 +71,20 @@ def test_an_employer_with_too_few_workers_is_named_instead_of_a_worker() -> None
     claim = {**staff[0], "申请日期": "2022-01-05", "申请金额": "100000"}
     row = finding("JY416", claim, *staff[1:], title="就业帮扶基地奖励申报表")
     assert (row["行号"], row["姓名"], row["身份证号"], row["涉及金额"]) == (1, "甲厂", "", 10000000)
+
+
+def office(**changes: Any) -> Row:
+    return {"单位": "甲乡", "单位名称": "甲乡", "机构层级": "乡镇（街道）", "专职人员数": 3} | changes
+
+
+def test_a_control_is_broken_without_any_claim_and_its_gaps_are_named() -> None:
+    there = {"title": "基层平台人员配备表", "region": "xinjiang"}
+    broken = finding("JY416", office(专职人员数=2), **there)
+    assert (broken["姓名"], broken["级别"]) == ("甲乡", "拦截")
+    assert report(office(), **there).rows.is_empty()
+    assert "专职人员数" in finding("JY901", office(), office(单位="乙乡", 专职人员数=""), **there)["问题"]
+
+
+def test_a_ledger_row_without_its_contract_dates_is_not_passed_over() -> None:
+    dated, undated = keeper(申请金额=""), keeper(申请金额="", 合同结束日期="", 身份证号=number(3))
+    assert lines("JY901", dated, undated, title="公益性岗位台账") == [2]
