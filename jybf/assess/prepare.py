@@ -19,12 +19,12 @@ def prepare(rows: pl.DataFrame, pack: Pack) -> pl.DataFrame:
         rows = rows.with_columns(
             pl.when(silent).then(pl.lit(value)).otherwise(_column(rows, name)).alias(name), silent.alias(default(name))
         )
-    stated = _column(rows, "务工区域")
+    stated = _column(rows, "务工区域")  # 省内 alone does not say whether outside the county
     by_place = _column(rows, "务工省") != _column(rows, "户籍省")
     by_county = by_place | (_column(rows, "务工县") != _column(rows, "户籍县"))
     return rows.with_columns(
         _agreed(by_place, stated == "省外").alias("跨省"),
-        _agreed(by_county, stated != "县内").alias("县外"),
+        _agreed(by_county, pl.when(stated != "省内").then(stated != "县内")).alias("县外"),
     )
 
 

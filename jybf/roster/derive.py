@@ -15,7 +15,20 @@ _PAID_FOR = r"^〔(\d{4})年(?:；(\d+)个月)?〕"  # how a verdict of this too
 
 def derive(rows: pl.DataFrame) -> pl.DataFrame:
     """``rows`` with the derived columns that there is something to derive from; typed as the dictionary says."""
-    for step in (_own_history, _group, _household, _employer, _claim, _insured, _contract, _subsidised, _interest, _stable):
+    for step in (
+        _own_history,
+        _group,
+        _household,
+        _employer,
+        _claim,
+        _insured,
+        _contract,
+        _subsidised,
+        _interest,
+        _operating,
+        _loan,
+        _stable,
+    ):
         rows = rows.with_columns(**step(rows))
     return rows
 
@@ -153,6 +166,28 @@ def _interest(rows: pl.DataFrame) -> Columns:
     return {"计息天数": _fill(rows, "计息天数", pl.when(days >= 0).then(days), pl.Int64())}
 
 
+def _operating(rows: pl.DataFrame) -> Columns:
+    """Months in business when the application was made; the start is the registration, else the opening."""
+    if "申请日期" not in rows.columns or not {"登记日期", "开业日期"} & set(rows.columns):
+        return {}
+    start = pl.coalesce(_known_day(rows, "登记日期"), _known_day(rows, "开业日期"))
+    months = _corresponding_months(start, _known_day(rows, "申请日期"))
+    return {"正常经营月数": _fill(rows, "正常经营月数", months, pl.Int64())}
+
+
+def _loan(rows: pl.DataFrame) -> Columns:
+    """A loan of n months falls due on the corresponding day, and its term is the months between its two days."""
+    if not _has(rows, "贷款发放日期"):
+        return {}
+    paid_out, due = _known_day(rows, "贷款发放日期"), _known_day(rows, "贷款到期日期")
+    term = _col(rows, "贷款期限", pl.Int64())
+    until = paid_out.dt.offset_by(pl.format("{}mo", term))
+    columns = {name: _fill(rows, name, until, pl.Date()) for name in ("贷款到期日期", last("贷款到期日期"))}
+    rest = due > paid_out.dt.offset_by(pl.format("{}mo", _corresponding_months(paid_out, due)))
+    months = _corresponding_months(paid_out, due) + rest.cast(pl.Int64)  # a day over is a month over
+    return columns | {"贷款期限": _fill(rows, "贷款期限", months, pl.Int64())}
+
+
 def _stable(rows: pl.DataFrame) -> Columns:
     pairs = [
         (start, end)
@@ -171,7 +206,12 @@ def _stable(rows: pl.DataFrame) -> Columns:
 
 def _whole_months(start: pl.Expr, end: pl.Expr) -> pl.Expr:
     """Whole months from ``start`` to the day after ``end``: 3-1 to 5-31 is three."""
-    after = end.dt.offset_by("1d")
+    return _corresponding_months(start, end.dt.offset_by("1d"))
+
+
+def _corresponding_months(start: pl.Expr, after: pl.Expr) -> pl.Expr:
+    """The largest n for which n months after ``start`` is not past ``after``; month ends clamp (31 January, 28 February)."""
+    short = (after.dt.day() < start.dt.day()) & (after.dt.offset_by("1d").dt.day() != 1)
     months = (after.dt.year() - start.dt.year()) * 12 + after.dt.month().cast(pl.Int32) - start.dt.month()
-    months = months - (after.dt.day() < start.dt.day()).cast(pl.Int32)
+    months = months - short.cast(pl.Int32)
     return pl.when(months >= 0).then(months.cast(pl.Int64))
