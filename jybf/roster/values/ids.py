@@ -60,7 +60,7 @@ def sound_ids(ids: pl.Expr) -> pl.Expr:
     # (12 - total) % 11 is the check digit, 10 standing for X.
     last = pl.when(ids.str.ends_with("X")).then(10).otherwise(ids.str.slice(17, 1).cast(pl.Int64, strict=False))
     born = ids.str.slice(6, 8).str.to_date("%Y%m%d", strict=False)
-    shape = ids.str.contains(r"^[1-9][0-9]{16}[0-9X]$")
+    shape = (ids.str.len_bytes() == 18) & (number >= 10**16)  # 17 digits and no leading zero or sign
     return shape & (last == (12 - total) % 11) & born.is_between(_BORN_FROM, _BORN_TO)
 
 
