@@ -15,7 +15,7 @@ from rich.text import Text
 
 from jybf.model import DOUBT, HINT, INCOMPLETE, PAID, REFUSED, RESULTS, STOP, UNDETERMINED
 from jybf.report.plain import yuan
-from jybf.report.words import notes
+from jybf.report.words import notes, source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -58,7 +58,7 @@ def summary(report: Report, screen: Console) -> None:
     if report.summary.programs:
         screen.print(_programs(report.summary))
         screen.print()
-    for line in notes(report):
+    for line in (*notes(report), source(report)):
         screen.print(line)
 
 

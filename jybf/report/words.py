@@ -28,5 +28,9 @@ def notes(report: Report) -> list[str]:
         lines.append(f"发现  {found}  拦截涉及 {yuan(say.risk_fen)} 元")
     where = " + ".join(f"{place} {count}" for place, count in say.lines.items())
     lines.append(f"行数  共 {say.total} 行 = {where}" if where else f"行数  共 {say.total} 行")
-    lines.append("出处  " + " · ".join(f"{key} {value}" for key, value in report.provenance.items()))
     return lines
+
+
+def source(report: Report) -> str:
+    """From what the figures were made, in one line."""
+    return "出处  " + " · ".join(f"{key} {value}" for key, value in report.provenance.items())

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 _Sheet = Any  # openpyxl's write-only sheet has more than its type says
 
 _MOST = 1_048_575  # rows of an Excel sheet, less the header
+_MOST_FITTED = 20_000  # rows of a sheet that somebody may print: their heights are fitted to the text
+_LINE_HEIGHT = 14.5  # points
 _CLOCK = (2021, 1, 1, 0, 0, 0)  # a fixed stamp: the time of writing is no part of a result
 _STAMP = b"2021-01-01T00:00:00Z"
 _CONTROL = r"[\x00-\x08\x0B\x0C\x0E-\x1F]"  # characters that no workbook may hold
@@ -40,12 +42,12 @@ _TOP = Alignment(vertical="top", wrap_text=True)
 _HEAD = {"font": Font(bold=True), "fill": PatternFill("solid", fgColor="DDE7F0"), "alignment": Alignment("center", "center")}
 _TITLE = {"font": Font(bold=True, size=14)}
 _PLAIN = {"alignment": _TOP}
-_TEXT = {"alignment": _TOP, "number_format": "@"}
+_TEXT = _PLAIN | {"number_format": "@"}
 _MONEY = {"alignment": Alignment(vertical="top"), "number_format": "#,##0.00"}
 _LINE = {"alignment": Alignment(wrap_text=False)}
 _WIDTHS = {
-    "文件": 13, "工作表": 9, "行号": 6, "姓名": 9, "身份证号": 20, "单位": 16, "补贴项目": 16, "结果": 9, "核定金额": 11,
-    "标准类型": 9, "依据": 18, "说明": 38, "假定": 22, "编号": 8, "级别": 6, "列名": 13, "单元格": 8, "当前值": 16,
+    "文件": 22, "工作表": 9, "行号": 6, "姓名": 9, "身份证号": 20, "单位": 16, "补贴项目": 16, "结果": 9, "核定金额": 11,
+    "标准类型": 9, "依据": 18, "说明": 38, "假定": 22, "编号": 8, "级别": 6, "列名": 13, "单元格": 8, "当前值": 21,
     "应为": 18, "问题": 30, "涉及金额": 11, "建议": 22, "检查": 34, "原因": 50,
 }  # fmt: skip
 
@@ -92,6 +94,8 @@ def _overview(book: Workbook, report: Report) -> None:
         _counts(sheet, report)
     for line in ("", *notes(report)):
         sheet.append([_cell(sheet, line, _LINE)])
+    for fact, value in report.provenance.items():
+        sheet.append([_cell(sheet, text, _LINE) for text in (fact, value)])
 
 
 def _sums(sheet: _Sheet, name: str, counts: Sequence[int], sums: Sequence[int]) -> list[Cell | int]:
@@ -110,16 +114,31 @@ def _counts(sheet: _Sheet, report: Report) -> None:
 
 def _table(book: Workbook, name: str, rows: pl.DataFrame, money: str) -> None:
     """One sheet with a frozen header, a filter, and one style a column. Cells are reused: each row is written at once."""
-    sheet = _sheet(book, name, [_WIDTHS.get(column, 20) for column in rows.columns])
+    widths = [_WIDTHS.get(column, 20) for column in rows.columns]
+    sheet = _sheet(book, name, widths)
     sheet.freeze_panes = "A2"
     sheet.print_title_rows = "1:1"
     sheet.auto_filter.ref = f"A1:{get_column_letter(rows.width)}{rows.height + 1}"
     sheet.append([_cell(sheet, column, _HEAD) for column in rows.columns])
     cells = [_cell(sheet, None, _MONEY if column == money else _TEXT if column in _LONG else _PLAIN) for column in rows.columns]
+    for line, lines in enumerate(_lines(rows, widths), 2):
+        if lines > 1:
+            sheet.row_dimensions[line].height = lines * _LINE_HEIGHT
     for row in rows.with_columns(pl.col(pl.String).str.replace_all(_CONTROL, "")).iter_rows():
-        for cell, value in zip(cells, row, strict=True):
-            _put(cell, value)
-        sheet.append(cells)
+        sheet.append([_put(cell, value) for cell, value in zip(cells, row, strict=True)])
+
+
+def _lines(rows: pl.DataFrame, widths: Sequence[int]) -> Sequence[int]:
+    """How many lines each row's longest text takes, since not every program fits the heights of rows by itself.
+
+    A Chinese character has three bytes and the width of two letters: (bytes + characters) / 2 is its width. Lines break
+    before they are full, hence 0.85.
+    """
+    if not 0 < rows.height <= _MOST_FITTED:
+        return []
+    text = [(name, width) for name, width in zip(rows.columns, widths, strict=True) if rows[name].dtype == pl.String]
+    wide = [(pl.col(name).str.len_bytes() + pl.col(name).str.len_chars()) / 2 / (0.85 * width) for name, width in text]
+    return rows.select(pl.max_horizontal(wide).ceil().cast(pl.Int64)).to_series().to_list()
 
 
 def _sheet(book: Workbook, name: str, widths: Sequence[int]) -> _Sheet:
@@ -143,11 +162,14 @@ def _cell(sheet: _Sheet, value: str | int | Decimal | None, style: Mapping[str, 
     return cell
 
 
-def _put(cell: Cell, value: str | int | Decimal | None) -> None:
-    """Set the value; text stays text, also where Excel would see a formula or an error in it."""
+def _put(cell: Cell, value: str | int | Decimal | None) -> Cell | None:
+    """The cell with the value, none for nothing. Text stays text, also where Excel would see a formula or an error in it."""
+    if value is None or value == "":
+        return None
     cell.value = value
     if isinstance(value, str):
         cell.data_type = "s"
+    return cell
 
 
 def _save(book: Workbook, out: BinaryIO) -> None:
