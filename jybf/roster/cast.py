@@ -14,7 +14,7 @@ from jybf.roster.values.text import Unreadable
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from jybf.fields import Field
+    from jybf.model import Field
 
 PROBLEMS = {ROW: pl.Int64(), "字段": pl.String(), "原文": pl.String(), "原因": pl.String(), "编号": pl.String()}
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jybf.errors import InputError, Problem
-from jybf.fields import Choice, Field, Fields
+from jybf.fields import Choice, Fields
+from jybf.model import Field
 from jybf.roster.grid import Grid, column_letters
 from jybf.roster.values.text import plain
 from jybf.roster.values.words import fold_word

@@ -136,13 +136,13 @@ def _diagnosis(text: bytes, separator: str, width: int, file: str) -> Problem | 
             line.decode()
         except UnicodeDecodeError:
             return Problem(f"第 {number} 行的文字不是 UTF-8，与前面各行编码不同", where=file, hint=_ASK)
-    for number, line in enumerate(text.decode().split("\n"), 1):
-        if line.count('"') % 2:
+    for number, row in enumerate(text.decode().split("\n"), 1):
+        if row.count('"') % 2:
             return Problem(f"第 {number} 行的引号不成对", where=file, hint="改正该行，或另存为 xlsx")
-        fields = sum(len(record) for record in csv.reader([line], delimiter=separator))
+        fields = sum(len(record) for record in csv.reader([row], delimiter=separator))
         if fields > width:
             hint = "该行可能有未加引号的逗号（如金额 1,500），改正后再试"
             return Problem(f"第 {number} 行有 {fields} 列，表头只有 {width} 列", where=file, hint=hint)
-        if re.search(r'[^,\t;]"[^,\t;"\r]', line):
+        if re.search(r'[^,\t;]"[^,\t;"\r]', row):
             return Problem(f"第 {number} 行的字段中间有引号", where=file, hint="改正该行，或另存为 xlsx")
     return None

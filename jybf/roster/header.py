@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jybf.fields import Choice, Field, Fields
+from jybf.model import Field
 
 if TYPE_CHECKING:
+    from jybf.fields import Choice, Fields
     from jybf.roster.grid import Grid, Merged
 
 LOOKED_AT = 15  # rows from the top

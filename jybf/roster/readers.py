@@ -17,7 +17,8 @@ from jybf.roster.values.text import Unreadable
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from jybf.fields import Field, Fields
+    from jybf.fields import Fields
+    from jybf.model import Field
 
 Value = str | int | bool | tuple[date, date]
 Result = Value | Unreadable | None

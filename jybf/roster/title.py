@@ -6,13 +6,15 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from jybf.fields import Field, Fields
+from jybf.model import Field
 from jybf.roster.grid import joined
 from jybf.roster.values.dates import arabic_date
 from jybf.roster.values.text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from jybf.fields import Fields
 
 # 联系电话 and the like above the header are those of whoever filled in the form, not of the people below.
 _OF_ALL_ROWS = frozenset(

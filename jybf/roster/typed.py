@@ -16,7 +16,8 @@ from jybf.roster.values.text import UNCHECKED, Unreadable
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from jybf.fields import Field, Fields
+    from jybf.fields import Fields
+    from jybf.model import Field
     from jybf.roster.grid import Grid
     from jybf.roster.header import Header
     from jybf.roster.title import Title
