@@ -66,7 +66,7 @@ def _beyond_term(book: Book, program: Program) -> pl.DataFrame:
     problem = said(f"{program.id}申领 ", pl.col("申报数量"), f" 个{quota.unit}，最长 {quota.most} 个{quota.unit}")
     share = pl.col(FEN) * (pl.col("申报数量") - quota.most) // pl.col("申报数量")
     want = f"不超过 {quota.most}"
-    return found(rows, units, problem, want=want, ground=book.pack.short + quota.cite, fen=share)
+    return found(rows, units, problem, want=want, ground=program.source + quota.cite, fen=share)
 
 
 @check("JY512", needs=(("贴息金额", "申报金额"),), about=interest)
@@ -111,5 +111,5 @@ def _pocket(book: Book, program: Program) -> pl.DataFrame:
     """Rosters shorten a fund to its first word ("衔接资金"), so the first word decides."""
     other = ~pl.col("资金来源").str.contains(program.fund[:2], literal=True)
     rows = book.judged(lambda other: other is program).filter(pl.col(CLAIMS) & other)
-    problem, ground = f"{program.id}应从{program.fund}列支", book.pack.short + program.cite
+    problem, ground = f"{program.id}应从{program.fund}列支", program.source + program.cite
     return found(rows, "资金来源", problem, want=program.fund, ground=ground, fen=pl.col(FEN))

@@ -77,12 +77,12 @@ class Book:
 
     def cited(self) -> pl.Expr:
         """The document and clause of the row's 项目."""
-        return self._each([self.pack.short + program.cite for program in self.pack.programs])
+        return self._each([program.source + program.cite for program in self.pack.programs])
 
     def clauses(self, code: str) -> str:
         """The document and the clauses that carry ``code``, as a citation; empty when there are none."""
-        cites = [clause.cite for program in self.pack.programs for clause in program.clauses if clause.code == code]
-        return self.pack.short + "、".join(dict.fromkeys(cites)) if cites else ""
+        clauses = [clause for program in self.pack.programs for clause in program.clauses if clause.code == code]
+        return "、".join(dict.fromkeys(clause.source + clause.cite for clause in clauses))
 
     def _is(self, wanted: Which) -> pl.Expr:
         return pl.col("项目").is_in([i for i, program in enumerate(self.pack.programs) if wanted(program)])

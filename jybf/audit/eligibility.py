@@ -64,7 +64,7 @@ def _failures(book: Book, program: Program, rows: pl.DataFrame, refused: pl.Data
         wrong = (rows if clause.breach else refused).filter(bit("不符", j))
         if clause.id == UNITS:  # no units are left where the deadline has taken them all
             wrong = wrong.filter(~_failed(program, DEADLINE))
-        ground = book.pack.short + clause.cite
+        ground = clause.source + clause.cite
         if clause.code == "JY506" and set(CONTRACT) <= set(clause.holds.fields):
             yield _too_long(wrong, ground)
             continue
@@ -105,7 +105,7 @@ def _barred(book: Book, program: Program, rows: pl.DataFrame) -> pl.DataFrame:
     names = ORIGINS.get(key, (key,))  # the row's own cells, not the engine's key
     problem = said(text, "，见", book.where(mine["先"]))
     now = pl.coalesce(*map(shown, names))
-    return found(mine, first_known(names), problem, now=now, ground=said(book.pack.short, cite), code=code, fen=pl.col(FEN))
+    return found(mine, first_known(names), problem, now=now, ground=said(program.source, cite), code=code, fen=pl.col(FEN))
 
 
 def _reasons(program: Program) -> dict[str, tuple[str, str, str]]:
@@ -127,11 +127,11 @@ def _cut(book: Book, program: Program, rows: pl.DataFrame) -> Iterator[pl.DataFr
     told = said(f"{units} ", pl.col("申报数量"), "，只能核 ", pl.col("数量"), "：")
     excess = (pl.col(FEN) - pl.col("分")).clip(lower_bound=0)
     if period:
-        late, ground = part.filter(pl.col(last(period.end)) > period.until), book.pack.short + period.cite
+        late, ground = part.filter(pl.col(last(period.end)) > period.until), program.source + period.cite
         problem = said(told, f"政策执行到 {period.until}")
         yield found(late, period.end, problem, want=f"不晚于 {period.until}", ground=ground, code="JY507", fen=excess)
     if quota and units:
-        taken, ground = part.filter(pl.col("数量") < _alone(program, quota.most)), book.pack.short + quota.cite
+        taken, ground = part.filter(pl.col("数量") < _alone(program, quota.most)), program.source + quota.cite
         problem, code = said(told, f"累计不超过 {quota.most} 个{quota.unit}"), _code(program, "quota")
         yield found(taken, units, problem, want=said(pl.col("数量")), ground=ground, code=code, fen=excess)
 
@@ -171,7 +171,7 @@ def _unproven(book: Book, program: Program, rows: pl.DataFrame, silent: pl.DataF
             said(f"不能判定“{clause.text}”：", why),
             pl.coalesce(lacks.list.first(), pl.lit(clause.holds.fields[0])),
         )
-        ground = book.pack.short + clause.cite
+        ground = clause.source + clause.cite
         yield found(silent.filter(bit("缺", j)), field, problem, want="补齐后重新核定", ground=ground, code="JY901")
 
 
