@@ -48,7 +48,7 @@ def print_report(report: Report, screen: Console, *, mask: bool) -> None:
 
 def _verdicts(report: Report, screen: Console, mask: bool) -> None:
     """A table a programme (and sheet, where there are several): refused, incomplete and undetermined rows, then paid ones."""
-    frame = masked(report.frame) if mask else report.frame
+    frame = report.frame
     several = frame.select("文件", "工作表").n_unique() > 1
     for (program, file, sheet), part in frame.group_by("补贴项目", "文件", "工作表", maintain_order=True):
         place = f"  {file} {sheet}".rstrip() if several else ""
@@ -58,7 +58,7 @@ def _verdicts(report: Report, screen: Console, mask: bool) -> None:
         unpaid = part.filter(pl.col("结果") != PAID).sort(urgency, LINE)
         paid = part.filter(pl.col("结果") == PAID)
         shown = pl.concat([_cut(unpaid, _MOST_OPEN, screen), _cut(paid, _MOST_PAID, screen)])
-        screen.print(_verdict_table(shown, ground, mask))
+        screen.print(_verdict_table(masked(shown) if mask else shown, ground, mask))
         _rest(part.height - shown.height, screen)
         for assumed, count in _assumptions(part):
             screen.print(Text(f"假定  {assumed}（{count} 行）", "dim"))
@@ -83,15 +83,15 @@ def _verdict_table(rows: pl.DataFrame, ground: str, mask: bool) -> Table:
 
 def _assumptions(part: pl.DataFrame) -> list[tuple[str, int]]:
     """What the verdicts rest on, said once with the number of rows: on a screen most rows would say the same."""
-    each = part.select(pl.col("假定").str.split("；").explode()).filter(pl.col("假定") != "")
-    return [(str(text), int(count)) for text, count in each.group_by("假定", maintain_order=True).len().iter_rows()]
+    together = part.filter(pl.col("假定") != "").group_by("假定", maintain_order=True).len()
+    each = together.with_columns(pl.col("假定").str.split("；")).explode("假定").group_by("假定", maintain_order=True)
+    return [(str(text), int(count)) for text, count in each.agg(pl.sum("len")).iter_rows()]
 
 
 def _findings(report: Report, screen: Console, mask: bool) -> None:
     """Findings by level, then by rule, its ground and its advice said once; last, what was not checked."""
-    frame = masked(report.frame) if mask else report.frame
     for level in LEVELS:
-        part = frame.filter(pl.col("级别") == level)
+        part = report.frame.filter(pl.col("级别") == level)
         if part.height:
             screen.print(Text(f"\n{level}  {part.height} 条", f"bold {COLOURS[level]}"))
         for (code, ground, advice), found in part.group_by("编号", "依据", "建议", maintain_order=True):
@@ -105,7 +105,7 @@ def _findings(report: Report, screen: Console, mask: bool) -> None:
 def _rule(code: str, found: pl.DataFrame, screen: Console, mask: bool) -> None:
     screen.print(Text(f"\n{code}  ", "bold") + Text(f"{explain(code).title}  {found.height} 条"))
     shown = _cut(found, _MOST_FOUND, screen)
-    for (file, sheet), part in shown.group_by("文件", "工作表", maintain_order=True):
+    for (file, sheet), part in (masked(shown) if mask else shown).group_by("文件", "工作表", maintain_order=True):
         screen.print(Padding(Text(f"{file} {sheet}".rstrip(), "dim"), (0, 0, 0, 2), expand=False))
         table = Table.grid(padding=(0, 2), pad_edge=True)
         table.add_column(no_wrap=True, style="bold")
