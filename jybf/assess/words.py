@@ -181,7 +181,7 @@ def _sum(pattern: Pattern) -> pl.Expr:
     count = pl.format(f"{{}}{'个' if unit == '月' else ''}{unit}", "数量") if unit else pl.lit(None, pl.String)
     head = pl.concat_str([pl.format("{}年", "年度"), count], separator="；", ignore_nulls=True)
     bracket = pl.when(head == "").then(NOTHING).otherwise(pl.format("〔{}〕", head))
-    return pl.concat_str([bracket, _rate(program), _cut(program, unit)])
+    return pl.concat_str([bracket, _rate(program), _cut(pattern, unit)])
 
 
 def _unit(program: Program) -> str:
@@ -207,13 +207,17 @@ def _rate(program: Program) -> pl.Expr:
     return pl.concat_str([pl.lit("不超过 "), times, claimed])
 
 
-def _cut(program: Program, unit: str) -> pl.Expr:
-    """Units that were asked for but not granted, and why."""
+def _cut(pattern: Pattern, unit: str) -> pl.Expr:
+    """Units that were asked for but not granted, and why: months past the deadline, else what the quota left."""
+    program = pattern.program
     if not program.amount.units:
         return NOTHING
-    why = [f"累计不超过 {program.quota.most} 个{program.quota.unit}{program.quota.cite}"] if program.quota else []
-    why += [f"政策执行到 {program.period.until}{program.period.cite}"] if program.period else []
-    text = pl.format(f"；申报 {{}} 个{unit}，核 {{}} 个{unit}：{'，'.join(why)}", "申报数量", "数量")
+    quota, period = program.quota, program.period
+    why = pl.lit(f"累计不超过 {quota.most} 个{quota.unit}{quota.cite}" if quota else "")
+    if period and last(period.end) in pattern.columns:
+        late = pl.col(last(period.end)) > period.until
+        why = pl.when(late).then(pl.lit(f"政策执行到 {period.until}{period.cite}")).otherwise(why)
+    text = pl.format(f"；申报 {{}} 个{unit}，核 {{}} 个{unit}：{{}}", "申报数量", "数量", why)
     return pl.when(pl.col("数量") < pl.col("申报数量")).then(text).otherwise(NOTHING)
 
 

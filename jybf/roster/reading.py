@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -20,6 +23,7 @@ from jybf.roster.workbook import read_workbook
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from jybf.model import Sheet
     from jybf.roster.grid import Grid
 
 _SOUGHT = "前 15 行里没有找到表头：至少要有姓名、身份证号、单位名称等认得的列名"
@@ -101,7 +105,15 @@ def _roster(tables: Sequence[Table], notices: Sequence[str]) -> Roster:
         start += table.rows.height
     found = pl.concat(problems).select(*PROBLEMS).sort(ROW, maintain_order=True)
     whole = derive(_marked(pl.concat(rows, how="diagonal"), found))
-    return Roster(whole, found, tuple(t.sheet for t in tables), tuple(notices))
+    return Roster(whole, found, _short_names([t.sheet for t in tables]), tuple(notices))
+
+
+def _short_names(sheets: Sequence[Sheet]) -> tuple[Sheet, ...]:
+    """A file goes by its name, and by its path where two have the same name."""
+    paths = dict.fromkeys(sheet.file for sheet in sheets)
+    count = Counter(Path(path).name for path in paths)
+    short = {path: Path(path).name if count[Path(path).name] == 1 else path for path in paths}
+    return tuple(replace(sheet, file=short[sheet.file]) for sheet in sheets)
 
 
 def _marked(rows: pl.DataFrame, problems: pl.DataFrame) -> pl.DataFrame:
