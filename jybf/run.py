@@ -79,7 +79,7 @@ def _pack(request: Request, roster: Roster, say: Say) -> tuple[Pack, dict[str, s
     region, source = next(((r, s) for r, s in said if r), ("", ""))
     if not region:
         region, source = detect_region(roster)
-    settings = config.set | dict(request.settings)
+    settings = dict(config.settings) | dict(request.settings)
     pack = load_pack(region, settings)
     if source:
         say(f"按{pack.name}的政策处理：{source}；不对时用 --region 指定")
@@ -95,6 +95,9 @@ def _provenance(
         "规则包": f"{pack.name} {pack.digest[:12]}",
         "输入": _files(roster),
         "历史": _files(history) if history else "",
+        "项目": "、".join(request.programs),
+        "工作表": request.sheet or "",
+        "规则": "、".join([*request.select, *(f"除 {code}" for code in request.ignore)]),
         "基准日": request.as_of.isoformat() if request.as_of else "",
         "设定": "、".join(f"{key}={value}" for key, value in sorted(settings.items())),
     }

@@ -109,17 +109,28 @@ def test_a_local_sum_comes_from_the_option_or_the_config(jybf, tmp_path):
     path = SAMPLES / "新疆_转移就业交通补助花名册.xlsx"
     assert "待定标准" in jybf("calc", path).out
     assert "650.00" in jybf("calc", path, "--set", "转移就业交通补助.yuan=650").out
-    (tmp_path / "jybf.toml").write_text('[set]\n"转移就业交通补助.yuan" = "700"\n', encoding="utf-8")
+    (tmp_path / "jybf.toml").write_text('[set]\n"转移就业交通补助.yuan" = 700\n', encoding="utf-8")
     result = jybf("calc", path, "-f", "json")
     assert "700.00" in result.out
     assert "转移就业交通补助.yuan=700" in result.out
 
 
-def test_an_unknown_key_in_the_config_is_told(jybf, roster, tmp_path):
-    (tmp_path / "jybf.toml").write_text('regoin = "shanxi"\n', encoding="utf-8")
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('regoin = "shanxi"\n', "没有“regoin”这个设置"),
+        ("region = 1\n", "region 应是文字"),
+        ("set = 1\n", "[set]"),
+        ('[set]\n"甲.yuan" = [1]\n', "甲.yuan"),
+        ("region =\n", "第 1 行"),
+    ],
+)
+def test_a_faulty_config_is_told_with_file_and_fault(jybf, roster, tmp_path, text, words):
+    (tmp_path / "jybf.toml").write_text(text, encoding="utf-8")
     result = jybf("calc", roster())
     assert result.code == 2
     assert "jybf.toml" in result.err
+    assert words in result.err
 
 
 def test_one_programme_is_picked_by_a_part_of_its_name(jybf):
