@@ -154,11 +154,11 @@ def audit(
 
 
 @app.command(cls=_Command)
-def explain(code: Annotated[str, typer.Argument(metavar="编号", help="如 JY506")]) -> None:
+def explain(code: Annotated[str, typer.Argument(metavar="编号", help="如 JY506；不给则列出全部")] = "") -> None:
     """解释一条审核规则：查什么、为什么、依据、怎么办。"""
-    from jybf.explain import check_text
+    from jybf.explain import check_list, check_text
 
-    print(check_text(code))
+    print(check_text(code) if code else check_list())
 
 
 @rules.command("list", cls=_Command)

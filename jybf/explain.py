@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jybf.assess import check_cases
-from jybf.audit import explain
+from jybf.audit import codes, explain
 from jybf.errors import PackError, Problem
 from jybf.policy import load_pack, pack_names
 from jybf.report.plain import yuan
@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from jybf.model import Amount, Program
+
+
+def check_list() -> str:
+    """Every finding code, a line each: code, level, title."""
+    return "\n".join(f"{code}  {explain(code).level}  {explain(code).title}" for code in codes())
 
 
 def check_text(code: str) -> str:

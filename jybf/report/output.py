@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from contextlib import contextmanager, suppress
@@ -29,6 +30,15 @@ def check_target(path: str, inputs: Sequence[str]) -> Path:
     return target
 
 
+_WHY = {
+    errno.EACCES: "没有权限，或文件正被占用",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "磁盘是只读的",
+    errno.ENOSPC: "磁盘满了",
+    errno.ENOENT: "这个位置不能存文件",
+}
+
+
 @contextmanager
 def replacing(target: Path) -> Iterator[BinaryIO]:
     """A stream whose bytes become ``target`` at once when the block ends well; otherwise nothing has changed.
@@ -43,8 +53,9 @@ def replacing(target: Path) -> Iterator[BinaryIO]:
             os.fsync(out.fileno())
         part.replace(target)
     except OSError as error:
+        why = _WHY.get(error.errno or 0, f"系统错误 {error.errno}")
         hint = "若它正在 Excel 或 WPS 中打开，请先关闭；否则检查权限和磁盘空间"
-        raise OutputError(Problem(f"写不进去：{error.strerror or error}", str(target), hint)) from error
+        raise OutputError(Problem(f"写不进去：{why}", str(target), hint)) from error
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)

@@ -17,7 +17,7 @@ def notes(report: Report) -> list[str]:
     """The summary's sentences, in the order of their weight to a clerk."""
     say = report.summary
     shown = say.releases[:_MOST]
-    lines = [f"补齐  “{r.fact}” 可决定 {r.rows} 行，{f'最多 {yuan(r.fen)} 元' if r.fen else '金额待定标准'}" for r in shown]
+    lines = [f"补齐  “{r.fact}” 可决定 {r.rows} 行，{f'最多 {yuan(r.fen)} 元' if r.fen else '金额补齐后才知道'}" for r in shown]
     if len(say.releases) > _MOST:
         lines.append(f"另有 {len(say.releases) - _MOST} 种缺项，见结果文件的“待补资料”")
     open_rates = [(p.program, p.counts[UNDETERMINED]) for p in say.programs if p.counts[UNDETERMINED]]

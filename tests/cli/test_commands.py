@@ -175,6 +175,7 @@ def test_rules_and_explain_are_pages_to_read(jybf):
     assert "8000.00 元" in jybf("rules", "show", "丰都").out
     assert "都符合" in jybf("rules", "check").out
     assert "一年" in jybf("explain", "jy506").out
+    assert "JY506  拦截" in jybf("explain").out
 
 
 def test_a_faulty_pack_is_told_with_all_its_faults(jybf, tmp_path):

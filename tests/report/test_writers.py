@@ -8,11 +8,13 @@ from zipfile import ZipFile
 import openpyxl
 import polars as pl
 import pytest
+from rich.console import Console
 
 from jybf.errors import OutputError, UsageError
 from jybf.model import FINDING_COLUMNS, VERDICT_COLUMNS, Report
 from jybf.report import FORMATS, format_of, writer
 from jybf.report.plain import masked, yuan
+from jybf.report.table import print_report
 from tests.report.samples import TRANSPORT, audit_report, calc_report
 
 KINDS = [calc_report, audit_report]
@@ -161,6 +163,16 @@ def test_the_table_of_an_audit_says_where_what_why_and_what_to_do():
         "银行账号",
     ):
         assert part in text
+
+
+def test_a_long_roster_is_shortened_on_a_terminal_and_says_how_to_see_it_all():
+    report = calc_report()
+    many = pl.concat([report.frame.filter(pl.col("结果") == "不符合")] * 300)
+    out = io.StringIO()
+    terminal = Console(file=out, width=80, force_terminal=True, color_system=None)
+    print_report(Report("calc", many, report.summary, {}), terminal, mask=True)
+    assert out.getvalue().count("乙示例") == 200 + 1  # and once as a near miss
+    assert "另有 100 行，用 -o 结果.xlsx 查看全部" in out.getvalue()
 
 
 def test_every_report_says_that_its_lines_add_up():
