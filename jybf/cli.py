@@ -208,8 +208,8 @@ def _run(arguments: list[str]) -> int:
         return 2
     except KeyboardInterrupt:
         return 130
-    except Exception as error:  # the last resort: an error of ours must not look like an error of the user's
-        if os.environ.get("JYBF_DEBUG") == "1":
+    except BaseException as error:  # the last resort, also for a panic of a Rust library: no traceback reaches a user
+        if isinstance(error, SystemExit) or os.environ.get("JYBF_DEBUG") == "1":
             raise
         _complain(f"内部错误 {type(error).__name__}：请把这一行和所用命令报告给我们（设 JYBF_DEBUG=1 可看详情）")
         return 2

@@ -5,10 +5,11 @@ from __future__ import annotations
 import codecs
 import os
 import sys
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from jybf.errors import Problem, UsageError
-from jybf.report import format_of, writer
+from jybf.report import FORMATS, format_of, writer
 from jybf.report.output import check_target, replacing
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ def _plan(delivery: Delivery, inputs: Sequence[str]) -> tuple[str, Path | None]:
         return form, None
     form = delivery.form or format_of(delivery.output)
     writer(form)
+    if PurePath(delivery.output).suffix.lower() in set(FORMATS.values()) - {FORMATS[form]}:
+        raise UsageError(Problem(f"后缀与 -f {form} 不一致", delivery.output, f"后缀改成 {FORMATS[form]}，或去掉 -f"))
     return form, check_target(delivery.output, inputs)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from jybf import __version__
 from jybf.assess import assess, describe, missing
 from jybf.audit import audit
-from jybf.config import load_config
+from jybf.config import Config, load_config
 from jybf.model import LEVELS, Pack, Report, Roster, Verdicts
 from jybf.policy import detect_region, load_pack
 from jybf.report.summary import summarise, summarise_findings
@@ -61,29 +61,29 @@ def exit_code(report: Report, threshold: str, *, strict: bool) -> int:
 
 
 def _run(request: Request, say: Say, progress: Say) -> _Run:
+    config, path = load_config(Path.cwd())
+    settings = dict(config.settings) | dict(request.settings)
+    region, source = _stated_region(request, config, path)
+    pack = load_pack(region, settings) if region else None  # a wrong name is told before a large file is read
     progress("读取花名册")
     roster = read(request.files, sheet=request.sheet, encoding=request.encoding, progress=progress)
     history = read(request.history, encoding=request.encoding, progress=progress) if request.history else None
     for notice in (*roster.notices, *(history.notices if history else ())):
         say(notice)
-    pack, settings = _pack(request, roster, say)
+    if pack is None:
+        region, source = detect_region(roster)
+        pack = load_pack(region, settings)
+    if source:
+        say(f"按{pack.name}的政策处理：{source}；不对时用 --region 指定")
     progress("逐行测算")
     verdicts = assess(roster, pack, programs=request.programs, as_of=request.as_of, history=history)
     return _Run(roster, pack, history, verdicts, _provenance(request, roster, history, pack, settings))
 
 
-def _pack(request: Request, roster: Roster, say: Say) -> tuple[Pack, dict[str, str]]:
-    """The pack of --region, else JYBF_REGION, else jybf.toml, else of the place that the roster names; and local sums."""
-    config, path = load_config(Path.cwd())
+def _stated_region(request: Request, config: Config, path: Path | None) -> tuple[str, str]:
+    """The region of --region, else JYBF_REGION, else jybf.toml, and where it was said; else nothing: the roster may tell."""
     said = ((request.region, ""), (os.environ.get("JYBF_REGION", ""), "环境变量 JYBF_REGION"), (config.region, str(path)))
-    region, source = next(((r, s) for r, s in said if r), ("", ""))
-    if not region:
-        region, source = detect_region(roster)
-    settings = dict(config.settings) | dict(request.settings)
-    pack = load_pack(region, settings)
-    if source:
-        say(f"按{pack.name}的政策处理：{source}；不对时用 --region 指定")
-    return pack, settings
+    return next(((region, source) for region, source in said if region), ("", ""))
 
 
 def _provenance(
@@ -105,5 +105,4 @@ def _provenance(
 
 
 def _files(roster: Roster) -> str:
-    files = {Path(sheet.file).name: sheet.sha256[:12] for sheet in roster.sheets}
-    return "、".join(f"{name} {digest}" for name, digest in files.items())
+    return "、".join(dict.fromkeys(f"{Path(sheet.file).name} {sheet.sha256[:12]}" for sheet in roster.sheets))

@@ -25,6 +25,8 @@ from tests.cli.program import PAID, SAMPLES
         (["calc", "x.csv", "-f", "docx"], "xlsx"),
         (["calc", "x.csv", "-o", "结果.docx"], ".xlsx"),
         (["calc", "x.csv", "-o", "没有/结果.csv"], "文件夹不存在"),
+        (["calc", "x.csv", "-f", "csv", "-o", "结果.xlsx"], "不一致"),
+        (["calc", "没有这个文件.csv", "-r", "shanxl"], "shanxi"),
         (["calc", "x.csv", "--mask", "--show-pii"], "只能用一个"),
         (["audit", "x.csv", "--fail-on", "严重"], "拦截"),
     ],
