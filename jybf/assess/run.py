@@ -113,6 +113,8 @@ def history_table(past: pl.DataFrame | None, query: Query) -> pl.DataFrame:
 
 def _stranded(result: pl.DataFrame, named: pl.DataFrame, pack: Pack) -> pl.DataFrame:
     """Every row must end somewhere: one that each candidate's own 适用 rules out is refused by the candidate named best."""
+    if result[ROW].n_unique() == named.height:
+        return result
     lost = named.with_row_index(ROW).cast({ROW: pl.Int64}).join(result, on=ROW, how="anti")
     best = pl.max_horizontal(*named.columns)
     extra: list[pl.DataFrame] = []

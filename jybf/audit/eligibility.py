@@ -28,10 +28,10 @@ def assessed(book: Book) -> pl.DataFrame:
     for program, rows in judged(book, book.verdicts):
         claimed = rows.join(settled, on=ROW, how="anti").filter(CLAIMS)  # what another programme carries is no violation
         refused = claimed.filter(pl.col("结果") == RESULTS.index(REFUSED))
-        frames += [*_failures(book, program, rows, refused), _barred(book, program, rows), *_cut(book, program, rows)]
-        frames += _unproven(book, program, rows, rows.filter(~pl.col(CLAIMS)))
+        frames += [*_failures(book, program, rows, refused), _barred(book, program, rows), *_cut(program, rows)]
+        frames += _unproven(program, rows, rows.filter(~pl.col(CLAIMS)))
     for program, rows in judged(book, book.controls):
-        frames += [*_failures(book, program, rows, rows.clear()), *_unproven(book, program, rows, rows)]
+        frames += [*_failures(book, program, rows, rows.clear()), *_unproven(program, rows, rows)]
     return stack(*frames, _undecided(book, settled), _unnamed(book))
 
 
@@ -120,7 +120,7 @@ def _reasons(program: Program) -> dict[str, tuple[str, str, str]]:
     return {name: (_code(program, name), *told[name]) for name in REASONS}
 
 
-def _cut(book: Book, program: Program, rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
+def _cut(program: Program, rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
     """Rows of which only a part is granted: months beyond the deadline, and beyond what the quota leaves."""
     units, quota, period = program.amount.units, program.quota, program.period
     part = rows.filter(pl.col(CLAIMS) & pl.col("结果").is_in(SETTLED) & (pl.col("数量") < pl.col("申报数量")))
@@ -159,7 +159,7 @@ def _undecided(book: Book, settled: pl.DataFrame) -> pl.DataFrame:
     return found(rows, pl.col("字段"), problem, want="补齐后重新核定", ground=book.cited(), code="JY901", fen=pl.col(FEN))
 
 
-def _unproven(book: Book, program: Program, rows: pl.DataFrame, silent: pl.DataFrame) -> Iterator[pl.DataFrame]:
+def _unproven(program: Program, rows: pl.DataFrame, silent: pl.DataFrame) -> Iterator[pl.DataFrame]:
     """JY901: whether a ``silent`` row is in breach, which needs no claim, can't be said, though it can for other ``rows``."""
     for j, clause in enumerate(program.clauses):
         if not clause.breach or rows.select(bit("缺", j).all()).item():

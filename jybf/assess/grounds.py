@@ -1,0 +1,134 @@
+"""Rows that came out alike, and what they share in words: the clauses cited, why this sum, what was presumed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from jybf.assess.sentences import NOTHING, bar, failure, lack, lacking
+from jybf.model import PAID, REFUSED, UNDETERMINED, last
+from jybf.policy.implicit import PRIOR
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from jybf.model import Program, Roster, Verdicts
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Rows that came out alike: one programme, the same result for the same clauses, the same facts left to the default."""
+
+    verdicts: Verdicts
+    program: Program
+    columns: Sequence[str]
+    result: str
+    failed: int
+    lacks: int
+    presumed: int
+    reason: str
+    by: int | None
+    defaulted: Sequence[str]
+
+    @property
+    def settled(self) -> bool:
+        return self.result in {PAID, UNDETERMINED}
+
+
+def cites(pattern: Pattern) -> str:
+    """The clauses that decided, by document; the programme's own where it pays."""
+    program = pattern.program
+    own = [(clause.source, clause.cite) for j, clause in enumerate(program.clauses) if pattern.failed >> j & 1]
+    if pattern.reason == "quota" and program.quota:
+        own.append((program.source, program.quota.cite))
+    if pattern.reason == "prior" and program.prior:
+        own.append((program.source, program.prior.cite))
+    if pattern.reason == "excluded":
+        own += [(program.source, exclusion.cite) for exclusion in program.excluded_by]
+    unique = list(dict.fromkeys(own or [(program.source, program.cite)]))
+    documents = dict.fromkeys(source for source, _ in unique)
+    return "；".join(source + "、".join(cite for document, cite in unique if document == source) for source in documents)
+
+
+def grounds(pattern: Pattern, roster: Roster) -> pl.Expr:
+    """Why the result is what it is, over the columns of the verdict and of the row's facts."""
+    program, columns = pattern.program, pattern.columns
+    if pattern.settled:
+        return _sum(pattern)
+    if pattern.result == REFUSED:
+        told = [bar(program, pattern.reason)] if pattern.reason else []
+        told += [failure(c, program, columns) for j, c in enumerate(program.clauses) if pattern.failed >> j & 1]
+        return pl.concat_str(told, separator="；")
+    lacks = lacking(program, pattern.lacks, columns)
+    parts = [pl.when(test).then(lack(name, columns, roster)) for name, test in lacks.items()]
+    texts = [clause.text for j, clause in enumerate(program.clauses) if pattern.lacks >> j & 1]
+    otherwise = pl.lit("不能确定：" + "；".join(texts) if texts else "历史记录没有写明已享受的数量")
+    named = pl.concat_str(parts, separator="；", ignore_nulls=True) if parts else NOTHING
+    return pl.when(named == "").then(otherwise).otherwise(named)
+
+
+def _sum(pattern: Pattern) -> pl.Expr:
+    """Why this sum: the year and months it is for (which a later run reads back as history), the rate, what was cut."""
+    program = pattern.program
+    unit = _unit(program)
+    count = pl.format(f"{{}}{'个' if unit == '月' else ''}{unit}", "数量") if unit else pl.lit(None, pl.String)
+    head = pl.concat_str([pl.format("{}年", "年度"), count], separator="；", ignore_nulls=True)
+    bracket = pl.when(head == "").then(NOTHING).otherwise(pl.format("〔{}〕", head))
+    return pl.concat_str([bracket, _rate(program), _cut(pattern, unit)])
+
+
+def _unit(program: Program) -> str:
+    """What is counted: 月, 天, 年; "" for a sum paid once."""
+    if not program.amount.units:
+        return ""
+    return program.quota.unit if program.quota else program.amount.unit.removeprefix("元/").split("·")[-1]
+
+
+def _rate(program: Program) -> pl.Expr:
+    amount = program.amount
+    if amount.kind in {"open", "control"}:
+        return pl.lit("文件未定标准：用 --set 或本地规则包给出")
+    if amount.kind == "interest":
+        return pl.lit(f"贷款金额 × (执行利率 − (LPR − {amount.margin / 10_000:g}%)) × 天数 ÷ {amount.days}，四舍五入到分")
+    if amount.fen is None:
+        return pl.lit("按档次定额")
+    yuan = f"{amount.fen / 100:.10g} {amount.unit or '元'}"
+    times = pl.format(f"{yuan} × {{}}", "数量") if amount.units else pl.lit(yuan)
+    if amount.kind == "fixed":
+        return times
+    claimed = pl.when(pl.col("分") < amount.fen * pl.col("数量")).then(pl.lit("，按申报或实际支出核定")).otherwise(NOTHING)
+    return pl.concat_str([pl.lit("不超过 "), times, claimed])
+
+
+def _cut(pattern: Pattern, unit: str) -> pl.Expr:
+    """Units that were asked for but not granted, and why: months past the deadline, else what the quota left."""
+    program = pattern.program
+    if not program.amount.units:
+        return NOTHING
+    quota, period = program.quota, program.period
+    why = pl.lit(f"累计不超过 {quota.most} 个{quota.unit}{quota.cite}" if quota else "")
+    if period and last(period.end) in pattern.columns:
+        late = pl.col(last(period.end)) > period.until
+        why = pl.when(late).then(pl.lit(f"政策执行到 {period.until}{period.cite}")).otherwise(why)
+    text = pl.format(f"；申报 {{}} 个{unit}，核 {{}} 个{unit}：{{}}", "申报数量", "数量", why)
+    return pl.when(pl.col("数量") < pl.col("申报数量")).then(text).otherwise(NOTHING)
+
+
+def assumed(pattern: Pattern) -> Iterator[str]:
+    """The presumptions that a verdict rests on."""
+    program, verdicts = pattern.program, pattern.verdicts
+    for j, clause in enumerate(program.clauses):
+        if pattern.presumed >> j & 1 and not (clause.id == PRIOR and verdicts.history):
+            yield clause.presume
+    if pattern.settled and not verdicts.history and (program.once or program.quota):
+        yield "未与历史发放比对"
+    if pattern.by == len(program.basis):
+        yield f"{program.basis[0]}未填，按 --as-of {verdicts.as_of}"
+    elif pattern.by:
+        yield f"{program.basis[0]}未填，以{program.basis[pattern.by]}为准"
+    if pattern.settled and program.amount.kind == "interest":
+        yield f"计息按一年 {program.amount.days} 天（当地规定不同时用 --set {program.id}.days=365）"
+    asked = {name for clause in program.clauses for name in clause.holds.fields}
+    yield from (f"{name}未填，按{verdicts.pack.defaults[name]}" for name in pattern.defaulted if name in asked)
