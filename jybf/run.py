@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from jybf import __version__
 from jybf.assess import assess, describe, missing
-from jybf.audit import audit
 from jybf.config import Config, load_config
 from jybf.model import LEVELS, Pack, Report, Roster, Verdicts
 from jybf.policy import detect_region, load_pack
@@ -42,6 +41,8 @@ def calc(request: Request, say: Say, progress: Say) -> Report:
 
 def check(request: Request, say: Say, progress: Say) -> Report:
     """What must not be paid, and why."""
+    from jybf.audit import audit  # calc does without it
+
     run = _run(request, say, progress)
     progress("审核")
     given = (run.roster, run.pack, run.verdicts)

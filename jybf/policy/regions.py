@@ -16,15 +16,16 @@ if TYPE_CHECKING:
 
     from jybf.model import Roster
 
+_PROGRAMS = "\n[[program]]"
 _PLACES = ("户籍省", "户籍市", "户籍县")
 
 
 @cache
 def _heads() -> Mapping[str, dict[str, Any]]:
-    """The shipped packs' own heads, by id; a pack is a TOML file that has programmes."""
-    files = sorted(rules_dir().glob("*.toml"))
-    raws = {path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path in files}
-    return {name: raw for name, raw in raws.items() if "program" in raw}
+    """What the shipped packs say of themselves above their first table, by id; a pack is a TOML file that has programmes."""
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in sorted(rules_dir().glob("*.toml"))}
+    packs = {name: text for name, text in texts.items() if _PROGRAMS in text}
+    return {name: tomllib.loads(text[: text.index("\n[")]) for name, text in packs.items()}
 
 
 def pack_names() -> list[tuple[str, str]]:

@@ -92,7 +92,8 @@ def _starts_as_utf8(data: bytes) -> bool:
 
 def _one_newline(text: bytes) -> bytes:
     """Old Mac and mixed line ends would merge rows: make them one kind, where there are any."""
-    return text.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if _LONE_CR.search(text) else text
+    lone = b"\r" in text and _LONE_CR.search(text)
+    return text.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if lone else text
 
 
 def _without_sep_line(text: bytes) -> tuple[bool, bytes]:

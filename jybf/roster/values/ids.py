@@ -10,6 +10,7 @@ import polars as pl
 from jybf.roster.values.text import Unreadable, is_nothing, plain, unquote
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_BLOCKS = ((0, 4), (4, 8), (8, 12), (12, 17))
 _CHECKS = "10X98765432"
 _ID = re.compile(r"[1-9][0-9]{16}[0-9X]")
 _NUMBER_KEPT_AS_FLOAT = re.compile(r"[0-9.]+E\+?[0-9]+")
@@ -56,12 +57,19 @@ def _unsound(number: str) -> Unreadable | None:
 def sound_ids(ids: pl.Expr) -> pl.Expr:
     """Boolean: which cells are sound IDs as they stand. Whole-column arithmetic; what fails it goes to ``parse_id``."""
     number = ids.str.slice(0, 17).cast(pl.Int64, strict=False)
-    total = pl.sum_horizontal(number // 10 ** (16 - i) % 10 * w for i, w in enumerate(_WEIGHTS)) % 11
+    total = pl.sum_horizontal(_weighted(number, *block) for block in _BLOCKS) % 11
     # (12 - total) % 11 is the check digit, 10 standing for X.
     last = pl.when(ids.str.ends_with("X")).then(10).otherwise(ids.str.slice(17, 1).cast(pl.Int64, strict=False))
     born = ids.str.slice(6, 8).str.to_date("%Y%m%d", strict=False)
     shape = (ids.str.len_bytes() == 18) & (number >= 10**16)  # 17 digits and no leading zero or sign
     return shape & (last == (12 - total) % 11) & born.is_between(_BORN_FROM, _BORN_TO)
+
+
+def _weighted(number: pl.Expr, start: int, stop: int) -> pl.Expr:
+    """The weighted sum of digits ``start`` to ``stop`` of 17, looked up: 4 look-ups a number cost a fifth of 17 divisions."""
+    block = pl.int_range(10 ** (stop - start), eager=True)
+    sums = sum((block // 10 ** (stop - 1 - i) % 10 * _WEIGHTS[i] for i in range(start, stop)), start=block * 0)
+    return pl.lit(sums).gather(number // 10 ** (17 - stop) % 10 ** (stop - start))
 
 
 def credit_code_ok(text: str) -> bool:
