@@ -132,10 +132,11 @@ def _stranded(result: pl.DataFrame, named: pl.DataFrame, pack: Pack) -> pl.DataF
 def _verdicts(
     result: pl.DataFrame, rows: pl.DataFrame, named: pl.DataFrame, pack: Pack, as_of: date | None, history: Roster | None
 ) -> Verdicts:
-    reasons = pl.col("缘由").replace_strict(dict(enumerate(REASONS)), default="", return_dtype=pl.String)
-    merged = result.filter(pl.col("结果") == MERGED_RESULT).select(ROW, "项目", pl.col("先").alias("并入")).sort(ROW, "项目")
-    judged = result.filter(pl.col("结果") < MERGED_RESULT).with_columns(reasons).sort(ROW, "项目")
+    ordered = result.sort(ROW, "项目")
+    merged = ordered.filter(pl.col("结果") == MERGED_RESULT).select(ROW, "项目", pl.col("先").alias("并入"))
+    judged = ordered.filter(pl.col("结果") < MERGED_RESULT) if merged.height else ordered
+    reasons = pl.Series(REASONS).gather(judged["缘由"])
     unnamed = rows.select(ROW)
     if named.columns:
         unnamed = unnamed.filter(named.select(pl.max_horizontal(pl.all()) == 0).to_series())
-    return Verdicts(judged, merged, unnamed, pack, as_of, history)
+    return Verdicts(judged.with_columns(reasons.alias("缘由")), merged, unnamed, pack, as_of, history)

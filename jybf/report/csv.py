@@ -11,6 +11,7 @@ from jybf.report.plain import in_yuan, masked
 if TYPE_CHECKING:
     from jybf.model import Report
 
+_OWN_WORDS = ("结果", "标准类型", "编号", "级别")  # this program's own, whatever a roster or a pack says
 _FORMULA = r"^[=+\-@\t\r]"
 
 
@@ -19,10 +20,11 @@ def write(report: Report, out: BinaryIO, *, mask: bool) -> None:
     frame = in_yuan(report)
     text = pl.col(pl.String)
     bare = _inert(masked(frame) if mask else frame).with_columns(pl.when(text != "").then(text))  # else "" would be quoted
-    bare.write_csv(out, line_terminator="\r\n")
+    bare.lazy().sink_csv(out, line_terminator="\r\n")
 
 
 def _inert(frame: pl.DataFrame) -> pl.DataFrame:
-    suspects = frame.select(pl.col(pl.String).str.contains(_FORMULA).any()).row(0, named=True)
+    outside = pl.selectors.string() - pl.selectors.by_name(*_OWN_WORDS, require_all=False)
+    suspects = frame.select(outside.str.contains(_FORMULA).any()).row(0, named=True)
     columns = [name for name, found in suspects.items() if found]
     return frame.with_columns(pl.col(columns).str.replace(f"({_FORMULA[1:]})", "'${1}")) if columns else frame
