@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
 from typing import TYPE_CHECKING, Any
 
@@ -18,10 +19,14 @@ def read_merged(path: Path, seen: tuple[Path, ...]) -> tuple[dict[str, Any], str
     try:
         text = path.read_bytes()
         raw = tomllib.loads(text.decode("utf-8"))
-    except OSError as error:
-        raise PackError(Problem("规则包读不出来", str(path), str(error.strerror or error))) from error
+    except FileNotFoundError:
+        raise PackError(Problem("规则包不存在", str(path), "核对文件名与所在文件夹")) from None
+    except OSError:
+        raise PackError(Problem("规则包读不出来", str(path), "检查是不是文件、有没有读取的权限")) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise PackError(Problem(f"不是合法的 TOML：{error}", path.name)) from error
+        line = re.search(r"line (\d+)", str(error))
+        where = f"{path.name} 第 {line[1]} 行" if line else path.name
+        raise PackError(Problem("不是正确的 TOML", where, "键和文字要加引号，存成 UTF-8")) from error
     digest = hashlib.sha256(text).hexdigest()
     if not raw.get("extends"):
         return raw, digest

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, TypeVar
-
-import msgspec
+from typing import TYPE_CHECKING, Any, cast
 
 from jybf.errors import PackError
 from jybf.model import (
@@ -28,19 +26,18 @@ from jybf.policy.facts import facts
 from jybf.policy.inherit import read_merged
 from jybf.policy.loader import Loader
 from jybf.policy.schema import AmountSpec, CaseSpec, ClauseSpec, PackSpec, ProgramSpec
+from jybf.policy.structure import convert
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
-
-T = TypeVar("T")
 
 
 def load_file(path: Path) -> Pack:
     """Read and vet ``path`` and what it extends; raises :class:`PackError` with all faults."""
     raw, digest = read_merged(path, ())
     loader = Loader(path.name, facts())
-    spec = _convert(loader, raw, PackSpec)
+    spec = convert(loader, raw, PackSpec)
     if spec is None:
         raise PackError(*loader.faults)
     programs = [_program(loader, spec, item, control=False) for item in spec.program]
@@ -55,17 +52,10 @@ def load_file(path: Path) -> Pack:
     )  # fmt: skip
 
 
-def _convert(loader: Loader, raw: object, kind: type[T], *where: str) -> T | None:
-    try:
-        return msgspec.convert(raw, kind)
-    except msgspec.ValidationError as error:
-        loader.fault(f"写法不对：{error}", *where)
-        return None
-
-
 def _program(loader: Loader, pack: PackSpec, raw: dict[str, Any], *, control: bool) -> Program | None:
-    spec = _convert(loader, raw, ProgramSpec, str(raw.get("id", "")))
+    spec = convert(loader, raw, ProgramSpec, str(raw.get("id", "")))
     if spec is None:
+        _vet_anyway(loader, raw)
         return None
     if control == (spec.amount is not None):
         loader.fault("[[program]] 必须有 amount，[[control]] 不能有", spec.id)
@@ -86,6 +76,13 @@ def _program(loader: Loader, pack: PackSpec, raw: dict[str, Any], *, control: bo
         loader.fault("basis（以哪一天为准）不能空", spec.id)
     applies = loader.predicate(spec.applies, spec.id, "applies") if spec.applies else None
     return replace(program, clauses=(*program.clauses, *implicit.clauses(program, applies, spec.applies_text)))
+
+
+def _vet_anyway(loader: Loader, raw: dict[str, Any]) -> None:
+    """Whatever else is wrong with a programme, its author wants to hear of the predicates too."""
+    for clause in raw.get("clause", []):
+        if isinstance(clause, dict) and isinstance(holds := cast("dict[str, Any]", clause).get("holds"), str):
+            loader.predicate(holds, str(raw.get("id", "")), str(cast("dict[str, Any]", clause).get("id", "")))
 
 
 def _limits(loader: Loader, spec: ProgramSpec) -> dict[str, Any]:
@@ -141,8 +138,9 @@ def _amount(loader: Loader, program: ProgramSpec, spec: AmountSpec | None) -> Am
     if (spec.kind in {"cap", "fixed"}) != bool(spec.yuan or spec.tiers):
         loader.fault("cap 和 fixed 要写 yuan 或 tiers，open 和 interest 不能写", program.id, "amount")
     loader.names([name for name in (spec.units, *spec.spent) if name], program.id, "amount")
-    tiers = tuple((loader.predicate(t.when, program.id, "amount"), loader.fen(t.yuan, program.id)) for t in spec.tiers)
-    fen = loader.fen(spec.yuan, program.id) if spec.yuan else None
+    where = (program.id, "amount")
+    tiers = tuple((loader.predicate(tier.when, *where), loader.fen(tier.yuan, *where)) for tier in spec.tiers)
+    fen = loader.fen(spec.yuan, *where) if spec.yuan else None
     margin = int(Decimal(spec.margin) * 10_000)
     return Amount(spec.kind, fen, spec.unit, spec.units, tuple(spec.spent), tiers, margin, spec.days)
 

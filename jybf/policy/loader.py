@@ -47,7 +47,7 @@ class Loader:
                 self.fault(f"“{name}”不是{'、'.join(sorted(types))}类型的字段", *where)
         return tuple(names)
 
-    def fen(self, yuan: str, program: str) -> int:
+    def fen(self, yuan: str, *where: str) -> int:
         """元 as 分, exact; anything finer or negative is noted and counts as nothing."""
         try:
             fen = Decimal(yuan) * 100
@@ -55,7 +55,7 @@ class Loader:
             fen = Decimal("NaN")
         if fen.is_finite() and fen >= 0 and fen == fen.to_integral_value():
             return int(fen)
-        self.fault(f"“{yuan}”不是到分为止的金额", program, "amount")
+        self.fault(f"“{yuan}”不是到分为止的金额", *where)
         return 0
 
 

@@ -35,15 +35,16 @@ def with_settings(pack: Pack, settings: Mapping[str, str]) -> Pack:
 
 
 def _local(loader: Loader, program: Program, what: str, value: str) -> Amount:
-    amount = program.amount
+    amount, where = program.amount, f"{program.id}.{what}"
     if what == "days":
-        if amount.kind != "interest" or value not in {"360", "365"}:
-            loader.fault(f"{program.id}.days 只用于贴息，取 360 或 365")
-            return amount
-        return replace(amount, days=int(value))
-    if amount.kind == "cap" and loader.fen(value, program.id) > (amount.fen or 0):
-        loader.fault(f"{program.id}：{value} 元超过文件的上限 {(amount.fen or 0) / 100:.2f} 元")
+        if amount.kind == "interest" and value in {"360", "365"}:
+            return replace(amount, days=int(value))
+        loader.fault("只有贴息有计息天数，取 360 或 365", where)
+        return amount
     if amount.kind in {"fixed", "interest", "control"}:
-        loader.fault(f"{program.id} 的标准由文件定死，不能另设")
-    kind = "cap" if amount.kind == "cap" else "fixed"
-    return replace(amount, kind=kind, fen=loader.fen(value, program.id), tiers=(), local=True)
+        loader.fault("这个项目的标准由文件定死，不能另设", where)
+        return amount
+    fen = loader.fen(value, where)
+    if amount.kind == "cap" and fen > (amount.fen or 0):
+        loader.fault(f"{value} 元超过文件的上限 {(amount.fen or 0) / 100:.10g} 元", where)
+    return replace(amount, kind="cap" if amount.kind == "cap" else "fixed", fen=fen, tiers=(), local=True)

@@ -101,6 +101,17 @@ def test_a_programme_without_its_three_kinds_of_case_is_refused(tmp_path: Path) 
         load_pack(write(tmp_path, (HEAD + PROGRAM).replace('expect = "待补资料"', 'expect = "不符合"')))
 
 
+def test_every_wrong_key_of_a_programme_is_told_in_the_authors_words(tmp_path: Path) -> None:
+    text = (
+        (HEAD + PROGRAM).replace("once =", "onec =").replace('yuan = "800"\n', "yuan = 800\n").replace('payee = "个人"\n', "")
+    )
+    with pytest.raises(PackError) as error:
+        load_pack(write(tmp_path, text.replace("人员类别 = '脱贫人口'\"", '人员类别 IS NULL"')))
+    told = str(error.value)
+    for words in ("没有“onec”这个键", "缺“payee”", "“amount.yuan”应是文字，写成了整数", "IS NULL"):
+        assert words in told
+
+
 def test_an_unknown_key_is_refused(tmp_path: Path) -> None:
     with pytest.raises(PackError, match="onec"):
         load_pack(write(tmp_path, (HEAD + PROGRAM).replace("once =", "onec =")))
