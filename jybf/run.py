@@ -78,6 +78,8 @@ def _run(request: Request, say: Say, progress: Say) -> _Run:
         say(f"按{pack.name}的政策处理：{source}；不对时用 --region 指定")
     progress("逐行测算")
     verdicts = assess(roster, pack, programs=request.programs, as_of=request.as_of, history=history)
+    if verdicts.unmatched:
+        say(f"历史发放有 {verdicts.unmatched} 行认不出项目或人（身份证号、年度等不全或已隐去），没有比对：用没有隐去的原件")
     return _Run(roster, pack, history, verdicts, _provenance(request, roster, history, pack, settings))
 
 

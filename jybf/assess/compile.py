@@ -46,7 +46,7 @@ class Query:
 
 def compile_pack(pack: Pack, active: Sequence[int], *, as_of: date | None = None) -> Query:
     """The query for the programmes ``active`` (indexes into ``pack.programs``); ``as_of`` governs where rows are silent."""
-    keys = tuple(sorted({key for i in active for key in _all_keys(pack.programs[i])}))
+    keys = tuple(sorted({key for i in active for key in keys_of(pack.programs[i])}))
     order = sorted(active, key=lambda i: any(not e.history for e in pack.programs[i].excluded_by))
     parts = [_scoped(pack, active)]
     for index in order:
@@ -61,7 +61,8 @@ def _sources(pack: Pack, index: int) -> tuple[str, ...]:
     return ("final", "merged") if pack.programs[index].tally else ("final",)
 
 
-def _all_keys(program: Program) -> set[str]:
+def keys_of(program: Program) -> set[str]:
+    """The fields, but for the year, by which rows of ``program`` are told to be of one person, household or employer."""
     quota, prior = program.quota, program.prior
     keys = {*program.once, *(quota.per if quota else ()), *(prior.per if prior else ())}
     return keys.union(*(e.per for e in program.excluded_by)) - {YEAR}

@@ -120,8 +120,10 @@ def assumed(pattern: Pattern) -> Iterator[str]:
     """The presumptions that a verdict rests on."""
     program, verdicts = pattern.program, pattern.verdicts
     for j, clause in enumerate(program.clauses):
-        if pattern.presumed >> j & 1 and not (clause.id == PRIOR and verdicts.history):
+        if pattern.presumed >> j & 1 and not (clause.id == PRIOR and verdicts.history and not verdicts.unmatched):
             yield clause.presume
+    if pattern.settled and verdicts.unmatched and (program.once or program.quota or program.prior):
+        yield f"历史记录有 {verdicts.unmatched} 行认不出项目或人，没有比对"
     if pattern.settled and not verdicts.history and (program.once or program.quota):
         yield "未与历史发放比对"
     if pattern.by == len(program.basis):

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from jybf.assess.compile import Query, compile_pack
+from jybf.assess.history import earlier_payments, unmatched
 from jybf.assess.prepare import prepare
 from jybf.assess.select import candidates
 from jybf.assess.stages import MERGED_RESULT, OUTPUT, REASONS, hits
-from jybf.model import RESULTS, ROW, Pack, Program, Roster, Verdicts, bad, last
+from jybf.model import ROW, Pack, Roster, Verdicts, bad
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
 _TYPES: Mapping[str, pl.DataType] = {
     "BIGINT": pl.Int64(), "DATE": pl.Date(), "BOOLEAN": pl.Boolean(), "VARCHAR": pl.String(),
 }  # fmt: skip
-_FAILED_AS_PAYMENT = ("失败", "退票", "未发", "待发")
 
 
 def assess(
@@ -46,7 +47,8 @@ def assess(
     table = lay_out(rows, named, query)
     context = pl.SQLContext(roster=table.lazy(), history=history_table(past, query).lazy())
     result = context.execute(query.sql).collect()
-    return _verdicts(_stranded(result, named, pack), rows, named, pack, as_of, history)
+    verdicts = _verdicts(_stranded(result, named, pack), rows, named, pack, as_of, history)
+    return replace(verdicts, unmatched=unmatched(history, past, pack)) if history and past is not None else verdicts
 
 
 def lay_out(rows: pl.DataFrame, named: pl.DataFrame, query: Query) -> pl.DataFrame:
@@ -60,45 +62,6 @@ def lay_out(rows: pl.DataFrame, named: pl.DataFrame, query: Query) -> pl.DataFra
 
 def _absent(name: str, kind: str) -> pl.Expr:
     return pl.lit(False if name == bad(name.removesuffix("_误")) else None, dtype=_TYPES[kind])
-
-
-def earlier_payments(history: Roster, pack: Pack) -> pl.DataFrame:
-    """The history as the table of paid rows: ``_row`` (negative), ``项目``, ``_at``, ``_units``, 申请年度 and all key columns.
-
-    A row of this tool's own output counts if it was paid; any other unless its 发放状态 says that it was not.
-    """
-    named = candidates(history, pack)
-    rows = prepare(history.rows, pack)
-    parts = [_paid(rows.filter(named[hits(i)] > 0), program, i) for i, program in enumerate(pack.programs) if hits(i) in named]
-    return pl.concat(parts, how="diagonal_relaxed") if parts else pl.DataFrame(schema={ROW: pl.Int64, "项目": pl.Int64})
-
-
-def _paid(rows: pl.DataFrame, program: Program, index: int) -> pl.DataFrame:
-    if "结果" in rows.columns:
-        rows = rows.filter(pl.col("结果").is_null() | (pl.col("结果") == RESULTS[0]))
-    if "发放状态" in rows.columns:
-        rows = rows.filter(~pl.col("发放状态").str.contains_any(list(_FAILED_AS_PAYMENT)).fill_null(value=False))
-    dates = [name for name in (*program.basis, "发放日期", "申请日期", "所属期", "表题年度") if name in rows.columns]
-    first, end = (pl.coalesce([*(pl.col(wrap(name)) for name in dates), pl.lit(None, pl.Date)]) for wrap in (str, last))
-    year = pl.when(first.dt.year() == end.dt.year()).then(first.dt.year().cast(pl.Int64))
-    return rows.with_columns(
-        (-1 - pl.col(ROW)).alias(ROW),
-        pl.lit(index, pl.Int64).alias("项目"),
-        first.alias("_at"),
-        year.alias("申请年度"),
-        _units(rows, program).alias("_units"),
-    )
-
-
-def _units(rows: pl.DataFrame, program: Program) -> pl.Expr:
-    """Units paid: as stated, else the sum over the fixed rate where that divides evenly; else unknown."""
-    amount = program.amount
-    if not amount.units:
-        return pl.lit(1, pl.Int64)
-    stated = [pl.col(amount.units)] if amount.units in rows.columns else []
-    if amount.fen and amount.kind == "fixed" and "申报金额" in rows.columns:
-        stated.append(pl.when(pl.col("申报金额") % amount.fen == 0).then(pl.col("申报金额") // amount.fen))
-    return pl.coalesce([*stated, pl.lit(None, pl.Int64)])
 
 
 def history_table(past: pl.DataFrame | None, query: Query) -> pl.DataFrame:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from jybf.assess import assess, places
+from jybf.assess.history import earlier_payments
 from jybf.assess.prepare import prepare
-from jybf.assess.run import earlier_payments
 from jybf.audit import words
 from jybf.audit.words import STAGES
 from jybf.model import ROW, SHEET, Pack, Program, Roster, Verdicts, bad, last

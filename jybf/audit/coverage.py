@@ -61,7 +61,10 @@ def _limits(book: Book) -> list[tuple[str, str]]:
 
 def _alone(book: Book) -> list[tuple[str, str]]:
     """What only a history could show."""
-    return [] if book.verdicts.history else [(code, ALONE) for code, _ in _limits(book)]
+    if not book.verdicts.history:
+        return [(code, ALONE) for code, _ in _limits(book)]
+    gaps = f"历史发放有 {book.verdicts.unmatched} 行认不出项目或人，没有比对"
+    return [(code, gaps) for code, _ in _limits(book)] if book.verdicts.unmatched else []
 
 
 def _absent(lacking: Mapping[Check, Sequence[str]]) -> Iterator[tuple[str, str]]:

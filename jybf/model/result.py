@@ -50,6 +50,7 @@ class Verdicts:
     pack: Pack
     as_of: date | None = None
     history: Roster | None = None
+    unmatched: int = 0  # rows of the history that name no programme or lack what they would be recognised by
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,10 +92,8 @@ def _deadline(program: Program) -> Clause:
 
 def _amount_clauses(program: Program) -> Iterator[Clause]:
     amount, cite = program.amount, program.cite
-    if amount.units:
-        sql = f"(CASE WHEN {quote('_units')} IS NOT NULL THEN {quote('_units')} > 0 END)"
-        facts = (amount.units, program.period.start, program.period.end) if program.period else (amount.units,)
-        yield Clause(UNITS, cite, f"{amount.units}大于 0", Predicate(amount.units, sql, facts), code="JY501")
+    if amount.units and (amount.kind != "open" or program.quota or program.period):
+        yield units(program)
     if amount.kind == "cap":
         facts = ("申报金额", *amount.spent)
         unreadable = " OR ".join(quote(bad(name)) for name in facts)
@@ -112,6 +110,15 @@ def _amount_clauses(program: Program) -> Iterator[Clause]:
         rate = f"{lpr_sql(quote(facts[0]))} = {lpr_sql(quote(last(facts[0])))}"
         text = f"LPR 表载到 {lpr_end()}"
         yield Clause(RATE, cite, text, Predicate("", f"(CASE WHEN {known} AND {rate} THEN TRUE END)", facts), code="JY512")
+
+
+def units(program: Program) -> Clause:
+    """The number of units is known and more than none."""
+    amount, period = program.amount, program.period
+    sql = f"(CASE WHEN {quote('_units')} IS NOT NULL THEN {quote('_units')} > 0 END)"
+    asked = (amount.units, period.start, period.end) if period else (amount.units,)
+    holds = Predicate(amount.units, sql, asked)
+    return Clause(UNITS, program.cite, f"{amount.units}大于 0", holds, source=program.source, code="JY501")
 
 
 def _tally(program: Program) -> Clause:

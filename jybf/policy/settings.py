@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from jybf.errors import Problem, UsageError
+from jybf.policy.implicit import UNITS, units
 from jybf.policy.loader import Loader
 
 if TYPE_CHECKING:
@@ -28,10 +29,17 @@ def with_settings(pack: Pack, settings: Mapping[str, str]) -> Pack:
             raise UsageError(
                 Problem(f"--set {key}：应写 项目.yuan=金额 或 项目.days=360/365", "", f"{pack.name}的项目：{known}")
             )
-        programs[name] = replace(program, amount=_local(loader, program, what, value))
+        programs[name] = _counted(replace(program, amount=_local(loader, program, what, value)))
     if loader.faults:
         raise UsageError(*loader.faults)
     return replace(pack, programs=tuple(programs.values()))
+
+
+def _counted(program: Program) -> Program:
+    """A sum by the month asks for the months, which nobody needed while there was no sum."""
+    if not program.amount.units or any(clause.id == UNITS for clause in program.clauses):
+        return program
+    return replace(program, clauses=(*program.clauses, units(program)))
 
 
 def _local(loader: Loader, program: Program, what: str, value: str) -> Amount:

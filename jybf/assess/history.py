@@ -1,0 +1,75 @@
+"""Earlier payments: the rows of a history that count for once-only, quotas and exclusions, and those that can't be matched."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from jybf.assess.compile import keys_of
+from jybf.assess.prepare import prepare
+from jybf.assess.select import candidates
+from jybf.assess.stages import hits
+from jybf.model import PAID, ROW, last
+from jybf.policy.facts import GOVERNING_YEAR as YEAR
+
+if TYPE_CHECKING:
+    from jybf.model import Pack, Program, Roster
+
+_FAILED = ("失败", "退票", "未发", "待发")
+
+
+def earlier_payments(history: Roster, pack: Pack) -> pl.DataFrame:
+    """The history as the table of paid rows: ``_row`` (negative), ``项目``, ``_at``, ``_units``, 申请年度 and all key columns.
+
+    A row of this tool's own output counts if it was paid; any other unless its 发放状态 says that it was not.
+    """
+    named = candidates(history, pack)
+    rows = prepare(history.rows, pack)
+    programs = [(i, program) for i, program in enumerate(pack.programs) if hits(i) in named]
+    parts = [_paid(_settled(rows.filter(named[hits(i)] > 0)), program, i) for i, program in programs]
+    return pl.concat(parts, how="diagonal_relaxed") if parts else pl.DataFrame(schema={ROW: pl.Int64, "项目": pl.Int64})
+
+
+def _paid(rows: pl.DataFrame, program: Program, index: int) -> pl.DataFrame:
+    dates = [name for name in (*program.basis, "发放日期", "申请日期", "所属期", "表题年度") if name in rows.columns]
+    first, end = (pl.coalesce([*(pl.col(wrap(name)) for name in dates), pl.lit(None, pl.Date)]) for wrap in (str, last))
+    year = pl.when(first.dt.year() == end.dt.year()).then(first.dt.year().cast(pl.Int64))
+    return rows.with_columns(
+        (-1 - pl.col(ROW)).alias(ROW),
+        pl.lit(index, pl.Int64).alias("项目"),
+        first.alias("_at"),
+        year.alias("申请年度"),
+        _units(rows, program).alias("_units"),
+    )
+
+
+def _units(rows: pl.DataFrame, program: Program) -> pl.Expr:
+    """Units paid: as stated, else the sum over the fixed rate where that divides evenly; else unknown."""
+    amount = program.amount
+    if not amount.units:
+        return pl.lit(1, pl.Int64)
+    stated = [pl.col(amount.units)] if amount.units in rows.columns else []
+    if amount.fen and amount.kind == "fixed" and "申报金额" in rows.columns:
+        stated.append(pl.when(pl.col("申报金额") % amount.fen == 0).then(pl.col("申报金额") // amount.fen))
+    return pl.coalesce([*stated, pl.lit(None, pl.Int64)])
+
+
+def unmatched(history: Roster, past: pl.DataFrame, pack: Pack) -> int:
+    """How many paid rows of the history can be held against nobody: no programme is named, or a key of it is missing."""
+    known: set[int] = set()
+    for (index,), rows in past.group_by("项目"):
+        program = pack.programs[int(str(index))]
+        keys = keys_of(program) | ({YEAR} & {*program.once, *(program.quota.per if program.quota else ())})
+        if keys <= set(rows.columns):
+            known |= set(rows.filter(pl.all_horizontal(pl.col(key).is_not_null() for key in keys))[ROW] if keys else rows[ROW])
+    return _settled(history.rows).height - len(known)
+
+
+def _settled(rows: pl.DataFrame) -> pl.DataFrame:
+    """Without the rows of this tool's own output that were not paid, and payments that failed."""
+    if "结果" in rows.columns:
+        rows = rows.filter(pl.col("结果").is_null() | (pl.col("结果") == PAID))
+    if "发放状态" in rows.columns:
+        rows = rows.filter(~pl.col("发放状态").str.contains_any(list(_FAILED)).fill_null(value=False))
+    return rows
