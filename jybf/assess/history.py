@@ -67,9 +67,11 @@ def unmatched(history: Roster, past: pl.DataFrame, pack: Pack) -> int:
 
 
 def _settled(rows: pl.DataFrame) -> pl.DataFrame:
-    """Without the rows of this tool's own output that were not paid, and payments that failed."""
+    """Without the rows of this tool's own output that were not paid, payments that failed, and payments of nothing."""
     if "结果" in rows.columns:
         rows = rows.filter(pl.col("结果").is_null() | (pl.col("结果") == PAID))
     if "发放状态" in rows.columns:
         rows = rows.filter(~pl.col("发放状态").str.contains_any(list(_FAILED)).fill_null(value=False))
+    if "申报金额" in rows.columns:
+        rows = rows.filter(pl.col("申报金额").ne_missing(0))
     return rows

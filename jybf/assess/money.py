@@ -93,4 +93,8 @@ def due(program: Program) -> str:
     if kind in {"open", "control"}:
         return NULL
     total = '("_rate" * "_granted")'
-    return total if kind == "fixed" else f'CASE WHEN "_claim" < {total} THEN "_claim" ELSE {total} END'
+    if kind == "fixed":
+        return total
+    # a claim for more units than are granted counts in proportion, down to the 分
+    claim = 'CASE WHEN "_granted" < "_asked" THEN "_claim" * "_granted" // "_asked" ELSE "_claim" END'
+    return f'CASE WHEN ({claim}) < {total} THEN ({claim}) ELSE {total} END'

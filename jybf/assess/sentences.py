@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 NOTHING = pl.lit("")
+_HEARD_OF = {"申报金额": ("申请金额", "核定金额", "发放金额")}  # a derived fact → the cells that it comes from
 
 
 def sentences(program: Program, columns: Sequence[str]) -> list[tuple[Clause, pl.Expr]]:
@@ -98,11 +99,13 @@ def _unreadable(name: str, columns: Sequence[str]) -> pl.Expr:
 def lack(name: str, columns: Sequence[str], roster: Roster) -> pl.Expr:
     """What is wrong with a fact that a row lacks; for an unreadable cell, the reader's own reason."""
     vague = pl.col(name).is_not_null() if name in columns else pl.lit(value=False)
-    unread = roster.problems.filter(pl.col("字段") == name).unique(ROW)
-    why = dict(zip(unread[ROW].to_list(), unread["原因"].to_list(), strict=True))
-    reason = pl.col(ROW).replace_strict(why, default="认不出", return_dtype=pl.String) if why else pl.lit("认不出")
+    unread = roster.problems.filter(pl.col("字段").is_in([name, *_HEARD_OF.get(name, ())])).unique(ROW, keep="first")
+    told = unread.select(pl.format("“{}”：{}", "字段", "原因")).to_series().to_list()
+    why = dict(zip(unread[ROW].to_list(), told, strict=True))
+    plain = f"“{name}”认不出"
+    reason = pl.col(ROW).replace_strict(why, default=plain, return_dtype=pl.String) if why else pl.lit(plain)
     return (
-        pl.when(_unreadable(name, columns)).then(pl.format(f"“{name}”：{{}}", reason))
+        pl.when(_unreadable(name, columns)).then(reason)
         .when(vague).then(pl.lit(f"“{name}”须写到日"))
         .otherwise(pl.lit(f"缺“{name}”"))
     )  # fmt: skip

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from jybf.model import Clause, Predicate, Program, bad, last
 from jybf.policy.facts import GOVERNING_YEAR, SOURCES
-from jybf.policy.lpr import lpr_end, lpr_sql
+from jybf.policy.lpr import lpr_end, lpr_sql, lpr_steps
 from jybf.policy.terms import quote
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def _amount_clauses(program: Program) -> Iterator[Clause]:
         facts = ("贷款合同日期", "贷款金额", "执行利率", "计息天数")
         known = " AND ".join(f"{quote(name)} IS NOT NULL" for name in facts[1:])
         rate = f"{lpr_sql(quote(facts[0]))} = {lpr_sql(quote(last(facts[0])))}"
-        text = f"LPR 表载到 {lpr_end()}"
+        text = f"LPR 表只载 {lpr_steps()[0].start} 至 {lpr_end()}"
         yield Clause(RATE, cite, text, Predicate("", f"(CASE WHEN {known} AND {rate} THEN TRUE END)", facts), code="JY512")
 
 

@@ -152,3 +152,23 @@ def test_a_row_that_is_none_of_its_programmes_business_is_refused_once() -> None
     frame = describe(assess(roster, SHANXI, programs=("跨省务工交通补贴",)), roster)
     assert frame["结果"].to_list() == ["不符合"]
     assert "务工省 山西省" in frame[0, "说明"]
+
+
+def test_a_claim_for_more_months_than_are_granted_counts_in_proportion() -> None:
+    ((_, _, fen, _),) = told(FENGDU, [{**TRAINED, "补贴月数": 7, "申报金额": "2100"}], "以工代训补贴")
+    assert fen == 180_000
+
+
+def test_a_payment_of_nothing_is_no_earlier_payment() -> None:
+    row = {**AWAY, "身份证号": "甲", "申请日期": date(2022, 8, 1)}
+    past = [{"身份证号": "甲", "补贴项目": "跨省务工交通补贴", "申请日期": date(2022, 1, 5), "申报金额": "0"}]
+    ((_, result, _, _),) = told(SHANXI, [row], "跨省务工交通补贴", history=past)
+    assert result == "可发放"
+
+
+def test_a_history_that_can_be_held_against_nobody_is_said_and_presumed() -> None:
+    roster = roster_of([{**AWAY, "身份证号": "甲", "申请日期": date(2022, 8, 1)}])
+    past = roster_of([{"身份证号": "？", "补贴项目": "跨省务工交通补贴", "申请日期": date(2022, 1, 5)}])
+    verdicts = assess(roster, SHANXI, programs=("跨省务工交通补贴",), history=past)
+    assert verdicts.unmatched == 1
+    assert "没有比对" in describe(verdicts, roster)[0, "假定"]
