@@ -1,4 +1,4 @@
-"""What each row of a sheet is: 表题 表头 数据 合计 落款 空行. Whole-column expressions; a row that may be a person is 数据."""
+"""What each row of a sheet is: 表题 表头 数据 合计 示例 落款 空行. Whole columns at a time; who may be a person is 数据."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ if TYPE_CHECKING:
     from jybf.roster.grid import Grid
     from jybf.roster.header import Header
 
-TITLE, HEADER, DATA, TOTAL, SIGNATURE, BLANK = "表题", "表头", "数据", "合计", "落款", "空行"
-KINDS = (TITLE, HEADER, DATA, TOTAL, SIGNATURE, BLANK)
+TITLE, HEADER, DATA, TOTAL, EXAMPLE, SIGNATURE, BLANK = "表题", "表头", "数据", "合计", "示例", "落款", "空行"
+KINDS = (TITLE, HEADER, DATA, TOTAL, EXAMPLE, SIGNATURE, BLANK)
 
 _SHORTEST_ID = 15
 _TOTAL = r"^[^：:]{0,12}(?:合计|总计|小计|共计)"
+_EXAMPLE = r"^[（(]?(?:填写)?(?:示例|样例|范例|例如|例)[0-9]{0,2}[)）]?[：:]?$"
+_INSTRUCTIONS = r"^填[写表]说明|^说明[：:]"
 _LABEL = r"^[^：:]{1,12}[：:]"
 _DATE_ONLY = r"^[0-9〇零一二三四五六七八九]{4}年[0-9一二三四五六七八九十]{1,3}月(?:[0-9一二三四五六七八九十]{1,3}日)?$"
 _STAMP = r"盖章|公章|（章）|\(章\)"
@@ -29,11 +31,11 @@ _LABELLED = ("序号", "姓名", "乡镇", "行政村", "单位名称", "户主�
 
 
 def classify(grid: Grid, header: Header, columns: Mapping[str, int], fields: Fields) -> pl.Series:
-    """One of the six kinds for each Excel row up to the last that is not blank."""
+    """One of KINDS for each Excel row up to the last that is not blank."""
     above = [_kind_above(row) for row in grid.cells.head(header.first).rows()]
     heads = [HEADER] * (header.last - header.first + 1)
     body = grid.cells.slice(header.last + 1).with_row_index("i")
-    doubtful = body.filter(~_has_id(columns))
+    doubtful = body.filter(~_has_id(columns) | _is_example(grid, columns) | _first(grid).str.contains(_INSTRUCTIONS))
     examined = doubtful.select("i", kind=_kind(grid, header, columns, fields))
     kinds = pl.Series([DATA]).new_from_index(0, body.height).scatter(examined["i"], examined["kind"])
     whole = pl.concat([pl.Series(above + heads, dtype=pl.String), kinds])
@@ -61,12 +63,14 @@ def _has_id(columns: Mapping[str, int]) -> pl.Expr:
 def _kind(grid: Grid, header: Header, columns: Mapping[str, int], fields: Fields) -> pl.Expr:
     cells = [pl.col(name) for name in grid.cells.columns]
     filled = pl.sum_horizontal(cell.is_not_null() for cell in cells)
-    first = _packed(pl.coalesce(cells))
+    first = _first(grid)
     return (
         pl.when((filled == 0) | ((filled == 1) & _only_numbered(columns)))
         .then(pl.lit(BLANK))
         .when(_repeats(grid, header) | _numbers_columns(cells, columns))
         .then(pl.lit(HEADER))
+        .when(_is_example(grid, columns))
+        .then(pl.lit(EXAMPLE))
         .when(_is_total(first, columns))
         .then(pl.lit(TOTAL))
         .when(_is_signature(first, filled, columns))
@@ -75,6 +79,11 @@ def _kind(grid: Grid, header: Header, columns: Mapping[str, int], fields: Fields
         .then(pl.lit(DATA))
         .otherwise(pl.lit(SIGNATURE))
     )
+
+
+def _first(grid: Grid) -> pl.Expr:
+    """The first filled cell of a row."""
+    return _packed(pl.coalesce(pl.col(name) for name in grid.cells.columns))
 
 
 def _packed(cell: pl.Expr) -> pl.Expr:
@@ -120,6 +129,12 @@ def _numbers_columns(cells: list[pl.Expr], columns: Mapping[str, int]) -> pl.Exp
     )
 
 
+def _is_example(grid: Grid, columns: Mapping[str, int]) -> pl.Expr:
+    """A template's filled-in example: nobody's row, even with an ID in it."""
+    places = [_first(grid), *(_packed(pl.col(str(columns[name]))) for name in ("序号",) if name in columns)]
+    return pl.any_horizontal(place.str.contains(_EXAMPLE).fill_null(False) for place in places)
+
+
 def _is_total(first: pl.Expr, columns: Mapping[str, int]) -> pl.Expr:
     places = [first, *(_packed(pl.col(str(columns[name]))) for name in _LABELLED if name in columns)]
     return pl.any_horizontal(place.str.contains(_TOTAL).fill_null(False) for place in places)
@@ -130,4 +145,4 @@ def _is_signature(first: pl.Expr, filled: pl.Expr, columns: Mapping[str, int]) -
     sentence = (filled == 1) & (first.str.len_chars() > _LONG)
     dated = few & first.str.contains(_DATE_ONLY)
     stamped = first.str.contains(_STAMP) & ~_filled("身份证号", columns)
-    return first.str.contains(_LABEL) | dated | stamped | sentence
+    return first.str.contains(f"{_LABEL}|{_INSTRUCTIONS}") | dated | stamped | sentence

@@ -28,7 +28,7 @@ def test_title_header_people_totals_and_signatures_each_have_their_place(tmp_pat
         [None, None, None, "2021年9月1日"],
     )
     sheet = read([path]).sheets[0]
-    assert sheet.lines == {"表题": 2, "表头": 1, "数据": 2, "合计": 1, "落款": 2, "空行": 1}
+    assert sheet.lines == {"表题": 2, "表头": 1, "数据": 2, "合计": 1, "示例": 0, "落款": 2, "空行": 1}
     assert sheet.header_line == 3
     assert sheet.totals == (Total(7, "申请金额", 160000, 160000, True), Total(7, "人数", 2, 2, True))
 
@@ -87,6 +87,32 @@ def test_a_row_that_numbers_the_columns_is_no_person(tmp_path):
 def test_a_template_line_with_only_its_serial_number_is_blank(tmp_path):
     sheet = read([book(tmp_path, HEADER, *people(1), [2], [3], ["填表人：某某"])]).sheets[0]
     assert (sheet.lines["数据"], sheet.lines["空行"], sheet.lines["落款"]) == (1, 2, 1)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ("示例", "张三", ZHAO, 800),
+        ("例", "张三", ZHAO, 800),
+        ("填写示例：", "张三", ZHAO, 800),
+        (None, "例如", ZHAO, 800),
+    ],
+)
+def test_a_templates_example_is_nobodys_row_even_with_an_id(tmp_path, row):
+    roster = read([book(tmp_path, HEADER, row, *people(1))])
+    assert roster.rows["行号"].to_list() == [3]
+    assert roster.sheets[0].lines["示例"] == 1
+
+
+@pytest.mark.parametrize("words", ["填写说明", "填表说明：身份证号填 18 位", "说明："])
+def test_a_templates_instructions_are_nobodys_row_even_with_an_id(tmp_path, words):
+    roster = read([book(tmp_path, HEADER, (words, "姓名照身份证填", ZHAO, 800), *people(1))])
+    assert roster.rows["行号"].to_list() == [3]
+    assert roster.sheets[0].lines["落款"] == 1
+
+
+def test_a_person_whose_name_only_begins_like_an_example_stays_a_person(tmp_path):
+    assert read([book(tmp_path, HEADER, (1, "例阿妹", ZHAO, 800))]).rows.height == 1
 
 
 def test_leading_blank_rows_and_columns_keep_excels_own_numbers(tmp_path):
