@@ -12,20 +12,29 @@ from jybf.model import HINT, LINE, ROW
 from jybf.roster import fold_name
 
 HEADS = ("户主姓名", "监护人姓名")
+EMPLOYERS = ("单位名称", "务工单位", "填报单位", "创业实体")
+ORGANISATION = "公司|企业|合作社|车间|基地|中心|(厂|店|社|部|场|校|院|所|站|馆|行|园)$"
 LONGEST_CARD = 19
 CARD, ACCOUNT = r"^62\d{14,17}$", r"^\d{8,32}$"
 NUMBER = pl.col("银行账号").str.replace_all(r"[\s\-]", "")
 
 
-@check("JY601", needs=("身份证号", "银行账号"))
+@check("JY601", needs=(("身份证号", "姓名"), "银行账号"))
 def shared_account(book: Book) -> pl.DataFrame:
     """An account of several persons; within one household it may be explained."""
-    rows = _to_persons(book).filter(pl.col("身份证号").is_not_null(), pl.col("银行账号").is_not_null())
-    shared = rows.filter(pl.col("身份证号").n_unique().over("银行账号") > 1)
+    rows = _with_persons(_to_persons(book)).filter(pl.col("_人").is_not_null(), pl.col("银行账号").is_not_null())
+    shared = rows.filter(pl.col("_人").n_unique().over("银行账号") > 1)
     one_home = ((pl.col("户").n_unique() == 1) & (pl.col("户").null_count() == 0)).over("银行账号")
     lines = pl.col(LINE).cast(pl.String).str.join("、").over("银行账号")
     problem = said("几个人共用一个账号（第 ", lines, " 行）")
     return found(shared, "银行账号", problem, level=either(one_home, HINT), fen=pl.col(FEN))
+
+
+def _with_persons(rows: pl.DataFrame) -> pl.DataFrame:
+    """``rows`` with ``_人``: the number, else that of the same name on the same account, else the name itself."""
+    named = rows.with_columns(fold_name(pl.col("姓名")).alias("_名"))
+    namesake = pl.col("身份证号").drop_nulls().first().over("银行账号", "_名")
+    return named.with_columns(pl.coalesce("身份证号", pl.when(pl.col("_名").is_not_null()).then(namesake), "_名").alias("_人"))
 
 
 @check("JY602", needs=("姓名", "开户名"))
@@ -55,7 +64,23 @@ def account_of_odd_shape(book: Book) -> pl.DataFrame:
 
 
 def _to_persons(book: Book) -> pl.DataFrame:
-    return book.rows.join(book.of(to_employer), on=ROW, how="anti")
+    """The rows whose account is to be a person's: of an employer's subsidy, those that give each worker an account."""
+    of_employers = book.of(to_employer)
+    own = of_employers.filter(_of_employer()).select(ROW)
+    return book.rows.join(own, on=ROW, how="anti")
+
+
+def _of_employer() -> pl.Expr:
+    """Whether the account is the employer's: held in an organisation's name or, unsaid whose, the employer's only one.
+
+    Bank cards are issued to persons, so that a card is never taken for an employer's without its holder's name.
+    """
+    holder = fold_name(pl.col("开户名"))
+    employers = (fold_name(pl.col(name)).eq(holder).fill_null(value=False) for name in ("单位", *EMPLOYERS))
+    organisation = pl.any_horizontal(*employers, holder.str.contains(ORGANISATION).fill_null(value=False))
+    only = (pl.col("银行账号").n_unique().over("单位") == 1) & (pl.col("单位").n_unique().over("银行账号") == 1)
+    card = NUMBER.str.contains(CARD).fill_null(value=False)
+    return pl.when(holder.is_not_null()).then(organisation).otherwise((only & ~card) | pl.col("姓名").is_null())
 
 
 def _luhn(number: pl.Expr) -> pl.Expr:

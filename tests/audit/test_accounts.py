@@ -28,9 +28,28 @@ def test_one_person_s_own_account_on_two_rows_is_fine() -> None:
 
 
 def test_an_employer_s_account_may_stand_beside_all_its_workers() -> None:
-    one = {"银行账号": luhn(CARD[:-1])}
+    one = {"银行账号": "04123456789012"}
     assert lines("JY601", trainee(**one), trainee(**one, 身份证号=number(3)), title=TRAINING) == []
+    named = {"银行账号": luhn(CARD[:-1]), "开户名": "甲厂"}
+    assert lines("JY601", trainee(**named), trainee(**named, 身份证号=number(3)), title=TRAINING) == []
     assert lines("JY602", trainee(开户名="甲厂"), title=TRAINING) == []
+    assert lines("JY602", trainee(开户名="某县甲服饰有限公司"), title=TRAINING) == []
+
+
+def test_workers_with_accounts_of_their_own_are_looked_at_though_their_employer_is_paid() -> None:
+    card = {"银行账号": luhn(CARD[:-1])}
+    held = card | {"开户名": "甲示例"}
+    second = {"姓名": "乙示例", "身份证号": number(3)}
+    assert lines("JY601", trainee(**held), trainee(**held, **second), title=TRAINING) == [1, 2]
+    assert lines("JY601", trainee(**card), trainee(**card, **second), title=TRAINING) == [1, 2]
+    assert lines("JY602", trainee(**held), trainee(**held, **second), title=TRAINING) == [2]
+
+
+def test_two_names_on_one_account_are_two_persons_though_an_id_can_t_be_read() -> None:
+    one = {"银行账号": luhn(CARD[:-1])}
+    assert lines("JY601", traveller(**one), traveller(**one, 姓名="乙示例", 身份证号="？")) == [1, 2]
+    assert lines("JY601", traveller(**one), traveller(**one, 身份证号="")) == []
+    assert lines("JY601", traveller(**one, 身份证号=""), traveller(**one, 姓名="乙示例", 身份证号="")) == [1, 2]
 
 
 @pytest.mark.parametrize("holder", ["甲 示例", "甲示例", ""])
