@@ -65,19 +65,19 @@ def ends_before_it_starts(book: Book) -> pl.DataFrame:
 
 def _backwards(rows: pl.DataFrame, start: str, end: str) -> pl.DataFrame:
     wrong = rows.filter(pl.col(last(end)) < pl.col(start))
-    return found(wrong, end, f"{end}早于{start}", want=said("不早于 ", shown(start)))
+    return found(wrong, end, f"{end}早于{start}", want=said("不早于 ", shown(start)), fen=pl.col(FEN))
 
 
 @check("JY116")
 def more_days_than_the_month(book: Book) -> pl.DataFrame:
     days = (pl.col(last("所属期")) - pl.col("所属期")).dt.total_days() + 1
-    worked, due = pl.col("实际出勤天数"), pl.col("规定出勤天数")
+    worked, due, fen = pl.col("实际出勤天数"), pl.col("规定出勤天数"), pl.col(FEN)
     impossible = (worked > days).fill_null(value=False)
     beyond, above = book.rows.filter(impossible), book.rows.filter(~impossible & (worked > due))
     problem = said("出勤天数多于所属期 ", shown("所属期"), " 的天数")
     return stack(
-        found(beyond, "实际出勤天数", problem, want=said("不超过 ", days, " 天")),
-        found(above, "实际出勤天数", "实际出勤天数多于规定出勤天数", want=said("不超过 ", due, " 天"), level=DOUBT),
+        found(beyond, "实际出勤天数", problem, want=said("不超过 ", days, " 天"), fen=fen),
+        found(above, "实际出勤天数", "实际出勤天数多于规定出勤天数", want=said("不超过 ", due, " 天"), level=DOUBT, fen=fen),
     )
 
 
@@ -86,7 +86,7 @@ def more_days_than_the_course(book: Book) -> pl.DataFrame:
     span = (pl.col(last("培训结束日期")) - pl.col("培训开始日期")).dt.total_days() + 1
     most = pl.min_horizontal(span, "培训天数")
     rows = book.rows.filter(pl.col("出勤天数") > most)
-    return found(rows, "出勤天数", "出勤天数多于培训的天数", want=said("不超过 ", most, " 天"))
+    return found(rows, "出勤天数", "出勤天数多于培训的天数", want=said("不超过 ", most, " 天"), fen=pl.col(FEN))
 
 
 @check("JY116")
@@ -94,7 +94,7 @@ def more_months_than_the_span(book: Book) -> pl.DataFrame:
     """Months that are stated beside the first and the last of them."""
     span = months("训练开始日期", "训练结束日期")
     rows = book.rows.filter(pl.col("补贴月数") > span)
-    return found(rows, "补贴月数", "补贴月数多于起止的月份", want=said("不超过 ", span, " 个月"), level=DOUBT)
+    return found(rows, "补贴月数", "补贴月数多于起止的月份", want=said("不超过 ", span, " 个月"), level=DOUBT, fen=pl.col(FEN))
 
 
 @check("JY117")

@@ -89,7 +89,7 @@ def test_a_birth_date_known_to_the_month_may_contain_the_one_of_the_id() -> None
 
 
 def test_a_span_that_ends_before_it_starts_is_impossible() -> None:
-    assert lines("JY116", traveller(务工开始日期="2021-05-01", 务工结束日期="2021-04-30")) == [1]
+    assert finding("JY116", traveller(务工开始日期="2021-05-01", 务工结束日期="2021-04-30"))["涉及金额"] == 80000
     assert lines("JY116", traveller(务工开始日期="2021-05-01", 务工结束日期="2021-05-01")) == []
     assert lines("JY116", traveller(务工开始日期="2021-05-20", 务工结束日期="2021-05")) == []
     assert lines("JY116", traveller(务工开始日期="2021-05-01", 务工结束日期="")) == []
