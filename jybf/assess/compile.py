@@ -48,13 +48,13 @@ def compile_pack(pack: Pack, active: Sequence[int], *, as_of: date | None = None
     """The query for the programmes ``active`` (indexes into ``pack.programs``); ``as_of`` governs where rows are silent."""
     keys = tuple(sorted({key for i in active for key in keys_of(pack.programs[i])}))
     order = sorted(active, key=lambda i: any(not e.history for e in pack.programs[i].excluded_by))
-    parts = [_scoped(pack, active)]
+    parts = [scoped(pack, active)]
     for index in order:
         parts += _program(pack, index, active, keys, as_of)
     output = ", ".join(quote(name) for name in OUTPUT)
     sources = [stage(i, name) for i in order for name in _sources(pack, i)]
     sql = f"WITH {', '.join(parts)} " + " UNION ALL ".join(f"SELECT {output} FROM {source}" for source in sources)
-    return Query(sql, _needs(sql), keys)
+    return Query(sql, needs(sql), keys)
 
 
 def _sources(pack: Pack, index: int) -> tuple[str, ...]:
@@ -72,7 +72,7 @@ def _applies(program: Program) -> Clause | None:
     return next((clause for clause in program.clauses if clause.id == APPLIES), None)
 
 
-def _scoped(pack: Pack, active: Sequence[int]) -> str:
+def scoped(pack: Pack, active: Sequence[int]) -> str:
     """``_best``: the most telling name among the programmes that are not ruled out by their own 适用."""
     best = "0"
     for index in active:
@@ -80,6 +80,13 @@ def _scoped(pack: Pack, active: Sequence[int]) -> str:
         possible = f"CASE WHEN NOT ({clause.holds.sql}) THEN 0 ELSE {own} END" if clause else own
         best = f"GREATEST({best}, {possible})"
     return f'"scoped" AS (SELECT *, {best} AS "_best" FROM "roster")'
+
+
+def belongs(program: Program, index: int) -> str:
+    """Over ``scoped``: the row is named for programme ``index`` best, and its 适用 does not rule it out."""
+    own, clause = quote(hits(index)), _applies(program)
+    ruled_out = f" AND NOT COALESCE(NOT ({clause.holds.sql}), FALSE)" if clause else ""
+    return f'{own} > 0 AND {own} = "_best"{ruled_out}'
 
 
 def _program(pack: Pack, index: int, active: Sequence[int], keys: Sequence[str], as_of: date | None) -> Iterator[str]:
@@ -95,10 +102,7 @@ def _program(pack: Pack, index: int, active: Sequence[int], keys: Sequence[str],
 
 def _dated(program: Program, index: int, as_of: date | None) -> Iterator[str]:
     """The rows of one programme with ``_at``, ``_at_末`` and ``_by`` (which of ``basis`` governs; one more: ``as_of``)."""
-    own = quote(hits(index))
-    clause = _applies(program)
-    mine = f'{own} > 0 AND {own} = "_best"' + (f" AND NOT COALESCE(NOT ({clause.holds.sql}), FALSE)" if clause else "")
-    source = f'SELECT * FROM "scoped" WHERE {mine}'
+    source = f'SELECT * FROM "scoped" WHERE {belongs(program, index)}'
     if program.tally:
         yield from group_by_employer(program.tally, index, source)
         source = f"SELECT * FROM {stage(index, 'heads')}"
@@ -169,7 +173,7 @@ def _granted(program: Program) -> str:
     return f'CASE WHEN "_units" <= {room} THEN "_units" ELSE {room} END'
 
 
-def _needs(sql: str) -> dict[str, str]:
+def needs(sql: str) -> dict[str, str]:
     """The roster columns that the query reads, with their SQL types: every quoted name that the dictionary knows."""
     needs: dict[str, str] = {}
     fields = facts()

@@ -6,14 +6,17 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from jybf.assess.compile import keys_of
+from jybf.assess.compile import Query, belongs, keys_of, needs, scoped
 from jybf.assess.prepare import prepare
 from jybf.assess.select import candidates
 from jybf.assess.stages import hits
+from jybf.assess.tables import lay_out
 from jybf.model import PAID, ROW, last
 from jybf.policy.facts import GOVERNING_YEAR as YEAR
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from jybf.model import Pack, Program, Roster
 
 _FAILED = ("失败", "退票", "未发", "待发")
@@ -24,11 +27,22 @@ def earlier_payments(history: Roster, pack: Pack) -> pl.DataFrame:
 
     A row of this tool's own output counts if it was paid; any other unless its 发放状态 says that it was not.
     """
-    named = candidates(history, pack)
     rows = prepare(history.rows, pack)
-    programs = [(i, program) for i, program in enumerate(pack.programs) if hits(i) in named]
-    parts = [_paid(_settled(rows.filter(named[hits(i)] > 0)), program, i) for i, program in programs]
+    parts = [_paid(_settled(own), pack.programs[i], i) for i, own in _by_program(rows, candidates(history, pack), pack)]
     return pl.concat(parts, how="diagonal_relaxed") if parts else pl.DataFrame(schema={ROW: pl.Int64, "项目": pl.Int64})
+
+
+def _by_program(rows: pl.DataFrame, named: pl.DataFrame, pack: Pack) -> Iterator[tuple[int, pl.DataFrame]]:
+    """The rows of each programme that any is about, told apart as the rows of a roster are."""
+    active = [i for i in range(len(pack.programs)) if hits(i) in named.columns]
+    if not active:
+        return
+    tests = ", ".join(f"{belongs(pack.programs[i], i)} AS {hits(i)}_own" for i in active)
+    sql = f'WITH {scoped(pack, active)} SELECT "_row", {tests} FROM "scoped"'
+    table = lay_out(rows, named, Query(sql, needs(sql), ()))
+    told = pl.SQLContext(roster=table.lazy()).execute(sql).collect().sort(ROW)
+    for i in active:
+        yield i, rows.filter(told[f"{hits(i)}_own"])
 
 
 def _paid(rows: pl.DataFrame, program: Program, index: int) -> pl.DataFrame:

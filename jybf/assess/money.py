@@ -97,4 +97,4 @@ def due(program: Program) -> str:
         return total
     # a claim for more units than are granted counts in proportion, down to the 分
     claim = 'CASE WHEN "_granted" < "_asked" THEN "_claim" * "_granted" // "_asked" ELSE "_claim" END'
-    return f'CASE WHEN ({claim}) < {total} THEN ({claim}) ELSE {total} END'
+    return f"CASE WHEN ({claim}) < {total} THEN ({claim}) ELSE {total} END"

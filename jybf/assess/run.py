@@ -7,20 +7,17 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from jybf.assess.compile import Query, compile_pack
+from jybf.assess.compile import compile_pack
 from jybf.assess.history import earlier_payments, unmatched
 from jybf.assess.prepare import prepare
 from jybf.assess.select import candidates
 from jybf.assess.stages import MERGED_RESULT, OUTPUT, REASONS, hits
-from jybf.model import ROW, Pack, Roster, Verdicts, bad
+from jybf.assess.tables import history_table, lay_out
+from jybf.model import ROW, Pack, Roster, Verdicts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import date
-
-_TYPES: Mapping[str, pl.DataType] = {
-    "BIGINT": pl.Int64(), "DATE": pl.Date(), "BOOLEAN": pl.Boolean(), "VARCHAR": pl.String(),
-}  # fmt: skip
 
 
 def assess(
@@ -49,29 +46,6 @@ def assess(
     result = context.execute(query.sql).collect()
     verdicts = _verdicts(_stranded(result, named, pack), rows, named, pack, as_of, history)
     return replace(verdicts, unmatched=unmatched(history, past, pack)) if history and past is not None else verdicts
-
-
-def lay_out(rows: pl.DataFrame, named: pl.DataFrame, query: Query) -> pl.DataFrame:
-    """The table ``roster`` of ``query``: what the rows have, typed NULLs (FALSE for "unreadable") for what they lack."""
-    have = pl.concat([rows, named], how="horizontal")
-    return have.select(
-        (pl.col(name) if name in have.columns else _absent(name, kind)).cast(_TYPES[kind]).alias(name)
-        for name, kind in query.columns.items()
-    )
-
-
-def _absent(name: str, kind: str) -> pl.Expr:
-    return pl.lit(False if name == bad(name.removesuffix("_误")) else None, dtype=_TYPES[kind])
-
-
-def history_table(past: pl.DataFrame | None, query: Query) -> pl.DataFrame:
-    """The table ``history`` of ``query``: the paid rows of ``past``, none without it."""
-    kinds = {ROW: "BIGINT", "项目": "BIGINT", "_at": "DATE", "_units": "BIGINT", "申请年度": "BIGINT"}
-    kinds |= {key: query.columns.get(key, "VARCHAR") for key in query.keys}
-    frame = pl.DataFrame(schema={ROW: pl.Int64}) if past is None else past
-    return frame.select(
-        (pl.col(name) if name in frame.columns else pl.lit(None)).cast(_TYPES[kind]).alias(name) for name, kind in kinds.items()
-    )
 
 
 def _stranded(result: pl.DataFrame, named: pl.DataFrame, pack: Pack) -> pl.DataFrame:

@@ -17,9 +17,8 @@ from jybf.policy.terms import quote
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-APPLIES, DEADLINE, IDENTITY, KEY, UNITS, TALLY, PRIOR, CLAIM, TIER, RATE = (
-    "适用", "期限", "身份", "键", "数量", "人数", "已享受", "申报金额", "档次", "利率",
-)  # fmt: skip
+IDS = ("适用", "期限", "身份", "键", "数量", "人数", "已享受", "申报金额", "档次", "利率")
+APPLIES, DEADLINE, IDENTITY, KEY, UNITS, TALLY, PRIOR, CLAIM, TIER, RATE = IDS
 
 
 def clauses(program: Program, applies: Predicate | None, applies_text: str) -> tuple[Clause, ...]:

@@ -60,6 +60,9 @@ def _program(loader: Loader, pack: PackSpec, raw: dict[str, Any], *, control: bo
     if control == (spec.amount is not None):
         loader.fault("[[program]] 必须有 amount，[[control]] 不能有", spec.id)
     basis = tuple([spec.basis] if isinstance(spec.basis, str) else spec.basis)
+    ids = [clause.id for clause in spec.clause]
+    for name in sorted({name for name in ids if ids.count(name) > 1 or name in implicit.IDS}):
+        loader.fault(f"条件名“{name}”用了两次，或是程序自己的条件名（{'、'.join(implicit.IDS)}）", spec.id)
     program = Program(
         spec.id, spec.cite, spec.payee, _amount(loader, spec, spec.amount),
         tuple(_clause(loader, spec.id, spec.source or pack.short, clause) for clause in spec.clause),

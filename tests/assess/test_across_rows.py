@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -172,3 +173,12 @@ def test_a_history_that_can_be_held_against_nobody_is_said_and_presumed() -> Non
     verdicts = assess(roster, SHANXI, programs=("跨省务工交通补贴",), history=past)
     assert verdicts.unmatched == 1
     assert "没有比对" in describe(verdicts, roster)[0, "假定"]
+
+
+def test_a_cross_province_payment_of_the_history_does_not_bar_the_tier_within_the_province() -> None:
+    near = {"人员类别": "脱贫人口", "务工省": "山西省", "务工县": "神池县", "户籍县": "静乐县", "有组织输出": True}
+    now = roster_of([{**near, "身份证号": "甲", "申请日期": date(2021, 12, 1)}])
+    past = roster_of([{"身份证号": "甲", "务工省": "广东省", "申请日期": date(2021, 6, 1)}])
+    titled = replace(past, sheets=(replace(past.sheets[0], title="2021年跨省务工交通补贴发放花名册"),))
+    frame = describe(assess(now, SHANXI, programs=("省内务工交通补贴",), history=titled), now)
+    assert frame["结果"].to_list() == ["可发放"]

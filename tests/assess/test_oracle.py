@@ -9,8 +9,8 @@ import pytest
 from jybf.assess.compile import compile_pack
 from jybf.assess.history import earlier_payments
 from jybf.assess.prepare import prepare
-from jybf.assess.run import history_table, lay_out
 from jybf.assess.stages import hits
+from jybf.assess.tables import history_table, lay_out
 from jybf.model import ROW
 from jybf.policy import load_pack, pack_names
 
