@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from jybf.model import Report
 
 _OWN_WORDS = ("结果", "标准类型", "编号", "级别")  # this program's own, whatever a roster or a pack says
-_FORMULA = r"^[=+\-@\t\r]"
+_FORMULA = r"^([=+\-@\t\r])"  # as the first character only: A-B公司 and 2021-08-01 are what they seem
 
 
 def write(report: Report, out: BinaryIO, *, mask: bool) -> None:
@@ -27,4 +27,4 @@ def _inert(frame: pl.DataFrame) -> pl.DataFrame:
     outside = pl.selectors.string() - pl.selectors.by_name(*_OWN_WORDS, require_all=False)
     suspects = frame.select(outside.str.contains(_FORMULA).any()).row(0, named=True)
     columns = [name for name, found in suspects.items() if found]
-    return frame.with_columns(pl.col(columns).str.replace(f"({_FORMULA[1:]})", "'${1}")) if columns else frame
+    return frame.with_columns(pl.col(columns).str.replace(_FORMULA, "'${1}")) if columns else frame

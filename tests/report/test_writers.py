@@ -54,6 +54,14 @@ def test_csv_text_never_starts_a_formula(start):
     assert rows[0]["单位"] == f"'{start}1+1"
 
 
+@pytest.mark.parametrize("text", ["A-B公司", "2021-08-01", "1=1", "张三@某镇", "第 5 行 +1", "晚于 2021-12-31"])
+def test_csv_text_with_such_a_sign_further_on_stays_as_it_is(text):
+    report = calc_report()
+    texts = pl.Series("单位", ["=1+1", text, text])  # beside a cell that does need the apostrophe
+    rows = _rows(_bytes("csv", Report("calc", report.frame.with_columns(texts), report.summary, {})).decode())
+    assert [row["单位"] for row in rows] == ["'=1+1", text, text]
+
+
 def test_csv_ids_stay_text_in_full():
     assert "140224199001010019" in _bytes("csv", calc_report()).decode()
 
