@@ -147,10 +147,10 @@ def audit(
     from jybf.deliver import produce
 
     report = produce(run.check, request, Delivery(form, output, mask, show_pii, quiet))
-    code = run.exit_code(report, threshold, strict=strict)
-    if code and not quiet:
-        print(f"以 {code} 退出：有“{threshold}”以上的发现、核定不了的行{'或没查的规则' * strict}", file=sys.stderr)
-    raise typer.Exit(code)
+    failures = run.failures(report, threshold, strict=strict)
+    if failures and not quiet:
+        print(f"以 1 退出：{'，'.join(failures)}", file=sys.stderr)
+    raise typer.Exit(int(bool(failures)))
 
 
 @app.command(cls=_Command)

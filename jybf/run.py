@@ -51,14 +51,20 @@ def check(request: Request, say: Say, progress: Say) -> Report:
     return Report("audit", findings.rows, summary, run.provenance, findings.not_run)
 
 
-def exit_code(report: Report, threshold: str, *, strict: bool) -> int:
-    """1 for a finding at ``threshold`` or above or a row that could not be checked (JY9xx), otherwise 0.
+def failures(report: Report, threshold: str, *, strict: bool) -> list[str]:
+    """Why an audit is not passed, in words; empty if it is.
 
-    With ``strict``, a check that did not run makes it 1 too: unchecked is never passed.
+    A finding at ``threshold`` or above counts, and a row that could not be decided (JY9xx) at whatever level; with
+    ``strict`` a check that did not run counts too: unchecked is never passed.
     """
     grave = LEVELS[: LEVELS.index(threshold) + 1]
-    counted = report.frame["级别"].is_in(grave) | report.frame["编号"].str.starts_with("JY9")
-    return int(bool(counted.any()) or (strict and bool(report.not_run)))
+    undecided = report.frame["编号"].str.starts_with("JY9")
+    counts = {
+        f"{'、'.join(grave)} {{}} 条": (report.frame["级别"].is_in(grave) & ~undecided).sum(),
+        "核定不了的 {} 条": undecided.sum(),
+        "没查的规则 {} 项（--strict）": len(report.not_run) if strict else 0,
+    }
+    return [words.format(count) for words, count in counts.items() if count]
 
 
 def _run(request: Request, say: Say, progress: Say) -> _Run:

@@ -53,13 +53,27 @@ def progress(*, quiet: bool) -> Iterator[Callable[[str], None]]:
 
 
 def summary(report: Report, screen: Console) -> None:
-    """Print what the run came to: money, what would release more, where every line went, and from what it was made."""
+    """Print what was not checked and what the run came to: money, where every line went, and from what it was made."""
+    _unchecked(report, screen)
     screen.print()
     if report.summary.programs:
         screen.print(_programs(report.summary))
         screen.print()
     for line in (*notes(report), source(report)):
         screen.print(line)
+
+
+def _unchecked(report: Report, screen: Console) -> None:
+    """The checks that lacked their data, each with its reason: it must be seen also by whoever pipes the findings on."""
+    if not report.not_run:
+        return
+    screen.print(Text(f"\n未检查  {len(report.not_run)} 项：没有查过，不等于没有问题", "bold"))
+    table = Table.grid(padding=(0, 2), pad_edge=True)
+    for column in ("编号", "检查", "原因"):
+        table.add_column(column, overflow="fold")
+    for skip in report.not_run:
+        table.add_row(skip.code, skip.title, Text(skip.why, "dim"))
+    screen.print(table)
 
 
 def _programs(say: Summary) -> Table:

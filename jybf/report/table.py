@@ -89,7 +89,7 @@ def _assumptions(part: pl.DataFrame) -> list[tuple[str, int]]:
 
 
 def _findings(report: Report, screen: Console, mask: bool) -> None:
-    """Findings by level, then by rule, its ground and its advice said once; last, what was not checked."""
+    """Findings by level, then by rule, its ground and its advice said once."""
     for level in LEVELS:
         part = report.frame.filter(pl.col("级别") == level)
         if part.height:
@@ -99,7 +99,6 @@ def _findings(report: Report, screen: Console, mask: bool) -> None:
             for word, text in (("依据", ground), ("建议", advice)):
                 if text:
                     screen.print(Padding(Text(f"{word}  {text}", "dim"), (0, 0, 0, 2), expand=False))
-    _unchecked(report, screen)
 
 
 def _rule(code: str, found: pl.DataFrame, screen: Console, mask: bool) -> None:
@@ -123,18 +122,6 @@ def _says(row: dict[str, Any]) -> str:
     values += [f"应为 {row['应为']}"] if row["应为"] and row["应为"] not in row["问题"] else []
     values += [f"涉及 {yuan(row['涉及金额'])} 元"] if row["涉及金额"] else []
     return row["问题"] + (f"（{'；'.join(values)}）" if values else "")
-
-
-def _unchecked(report: Report, screen: Console) -> None:
-    if report.not_run:
-        screen.print(Text(f"\n未检查  {len(report.not_run)} 项：没有查过，不等于没有问题", "bold"))
-    table = Table.grid(padding=(0, 2), pad_edge=True)
-    for column in ("编号", "检查", "原因"):
-        table.add_column(column, overflow="fold")
-    for skip in report.not_run:
-        table.add_row(skip.code, skip.title, Text(skip.why, "dim"))
-    if report.not_run:
-        screen.print(table)
 
 
 def _cut(frame: pl.DataFrame, most: int, screen: Console) -> pl.DataFrame:

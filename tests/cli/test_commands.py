@@ -39,6 +39,26 @@ def test_strict_takes_an_unchecked_rule_for_a_failure(jybf):
     assert jybf("audit", SAMPLES / "无问题_山西跨省务工交通补贴.csv", "--strict").code == 1
 
 
+@pytest.mark.parametrize("form", ["csv", "jsonl"])
+def test_an_audit_into_a_pipe_lists_on_stderr_what_was_not_checked(jybf, roster, form):
+    result = jybf("audit", roster(), "-r", "shanxi", "-f", form)
+    assert "没有查过，不等于没有问题" in result.err
+    assert "JY601" in result.err
+    assert "没有查过" not in result.out
+
+
+def test_the_last_line_gives_the_reason_of_exit_1_and_no_other(jybf, roster):
+    def last(*arguments):
+        return jybf("audit", *arguments, "-r", "shanxi").err.splitlines()[-1]
+
+    clean = SAMPLES / "无问题_山西跨省务工交通补贴.csv"
+    wrong_sum = roster(PAID.replace(",800", ",900"), "一.csv")
+    assert last(wrong_sum) == "以 1 退出：拦截、疑点 1 条"
+    assert last(roster(OPEN, "二.csv"), "--select", "JY901") == "以 1 退出：核定不了的 1 条"
+    assert last(clean, "--strict").startswith("以 1 退出：没查的规则 ")
+    assert "退出" not in last(clean)
+
+
 def test_fail_on_moves_the_threshold(jybf, roster):
     wrong_sex = roster(PAID.replace("姓名,", "姓名,性别,").replace("甲示例,", "甲示例,女,"))
     assert jybf("audit", wrong_sex, "-r", "shanxi").code == 1
