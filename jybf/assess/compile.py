@@ -108,10 +108,21 @@ def _dated(program: Program, index: int, as_of: date | None) -> Iterator[str]:
         source = f"SELECT * FROM {stage(index, 'heads')}"
     dates = [f"{_governing(program, name, as_of)} AS {quote(name)}" for name in ("_at", last("_at"), "_by")]
     yield f"{stage(index, 'rows')} AS (SELECT *, {', '.join(dates)} FROM ({source}) AS t)"
-    year = f"CAST(EXTRACT(YEAR FROM {quote('_at')}) AS BIGINT)"
-    same = f"{year} = CAST(EXTRACT(YEAR FROM {quote(last('_at'))}) AS BIGINT)"
-    dated = f"SELECT *, CASE WHEN {same} THEN {year} END AS {quote(YEAR)} FROM {stage(index, 'rows')}"
+    dated = f"SELECT *, {_year(program)} AS {quote(YEAR)} FROM {stage(index, 'rows')}"
     yield f"{stage(index, 'dated')} AS ({dated})"
+
+
+def _year(program: Program) -> str:
+    """The year that the programme's ``year`` period lies in, else that of the governing date; NULL where that is two."""
+    periods = [(program.year[0], last(program.year[1]))] if program.year else []
+    whens = [
+        f"WHEN {_year_of(first)} = {_year_of(end)} THEN {_year_of(first)}" for first, end in (*periods, ("_at", last("_at")))
+    ]
+    return f"CASE {' '.join(whens)} END"
+
+
+def _year_of(name: str) -> str:
+    return f"CAST(EXTRACT(YEAR FROM {quote(name)}) AS BIGINT)"
 
 
 def _governing(program: Program, column: str, as_of: date | None) -> str:

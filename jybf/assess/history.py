@@ -48,7 +48,9 @@ def _by_program(rows: pl.DataFrame, named: pl.DataFrame, pack: Pack) -> Iterator
 def _paid(rows: pl.DataFrame, program: Program, index: int) -> pl.DataFrame:
     dates = [name for name in (*program.basis, "发放日期", "申请日期", "所属期", "表题年度") if name in rows.columns]
     first, end = (pl.coalesce([*(pl.col(wrap(name)) for name in dates), pl.lit(None, pl.Date)]) for wrap in (str, last))
-    year = pl.when(first.dt.year() == end.dt.year()).then(first.dt.year().cast(pl.Int64))
+    year = _one_year(first, end)
+    if program.year and set(program.year) <= set(rows.columns):
+        year = pl.coalesce(_one_year(pl.col(program.year[0]), pl.col(last(program.year[1]))), year)
     return rows.with_columns(
         (-1 - pl.col(ROW)).alias(ROW),
         pl.lit(index, pl.Int64).alias("项目"),
@@ -56,6 +58,10 @@ def _paid(rows: pl.DataFrame, program: Program, index: int) -> pl.DataFrame:
         year.alias("申请年度"),
         _units(rows, program).alias("_units"),
     )
+
+
+def _one_year(first: pl.Expr, end: pl.Expr) -> pl.Expr:
+    return pl.when(first.dt.year() == end.dt.year()).then(first.dt.year().cast(pl.Int64))
 
 
 def _units(rows: pl.DataFrame, program: Program) -> pl.Expr:

@@ -123,6 +123,7 @@ class Program:
     titles: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()  # words of a title that mean another programme after all
     columns: tuple[str, ...] = ()
+    year: tuple[str, ...] = ()  # first and last day of the period whose year the claim is for; () or two years: by basis
     once: tuple[str, ...] = ()
     quota: Quota | None = None
     excluded_by: tuple[Exclusion, ...] = ()

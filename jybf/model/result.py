@@ -84,6 +84,7 @@ class Report:
     summary: Summary
     provenance: Mapping[str, str]
     not_run: tuple[NotRun, ...] = ()
+    notices: tuple[str, ...] = ()  # what was said on stderr of how the input was read; a workbook lists it
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,3 +117,5 @@ class Summary:
     near: tuple[str, ...] = ()  # near misses, as sentences
     levels: Mapping[str, int] = field(default_factory=dict[str, int])  # audit: findings by level
     risk_fen: int = 0  # audit: 分 that the findings at 拦截 concern
+    risk_unstated: int = 0  # audit: findings at 拦截 on rows that state no sum: not zero, unknown
+    manual: tuple[str, ...] = ()  # what only a person can decide about the programmes that pay here, as sentences

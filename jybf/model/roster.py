@@ -70,6 +70,7 @@ class Total:
     stated: int
     computed: int
     grand: bool  # True: of the whole sheet; False: of the rows since the total above
+    cell: str = ""  # where a number stands that has no column of its own (38 人 in the cell of the label)
 
 
 @dataclass(frozen=True, slots=True)

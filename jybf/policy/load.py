@@ -70,11 +70,14 @@ def _program(loader: Loader, pack: PackSpec, raw: dict[str, Any], *, control: bo
         spec.until or pack.until, spec.until_cite or (spec.cite if spec.until else pack.until_cite),
         source=spec.source or pack.short,
         titles=tuple(spec.titles), unless=tuple(spec.unless),
-        columns=loader.names(spec.columns, spec.id), once=loader.names(spec.once, spec.id),
+        columns=loader.names(spec.columns, spec.id),
+        year=loader.names(spec.year, spec.id, types=frozenset({"date"})), once=loader.names(spec.once, spec.id),
         **_limits(loader, spec), fund=spec.fund, codes=spec.codes,
         manual=tuple((item.cite, item.text) for item in spec.manual),
         cases=tuple(case for item in spec.case if (case := _case(loader, spec.id, item))),
     )  # fmt: skip
+    if len(spec.year) not in {0, 2}:
+        loader.fault("year 应写起、止两个日期", spec.id)
     if not basis:
         loader.fault("basis（以哪一天为准）不能空", spec.id)
     applies = loader.predicate(spec.applies, spec.id, "applies") if spec.applies else None

@@ -101,6 +101,7 @@ class ProgramSpec(Strict, frozen=True):
     unless: list[str] = []
     source: str = ""  # set by the loader where a programme is inherited
     columns: list[str] = []
+    year: list[str] = []
     applies: str = ""
     applies_text: str = ""
     until: date | None = None
