@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+
 import polars as pl
 
 from jybf.audit.book import CLAIMS, DAY, FEN, Book
@@ -121,10 +123,13 @@ def _later(book: Book, rows: pl.DataFrame, *key: str) -> pl.DataFrame:
 def _overlaps(book: Book, key: str) -> pl.DataFrame:
     """Pairs of rows on public posts that share ``key`` and surely overlap: the later row, and ``…_先`` of the first.
 
-    A period is paid for from its first day to its last; of a date known by its month alone only the certain part counts.
+    A month of pay is a month on the post; a year says only that there was pay in it, and of any other date known
+    by its month alone only the certain part counts.
     """
-    begin = pl.coalesce("所属期", last("上岗日期"), last("合同开始日期")).alias("_起")
-    end = pl.coalesce(last("所属期"), "退岗日期", "合同结束日期").alias("_止")
+    month = pl.col(last("所属期")) <= pl.col("所属期").dt.month_end()
+    paid_from, paid_to = (pl.when(month).then(a).otherwise(b) for a, b in permutations(("所属期", last("所属期"))))
+    begin = pl.coalesce(paid_from, last("上岗日期"), last("合同开始日期")).alias("_起")
+    end = pl.coalesce(paid_to, "退岗日期", "合同结束日期").alias("_止")
     rows = book.pool(post).with_columns(begin, end, pl.coalesce("单位", "务工单位").alias("_处"))
     rows = rows.filter(pl.col(key).is_not_null(), pl.len().over(key) > 1)
     firsts = rows.select(pl.col(key).alias("_键"), pl.col(ROW, "身份证号", "岗位名称", "_处", "_起", "_止").name.suffix("_先"))

@@ -8,9 +8,8 @@ import polars as pl
 
 from jybf.audit.book import DAY, FEN, Book
 from jybf.audit.registry import Need, check
-from jybf.audit.words import either, found, governing, months, said, shown, stack, yuan
-from jybf.model import DOUBT, LINE, ROW, SHEET, last
-from jybf.policy.facts import facts
+from jybf.audit.words import either, found, governing, months, said, shown, stack
+from jybf.model import DOUBT, ROW, last
 
 # What the reader refused, by the code it gave. JY902 is for every other cell that can't be read as its type.
 REFUSED: dict[str, tuple[Need, ...]] = {
@@ -95,18 +94,3 @@ def more_months_than_the_span(book: Book) -> pl.DataFrame:
     span = months("训练开始日期", "训练结束日期")
     rows = book.rows.filter(pl.col("补贴月数") > span)
     return found(rows, "补贴月数", "补贴月数多于起止的月份", want=said("不超过 ", span, " 个月"), level=DOUBT, fen=pl.col(FEN))
-
-
-@check("JY117")
-def totals_do_not_add_up(book: Book) -> pl.DataFrame:
-    """Each total row against the rows it sums up: money and heads. No row of data, hence ``_sheet`` and 行号 instead."""
-    money = [name for name, field in facts().items() if field.type == "money"]
-    totals = [(s.index, t.line, t.field, t.stated, t.computed, t.grand) for s in book.roster.sheets for t in s.totals]
-    schema = {SHEET: pl.Int64, LINE: pl.Int64, "项": pl.String, "述": pl.Int64, "算": pl.Int64, "总": pl.Boolean}
-    rows = pl.DataFrame(totals, schema, orient="row")
-    wrong = rows.filter(pl.col("述") != pl.col("算")).with_columns(pl.lit(None, pl.Int64).alias(ROW))
-    is_money = pl.col("项").is_in(money)
-    stated, computed = (either(is_money, yuan(pl.col(name)), pl.col(name).cast(pl.String)) for name in ("述", "算"))
-    excess = pl.when(is_money).then((pl.col("述") - pl.col("算")).abs())
-    problem = said(either(pl.col("总"), "合计", "小计"), "与逐行相加不符")
-    return found(wrong, pl.col("项"), problem, now=stated, want=computed, fen=excess).with_columns(wrong[SHEET], wrong[LINE])

@@ -11,7 +11,7 @@ from jybf.audit.catalogue import chosen, texts
 from jybf.audit.coverage import not_run, ran
 from jybf.audit.eligibility import assessed
 from jybf.audit.registry import CHECKS
-from jybf.audit.words import ORIGINS, stack
+from jybf.audit.words import CELL, ORIGINS, stack
 from jybf.fields import load_fields
 from jybf.model import FINDING_COLUMNS, LINE, ROW, SHEET, Findings, Pack, Roster, Sheet, Verdicts
 from jybf.roster import cell
@@ -54,18 +54,25 @@ def _laid_out(book: Book, found: pl.DataFrame) -> pl.DataFrame:
     for name, own in ((SHEET, "_表"), (LINE, "_行")):  # a finding on no row of data says by itself where it stands
         stated = pl.col(name) if name in found.columns else pl.lit(None)
         rows = rows.with_columns(pl.coalesce(stated.cast(pl.Int64), own).alias(name))
+    own_cell = pl.col(CELL) if CELL in found.columns else pl.lit(None, pl.String)
     rows = rows.join(_sheets(book.roster), on=SHEET, how="left").join(_cells(rows, book.roster), on=[SHEET, "字段"], how="left")
     rows = rows.with_columns(
         *(pl.when(pl.col(name) != "").then(name).otherwise(f"_{name}").alias(name) for name in ("级别", "依据", "建议")),
         pl.when(pl.col("对象") == "").then("姓名").otherwise("对象").alias("姓名"),
         pl.when(pl.col("对象") == "").then("身份证号").alias("身份证号"),
-        pl.concat_str("_栏", LINE).alias("单元格"),
+        pl.coalesce(own_cell, pl.concat_str("_栏", LINE)).alias("单元格"),
         pl.col("分").alias("涉及金额"),
     ).sort(SHEET, LINE, "编号", "列名", "问题", nulls_last=True, maintain_order=True)
     figures = {LINE, "涉及金额"}
-    return rows.select(pl.col(name) if name in figures else pl.col(name).fill_null("") for name in FINDING_COLUMNS).unique(
-        maintain_order=True
-    )
+    told = rows.select(SHEET, *(pl.col(name) if name in figures else pl.col(name).fill_null("") for name in FINDING_COLUMNS))
+    return _once(told).select(FINDING_COLUMNS)
+
+
+def _once(rows: pl.DataFrame) -> pl.DataFrame:
+    """The same text on the same cell once: a cell may be read into two fields, and two programmes may say the same of it."""
+    place = pl.when(pl.col("单元格") == "").then("列名").otherwise("单元格").alias("_处")
+    same = [SHEET, LINE, "编号", "_处", "当前值", "问题"]
+    return rows.with_columns(place).unique(same, keep="first", maintain_order=True)
 
 
 def _catalogue() -> pl.DataFrame:

@@ -12,6 +12,8 @@ from jybf.policy.facts import facts
 
 Text = str | pl.Expr  # a str is meant as it stands, never as a column's name
 
+CELL = "_格"  # of a finding on no row of data: Excel's name of its cell
+
 DTYPES: dict[Type, pl.DataType] = {
     "date": pl.Date(), "period": pl.Date(), "int": pl.Int64(), "money": pl.Int64(), "rate": pl.Int64(), "bool": pl.Boolean(),
 }  # fmt: skip

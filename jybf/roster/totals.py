@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from jybf.model import LINE, Total
+from jybf.roster.grid import column_letters
 from jybf.roster.readers import reader_of, unit_of
 from jybf.roster.rows import TOTAL
 from jybf.roster.values.money import parse_money
@@ -38,7 +39,8 @@ def stated_totals(body: Body, kinds: pl.Series, rows: pl.DataFrame) -> tuple[Tot
         inside = rows if grand else rows.filter(pl.col(LINE).is_between(since, line))
         stated = dict(_amounts(body, texts, rows)) or dict(_amount_in_words(texts, rows))
         found += (Total(line, name, sum_, int(inside[name].sum() or 0), grand) for name, sum_ in stated.items())
-        found += (Total(line, HEADS, heads, inside.height, grand) for heads in sorted(_heads(texts)))
+        heads = dict(sorted(_heads(texts)))
+        found += (Total(line, HEADS, n, inside.height, grand, f"{column_letters(at)}{line}") for n, at in heads.items())
         since = line
     return tuple(found)
 
@@ -64,5 +66,7 @@ def _amount_in_words(texts: Row, rows: pl.DataFrame) -> Iterator[tuple[str, int]
             yield meant[0], stated
 
 
-def _heads(texts: Row) -> set[int]:
-    return {int(count) for text in texts if text for count in _HEADS.findall(plain(text))}
+def _heads(texts: Row) -> Iterator[tuple[int, int]]:
+    """Each number of heads, and the column that states it."""
+    written = ((at, text) for at, text in enumerate(texts) if text)
+    return ((int(count), at) for at, text in written for count in _HEADS.findall(plain(text)))

@@ -149,6 +149,7 @@ def test_two_posts_of_one_month_overlap() -> None:
     march, other = keeper(所属期="2021-03"), keeper(所属期="2021-03", 岗位名称="护林员")
     assert finding("JY311", march, other, title=POST)["级别"] == "拦截"
     assert lines("JY311", march, {**other, "所属期": "2021-04"}, title=POST) == []
+    assert lines("JY311", march | {"所属期": "2021"}, {**other, "所属期": "2021"}, title=POST) == []
     home = {"户": "一户", "户编号": "一户"}
     assert finding("JY311", march | home, other | home | {"身份证号": number(3)}, title=POST)["级别"] == "疑点"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 import pytest
 
@@ -126,3 +128,29 @@ def test_a_total_that_does_not_add_up_names_its_own_line() -> None:
     heads = audited(with_total(roster, Total(9, "姓名", 2, 1, grand=False))).rows
     assert heads.select("编号", "当前值", "涉及金额").rows() == [("JY117", "2", None)]
     assert audited(with_total(roster, Total(9, "申请金额", 80000, 80000, grand=True))).rows.is_empty()
+
+
+def test_a_sum_over_cells_that_can_t_be_read_is_undecided() -> None:
+    roster = titled(roster_of([traveller(), traveller(身份证号=number(3), 申请金额="？")]), TRANSPORT)
+    unread = with_problem(roster, 2, "申请金额", "八百左右", "不是金额", "JY902")
+    rows = audited(with_total(unread, Total(9, "申请金额", 160000, 80000, grand=True))).rows
+    row = rows.row(by_predicate=pl.col("编号") == "JY117", named=True)
+    place = rows.row(by_predicate=pl.col("编号") == "JY902", named=True)["单元格"]
+    assert (row["级别"], row["应为"], row["涉及金额"]) == ("疑点", "", None)
+    assert place in row["问题"]
+
+
+def test_a_number_of_heads_is_pointed_at_where_it_stands() -> None:
+    roster = with_total(titled(roster_of([traveller()]), TRANSPORT), Total(9, "人数", 2, 1, grand=True, cell="A9"))
+    assert audited(roster).rows.select("编号", "单元格", "应为").rows() == [("JY117", "A9", "1")]
+
+
+def test_one_cell_read_into_two_fields_is_told_once() -> None:
+    roster = titled(roster_of([traveller()]), TRANSPORT)
+    sheet = replace(roster.sheets[0], columns=roster.sheets[0].columns | {"合同开始日期": 12, "合同结束日期": 12})
+    span = [
+        {"_row": 0, "字段": field, "原文": "长期", "原因": "看不出起止日期", "编号": "JY902"}
+        for field in ("合同开始日期", "合同结束日期")
+    ]
+    twice = replace(roster, sheets=(sheet,), problems=pl.DataFrame(span, schema=roster.problems.schema))
+    assert audited(twice).rows["单元格"].to_list() == ["M1"]

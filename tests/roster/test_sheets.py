@@ -30,7 +30,7 @@ def test_title_header_people_totals_and_signatures_each_have_their_place(tmp_pat
     sheet = read([path]).sheets[0]
     assert sheet.lines == {"表题": 2, "表头": 1, "数据": 2, "合计": 1, "示例": 0, "落款": 2, "空行": 1}
     assert sheet.header_line == 3
-    assert sheet.totals == (Total(7, "申请金额", 160000, 160000, True), Total(7, "人数", 2, 2, True))
+    assert sheet.totals == (Total(7, "申请金额", 160000, 160000, True), Total(7, "人数", 2, 2, True, "C7"))
 
 
 def test_a_fact_above_the_header_holds_for_every_row(tmp_path):
@@ -323,7 +323,7 @@ def test_the_invented_people_have_sound_ids():
 
 def test_a_total_in_words_is_compared_where_one_amount_can_be_meant(tmp_path):
     totals = read([book(tmp_path, HEADER, *people(2), ["合计：3人，1,700元"])]).sheets[0].totals
-    assert totals == (Total(4, "申请金额", 170000, 160000, True), Total(4, "人数", 3, 2, True))
+    assert totals == (Total(4, "申请金额", 170000, 160000, True), Total(4, "人数", 3, 2, True, "A4"))
 
 
 def test_a_bare_number_for_a_date_is_refused_where_days_count_from_1904(tmp_path):

@@ -1,0 +1,58 @@
+"""Total rows against the rows that they sum up: money and heads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from jybf.audit.registry import check
+from jybf.audit.words import CELL, either, found, said, stack, yuan
+from jybf.model import DOUBT, LINE, ROW, SHEET, Roster, Sheet, Total
+from jybf.policy.facts import facts
+from jybf.roster import cell
+
+if TYPE_CHECKING:
+    from jybf.audit.book import Book
+
+SHOWN = 5  # unreadable cells named one by one
+SCHEMA = {
+    SHEET: pl.Int64, LINE: pl.Int64, "项": pl.String, "述": pl.Int64, "算": pl.Int64, "总": pl.Boolean,
+    CELL: pl.String, "认不出": pl.String, ROW: pl.Int64,
+}  # fmt: skip
+
+
+@check("JY117")
+def totals_do_not_add_up(book: Book) -> pl.DataFrame:
+    """No row of data, hence ``_sheet``, 行号 and the cell itself. What can't be read may be what the sum lacks: a doubt."""
+    rows = _totals(book.roster).filter(pl.col("述") != pl.col("算"))
+    whole, gaps = rows.filter(pl.col("认不出") == ""), rows.filter(pl.col("认不出") != "")
+    money = pl.col("项").is_in([name for name, field in facts().items() if field.type == "money"])
+    stated, computed = (either(money, yuan(pl.col(name)), pl.col(name).cast(pl.String)) for name in ("述", "算"))
+    kind = either(pl.col("总"), "合计", "小计")
+    excess = pl.when(money).then((pl.col("述") - pl.col("算")).abs())
+    wrong = found(whole, pl.col("项"), said(kind, "与逐行相加不符"), now=stated, want=computed, fen=excess)
+    unsure = said(kind, "不能核对：有认不出的单元格（", pl.col("认不出"), "）")
+    doubt = found(gaps, pl.col("项"), unsure, now=stated, level=DOUBT, todo="先更正认不出的单元格，再核对合计。")
+    return stack(*(f.with_columns(of[SHEET], of[LINE], of[CELL]) for f, of in ((wrong, whole), (doubt, gaps))))
+
+
+def _totals(roster: Roster) -> pl.DataFrame:
+    rows = [_line(roster, sheet, total) for sheet in roster.sheets for total in sheet.totals]
+    return pl.DataFrame(rows, SCHEMA, orient="row")
+
+
+def _line(roster: Roster, sheet: Sheet, total: Total) -> tuple[int | str | bool | None, ...]:
+    where = total.cell or cell(sheet, total.field, total.line)
+    unread = _unreadable(roster, sheet, total)
+    return (sheet.index, total.line, total.field, total.stated, total.computed, total.grand, where, unread, None)
+
+
+def _unreadable(roster: Roster, sheet: Sheet, total: Total) -> str:
+    """The cells that ``total`` sums up and that nobody can read, by name; empty when there are none."""
+    above = max((t.line for t in sheet.totals if t.line < total.line), default=0)
+    refused = roster.problems.filter(pl.col("字段") == total.field).join(roster.rows.select(ROW, SHEET, LINE), on=ROW)
+    inside = pl.lit(total.grand) | pl.col(LINE).is_between(above, total.line)
+    mine = refused.filter((pl.col(SHEET) == sheet.index) & inside)[LINE].unique().sort()
+    names = [cell(sheet, total.field, line) or f"第 {line} 行" for line in mine]
+    return "、".join(names[:SHOWN]) + (f" 等 {len(names)} 个" if len(names) > SHOWN else "")
