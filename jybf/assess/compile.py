@@ -97,7 +97,7 @@ def _program(pack: Pack, index: int, active: Sequence[int], keys: Sequence[str],
     yield f"{stage(index, 'pool')} AS ({pool(index, keys)})"
     yield f"{stage(index, 'turns')} AS ({turns(program, index)})"
     yield f"{stage(index, 'shares')} AS ({shares(program, index)})"
-    yield f"{stage(index, 'final')} AS ({_final(program, index, keys)})"
+    yield f"{stage(index, 'final')} AS ({_final(program, index, keys, pack.since)})"
 
 
 def _dated(program: Program, index: int, as_of: date | None) -> Iterator[str]:
@@ -136,7 +136,7 @@ def _governing(program: Program, column: str, as_of: date | None) -> str:
 
 
 def _facts(program: Program, index: int, keys: Sequence[str]) -> str:
-    facts = [quote(ROW), quote("_at"), quote("_by"), quote(YEAR), *(quote(key) for key in keys)]
+    facts = [quote(ROW), quote("_at"), quote(last("_at")), quote("_by"), quote(YEAR), *(quote(key) for key in keys)]
     facts += [f'{money.claim(program)} AS "_claim"', f'{money.interest(program)} AS "_interest"']
     facts += [f'{money.base(program)} AS "_rate"', '"_asked"']
     facts += [f'{_clause(clause)} AS "_c{j}"' for j, clause in enumerate(program.clauses)]
@@ -153,7 +153,7 @@ def _clause(clause: Clause) -> str:
     return f"CASE WHEN {sql} THEN 1 WHEN NOT ({sql}) THEN 0 WHEN {unreadable} THEN NULL ELSE 2 END"
 
 
-def _final(program: Program, index: int, keys: Sequence[str]) -> str:
+def _final(program: Program, index: int, keys: Sequence[str], since: date) -> str:
     """Verdict and money; the keys go along for the programmes that this one excludes."""
     rows = f'{stage(index, "judged")} AS j LEFT JOIN {stage(index, "shares")} AS s ON j."_row" = s."_r"'
     shared = f'SELECT *, {_granted(program)} AS "_granted" FROM {rows}'
@@ -170,6 +170,7 @@ def _final(program: Program, index: int, keys: Sequence[str]) -> str:
         "可望": f'CASE WHEN {result} = 2 THEN "_due" END', "缘由": '"_why"',
         "先": 'CASE WHEN "_bar" > 0 THEN "_barrer" WHEN "_turn" > 1 THEN "_first" WHEN "_why" > 0 THEN "_quota_first" END',
         "依据日": '"_by"',
+        "早于施行": f"CASE WHEN {quote(last('_at'))} < DATE '{since}' THEN 1 ELSE 0 END",
     }  # fmt: skip
     select = ", ".join([columns(values), *(f"t.{quote(key)}" for key in keys)])
     return f"SELECT {select} FROM ({judged}) AS t"

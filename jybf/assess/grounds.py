@@ -30,6 +30,7 @@ class Pattern:
     presumed: int
     reason: str
     by: int | None
+    early: bool
     defaulted: Sequence[str]
 
     @property
@@ -126,6 +127,8 @@ def assumed(pattern: Pattern) -> Iterator[str]:
         yield f"历史记录有 {verdicts.unmatched} 行认不出项目或人，没有比对"
     if pattern.settled and not verdicts.history and (program.once or program.quota):
         yield "未与历史发放比对"
+    if pattern.settled and pattern.early:
+        yield f"作准日期早于文件施行（{verdicts.pack.since}），须核对当时的政策"
     if pattern.by == len(program.basis):
         yield f"{program.basis[0]}未填，按 --as-of {verdicts.as_of}"
     elif pattern.by:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _KINDS = {"cap": "上限", "fixed": "定额", "open": "未定", "interest": "计算", "control": "控制"}
 _SHARED = dict.fromkeys(("补贴项目", "结果", "标准类型", "依据", "假定"), pl.String) | {"_person": pl.Boolean}
 _EMPLOYER = ("单位名称", "务工单位", "填报单位", "创业实体")
-_PATTERN = ("项目", "结果", "不符", "缺", "推定", "缘由", "依据日")
+_PATTERN = ("项目", "结果", "不符", "缺", "推定", "缘由", "依据日", "早于施行")
 
 
 def describe(verdicts: Verdicts, roster: Roster) -> pl.DataFrame:
@@ -78,8 +78,8 @@ def _pattern(verdicts: Verdicts, facts: pl.DataFrame, defaults: Sequence[str], k
     index, result = int(key[0]), int(key[1])
     taken = [name for name, flag in zip(defaults, key[len(_PATTERN) :], strict=True) if flag]
     program = verdicts.pack.programs[index]
-    failed, lacks, presumed, reason, by = key[2 : len(_PATTERN)]
-    return Pattern(verdicts, program, facts.columns, RESULTS[result], failed, lacks, presumed, reason, by, taken)
+    failed, lacks, presumed, reason, by, early = key[2 : len(_PATTERN)]
+    return Pattern(verdicts, program, facts.columns, RESULTS[result], failed, lacks, presumed, reason, by, bool(early), taken)
 
 
 def _numbered(groups: Sequence[pl.Series]) -> pl.Series:

@@ -159,6 +159,7 @@ class Pack:
     document: str
     short: str
     issued: str
+    since: date  # an earlier governing day is under another document: paid on the stated presumption that it says the same
     until: date
     defaults: Mapping[str, str]
     programs: tuple[Program, ...]

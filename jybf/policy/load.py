@@ -47,8 +47,8 @@ def load_file(path: Path) -> Pack:
     if loader.faults:
         raise PackError(*loader.faults)
     return Pack(
-        spec.id, spec.name, tuple(spec.aliases), tuple(spec.places), spec.document, spec.short, spec.issued, spec.until,
-        spec.defaults, found, digest,
+        spec.id, spec.name, tuple(spec.aliases), tuple(spec.places), spec.document, spec.short,
+        spec.issued, spec.since, spec.until, spec.defaults, found, digest,
     )  # fmt: skip
 
 

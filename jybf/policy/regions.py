@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from jybf.errors import Problem, UsageError
 from jybf.fields import rules_dir
+from jybf.roster.values.places import areas
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from jybf.model import Roster
+    from jybf.model import Pack, Roster
 
 _PROGRAMS = "\n[[program]]"
 _PLACES = ("户籍省", "户籍市", "户籍县")
@@ -34,22 +35,35 @@ def pack_names() -> list[tuple[str, str]]:
     return [(name, raw.get("name", name)) for name, raw in order]
 
 
+def is_own(region: str) -> bool:
+    """Whether ``region`` is a path to a pack of the user's own."""
+    return region.endswith(".toml")
+
+
 def pack_path(region: str) -> Path:
     """The file of a region given by id, Chinese name or alias, or of a pack of the user's own (a path to a .toml)."""
-    if region.endswith(".toml"):
+    if is_own(region):
         return Path(region)
     return rules_dir() / f"{find_region(region)}.toml"
 
 
-def find_region(text: str) -> str:
-    """The id of the pack that ``text`` names; raises :class:`UsageError` with the nearest names."""
+def find_region(text: str, said: str = "") -> str:
+    """The id of the pack that ``text`` names; raises :class:`UsageError` with where it was ``said`` and the nearest name.
+
+    A place that exists but has no pack (陕西) is no slip of the pen for one that has (山西): it gets no suggestion.
+    """
     names = {alias: name for name, raw in _heads().items() for alias in _aliases(name, raw)}
     if text.strip().lower() in names:
         return names[text.strip().lower()]
+    if text.strip() in areas():
+        raise UsageError(Problem(f"没有“{text}”的规则包", said, f"自带的有：{_choices()}；或写一份自己的 .toml"))
     near = difflib.get_close_matches(text.strip().lower(), names, n=1, cutoff=0.5)
-    choices = "、".join(f"{name}（{label}）" for name, label in pack_names())
-    hint = f"是不是“{near[0]}”？可选：{choices}" if near else f"可选：{choices}"
-    raise UsageError(Problem(f"没有“{text}”这个地区", "--region", hint))
+    hint = f"是不是“{near[0]}”？可选：{_choices()}" if near else f"可选：{_choices()}"
+    raise UsageError(Problem(f"没有“{text}”这个地区", said, hint))
+
+
+def _choices() -> str:
+    return "、".join(f"{name}（{label}）" for name, label in pack_names())
 
 
 def _aliases(name: str, raw: Mapping[str, Any]) -> list[str]:
@@ -61,19 +75,43 @@ def detect_region(roster: Roster) -> tuple[str, str]:
 
     Raises :class:`UsageError` when nothing, or more than one place of the same level, is named.
     """
-    titles = " ".join(f"{sheet.title} {sheet.name} {Path(sheet.file).stem}" for sheet in roster.sheets)
-    found = _named(titles)
-    why = "表题或文件名"
-    if not found:
-        columns = [name for name in _PLACES if name in roster.rows.columns]
-        found = _named(" ".join(str(v) for name in columns for v in roster.rows[name].drop_nulls().unique().to_list()))
-        why = f"花名册的{'、'.join(columns)}列"
+    found = _titled(roster)
     if len(found) == 1:
         name, place = found.popitem()
-        return name, f"{why}写着“{place}”"
-    choices = "、".join(f"{name}（{label}）" for name, label in pack_names())
+        return name, f"{_where(roster, place)}写着“{place}”"
+    columns = [name for name in _PLACES if name in roster.rows.columns]
+    if not found:
+        found = _named(" ".join(str(v) for name in columns for v in roster.rows[name].drop_nulls().unique().to_list()))
+    if len(found) == 1:
+        name, place = found.popitem()
+        return name, f"花名册的{'、'.join(columns)}列写着“{place}”"
     message = f"看不出用哪个地区的政策：表里同时提到{'、'.join(found.values())}" if found else "看不出用哪个地区的政策"
-    raise UsageError(Problem(message, "", f"用 --region 指定：{choices}"))
+    raise UsageError(Problem(message, "", f"用 --region 指定：{_choices()}"))
+
+
+def named_elsewhere(roster: Roster, pack: Pack) -> str:
+    """What the titles say if they name the place of another pack and none of ``pack``'s own, else ""."""
+    own = (*pack.places, *pack.defaults.values())  # a county's pack extends the province's: its title may name both
+    found = {name: place for name, place in _titled(roster).items() if name != pack.id}
+    if any(place in title for place in pack.places for title in _titles(roster)):
+        return ""
+    strange = [place for place in found.values() if not any(place in ours for ours in own)]
+    return f"{_where(roster, strange[0])}写着“{'”“'.join(strange)}”" if strange else ""
+
+
+def _titled(roster: Roster) -> dict[str, str]:
+    return _named(" ".join(_titles(roster)))
+
+
+def _titles(roster: Roster) -> list[str]:
+    return [f"{sheet.title} {sheet.name} {Path(sheet.file).stem}" for sheet in roster.sheets]
+
+
+def _where(roster: Roster, place: str) -> str:
+    """Whose title names ``place``: said with the files' names if there are others that don't."""
+    files = dict.fromkeys(sheet.file for sheet in roster.sheets)
+    naming = dict.fromkeys(sheet.file for sheet, title in zip(roster.sheets, _titles(roster), strict=True) if place in title)
+    return f"{'、'.join(naming) + ' 的' if len(naming) < len(files) else ''}表题或文件名"
 
 
 def _named(text: str) -> dict[str, str]:

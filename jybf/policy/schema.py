@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date  # noqa: TC003  msgspec reads the annotations at run time
+from datetime import date
 from typing import Any, Literal
 
 import msgspec
@@ -126,6 +126,7 @@ class PackSpec(Strict, frozen=True):
     document: str
     short: str
     until: date
+    since: date = date.min
     until_cite: str = ""
     issued: str = ""
     aliases: list[str] = []

@@ -182,3 +182,11 @@ def test_a_cross_province_payment_of_the_history_does_not_bar_the_tier_within_th
     titled = replace(past, sheets=(replace(past.sheets[0], title="2021年跨省务工交通补贴发放花名册"),))
     frame = describe(assess(now, SHANXI, programs=("省内务工交通补贴",), history=titled), now)
     assert frame["结果"].to_list() == ["可发放"]
+
+
+def test_a_day_before_the_document_took_effect_is_paid_on_a_stated_presumption() -> None:
+    for day, early in ((date(2021, 6, 30), True), (date(2021, 7, 1), False)):
+        roster = roster_of([{**AWAY, "申请日期": day}])
+        frame = describe(assess(roster, SHANXI, programs=("跨省务工交通补贴",)), roster)
+        assert frame[0, "结果"] == "可发放"
+        assert ("早于文件施行" in frame[0, "假定"]) is early

@@ -21,6 +21,7 @@ id = "x"
 name = "某县"
 document = "某县通知"
 short = "某县通知"
+since = 2021-05-04
 until = 2025-12-31
 """
 PROGRAM = """
