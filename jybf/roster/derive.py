@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import polars as pl
 
 from jybf.model import bad, last
@@ -10,7 +12,12 @@ from jybf.roster.values.text import folded_names
 _HEAD = ("户主", "本人")
 _OF_MONITORED = {"脱贫不稳定户": "脱贫人口", "边缘易致贫户": "边缘易致贫人口", "突发严重困难户": "突发严重困难人口"}
 _CLAIMS = ("申请金额", "核定金额", "发放金额")
+_STARTS = ("就业开始日期", "务工开始日期", "招用日期")
+_ENDS = ("就业结束日期", "务工结束日期", "离职日期")
 _PAID_FOR = r"^〔(\d{4})年(?:；(\d+)个月)?〕"  # how a verdict of this tool begins its 说明
+
+
+Columns = dict[str, pl.Expr]
 
 
 def derive(rows: pl.DataFrame) -> pl.DataFrame:
@@ -21,7 +28,9 @@ def derive(rows: pl.DataFrame) -> pl.DataFrame:
         _household,
         _employer,
         _claim,
+        _left,
         _insured,
+        _appointed,
         _contract,
         _subsidised,
         _interest,
@@ -31,9 +40,6 @@ def derive(rows: pl.DataFrame) -> pl.DataFrame:
     ):
         rows = rows.with_columns(**step(rows))
     return rows
-
-
-Columns = dict[str, pl.Expr]
 
 
 def _col(rows: pl.DataFrame, name: str, dtype: pl.DataType | None = None) -> pl.Expr:
@@ -51,6 +57,13 @@ def _fill(rows: pl.DataFrame, name: str, otherwise: pl.Expr, dtype: pl.DataType)
     return pl.when(own.is_null() & _readable(rows, name)).then(otherwise).otherwise(own)
 
 
+def _fill_date(rows: pl.DataFrame, name: str, first: pl.Expr, end: pl.Expr) -> Columns:
+    """As :func:`_fill`, for the first and last possible day of a date."""
+    blank = _col(rows, name, pl.Date()).is_null() & _readable(rows, name)
+    days = {name: first, last(name): end}
+    return {n: pl.when(blank).then(day).otherwise(_col(rows, n, pl.Date())) for n, day in days.items()}
+
+
 def _folded(rows: pl.DataFrame, name: str) -> pl.Expr:
     return pl.lit(folded_names(rows[name])) if name in rows.columns else pl.lit(None, dtype=pl.String())
 
@@ -63,9 +76,7 @@ def _own_history(rows: pl.DataFrame) -> Columns:
     if not _has(rows, "结果", "说明"):
         return {}
     year, months = (pl.col("说明").str.extract(_PAID_FOR, group).cast(pl.Int32, strict=False) for group in (1, 2))
-    return {
-        "所属期": _fill(rows, "所属期", pl.date(year, 1, 1), pl.Date()),
-        last("所属期"): _fill(rows, last("所属期"), pl.date(year, 12, 31), pl.Date()),
+    return _fill_date(rows, "所属期", pl.date(year, 1, 1), pl.date(year, 12, 31)) | {
         "补贴月数": _fill(rows, "补贴月数", months.cast(pl.Int64), pl.Int64()),
     }
 
@@ -148,15 +159,29 @@ def _subsidised(rows: pl.DataFrame) -> Columns:
     return {"补贴月数": _fill(rows, "补贴月数", months, pl.Int64())}
 
 
+def _left(rows: pl.DataFrame) -> Columns:
+    """Whose contract was dissolved has left on that day."""
+    if not _has(rows, "解除日期"):
+        return {}
+    return _fill_date(rows, "离职日期", pl.col("解除日期"), pl.col(last("解除日期")))
+
+
+def _appointed(rows: pl.DataFrame) -> Columns:
+    """A contract that states its length and no start runs from the day the post was taken up."""
+    if not _has(rows, "上岗日期", "合同月数"):
+        return {}
+    stated = pl.col("合同月数").is_not_null()
+    first, end = (pl.when(stated).then(pl.col(name)) for name in ("上岗日期", last("上岗日期")))
+    return _fill_date(rows, "合同开始日期", first, end)
+
+
 def _contract(rows: pl.DataFrame) -> Columns:
     """A contract of n months ends on the corresponding day: 2021-03-01 and 12 months → 2022-03-01."""
     if not _has(rows, "合同开始日期", "合同月数"):
         return {}
     term = pl.format("{}mo", pl.col("合同月数"))
-    ends = (pl.col(name).dt.offset_by(term) for name in ("合同开始日期", last("合同开始日期")))
-    blank = _col(rows, "合同结束日期", pl.Date()).is_null() & _readable(rows, "合同结束日期")
-    names = ("合同结束日期", last("合同结束日期"))
-    return {n: pl.when(blank).then(end).otherwise(_col(rows, n, pl.Date())) for n, end in zip(names, ends, strict=False)}
+    first, end = (pl.col(name).dt.offset_by(term) for name in ("合同开始日期", last("合同开始日期")))
+    return _fill_date(rows, "合同结束日期", first, end)
 
 
 def _interest(rows: pl.DataFrame) -> Columns:
@@ -182,26 +207,37 @@ def _loan(rows: pl.DataFrame) -> Columns:
     paid_out, due = _known_day(rows, "贷款发放日期"), _known_day(rows, "贷款到期日期")
     term = _col(rows, "贷款期限", pl.Int64())
     until = paid_out.dt.offset_by(pl.format("{}mo", term))
-    columns = {name: _fill(rows, name, until, pl.Date()) for name in ("贷款到期日期", last("贷款到期日期"))}
+    columns = _fill_date(rows, "贷款到期日期", until, until)
     rest = due > paid_out.dt.offset_by(pl.format("{}mo", _corresponding_months(paid_out, due)))
     months = _corresponding_months(paid_out, due) + rest.cast(pl.Int64)  # a day over is a month over
     return columns | {"贷款期限": _fill(rows, "贷款期限", months, pl.Int64())}
 
 
 def _stable(rows: pl.DataFrame) -> Columns:
-    pairs = [
-        (start, end)
-        for start, end in zip(
-            ("就业开始日期", "务工开始日期", "招用日期"), ("就业结束日期", "务工结束日期", "离职日期"), strict=False
-        )
-        if start in rows.columns or end in rows.columns
-    ]
-    if "务工月数" not in rows.columns and not pairs:
+    start, end = _span(rows, *_STARTS), _span(rows, *_ENDS)
+    if "务工月数" not in rows.columns and not (start and end):
         return {}
-    start = pl.coalesce(_known_day(rows, s) for s, _ in pairs) if pairs else pl.lit(None, dtype=pl.Date())
-    end = pl.coalesce(_known_day(rows, e) for _, e in pairs) if pairs else pl.lit(None, dtype=pl.Date())
-    months = pl.coalesce(_col(rows, "务工月数", pl.Int64()), _whole_months(start, end))
-    return {"稳定就业月数": _fill(rows, "稳定就业月数", months, pl.Int64())}
+    months = [_col(rows, "务工月数", pl.Int64())]
+    if start and end:
+        months += [_whole_months(start.day, end.day), _months_touched(start.month, end.month)]
+    return {"稳定就业月数": _fill(rows, "稳定就业月数", pl.coalesce(months), pl.Int64())}
+
+
+class _Known(NamedTuple):
+    """A date as far as it is known: to the day, or only to the month (its first day)."""
+
+    day: pl.Expr
+    month: pl.Expr
+
+
+def _span(rows: pl.DataFrame, *names: str) -> _Known | None:
+    """The first of the dates that a row has."""
+    given = [name for name in names if name in rows.columns]
+    if not given:
+        return None
+    first, end = pl.coalesce(given), pl.coalesce(last(name) for name in given)
+    same = (first.dt.year() == end.dt.year()) & (first.dt.month() == end.dt.month())
+    return _Known(pl.when(first == end).then(first), pl.when(same & (first != end)).then(first))
 
 
 def _whole_months(start: pl.Expr, end: pl.Expr) -> pl.Expr:

@@ -91,6 +91,8 @@ def _parser(field: Field) -> Parse | None:
             return _one(words.enum_parser(field))
         case "int":
             return _one(_counter(field.name))
+        case "range" if len(field.into) > len(("start", "end")):
+            return spans.parse_term
         case _:
             return _PARSERS[field.type]
 

@@ -104,8 +104,16 @@ def _roster(tables: Sequence[Table], notices: Sequence[str]) -> Roster:
         problems.append(table.problems.with_columns(pl.col(ROW) + start))
         start += table.rows.height
     found = pl.concat(problems).select(*PROBLEMS).sort(ROW, maintain_order=True)
-    whole = derive(_marked(pl.concat(rows, how="diagonal"), found))
-    return Roster(whole, found, _short_names([t.sheet for t in tables]), tuple(notices))
+    own = _marked(pl.concat(rows, how="diagonal"), found)
+    whole = derive(own)
+    return Roster(whole, found, _short_names([t.sheet for t in tables]), (*notices, *_about_terms(own, whole)))
+
+
+def _about_terms(own: pl.DataFrame, whole: pl.DataFrame) -> tuple[str, ...]:
+    """Contracts whose start follows from the day of the post."""
+    stated, known = (frame.get_column("合同开始日期", default=None) for frame in (own, whole))
+    derived = (0 if known is None else known.count()) - (0 if stated is None else stated.count())
+    return (f"有 {derived} 行合同只写了期限，没有写开始日期：从上岗日期起算",) if derived else ()
 
 
 def _short_names(sheets: Sequence[Sheet]) -> tuple[Sheet, ...]:

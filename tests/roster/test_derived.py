@@ -62,6 +62,14 @@ def test_the_amount_claimed_is_the_first_that_is_known(tmp_path):
         ({"就业起止": "2021.3.1-2021.5.31"}, "稳定就业月数", 3),
         ({"就业起止": "2021.3.1-2021.5.30"}, "稳定就业月数", 2),
         ({"务工月数": 7}, "稳定就业月数", 7),
+        ({"就业起止": "2021.1-2021.6"}, "稳定就业月数", 6),
+        ({"就业起止": "2021.1-2021.6", "务工月数": 5}, "稳定就业月数", 5),
+        ({"就业开始日期": "2021.1.15", "就业结束日期": "2021.6"}, "稳定就业月数", None),
+        ({"就业起止": "2021年-2022年"}, "稳定就业月数", None),
+        ({"招用日期": "2021.3.1", "解除合同时间": "2021.8.31"}, "稳定就业月数", 6),
+        ({"解除时间": "2021.8.31"}, "离职日期", date(2021, 8, 31)),
+        ({"解除时间": "2021.8.31", "离职时间": "2021.7.31"}, "离职日期", date(2021, 7, 31)),
+        ({"解除时间": "2021.8.31", "离职时间": "不详"}, "离职日期_末", None),
         ({"计息起": "2021.3.1", "计息止": "2021.3.31"}, "计息天数", 30),
         ({"登记日期": "2021.3.15", "申请日期": "2021.9.14"}, "正常经营月数", 5),
         ({"登记日期": "2021.3.15", "申请日期": "2021.9.15"}, "正常经营月数", 6),
@@ -75,6 +83,39 @@ def test_the_amount_claimed_is_the_first_that_is_known(tmp_path):
 )
 def test_a_count_follows_from_its_dates_unless_its_own_cell_says_it(tmp_path, cells, name, value):
     assert one(tmp_path, **cells)[name] == value
+
+
+@pytest.mark.parametrize("term", ["1年", "12个月", "一年"])
+def test_a_contract_that_states_only_its_length_runs_from_the_day_of_the_post_and_that_is_said(tmp_path, term):
+    rows = [("姓名", "身份证号", "上岗时间", "协议期限"), ("张三", ZHAO, "2021.3.1", term)]
+    roster = read([book(tmp_path, *rows)])
+    assert roster.rows.select("合同开始日期", "合同结束日期").row(0) == (date(2021, 3, 1), date(2022, 3, 1))
+    assert "有 1 行合同只写了期限，没有写开始日期：从上岗日期起算" in roster.notices
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"上岗时间": "2021.3.1"},
+        {"上岗时间": "2021.3.1", "合同月数": "长期"},
+        {"上岗时间": "2021.3.1", "合同月数": "1年", "合同开始日期": "去年"},
+    ],
+)
+def test_no_length_or_an_unreadable_start_gives_no_contract(tmp_path, cells):
+    assert one(tmp_path, **cells).get("合同结束日期") is None
+
+
+def test_a_contract_keeps_its_own_start_whatever_the_day_of_the_post(tmp_path):
+    row = one(tmp_path, 上岗时间="2021.3.1", 合同期限="1年", 合同开始日期="2021.2.1")
+    assert row["合同结束日期"] == date(2022, 2, 1)
+
+
+def test_among_ranges_a_lone_length_is_still_a_length(tmp_path):
+    ranges = [("李四", ZHAO, "2021.1.1", f"2021.{month}.1-2022.2.28") for month in (1, 2)]
+    rows = [("姓名", "身份证号", "上岗日期", "合同期限"), *ranges, ("张三", ZHAO, "2021.3.1", "3年")]
+    roster = read([book(tmp_path, *rows)])
+    assert roster.problems.height == 0
+    assert roster.rows.select("合同月数", "合同结束日期").rows()[1:] == [(None, date(2022, 2, 28)), (36, date(2024, 3, 1))]
 
 
 def test_an_unreadable_cell_is_not_replaced_by_what_would_follow(tmp_path):

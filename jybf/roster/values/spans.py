@@ -22,7 +22,9 @@ _ITEM = re.compile(
     r"(?:(?P<y>[0-9]{4})[年.-]?)?(?P<m>[0-9]{1,2})月?份?"
     r"(?:(?:至|到|[-—–~]+)(?:(?P<y2>[0-9]{4})[年.-]?)?(?P<m2>[0-9]{1,2})月?份?)?"
 )
-_ONLY_A_COUNT = re.compile(r"[0-9一二两三四五六七八九十]+个月")
+_COUNT = "(?:[0-9]{1,3}|[一二两三四五六七八九十]{1,3})"
+_ONLY_A_COUNT = re.compile(rf"{_COUNT}个月")
+_LENGTH = re.compile(rf"{_COUNT}个月|{_COUNT}年(?:半|{_COUNT}个月)?|半年")
 
 
 def parse_range(text: str) -> tuple[Result, Result]:
@@ -78,6 +80,13 @@ def _partial(start: Interval, rest: str) -> Interval | Unreadable | None:
         return None
     end = parse_date(f"{first.year}年{parts[0]}月" + (f"{parts[1]}日" if parts[1] else ""))
     return None if end is not None and not isinstance(end, Unreadable) and end[1] < first else end
+
+
+def parse_term(text: str) -> tuple[Result, Result, int | Unreadable | None]:
+    """A contract's term: a range, or only its length (3年, 12个月) → start, end, months."""
+    if _LENGTH.fullmatch(plain(text)):
+        return None, None, parse_month_count(text)
+    return *parse_range(text), None
 
 
 def parse_worktime(text: str) -> tuple[int | Unreadable | None, Result, Result]:
