@@ -212,6 +212,25 @@ def test_an_amount_is_what_the_title_says_and_the_choice_is_told(tmp_path, title
     assert any(f"按“{field}”理解" in notice for notice in roster.notices)
 
 
+@pytest.mark.parametrize(("title", "kind"), [("2021年以工代训花名册", "训练"), ("2021年技能培训花名册", "培训")])
+@pytest.mark.parametrize(
+    ("headers", "cells"),
+    [
+        (("培训开始时间", "培训结束时间"), ("2021.3.1", "2021.8.31")),
+        (("培训起止时间",), ("2021.3.1-2021.8.31",)),
+        (("培训时间",), ("2021.3.1-2021.8.31",)),
+    ],
+)
+def test_training_dates_under_work_in_place_of_training_are_its_own(tmp_path, title, kind, headers, cells):
+    rows = read([book(tmp_path, [title], ("姓名", "身份证号", *headers), ("张三", ZHAO, *cells))]).rows
+    assert rows.select(f"{kind}开始日期", f"{kind}结束日期").row(0) == (date(2021, 3, 1), date(2021, 8, 31))
+
+
+@pytest.mark.parametrize("header", ["培训月数", "培训补贴月数"])
+def test_months_of_training_are_the_months_paid_for(tmp_path, header):
+    assert read([book(tmp_path, ("姓名", "身份证号", header), ("张三", ZHAO, 3))]).rows["补贴月数"].to_list() == [3]
+
+
 @pytest.mark.parametrize(("term", "field"), [("1年", "合同月数"), ("2021.3.1-2022.2.28", "合同开始日期")])
 def test_a_contract_term_is_what_its_values_are(tmp_path, term, field):
     assert read([book(tmp_path, ("姓名", "身份证号", "合同期限"), ("张三", ZHAO, term))]).rows[field][0] is not None
