@@ -48,5 +48,10 @@ def _summary(summary: Summary) -> dict[str, object]:
         "项目": programs,
         "补齐可决定": releases,
         "差一点": list(summary.near),
-        **({"级别": dict(summary.levels), "涉及金额": yuan(summary.risk_fen)} if summary.levels else {}),
+        "须人工核实": list(summary.manual),
+        **(_levels(summary) if summary.levels else {}),
     }
+
+
+def _levels(summary: Summary) -> dict[str, object]:
+    return {"级别": dict(summary.levels), "涉及金额": yuan(summary.risk_fen), "没有写明金额": summary.risk_unstated}

@@ -34,16 +34,18 @@ _MEASURED = ("不少于", "不超过", "不晚于", "不早于", "大于", "小�
 def summarise(verdicts: Verdicts, roster: Roster, missing: pl.DataFrame) -> Summary:
     """What a run of ``calc`` ends with. ``missing``: ``_row``, ``项目``, ``字段`` of each fact that an open row lacks."""
     lines = _places(verdicts, roster)
-    return Summary(sum(lines.values()), lines, _programs(verdicts), _releases(verdicts, missing), _near(verdicts))
+    releases = _releases(verdicts, missing)
+    return Summary(sum(lines.values()), lines, _programs(verdicts), releases, _near(verdicts), manual=_manual(verdicts))
 
 
 def summarise_findings(findings: Findings, verdicts: Verdicts, roster: Roster) -> Summary:
     """What a run of ``audit`` ends with. A row with several findings at 拦截 puts its largest sum at risk, once."""
     lines = _places(verdicts, roster)
     counts = dict(findings.rows.group_by("级别").len().iter_rows())
-    stopped = findings.rows.filter(pl.col("级别") == STOP).group_by("文件", "工作表", LINE).agg(pl.max("涉及金额"))
+    stopped = findings.rows.filter(pl.col("级别") == STOP).group_by("文件", "工作表", LINE).agg(pl.max("涉及金额"), pl.len())
     levels = {level: int(counts.get(level, 0)) for level in LEVELS}
-    return Summary(sum(lines.values()), lines, levels=levels, risk_fen=int(stopped["涉及金额"].sum()))
+    unstated = int(stopped.filter(pl.col(LINE).is_not_null(), pl.col("涉及金额").is_null())["len"].sum())
+    return Summary(sum(lines.values()), lines, levels=levels, risk_fen=int(stopped["涉及金额"].sum()), risk_unstated=unstated)
 
 
 def _places(verdicts: Verdicts, roster: Roster) -> Mapping[str, int]:
@@ -100,6 +102,14 @@ def _sets(lacks: pl.DataFrame, hopes: pl.DataFrame) -> Iterator[tuple[str, int, 
     masks = lacks.group_by(ROW).agg(bit.sum().alias("mask")).join(hopes, on=ROW)
     for mask, rows, fen in masks.group_by("mask").agg(pl.len(), pl.sum("可望")).iter_rows():
         yield "、".join(name for name in names if mask & bits[name]), int(rows), int(fen)
+
+
+def _manual(verdicts: Verdicts) -> tuple[str, ...]:
+    """What no predicate decides about the programmes that pay, or would if their sum were set: printed, never taken as true."""
+    payable = [RESULTS.index(PAID), RESULTS.index(UNDETERMINED)]
+    here = verdicts.rows.filter(pl.col("结果").is_in(payable))["项目"].unique().sort()
+    programs: list[Program] = [verdicts.pack.programs[int(index)] for index in here.to_list()]
+    return tuple(f"{program.id}：{text}{cite}" for program in programs for cite, text in program.manual)
 
 
 def _near(verdicts: Verdicts) -> tuple[str, ...]:

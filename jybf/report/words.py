@@ -8,7 +8,7 @@ from jybf.model import UNDETERMINED
 from jybf.report.plain import yuan
 
 if TYPE_CHECKING:
-    from jybf.model import Report
+    from jybf.model import Report, Summary
 
 _MOST = 8  # releases and near misses worth a clerk's attention at once
 
@@ -23,12 +23,21 @@ def notes(report: Report) -> list[str]:
     open_rates = [(p.program, p.counts[UNDETERMINED]) for p in say.programs if p.counts[UNDETERMINED]]
     lines += [f"待定标准  {name} {count} 行：文件没有定数，用 --set {name}.yuan=金额 给出" for name, count in open_rates]
     lines += [f"差一点  {near}" for near in say.near[:_MOST]]
+    lines += [f"须人工核实  {point}" for point in say.manual]
     if report.kind == "audit":
         found = "  ".join(f"{level} {count} 条" for level, count in say.levels.items())
-        lines.append(f"发现  {found}  拦截涉及 {yuan(say.risk_fen)} 元")
+        lines.append(f"发现  {found}  {_risk(say)}")
     where = " + ".join(f"{place} {count}" for place, count in say.lines.items())
     lines.append(f"行数  共 {say.total} 行 = {where}" if where else f"行数  共 {say.total} 行")
     return lines
+
+
+def _risk(say: Summary) -> str:
+    """The money that findings at 拦截 concern; where a row states none, that is said instead of a zero."""
+    if say.risk_unstated and not say.risk_fen:
+        return f"其中拦截 {say.risk_unstated} 条没有写明金额"
+    unstated = f"，另有 {say.risk_unstated} 条没有写明金额" if say.risk_unstated else ""
+    return f"拦截涉及 {yuan(say.risk_fen)} 元{unstated}"
 
 
 def source(report: Report) -> str:

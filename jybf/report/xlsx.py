@@ -92,7 +92,7 @@ def _overview(book: Workbook, report: Report) -> None:
         sheet.append(_sums(sheet, "合计", counts, (sum(p.paid_fen for p in programs), sum(p.held_fen for p in programs))))
     if report.kind == "audit":
         _counts(sheet, report)
-    for line in ("", *notes(report)):
+    for line in ("", *notes(report), *(f"提示  {re.sub(_CONTROL, '', notice)}" for notice in report.notices)):
         sheet.append([_cell(sheet, line, _LINE)])
     for fact, value in report.provenance.items():
         sheet.append([_cell(sheet, text, _LINE) for text in (fact, value)])
@@ -106,10 +106,11 @@ def _counts(sheet: _Sheet, report: Report) -> None:
     """Findings by level and rule, with the money they concern."""
     sheet.append([_cell(sheet, head, _HEAD) for head in ("规则", "编号", "级别", "条数", "涉及金额")])
     order = pl.col("级别").replace_strict({level: rank for rank, level in enumerate(LEVELS)}, return_dtype=pl.Int8)
-    found = report.frame.group_by("级别", "编号").agg(pl.len(), pl.sum("涉及金额")).sort(order, "编号")
+    stated = pl.when(pl.col("涉及金额").count() > 0).then(pl.sum("涉及金额"))  # nothing stated is not zero
+    found = report.frame.group_by("级别", "编号").agg(pl.len(), stated).sort(order, "编号")
     for level, code, count, fen in found.iter_rows():
         words = [_cell(sheet, text, _PLAIN) for text in (explain(code).title, code, level)]
-        sheet.append([*words, count, _cell(sheet, Decimal(fen) / 100, _MONEY)])
+        sheet.append([*words, count, _cell(sheet, None if fen is None else Decimal(fen) / 100, _MONEY)])
 
 
 def _table(book: Workbook, name: str, rows: pl.DataFrame, money: str) -> None:

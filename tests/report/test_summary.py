@@ -1,18 +1,20 @@
 """Every line of the input is counted once, money is certain or held back, and a missing fact says what it would release."""
 
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
 
-from jybf.model import FINDING_COLUMNS, ROW, Amount, Clause, Findings, Pack, Predicate, Program, Roster, Sheet, Verdicts
+from jybf.model import FINDING_COLUMNS, ROW, Amount, Clause, Findings, Pack, Predicate, Program, Report, Roster, Sheet, Verdicts
 from jybf.report.summary import summarise, summarise_findings
+from jybf.report.words import notes
 
 END = date(2025, 12, 31)
 MONTHS = Clause("缴费", "（一）", "连续缴费不少于 12 个月", Predicate("", "", ("连续缴费月数",), "不少于 12"))
 PERSON = Clause("对象", "（一）", "对象是脱贫人口", Predicate("", "", ("人员类别",), "为 脱贫人口"))
 PROGRAM = Program("甲补贴", "（一）", "个人", Amount("fixed", 80000), (MONTHS, PERSON), (), END, "")
 OTHER = Program("乙补贴", "（二）", "个人", Amount("fixed", 30000), (), (), END, "")
-PACK = Pack("x", "某地", (), (), "", "", "", END, {}, (PROGRAM, OTHER))
+PACK = Pack("x", "某地", (), (), "", "", "", date(2021, 1, 1), END, {}, (PROGRAM, OTHER))
 ROWS = {
     ROW: pl.Int64,
     "项目": pl.Int64,
@@ -80,6 +82,23 @@ def test_a_row_with_two_findings_puts_its_larger_sum_at_risk_once():
     findings = _findings(row | {"涉及金额": 30000}, row | {"涉及金额": 80000}, row | {"级别": "疑点", "涉及金额": 90000})
     summary = summarise_findings(findings, _verdicts((0, 0, 0, 80000, None)), _roster(1))
     assert (summary.risk_fen, summary.levels) == (80000, {"拦截": 2, "疑点": 1, "提示": 0})
+
+
+def test_a_row_at_risk_that_states_no_sum_is_counted_and_not_taken_for_zero():
+    row = {"文件": "a", "工作表": "", "级别": "拦截"}
+    findings = _findings(row | {"行号": 4, "涉及金额": 30000}, row | {"行号": 5}, row | {"行号": 5}, row | {"行号": 4})
+    summary = summarise_findings(findings, _verdicts((0, 0, 0, 80000, None)), _roster(1))
+    assert (summary.risk_fen, summary.risk_unstated) == (30000, 2)
+    assert notes(Report("audit", findings.rows, summary, {}))[0].endswith("拦截涉及 300.00 元，另有 2 条没有写明金额")
+    unknown = replace(summary, risk_fen=0)
+    assert notes(Report("audit", findings.rows, unknown, {}))[0].endswith("其中拦截 2 条没有写明金额")
+
+
+def test_what_only_a_person_can_decide_is_said_of_programmes_that_pay_or_would():
+    asked = replace(PROGRAM, manual=(("（四）", "由乡镇核实"),))
+    pack = replace(PACK, programs=(asked, replace(OTHER, manual=(("（二）", "由县里核实"),))))
+    verdicts = replace(_verdicts((0, 0, 3, None, None), (1, 1, 1, None, None)), pack=pack)
+    assert summarise(verdicts, _roster(2), NONE_MISSING).manual == ("甲补贴：由乡镇核实（四）",)
 
 
 def test_a_near_miss_fails_one_measured_condition_and_nothing_else():
