@@ -14,7 +14,7 @@ from typer.exceptions import TyperException
 from jybf import __version__
 from jybf.chinese import chinese_error, chinese_help
 from jybf.errors import JybfError
-from jybf.request import Delivery, Request, day, level
+from jybf.request import Delivery, Request, codes, day, level
 from jybf.request import settings as parse_settings
 
 
@@ -51,14 +51,16 @@ Sheet = Annotated[str | None, typer.Option("--sheet", metavar="表", help="只�
 Programs = Annotated[list[str] | None, typer.Option("--program", metavar="项目", help="只算这个补贴项目，可重复")]
 AsOf = Annotated[str, typer.Option("--as-of", metavar="日期", help="花名册没写日期时用，如 2021-12-31")]
 Sets = Annotated[list[str] | None, typer.Option("--set", metavar="项目.yuan=元", help="补上文件未定的标准，可重复")]
-History = Annotated[list[str] | None, typer.Option("--history", metavar="文件", help="以前发放的花名册，可重复")]
+History = Annotated[
+    list[str] | None, typer.Option("--history", metavar="文件", help="以前发放的花名册或本工具的输出，csv 或 xlsx，可重复")
+]
 Encoding = Annotated[str | None, typer.Option("--encoding", metavar="编码", help="csv 的编码，如 gb18030")]
 Mask = Annotated[bool, typer.Option("--mask", help="隐去证号、卡号、电话")]
 ShowPii = Annotated[bool, typer.Option("--show-pii", help="终端表格也显示全号")]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="只输出数据和错误")]
 FailOn = Annotated[str, typer.Option("--fail-on", metavar="级别", help="达到此级别就以 1 退出：拦截 疑点 提示")]
-Select = Annotated[list[str] | None, typer.Option("--select", metavar="编号", help="只查这些规则，如 JY5，可重复")]
-Ignore = Annotated[list[str] | None, typer.Option("--ignore", metavar="编号", help="不查这些规则，可重复")]
+Select = Annotated[list[str] | None, typer.Option("--select", metavar="编号", help="只查这些规则，如 JY5 或 JY506,JY507")]
+Ignore = Annotated[list[str] | None, typer.Option("--ignore", metavar="编号", help="不查这些规则，写法同上")]
 Strict = Annotated[bool, typer.Option("--strict", help="有没查的规则也以 1 退出")]
 
 
@@ -139,8 +141,8 @@ def audit(
         settings=parse_settings(settings),
         as_of=day(as_of, "--as-of"),
         history=tuple(history or ()),
-        select=tuple(select or ()),
-        ignore=tuple(ignore or ()),
+        select=codes(select),
+        ignore=codes(ignore),
     )
     threshold = level(fail_on)
     from jybf import run
@@ -154,7 +156,9 @@ def audit(
 
 
 @app.command(cls=_Command)
-def explain(code: Annotated[str, typer.Argument(metavar="编号", help="如 JY506；不给则列出全部")] = "") -> None:
+def explain(
+    code: Annotated[str, typer.Argument(metavar="编号", help="如 JY506；JY5 列出这样开头的；不给则列出全部")] = "",
+) -> None:
     """解释一条审核规则：查什么、为什么、依据、怎么办。"""
     from jybf.explain import check_list, check_text
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import codecs
 import os
 import sys
+from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from jybf.errors import Problem, UsageError
 from jybf.report import FORMATS, format_of, writer
 from jybf.report.output import check_target, replacing
+from jybf.request import check_inputs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,6 +27,7 @@ def produce(job: Callable[[Request, Say, Say], Report], request: Request, delive
     """Run ``job`` and deliver its report. What the command line gets wrong is said before any work is done."""
     from jybf.report.screen import progress
 
+    check_inputs(request)
     form, target = _plan(delivery, (*request.files, *request.history))
     notices: list[str] = []
     try:
@@ -33,7 +36,7 @@ def produce(job: Callable[[Request, Say, Say], Report], request: Request, delive
     finally:
         for notice in () if delivery.quiet else dict.fromkeys(notices):
             print(f"提示：{notice}", file=sys.stderr)
-    _write(report, form, target, delivery)
+    _write(replace(report, notices=tuple(dict.fromkeys(notices))), form, target, delivery)
     return report
 
 

@@ -18,12 +18,22 @@ if TYPE_CHECKING:
 
 def check_list() -> str:
     """Every finding code, a line each: code, level, title."""
-    return "\n".join(f"{code}  {explain(code).level}  {explain(code).title}" for code in codes())
+    return _lines(codes())
+
+
+def _lines(wanted: Sequence[str]) -> str:
+    return "\n".join(f"{code}  {explain(code).level}  {explain(code).title}" for code in wanted)
 
 
 def check_text(code: str) -> str:
-    """The catalogue's page on a finding code. Raises UsageError with near codes for one that does not exist."""
-    text = explain(code)
+    """The catalogue's page on a finding code, or the list of those that begin with it.
+
+    Raises UsageError with near codes when there is none.
+    """
+    heads = [known for known in codes() if known.startswith(code.strip().upper())]
+    if len(heads) > 1:
+        return _lines(heads)
+    text = explain(heads[0] if heads else code)
     parts = {"为什么": text.why, "怎么查": text.compares, "依据": text.grounds, "怎么办": text.todo, "例子": text.example}
     head = f"{text.code}  {text.title}（{text.level}）"
     return "\n".join([head, *(f"\n{word}\n  {part}" for word, part in parts.items() if part)])

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import re
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
@@ -38,6 +41,27 @@ class Delivery:
     mask: bool = False
     show_pii: bool = False
     quiet: bool = False
+
+
+def check_inputs(request: Request) -> None:
+    """Raises UsageError for a file given twice (its people would be paid twice) and for a history nobody can read."""
+    inputs = (*request.files, *request.history)
+    count = Counter(map(_real, inputs))
+    twice = dict.fromkeys(path for path in inputs if count[_real(path)] > 1)
+    faults = [Problem("同一个文件给了两次", "、".join(twice), "去掉重复的")] if twice else []
+    unread = [path for path in request.history if path.lower().endswith((".json", ".jsonl"))]
+    faults += [Problem("历史不能是 json", path, "历史请用 csv 或 xlsx：加 -o 结果.xlsx 重算一份") for path in unread]
+    if faults:
+        raise UsageError(*faults)
+
+
+def _real(path: str) -> str:
+    return path if path == "-" else os.path.realpath(path)
+
+
+def codes(texts: list[str] | None) -> tuple[str, ...]:
+    """``["JY506,JY507", "JY6"]`` one by one."""
+    return tuple(code for text in texts or () for code in re.split(r"[,，、\s]+", text) if code)
 
 
 def day(text: str, option: str) -> date | None:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jybf import __version__
-from jybf.assess import assess, describe, missing
+from jybf.assess import assess, check_cases, describe, missing
 from jybf.config import Config, load_config
+from jybf.errors import PackError, Problem, UsageError
 from jybf.model import LEVELS, Pack, Report, Roster, Verdicts
-from jybf.policy import detect_region, load_pack
+from jybf.policy import detect_region, find_region, load_pack
+from jybf.policy.regions import is_own, named_elsewhere
 from jybf.report.summary import summarise, summarise_findings
 from jybf.roster import read
 
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
     from jybf.request import Request
 
 Say = Callable[[str], None]
+
+
+_OPTION = "--region"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,10 @@ def calc(request: Request, say: Say, progress: Say) -> Report:
 def check(request: Request, say: Say, progress: Say) -> Report:
     """What must not be paid, and why."""
     from jybf.audit import audit  # calc does without it
+    from jybf.audit.catalogue import chosen
 
+    if not chosen(request.select, request.ignore):
+        raise UsageError(Problem("没有剩下要查的规则", "--select --ignore", "少排除一些"))
     run = _run(request, say, progress)
     progress("审核")
     given = (run.roster, run.pack, run.verdicts)
@@ -71,16 +79,20 @@ def _run(request: Request, say: Say, progress: Say) -> _Run:
     config, path = load_config(Path.cwd())
     settings = dict(config.settings) | dict(request.settings)
     region, source = _stated_region(request, config, path)
-    pack = load_pack(region, settings) if region else None  # a wrong name is told before a large file is read
+    pack = _load(region, source, settings) if region else None  # a wrong name is told before a large file is read
     progress("读取花名册")
     roster = read(request.files, sheet=request.sheet, encoding=request.encoding, progress=progress)
+    _check_sheets(request, roster)
     history = read(request.history, encoding=request.encoding, progress=progress) if request.history else None
     for notice in (*roster.notices, *(history.notices if history else ())):
         say(notice)
     if pack is None:
-        region, source = detect_region(roster)
+        region, why = detect_region(roster)
         pack = load_pack(region, settings)
-    if source:
+        say(f"按{pack.name}的政策处理：{why}；不对时用 --region 指定")
+    elif elsewhere := named_elsewhere(roster, pack):
+        say(f"按{pack.name}的政策处理（{source}），但{elsewhere}：核对地区")
+    elif source != _OPTION:
         say(f"按{pack.name}的政策处理：{source}；不对时用 --region 指定")
     progress("逐行测算")
     verdicts = assess(roster, pack, programs=request.programs, as_of=request.as_of, history=history)
@@ -91,8 +103,26 @@ def _run(request: Request, say: Say, progress: Say) -> _Run:
 
 def _stated_region(request: Request, config: Config, path: Path | None) -> tuple[str, str]:
     """The region of --region, else JYBF_REGION, else jybf.toml, and where it was said; else nothing: the roster may tell."""
-    said = ((request.region, ""), (os.environ.get("JYBF_REGION", ""), "环境变量 JYBF_REGION"), (config.region, str(path)))
+    said = ((request.region, _OPTION), (os.environ.get("JYBF_REGION", ""), "环境变量 JYBF_REGION"), (config.region, str(path)))
     return next(((region, source) for region, source in said if region), ("", ""))
+
+
+def _load(region: str, source: str, settings: dict[str, str]) -> Pack:
+    """The pack of ``region``; one of the user's own must do what its own examples say, or nothing is computed by it."""
+    if not is_own(region):
+        return load_pack(find_region(region, source), settings)
+    bare = load_pack(region)  # its examples were written without the sums that are set from outside
+    own = (p if p.source == bare.short else replace(p, cases=()) for p in bare.programs)
+    failures = check_cases(replace(bare, programs=tuple(own)))
+    if failures:
+        raise PackError(*(Problem(failure, region, "改正规则或例子，用 jybf rules check 核对") for failure in failures))
+    return load_pack(region, settings)
+
+
+def _check_sheets(request: Request, roster: Roster) -> None:
+    flat = dict.fromkeys(sheet.file for sheet in roster.sheets if not sheet.name)
+    if request.sheet and flat:
+        raise UsageError(*(Problem("这个文件没有工作表，不能用 --sheet", file, "去掉 --sheet，或另存为 xlsx") for file in flat))
 
 
 def _provenance(

@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from jybf import cli, run
+from jybf.fields import rules_dir
 from tests.cli.program import PAID, SAMPLES
 
 
@@ -29,6 +30,13 @@ from tests.cli.program import PAID, SAMPLES
         (["calc", "没有这个文件.csv", "-r", "shanxl"], "shanxi"),
         (["calc", "x.csv", "--mask", "--show-pii"], "只能用一个"),
         (["audit", "x.csv", "--fail-on", "严重"], "拦截"),
+        (["audit", "x.csv", "-r", "shanxi", "--select", "JY506,JY507", "--ignore", "JY5"], "没有剩下要查的规则"),
+        (["calc", "x.csv", "./x.csv"], "x.csv、./x.csv：同一个文件给了两次"),
+        (["calc", "x.csv", "--history", "x.csv"], "同一个文件给了两次"),
+        (["calc", "-", "-"], "同一个文件给了两次"),
+        (["calc", "x.csv", "--history", "上批.json"], "历史请用 csv 或 xlsx"),
+        (["calc", "x.csv", "-r", "山四"], "--region：没有“山四”这个地区（是不是“山西”"),
+        (["calc", "x.csv", "-r", "陕西"], "没有“陕西”的规则包（自带的有"),
     ],
 )
 def test_wrong_usage_is_one_chinese_line_and_exit_2(jybf, arguments, words):
@@ -48,6 +56,30 @@ def test_what_cannot_be_read_is_exit_3_and_nothing_is_written(jybf, tmp_path, co
     assert (result.code, result.out) == (3, "")
     assert "坏.xlsx" in result.err
     assert [path.name for path in tmp_path.iterdir()] == ["坏.xlsx"]
+
+
+def test_a_wrong_region_names_where_it_was_said(jybf, monkeypatch, tmp_path):
+    (tmp_path / "jybf.toml").write_text('region = "陕西"\n', encoding="utf-8")
+    assert "jybf.toml：没有“陕西”的规则包" in jybf("calc", "x.csv").err
+    monkeypatch.setenv("JYBF_REGION", "山四")
+    assert "JYBF_REGION：没有“山四”这个地区" in jybf("calc", "x.csv").err
+    assert "--region" not in jybf("rules", "show", "山四").err
+
+
+def test_a_text_file_has_no_sheet_to_pick(jybf, roster):
+    result = jybf("calc", roster(), "-r", "shanxi", "--sheet", "一组")
+    assert (result.code, result.out) == (2, "")
+    assert "花名册.csv：这个文件没有工作表" in result.err
+
+
+def test_a_pack_of_ones_own_that_fails_its_own_examples_computes_nothing(jybf, roster, tmp_path):
+    text = (rules_dir() / "shanxi.toml").read_text(encoding="utf-8")
+    (tmp_path / "某县.toml").write_text(text.replace('expect = "可发放"', 'expect = "不符合"', 1), encoding="utf-8")
+    result = jybf("calc", roster(), "-r", "某县.toml")
+    assert (result.code, result.out) == (2, "")
+    assert "应为不符合，得到可发放" in result.err
+    (tmp_path / "某县.toml").write_text(text, encoding="utf-8")
+    assert jybf("calc", roster(), "-r", "某县.toml").code == 0
 
 
 def test_every_missing_file_is_told_at_once(jybf):

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 
+import openpyxl
 import pytest
 
 from jybf.model import FINDING_COLUMNS, VERDICT_COLUMNS
@@ -54,7 +55,7 @@ def test_the_last_line_gives_the_reason_of_exit_1_and_no_other(jybf, roster):
     clean = SAMPLES / "无问题_山西跨省务工交通补贴.csv"
     wrong_sum = roster(PAID.replace(",800", ",900"), "一.csv")
     assert last(wrong_sum) == "以 1 退出：拦截、疑点 1 条"
-    assert last(roster(OPEN, "二.csv"), "--select", "JY901") == "以 1 退出：核定不了的 1 条"
+    assert last(roster(OPEN, "二.csv")) == "以 1 退出：核定不了的 2 条"  # within the province or across it: nobody knows
     assert last(clean, "--strict").startswith("以 1 退出：没查的规则 ")
     assert "退出" not in last(clean)
 
@@ -123,6 +124,46 @@ def test_the_region_comes_from_the_environment_or_the_config_or_the_roster_and_s
     monkeypatch.delenv("JYBF_REGION")
     (tmp_path / "jybf.toml").unlink()
     assert "山西" in jybf("calc", titled).err
+
+
+def test_a_region_that_the_title_contradicts_is_told_with_both_names(jybf, roster):
+    titled = roster("新疆维吾尔自治区某县花名册,,,,,\n" + PAID, "有题.csv")
+    notice = jybf("calc", titled, "-r", "shanxi").err.splitlines()[0]
+    assert notice == "提示：按山西省的政策处理（--region），但表题或文件名写着“新疆维吾尔自治区”：核对地区"
+    assert "核对地区" not in jybf("calc", roster("山西省某县花名册,,,,,\n" + PAID), "-r", "shanxi").err
+
+
+def test_a_region_found_in_one_of_several_files_names_the_file(jybf, roster):
+    files = roster(PAID, "一.csv"), roster("山西省某镇花名册,,,,,\n" + PAID, "二.csv")
+    assert "提示：按山西省的政策处理：二.csv 的表题或文件名写着“山西省”" in jybf("calc", *files).err
+
+
+@pytest.mark.parametrize("form", ["csv", "table", "json"])
+def test_what_only_a_person_can_decide_is_printed(jybf, roster, form):
+    result = jybf("calc", roster(), "-r", "shanxi", "-f", form)
+    assert "跨省务工交通补贴：是否当年确在省外务工，由乡镇凭佐证材料核实（四）" in result.out + result.err
+    assert "由谁组织输出" not in result.out + result.err  # of a programme that nobody here is paid by
+
+
+def test_a_workbook_lists_the_notices_also_when_the_run_is_quiet(jybf, roster, tmp_path):
+    extra = roster(PAID.replace("姓名,", "怪列,姓名,").replace("甲示例", "甲,甲示例"))
+    jybf("calc", extra, "-r", "shanxi", "-q", "-o", tmp_path / "结果.xlsx")
+    first = openpyxl.load_workbook(tmp_path / "结果.xlsx")["汇总"]
+    texts = [str(cell.value) for row in first for cell in row]
+    assert any(text.startswith("提示  ") and "不认识的列没有用到：怪列" in text for text in texts)
+    assert any(text.startswith("须人工核实  ") for text in texts)
+
+
+def test_codes_may_be_given_with_commas(jybf, roster):
+    path = roster(PAID.replace("800", "900"))
+    assert "JY501" in jybf("audit", path, "-r", "shanxi", "--select", "JY107,JY501").out
+    assert "JY501" not in jybf("audit", path, "-r", "shanxi", "--ignore", "JY107，JY501").out
+
+
+def test_explain_lists_the_codes_that_begin_so(jybf):
+    lines = jybf("explain", "jy5").out.splitlines()
+    assert len(lines) > 3
+    assert all(line.startswith("JY5") for line in lines)
 
 
 def test_a_local_sum_comes_from_the_option_or_the_config(jybf, tmp_path):
