@@ -6,17 +6,20 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from jybf.assess import missing, named, sentences
+from jybf.assess import named, sentences
 from jybf.audit.book import CLAIMS, FEN, Book
+from jybf.audit.undecided import undecided
 from jybf.audit.words import ORIGINS, Text, either, first_known, found, listed, months, said, shown, stack
-from jybf.model import INCOMPLETE, PAID, REFUSED, RESULTS, ROW, UNDETERMINED, Clause, Program, Verdicts, last
-from jybf.policy.facts import SOURCES
-from jybf.policy.implicit import DEADLINE, UNITS
+from jybf.model import PAID, REFUSED, RESULTS, ROW, UNDETERMINED, Clause, Program, Verdicts, bad, last
+from jybf.policy.facts import SOURCES, facts
+from jybf.policy.implicit import APPLIES, DEADLINE, UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 REASONS = {"once": "JY301", "quota": "JY306", "excluded": "JY313", "prior": "JY305"}  # unless the programme says otherwise
+LOAN_LIMIT = "JY511"
+MEASURED = {"money", "date", "int"}
 CONTRACT = ("合同开始日期", "合同结束日期")
 SETTLED = [RESULTS.index(PAID), RESULTS.index(UNDETERMINED)]
 
@@ -30,9 +33,11 @@ def assessed(book: Book) -> pl.DataFrame:
         refused = claimed.filter(pl.col("结果") == RESULTS.index(REFUSED))
         frames += [*_failures(book, program, rows, refused), _barred(book, program, rows), *_cut(program, rows)]
         frames += _unproven(program, rows, rows.filter(~pl.col(CLAIMS)))
-    for program, rows in judged(book, book.controls):
-        frames += [*_failures(book, program, rows, rows.clear()), *_unproven(program, rows, rows)]
-    return stack(*frames, _undecided(book, settled), _unnamed(book))
+    told = stack(*frames)
+    for program, rows in judged(book, book.controls):  # a control need not say again what a programme has said
+        broken = stack(*_failures(book, program, rows, rows.clear()))
+        told = stack(told, broken.join(told, on=[ROW, "编号", "字段"], how="anti"), *_unproven(program, rows, rows))
+    return stack(told, undecided(book, settled), _unnamed(book))
 
 
 def judged(book: Book, verdicts: Verdicts) -> Iterator[tuple[Program, pl.DataFrame]]:
@@ -61,7 +66,7 @@ def _failures(book: Book, program: Program, rows: pl.DataFrame, refused: pl.Data
     """Each failed clause of each claim that is refused; a breach whether or not anything is claimed."""
     who = pl.coalesce("单位名称", "单位") if program.tally else ""  # an employer's verdict is about no single worker
     for j, (clause, sentence) in enumerate(sentences(program, book.columns)):
-        wrong = (rows if clause.breach else refused).filter(bit("不符", j))
+        wrong = (rows.filter(~_unplaced(program)) if clause.breach else refused).filter(bit("不符", j))
         if clause.id == UNITS:  # no units are left where the deadline has taken them all
             wrong = wrong.filter(~_failed(program, DEADLINE))
         ground = clause.source + clause.cite
@@ -77,6 +82,11 @@ def _failed(program: Program, id_: str) -> pl.Expr:
     return bit("不符", next(j for j, clause in enumerate(program.clauses) if clause.id == id_))
 
 
+def _unplaced(program: Program) -> pl.Expr:
+    """Whether it can't be said that the row is any business of ``program``: then no failure is certain."""
+    return next((bit("缺", j) for j, clause in enumerate(program.clauses) if clause.id == APPLIES), pl.lit(value=False))
+
+
 def _too_long(rows: pl.DataFrame, ground: str) -> pl.DataFrame:
     """A contract of more than a year: the last lawful day is worth naming."""
     start, end = CONTRACT
@@ -90,6 +100,8 @@ def _evidence(program: Program, clause: Clause) -> tuple[Text, Text]:
     if clause.id == DEADLINE and not program.period:
         return first_known(program.basis), pl.coalesce(*map(shown, program.basis))
     names = tuple(dict.fromkeys(name for field in clause.holds.fields for name in SOURCES.get(field, (field,))))
+    if clause.code == LOAN_LIMIT:  # what is too much is the sum or the term, not the kind of loan that sets the limit
+        names = tuple(sorted(names, key=lambda name: facts()[name].type not in MEASURED))
     return (first_known(names), listed(names)) if names else ("", "")
 
 
@@ -146,33 +158,33 @@ def _alone(program: Program, most: int) -> pl.Expr:
     return pl.min_horizontal(bounds)
 
 
-def _undecided(book: Book, settled: pl.DataFrame) -> pl.DataFrame:
-    """JY901: money is claimed, and a fact that decides is missing."""
-    unread = book.roster.problems.select(ROW, "字段", pl.lit("认不出").alias("_何")).unique()
-    facts = missing(book.verdicts, book.roster).join(unread, on=[ROW, "字段"], how="left", maintain_order="left")
-    each = said(pl.col("_何").fill_null("缺"), "“", pl.col("字段"), "”")
-    facts = facts.group_by(ROW, "项目", maintain_order=True).agg(pl.col("字段").first(), each.str.join("、").alias("_缺"))
-    rows = book.judged(lambda _: True).join(settled, on=ROW, how="anti").join(facts, on=[ROW, "项目"], how="left")
-    rows = rows.filter(pl.col(CLAIMS) & (pl.col("结果") == RESULTS.index(INCOMPLETE)))
-    why = pl.col("_缺").fill_null("历史记录没有写明已享受的数量")
-    problem = said("不能核定", book.named(), "：", why)
-    return found(rows, pl.col("字段"), problem, want="补齐后重新核定", ground=book.cited(), code="JY901", fen=pl.col(FEN))
-
-
 def _unproven(program: Program, rows: pl.DataFrame, silent: pl.DataFrame) -> Iterator[pl.DataFrame]:
-    """JY901: whether a ``silent`` row is in breach, which needs no claim, can't be said, though it can for other ``rows``."""
+    """JY901: whether a row is in breach, which needs no claim, can't be said.
+
+    Either a fact of the clause is missing on a ``silent`` row, or it is open whether the clause is about the row at all.
+    """
+    applies = next((clause for clause in program.clauses if clause.id == APPLIES), None)
     for j, clause in enumerate(program.clauses):
-        if not clause.breach or rows.select(bit("缺", j).all()).item():
-            continue  # a clause that no row can decide is listed as not run
-        blank = pl.concat_list([pl.when(pl.col(name).is_null()).then(pl.lit(name)) for name in clause.holds.fields])
-        lacks = blank.list.drop_nulls()
-        why = either(lacks.list.len() > 0, said("缺“", lacks.list.join("”“"), "”"), "日期须写到日")
-        problem, field = (
-            said(f"不能判定“{clause.text}”：", why),
-            pl.coalesce(lacks.list.first(), pl.lit(clause.holds.fields[0])),
-        )
-        ground = clause.source + clause.cite
-        yield found(silent.filter(bit("缺", j)), field, problem, want="补齐后重新核定", ground=ground, code="JY901")
+        if clause.breach and applies:
+            yield _doubted(clause, applies, rows.filter(bit("不符", j) & _unplaced(program)))
+        if clause.breach and not rows.select(bit("缺", j).all()).item():  # else the clause is listed as not run
+            yield _doubted(clause, clause, silent.filter(bit("缺", j)))
+
+
+def _doubted(clause: Clause, lacking: Clause, rows: pl.DataFrame) -> pl.DataFrame:
+    """JY901 on ``rows``, of which ``clause`` can't be judged for what ``lacking`` reads."""
+    names = lacking.holds.fields
+    blank = [pl.when(pl.col(name).is_null()) for name in names]
+    first = pl.coalesce(*(test.then(pl.lit(name)) for test, name in zip(blank, names, strict=True)), pl.lit(names[0]))
+    each = [test.then(_lack(rows, name)) for test, name in zip(blank, names, strict=True)]
+    whys = pl.concat_list(each).list.drop_nulls()
+    why = either(whys.list.len() > 0, whys.list.join("、"), "日期须写到日")
+    ground, problem = clause.source + clause.cite, said(f"不能判定“{clause.text}”：", why)
+    return found(rows, first, problem, want="补齐后重新核定", ground=ground, code="JY901")
+
+
+def _lack(rows: pl.DataFrame, name: str) -> pl.Expr:
+    return either(pl.col(bad(name)), f"认不出“{name}”", f"缺“{name}”") if bad(name) in rows.columns else pl.lit(f"缺“{name}”")
 
 
 def _unnamed(book: Book) -> pl.DataFrame:

@@ -4,7 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.audit.rosters import POST, TRAINING, Row, finding, keeper, lines, number, report, trainee, traveller
+import polars as pl
+
+from jybf.assess import assess
+from jybf.assess.cases import roster_of
+from jybf.audit import audit
+from tests.audit.rosters import (
+    POST,
+    TRAINING,
+    TRANSPORT,
+    Row,
+    finding,
+    keeper,
+    lines,
+    number,
+    pack,
+    report,
+    titled,
+    trainee,
+    traveller,
+    with_problem,
+)
 
 
 def test_a_claim_outside_the_policy_is_stopped_with_value_clause_and_sum() -> None:
@@ -88,3 +108,34 @@ def test_a_control_is_broken_without_any_claim_and_its_gaps_are_named() -> None:
 def test_a_ledger_row_without_its_contract_dates_is_not_passed_over() -> None:
     dated, undated = keeper(申请金额=""), keeper(申请金额="", 合同结束日期="", 身份证号=number(3))
     assert lines("JY901", dated, undated, title="公益性岗位台账") == [2]
+
+
+def settlement(**changes: Any) -> Row:
+    return {"单位": "甲区", "单位名称": "甲区", "安置区人口": 1200, "岗位总数": 100, "搬迁群众岗位数": 60} | changes
+
+
+def test_what_may_be_outside_a_control_is_no_breach_of_it_but_a_doubt() -> None:
+    there = {"title": "安置区岗位统计表", "region": "xinjiang"}
+    assert finding("JY416", settlement(), **there)["级别"] == "拦截"
+    small = report(settlement(安置区人口=300), **there).rows
+    assert small.select("编号", "级别", "列名").rows() == [("JY901", "疑点", "深度贫困安置区")]
+    assert report(settlement(安置区人口=300, 深度贫困安置区=False), **there).rows.is_empty()
+
+
+def test_an_unreadable_cell_is_told_as_such_and_by_its_own_name() -> None:
+    roster = titled(roster_of([traveller(申请金额="？")]), TRANSPORT)
+    unread = with_problem(roster, 1, "申请金额", "八百左右", "不是金额", "JY902")
+    rows = audit(unread, pack("shanxi"), assess(unread, pack("shanxi"))).rows
+    row = rows.row(by_predicate=pl.col("编号") == "JY901", named=True)
+    assert (row["列名"], row["问题"]) == ("申请金额", "不能核定跨省务工交通补贴：认不出“申请金额”")
+    assert row["单元格"]
+
+
+def test_a_doubt_that_no_single_cell_explains_gives_the_clause_not_a_history() -> None:
+    staff = [
+        {"姓名": f"工{i}", "身份证号": number(i), "人员类别": "", "单位": "甲厂", "单位名称": "甲厂"} for i in range(1, 60)
+    ]
+    claim = staff[0] | {"申请日期": "2022-01-05", "申请金额": "100000"}
+    told = finding("JY901", claim, *staff[1:], title="就业帮扶基地奖励申报表")["问题"]
+    assert "不能确定" in told
+    assert "历史" not in told
