@@ -7,7 +7,7 @@ import polars as pl
 from jybf.audit.book import CLAIMS, COLUMN, FEN, Book
 from jybf.audit.registry import check
 from jybf.audit.words import either, found, said, shown, stack, yuan
-from jybf.model import DOUBT, PAID, RESULTS, Program, last
+from jybf.model import DOUBT, HINT, PAID, RESULTS, Program, last
 from jybf.policy import lpr_at
 
 PAYABLE = pl.col("结果") == RESULTS.index(PAID)
@@ -83,12 +83,23 @@ def interest_differs(book: Book) -> pl.DataFrame:
 
 @check("JY512", about=interest)
 def interest_days_differ(book: Book) -> pl.DataFrame:
-    """One day either way is whether both ends count, which the local rule settles."""
+    """Days too many are interest too much; one too many is whether both ends count, which the local rule settles."""
     start, end = "计息开始日期", "计息结束日期"
     exact = (pl.col(start) == pl.col(last(start))) & (pl.col(end) == pl.col(last(end)))
     days = (pl.col(end) - pl.col(start)).dt.total_days()
-    rows = book.of(interest).filter(exact & ((pl.col("计息天数") - days).abs() > 1))
-    return found(rows, "计息天数", "计息天数与起止日期不符", want=said(days, " 天"), level=DOUBT)
+    more = pl.col("计息天数") - days
+    rows = book.of(interest).filter(exact & (days >= 0) & (more != 0))
+    problem = either(more == 1, "计息天数比起止相差的天数多 1 天（算头又算尾）", "计息天数与起止日期不符")
+    level = pl.when(more == 1).then(pl.lit(HINT)).when(more < 0).then(pl.lit(DOUBT)).otherwise(pl.lit(""))
+    return found(rows, "计息天数", problem, want=said(days, " 天"), level=level, fen=pl.when(more > 1).then(FEN))
+
+
+@check("JY512", about=interest)
+def interest_on_an_extended_loan(book: Book) -> pl.DataFrame:
+    """What the extension costs is not subsidised; whether the interest stops before it, only the contract tells."""
+    rows = book.of(interest).filter(pl.col(CLAIMS) & pl.col("展期"))
+    problem, todo = "贷款已展期，展期期间的利息不贴", "对照原合同，核对计息是否只到原到期日"
+    return found(rows, "展期", problem, level=DOUBT, todo=todo, fen=pl.col(FEN))
 
 
 @check("JY512", about=interest)

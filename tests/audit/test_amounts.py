@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import polars as pl
 import pytest
 
-from tests.audit.rosters import LOAN, TRAINING, Row, finding, lines, number, trainee, traveller
+from tests.audit.rosters import LOAN, TRAINING, Row, finding, lines, number, report, trainee, traveller
 
 
 def borrower(**changes: Any) -> Row:
@@ -61,11 +62,27 @@ def test_an_overdue_loan_gets_no_interest() -> None:
     assert 1 in lines("JY512", borrower(逾期=True), title=LOAN, region="fengdu")
 
 
-def test_stated_days_of_interest_agree_with_their_dates() -> None:
-    there = {"title": LOAN, "region": "fengdu"}
+@pytest.mark.parametrize(("days", "level"), [(375, "拦截"), (361, "提示"), (350, "疑点")])
+def test_stated_days_of_interest_agree_with_their_dates(days: int, level: str) -> None:
     year = {"计息开始日期": "2021-03-01", "计息结束日期": "2022-02-24"}
-    assert lines("JY512", borrower(**year), **there) == []
-    assert finding("JY512", borrower(**year | {"计息结束日期": "2022-01-24"}), **there)["列名"] == "计息天数"
+    assert lines("JY512", borrower(**year), title=LOAN, region="fengdu") == []
+    rows = report(borrower(**year, 计息天数=days, 贴息金额=""), title=LOAN, region="fengdu").rows
+    told = rows.filter(pl.col("编号") == "JY512", pl.col("列名") == "计息天数")
+    assert told.select("级别", "应为").rows() == [(level, "360 天")]
+
+
+@pytest.mark.parametrize("end", ["结清日期", "贷款到期日期"])
+def test_interest_ends_when_the_loan_does(end: str) -> None:
+    year = {"计息开始日期": "2021-03-01", "计息结束日期": "2022-02-24"}
+    row = finding("JY512", borrower(**year | {end: "2021-12-31"}), title=LOAN, region="fengdu")
+    assert (row["级别"], row["列名"], row["涉及金额"]) == ("拦截", "计息结束日期", 400000)
+    assert row["单元格"]
+    assert end in row["问题"]
+
+
+def test_an_extended_loan_is_a_doubt() -> None:
+    row = finding("JY512", borrower(展期=True), title=LOAN, region="fengdu")
+    assert (row["级别"], row["列名"]) == ("疑点", "展期")
 
 
 def test_the_lpr_is_that_of_the_contract_s_day() -> None:
@@ -75,10 +92,14 @@ def test_the_lpr_is_that_of_the_contract_s_day() -> None:
     assert lines("JY512", borrower(约定LPR=""), **there) == []
 
 
-@pytest.mark.parametrize("changes", [{"贷款金额": "200001"}, {"贷款期限": 37, "贷款到期日期": "2024-04-01"}])
-def test_a_loan_beyond_its_limit_is_a_breach(changes: dict[str, Any]) -> None:
-    assert lines("JY511", borrower(**changes), title="创业担保贷款贴息台账", region="fengdu")
-    assert lines("JY511", borrower(), title="创业担保贷款贴息台账", region="fengdu") == []
+@pytest.mark.parametrize(
+    ("changes", "column"),
+    [({"贷款金额": "200001"}, "贷款金额"), ({"贷款期限": 37, "贷款到期日期": "2024-04-01"}, "贷款到期日期")],
+)
+def test_a_loan_beyond_its_limit_is_told_once_and_at_the_column_that_breaks_it(changes: Row, column: str) -> None:
+    row = finding("JY511", borrower(**changes), title=LOAN, region="fengdu")
+    assert (row["列名"], row["级别"], row["涉及金额"]) == (column, "拦截", 400000)
+    assert lines("JY511", borrower(), title=LOAN, region="fengdu") == []
 
 
 @pytest.mark.parametrize("fund", ["衔接资金", "中央财政衔接推进乡村振兴补助资金", ""])
