@@ -28,6 +28,7 @@ _FAR_COLUMN = re.compile(rb' r="([A-Z]{3}[0-9]+)"')
 _WIDE = re.compile(rb' r="([A-Z]{2})[0-9]')
 _MERGED = re.compile(rb'<mergeCell ref="([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)"')
 _SINCE_1904 = re.compile(rb' date1904="(?:1|true)"')
+_PREFIX = re.compile(rb"<([A-Za-z_][\w.-]*:)worksheet[ >]")
 _LAST_ROW = re.compile(rb'<row [^>]*?r="([0-9]+)"')
 
 
@@ -81,7 +82,7 @@ def read_parts(data: bytes, file: str) -> list[Part]:
             _check_package(archive, file)
             xml = {name: archive.read(name) for name in archive.namelist()}
             since_1904 = bool(_SINCE_1904.search(xml.get("xl/workbook.xml", b"")))
-            parts = [Part(name, shown, xml[path], since_1904) for name, shown, path in _sheets(xml) if path in xml]
+            parts = [Part(name, shown, _unprefixed(xml[path]), since_1904) for name, shown, path in _sheets(xml) if path in xml]
     except _DAMAGED:
         raise InputError(Problem("工作簿不完整或已损坏", where=file, hint="重新下载，或用 Excel 打开后另存")) from None
     if any(b"<!DOCTYPE" in part[:4096] for part in xml.values()):
@@ -112,6 +113,12 @@ def _sheets(xml: Mapping[str, bytes]) -> Iterator[tuple[str, bool, str]]:
         path = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
         if "worksheets/" in path:
             yield sheet.get("name", ""), sheet.get("state", "visible") == "visible", path
+
+
+def _unprefixed(part: bytes) -> bytes:
+    """The XML of a sheet with plain tags: some programs write <x:c> for <c>."""
+    found = _PREFIX.search(part, 0, 4096)
+    return part.replace(b"<" + found[1], b"<").replace(b"</" + found[1], b"</") if found else part
 
 
 def _check_extent(part: bytes, file: str) -> None:

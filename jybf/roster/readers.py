@@ -91,10 +91,8 @@ def _parser(field: Field) -> Parse | None:
             return _one(words.enum_parser(field))
         case "int":
             return _one(_counter(field.name))
-        case "range" if len(field.into) > len(("start", "end")):
-            return spans.parse_term
         case _:
-            return _PARSERS[field.type]
+            return _OF_MORE.get((field.type, len(field.into))) or _PARSERS[field.type]
 
 
 def _counter(name: str) -> Callable[[str], int | Unreadable | None]:
@@ -133,6 +131,8 @@ _PARSERS: Mapping[Type, Parse] = {
     "months": spans.parse_months,
     "address": places.parse_address,
 }
+# Columns that may say more than their kind: by type and number of target fields.
+_OF_MORE: Mapping[tuple[Type, int], Parse] = {("range", 3): spans.parse_term, ("place", 2): places.parse_province}
 _AS_IS: Mapping[Type, Callable[[pl.Expr], pl.Expr]] = {
     "id": ids.sound_ids,
     "account": _matches(r"^[0-9]{6,30}$"),

@@ -116,7 +116,7 @@ def _present(body: Body, name: str) -> pl.Series:
 def _without_answered(problems: pl.DataFrame, body: Body, field: Field) -> pl.DataFrame:
     """Problems of a composite cell, but for targets that the row states in a cell of their own."""
     for target in field.into:
-        if target in body.columns and problems.height:
+        if target in body.columns and target != field.name and problems.height:
             own = problems[ROW].is_in(_present(body, target).arg_true().cast(pl.Int64).implode())
             problems = problems.filter(~((problems["字段"] == target) & own))
     return problems
@@ -146,6 +146,11 @@ def _broken_cells(body: Body) -> pl.DataFrame:
         (index[cell.line], target, cell.text, cell.reason, UNCHECKED)
         for cell in body.grid.broken()
         if cell.line in index and cell.column in named
-        for target in named[cell.column].into or (named[cell.column].name,)
+        for target in _filled_by(named[cell.column], body)
     ]
     return pl.DataFrame(rows, schema=PROBLEMS, orient="row")
+
+
+def _filled_by(field: Field, body: Body) -> list[str]:
+    """The fields that a column fills: itself, or its targets that have no column of their own."""
+    return [name for name in field.into or (field.name,) if name == field.name or name not in body.columns]

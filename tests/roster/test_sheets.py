@@ -1,5 +1,6 @@
 """Whole workbooks: which rows are people, which columns are fields, and where everything stood."""
 
+import re
 from datetime import date
 
 import polars as pl
@@ -169,6 +170,18 @@ def test_error_cells_and_formulas_never_computed_are_problems_not_blanks(tmp_pat
     assert roster.rows["申请金额_误"].to_list() == [True, True]
 
 
+def test_cells_are_examined_alike_where_a_program_writes_its_tags_with_a_prefix(tmp_path):
+    path = book(tmp_path, HEADER, (1, "张三", ZHAO, "#N/A"), (2, "李四", int(ZHAO[:17] + "0"), "=400*2"))
+
+    def prefix(name, part):
+        if not name.startswith("xl/worksheets/"):
+            return part
+        return re.sub(rb"<(/?)(?=[a-zA-Z])", rb"<\1x:", part).replace(b"xmlns=", b"xmlns:x=")
+
+    roster = read([rezip(path, prefix)])
+    assert roster.problems.select("_row", "字段").rows() == [(0, "申请金额"), (1, "申请金额"), (1, "身份证号")]
+
+
 def test_a_date_kept_as_a_number_that_may_be_october_is_refused(tmp_path):
     roster = read(
         [
@@ -260,6 +273,27 @@ def test_an_address_answers_only_where_the_province_has_no_cell_of_its_own(tmp_p
     roster = read([book(tmp_path, *rows)])
     assert roster.rows.select("务工省", "务工县").rows() == [("北京市", None), ("广东省", "宝安区")]
     assert roster.problems.height == 0
+
+
+@pytest.mark.parametrize(
+    ("said", "region"), [("省外", "省外"), ("外省", "省外"), ("跨省", "省外"), ("本省", "省内"), ("省内", "省内")]
+)
+def test_a_province_that_is_only_said_to_be_another_or_the_own_is_a_region_of_work(tmp_path, said, region):
+    roster = read([book(tmp_path, ("姓名", "身份证号", "务工省份"), ("张三", ZHAO, said), ("李四", ZHAO, "内蒙"))])
+    assert roster.rows.select("务工省", "务工区域").rows() == [(None, region), ("内蒙古自治区", None)]
+    assert roster.problems.height == 0
+
+
+def test_a_region_of_its_own_column_stands_against_what_the_province_says(tmp_path):
+    rows = [("姓名", "身份证号", "务工省份", "务工区域"), ("张三", ZHAO, "省外", "县内"), ("李四", ZHAO, "火星", "省外")]
+    roster = read([book(tmp_path, *rows)])
+    assert roster.rows["务工区域"].to_list() == ["县内", "省外"]
+    assert roster.problems.select("_row", "字段").rows() == [(1, "务工省")]
+
+
+def test_a_broken_cell_is_no_fault_of_the_column_beside_it(tmp_path):
+    rows = [("姓名", "身份证号", "务工省份", "务工区域"), ("张三", ZHAO, "#N/A", "省外")]
+    assert read([book(tmp_path, *rows)]).problems["字段"].to_list() == ["务工省"]
 
 
 def test_months_without_a_year_take_that_of_the_title(tmp_path):

@@ -43,6 +43,11 @@ def test_what_is_no_amount_is_never_paid(written):
     assert isinstance(parse_money(written), Unreadable)
 
 
+@pytest.mark.parametrize("written", ["内蒙", "内蒙古", "内蒙古自治区", "内蒙包头市"])
+def test_inner_mongolia_in_all_its_spellings(written):
+    assert parse_place(written) == "内蒙古自治区"
+
+
 @pytest.mark.parametrize("written", ["-800", "－800", "(800)"])
 def test_a_negative_amount_says_that_it_is_negative(written):
     assert parse_money(written) == Unreadable("金额为负")

@@ -21,6 +21,9 @@ _COUNTY = re.compile(r"[\u4e00-\u9fff]{1,9}?(?:自治县|自治旗|林区|县|�
 _OTHER = re.compile(r"[东南西北中]?[路街巷]|大[道街]|[区县镇乡村]")
 _NO_COUNTY = ("园区", "新区", "开发区", "社区", "小区", "校区")
 _UNNAMED = Unreadable("看不出是哪个省")
+_COLLOQUIAL = {"内蒙": "内蒙古自治区"}
+# What a column of provinces may say instead of a province.
+_REGIONS = {"省外": "省外", "外省": "省外", "跨省": "省外", "省内": "省内", "本省": "省内"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,8 @@ def areas() -> Mapping[str, Area]:
         raise PackError(Problem(f"地名表读不到或缺列：{e}", where=path.name)) from None
     named = [(Area(name, level, above or name), name, short) for name, short, level, above in rows]
     # Official names first: 海南 is the province even though a prefecture of 青海 begins alike.
-    return {s: a for a, _, s in named if s} | {n: a for a, n, _ in named}
+    known = {s: a for a, _, s in named if s} | {n: a for a, n, _ in named}
+    return known | {word: known[name] for word, name in _COLLOQUIAL.items() if name in known}
 
 
 def _leading(text: str, province: str | None = None) -> tuple[Area, str] | None:
@@ -106,3 +110,9 @@ def parse_address(text: str) -> tuple[str | Unreadable | None, str | None, str |
 def parse_place(text: str) -> str | Unreadable | None:
     """The official name of the province that ``text`` is or lies in (深圳 → 广东省)."""
     return parse_address(text)[0]
+
+
+def parse_province(text: str) -> tuple[str | Unreadable | None, str | None]:
+    """Province, or what is said instead of one: 省外 and 本省 name a region of work, and no province."""
+    region = _REGIONS.get(plain(text))
+    return (None, region) if region else (parse_place(text), None)
