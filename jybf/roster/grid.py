@@ -50,6 +50,7 @@ class Grid:
     merged: Sequence[Merged] | None = None
     broken: Callable[[], Iterable[Broken]] = tuple
     notices: tuple[str, ...] = ()
+    blind: bool = False  # its format shows an error cell as a blank one
     since_1904: bool = False  # the workbook counts its days from 1904, not 1900
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from jybf.roster.grid import Grid
     from jybf.roster.header import Header
 
+_MONTH = re.compile(r"(?:.*[/年])?(?:1[0-2]|[1-9])月份?")
 # What one merged cell may say for several people of a household; a person's own facts never spread.
 _PERSONAL = frozenset({"序号", "姓名", "身份证号", "签字"})
 
@@ -58,13 +60,25 @@ def read_table(grid: Grid, header: Header, fields: Fields, index: int) -> Table:
         totals=stated_totals(body, kinds, rows),
         sha256=grid.sha256,
     )
-    return Table(sheet, rows, problems, (*grid.notices, *columns.notices, *_about_unknown(grid, columns)))
+    said = (*grid.notices, *columns.notices, *_about_unknown(grid, columns), *_about_blanks(body))
+    return Table(sheet, rows, problems, said)
 
 
 def _about_unknown(grid: Grid, columns: Columns) -> tuple[str, ...]:
-    if not columns.unknown:
+    months = [name for name in columns.unknown if _MONTH.fullmatch(name)]
+    others = [name for name in columns.unknown if name not in months]
+    about_months = f"{grid.where}：{'、'.join(months)}各月一列的没有用到；请合成一列“享受月份”（如 2021年3-8月）"
+    about_others = f"{grid.where}：不认识的列没有用到：{'、'.join(others)}"
+    return (about_months,) * bool(months) + (about_others,) * bool(others)
+
+
+def _about_blanks(body: Body) -> tuple[str, ...]:
+    """In a format that shows error cells as blanks, a blank sum may be a formula's error."""
+    sums = [name for name in body.columns if body.fields.by_name[name].type == "money"] if body.grid.blind else []
+    blanks = [name for name in sums if body.texts(name).null_count()]
+    if not blanks:
         return ()
-    return (f"{grid.where}：不认识的列没有用到：{'、'.join(columns.unknown)}",)
+    return (f"{body.grid.where}：{'、'.join(blanks)}有空白，这种格式分不清空白和公式错误；由公式算出的，另存为 xlsx 再读",)
 
 
 def _refuse_shifted(grid: Grid, header: Header) -> None:

@@ -74,7 +74,7 @@ def _grid_of_part(reader: fastexcel.ExcelReader, part: Part, source: Source) -> 
         part.merged(),
         part.broken,
         _about_hidden(f"{source.file}〔{part.name}〕", part.hidden_rows()),
-        part.since_1904,
+        since_1904=part.since_1904,
     )
 
 
@@ -97,7 +97,7 @@ def _grid_of_cells(sheet: calamine.CalamineSheet, source: Source) -> Grid:
     rows = sheet.to_python(skip_empty_area=False)
     ranges = sheet.merged_cell_ranges
     merged = None if ranges is None else [Merged(top, left, bottom, right) for (top, left), (bottom, right) in ranges]
-    return Grid(source.file, sheet.name, source.sha256, columns_of(rows), _numbers_in(rows), merged)
+    return Grid(source.file, sheet.name, source.sha256, columns_of(rows), _numbers_in(rows), merged, blind=True)
 
 
 def _numbers_in(rows: Sequence[Sequence[object]]) -> Callable[[int], pl.Series]:

@@ -182,6 +182,18 @@ def test_cells_are_examined_alike_where_a_program_writes_its_tags_with_a_prefix(
     assert roster.problems.select("_row", "字段").rows() == [(0, "申请金额"), (1, "申请金额"), (1, "身份证号")]
 
 
+def test_where_a_format_hides_error_cells_a_blank_sum_is_doubted_aloud(tmp_path):
+    def without_addresses(name, part):
+        return re.sub(rb'<c r="[A-Z]+[0-9]+"', b"<c", part) if name.startswith("xl/worksheets/") else part
+
+    def said(amount):
+        path = book(tmp_path, HEADER, (1, "张三", ZHAO, amount), name=f"{len(amount)}.xlsx")
+        return any("分不清空白和公式错误" in notice for notice in read([rezip(path, without_addresses)]).notices)
+
+    assert said("#N/A")
+    assert not said("800")
+
+
 def test_a_date_kept_as_a_number_that_may_be_october_is_refused(tmp_path):
     roster = read(
         [
@@ -216,6 +228,13 @@ def test_unknown_columns_are_listed_and_never_guessed(tmp_path):
     roster = read([book(tmp_path, ("姓名", "身份证号", "爱好", None), ("张三", ZHAO, "钓鱼", "没有表头的值"))])
     assert roster.sheets[0].unknown == ("爱好", "（D 列没有表头）")
     assert any("爱好" in notice for notice in roster.notices)
+
+
+def test_a_column_a_month_is_named_with_what_to_do_instead(tmp_path):
+    header = ("姓名", "身份证号", "1月", "2月", "2021年/12月", "爱好")
+    notices = read([book(tmp_path, header, ("张三", ZHAO, "√", None, "√", "钓鱼"))]).notices
+    assert any("1月、2月、2021年/12月各月一列的没有用到；请合成一列“享受月份”" in notice for notice in notices)
+    assert any(notice.endswith("不认识的列没有用到：爱好") for notice in notices)
 
 
 @pytest.mark.parametrize(("title", "field"), [("2021年补贴发放表", "发放金额"), ("2021年申请表", "申请金额"), ("", "申请金额")])
