@@ -13,9 +13,9 @@ from jybf.fields import rules_dir
 from jybf.roster.values.places import areas
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from jybf.model import Pack, Roster
+    from jybf.model import Pack, Roster, Sheet
 
 _PROGRAMS = "\n[[program]]"
 _PLACES = ("户籍省", "户籍市", "户籍县")
@@ -78,7 +78,8 @@ def detect_region(roster: Roster) -> tuple[str, str]:
     found = _titled(roster)
     if len(found) == 1:
         name, place = found.popitem()
-        return name, f"{_where(roster, place)}写着“{place}”"
+        naming = [sheet for sheet in roster.sheets if name in _named(_title(sheet))]
+        return name, f"{_where(roster, naming)}写着“{place}”"
     columns = [name for name in _PLACES if name in roster.rows.columns]
     if not found:
         found = _named(" ".join(str(v) for name in columns for v in roster.rows[name].drop_nulls().unique().to_list()))
@@ -90,28 +91,30 @@ def detect_region(roster: Roster) -> tuple[str, str]:
 
 
 def named_elsewhere(roster: Roster, pack: Pack) -> str:
-    """What the titles say if they name the place of another pack and none of ``pack``'s own, else ""."""
-    own = (*pack.places, *pack.defaults.values())  # a county's pack extends the province's: its title may name both
-    found = {name: place for name, place in _titled(roster).items() if name != pack.id}
-    if any(place in title for place in pack.places for title in _titles(roster)):
-        return ""
-    strange = [place for place in found.values() if not any(place in ours for ours in own)]
-    return f"{_where(roster, strange[0])}写着“{'”“'.join(strange)}”" if strange else ""
+    """What the titles of some sheets say if they name the place of another pack and none of ``pack``'s own, else ""."""
+    ours = (*pack.places, *pack.defaults.values())  # a county's pack extends the province's: a title may name the province
+    strange: dict[str, list[Sheet]] = {}
+    for sheet in roster.sheets:
+        title = _title(sheet)
+        for name, place in _named(title).items():
+            if name != pack.id and not any(own in title for own in pack.places) and not any(place in own for own in ours):
+                strange.setdefault(place, []).append(sheet)
+    return "，".join(f"{_where(roster, sheets)}写着“{place}”" for place, sheets in strange.items())
 
 
 def _titled(roster: Roster) -> dict[str, str]:
-    return _named(" ".join(_titles(roster)))
+    return _named(" ".join(map(_title, roster.sheets)))
 
 
-def _titles(roster: Roster) -> list[str]:
-    return [f"{sheet.title} {sheet.name} {Path(sheet.file).stem}" for sheet in roster.sheets]
+def _title(sheet: Sheet) -> str:
+    return f"{sheet.title} {sheet.name} {Path(sheet.file).stem}"
 
 
-def _where(roster: Roster, place: str) -> str:
-    """Whose title names ``place``: said with the files' names if there are others that don't."""
-    files = dict.fromkeys(sheet.file for sheet in roster.sheets)
-    naming = dict.fromkeys(sheet.file for sheet, title in zip(roster.sheets, _titles(roster), strict=True) if place in title)
-    return f"{'、'.join(naming) + ' 的' if len(naming) < len(files) else ''}表题或文件名"
+def _where(roster: Roster, naming: Sequence[Sheet]) -> str:
+    """Whose title it is: said with the files' names if there are others."""
+    files = dict.fromkeys(sheet.file for sheet in naming)
+    others = {sheet.file for sheet in roster.sheets} - set(files)
+    return f"{'、'.join(files)} 的表题或文件名" if others else "表题或文件名"
 
 
 def _named(text: str) -> dict[str, str]:

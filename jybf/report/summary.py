@@ -109,7 +109,7 @@ def _manual(verdicts: Verdicts) -> tuple[str, ...]:
     payable = [RESULTS.index(PAID), RESULTS.index(UNDETERMINED)]
     here = verdicts.rows.filter(pl.col("结果").is_in(payable))["项目"].unique().sort()
     programs: list[Program] = [verdicts.pack.programs[int(index)] for index in here.to_list()]
-    return tuple(f"{program.id}：{text}{cite}" for program in programs for cite, text in program.manual)
+    return tuple(f"{program.id}：{text}  {cite}" for program in programs for cite, text in program.manual)
 
 
 def _near(verdicts: Verdicts) -> tuple[str, ...]:

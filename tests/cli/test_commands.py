@@ -133,6 +133,12 @@ def test_a_region_that_the_title_contradicts_is_told_with_both_names(jybf, roste
     assert "核对地区" not in jybf("calc", roster("山西省某县花名册,,,,,\n" + PAID), "-r", "shanxi").err
 
 
+def test_one_file_of_another_region_among_several_is_named(jybf, roster):
+    ours = roster("山西省某镇花名册,,,,,\n" + PAID, "一.csv")
+    theirs = roster("新疆某县花名册,,,,,\n" + PAID, "二.csv")
+    assert "（--region），但二.csv 的表题或文件名写着“新疆”：核对地区" in jybf("calc", ours, theirs, "-r", "shanxi").err
+
+
 def test_a_region_found_in_one_of_several_files_names_the_file(jybf, roster):
     files = roster(PAID, "一.csv"), roster("山西省某镇花名册,,,,,\n" + PAID, "二.csv")
     assert "提示：按山西省的政策处理：二.csv 的表题或文件名写着“山西省”" in jybf("calc", *files).err
@@ -141,7 +147,7 @@ def test_a_region_found_in_one_of_several_files_names_the_file(jybf, roster):
 @pytest.mark.parametrize("form", ["csv", "table", "json"])
 def test_what_only_a_person_can_decide_is_printed(jybf, roster, form):
     result = jybf("calc", roster(), "-r", "shanxi", "-f", form)
-    assert "跨省务工交通补贴：是否当年确在省外务工，由乡镇凭佐证材料核实（四）" in result.out + result.err
+    assert "跨省务工交通补贴：是否当年确在省外务工，由乡镇凭佐证材料核实  （四）" in result.out + result.err
     assert "由谁组织输出" not in result.out + result.err  # of a programme that nobody here is paid by
 
 

@@ -98,7 +98,7 @@ def test_what_only_a_person_can_decide_is_said_of_programmes_that_pay_or_would()
     asked = replace(PROGRAM, manual=(("（四）", "由乡镇核实"),))
     pack = replace(PACK, programs=(asked, replace(OTHER, manual=(("（二）", "由县里核实"),))))
     verdicts = replace(_verdicts((0, 0, 3, None, None), (1, 1, 1, None, None)), pack=pack)
-    assert summarise(verdicts, _roster(2), NONE_MISSING).manual == ("甲补贴：由乡镇核实（四）",)
+    assert summarise(verdicts, _roster(2), NONE_MISSING).manual == ("甲补贴：由乡镇核实  （四）",)
 
 
 def test_a_near_miss_fails_one_measured_condition_and_nothing_else():
