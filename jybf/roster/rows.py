@@ -35,7 +35,9 @@ def classify(grid: Grid, header: Header, columns: Mapping[str, int], fields: Fie
     above = [_kind_above(row) for row in grid.cells.head(header.first).rows()]
     heads = [HEADER] * (header.last - header.first + 1)
     body = grid.cells.slice(header.last + 1).with_row_index("i")
-    doubtful = body.filter(~_has_id(columns) | _is_example(grid, columns) | _first(grid).str.contains(_INSTRUCTIONS))
+    numbered = pl.col("0").cast(pl.Int64, strict=False).is_not_null()  # most rows begin with a number: no more to ask
+    unsure = body.filter(~(_has_id(columns) & numbered))
+    doubtful = unsure.filter(~_has_id(columns) | _is_example(grid, columns) | _first(grid).str.contains(_INSTRUCTIONS))
     examined = doubtful.select("i", kind=_kind(grid, header, columns, fields))
     kinds = pl.Series([DATA]).new_from_index(0, body.height).scatter(examined["i"], examined["kind"])
     whole = pl.concat([pl.Series(above + heads, dtype=pl.String), kinds])
