@@ -136,13 +136,13 @@ def _governing(program: Program, column: str, as_of: date | None) -> str:
 
 
 def _facts(program: Program, index: int, keys: Sequence[str]) -> str:
-    facts = [quote(ROW), quote("_at"), quote(last("_at")), quote("_by"), quote(YEAR), *(quote(key) for key in keys)]
-    facts += [f'{money.claim(program)} AS "_claim"', f'{money.interest(program)} AS "_interest"']
-    facts += [f'{money.base(program)} AS "_rate"', '"_asked"']
-    facts += [f'{_clause(clause)} AS "_c{j}"' for j, clause in enumerate(program.clauses)]
-    facts.append('"_units"')
+    wanted = [quote(ROW), quote("_at"), quote(last("_at")), quote("_by"), quote(YEAR), *(quote(key) for key in keys)]
+    wanted += [f'{money.claim(program)} AS "_claim"', f'{money.interest(program)} AS "_interest"']
+    wanted += [f'{money.base(program)} AS "_rate"', '"_asked"']
+    wanted += [f'{_clause(clause)} AS "_c{j}"' for j, clause in enumerate(program.clauses)]
+    wanted.append('"_units"')
     source = f'SELECT *, {money.units(program)} AS "_units", {money.asked(program)} AS "_asked" FROM {stage(index, "dated")}'
-    return f"SELECT {', '.join(facts)} FROM ({source}) AS d"
+    return f"SELECT {', '.join(wanted)} FROM ({source}) AS d"
 
 
 def _clause(clause: Clause) -> str:
@@ -161,7 +161,7 @@ def _final(program: Program, index: int, keys: Sequence[str], since: date) -> st
         f'CASE WHEN "_bar" > 0 THEN "_bar" WHEN "_turn" > 1 THEN {REASONS.index("once")}'
         f' WHEN "_granted" <= 0 AND "_turn" = 1 THEN {REASONS.index("quota")} ELSE 0 END'
     )
-    judged = f'SELECT *, {money.due(program)} AS "_due", {reason} AS "_why" FROM ({shared}) AS g'
+    settled = f'SELECT *, {money.due(program)} AS "_due", {reason} AS "_why" FROM ({shared}) AS g'
     granted = RESULTS.index(UNDETERMINED if program.amount.kind == "open" else PAID)
     result = f'CASE WHEN "不符" > 0 OR "_why" > 0 THEN 1 WHEN "缺" > 0 OR "_vague" > 0 THEN 2 ELSE {granted} END'
     values = {
@@ -173,7 +173,7 @@ def _final(program: Program, index: int, keys: Sequence[str], since: date) -> st
         "早于施行": f"CASE WHEN {quote(last('_at'))} < DATE '{since}' THEN 1 ELSE 0 END",
     }  # fmt: skip
     select = ", ".join([columns(values), *(f"t.{quote(key)}" for key in keys)])
-    return f"SELECT {select} FROM ({judged}) AS t"
+    return f"SELECT {select} FROM ({settled}) AS t"
 
 
 def _granted(program: Program) -> str:
@@ -187,12 +187,12 @@ def _granted(program: Program) -> str:
 
 def needs(sql: str) -> dict[str, str]:
     """The roster columns that the query reads, with their SQL types: every quoted name that the dictionary knows."""
-    needs: dict[str, str] = {}
+    wanted: dict[str, str] = {}
     fields = facts()
     for name in dict.fromkeys(re.findall(r'"([^"]+)"', sql)):
         stem, _, suffix = name.partition("_")
         if name.startswith("_hits_") or name == ROW:
-            needs[name] = "BIGINT"
+            wanted[name] = "BIGINT"
         elif stem in fields and stem != YEAR and suffix in {"", "末", "误"}:
-            needs[name] = "BOOLEAN" if suffix == "误" else SQL_TYPES.get(fields[stem].type, "VARCHAR")
-    return needs
+            wanted[name] = "BOOLEAN" if suffix == "误" else SQL_TYPES.get(fields[stem].type, "VARCHAR")
+    return wanted

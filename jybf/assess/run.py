@@ -14,6 +14,7 @@ from jybf.assess.select import candidates
 from jybf.assess.stages import MERGED_RESULT, OUTPUT, REASONS, hits
 from jybf.assess.tables import history_table, lay_out
 from jybf.model import ROW, Pack, Roster, Verdicts
+from jybf.policy.implicit import APPLIES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,7 +58,7 @@ def _stranded(result: pl.DataFrame, named: pl.DataFrame, pack: Pack) -> pl.DataF
     extra: list[pl.DataFrame] = []
     for name in named.columns:
         index = int(name.removeprefix("_hits_"))
-        bit = next((1 << j for j, clause in enumerate(pack.programs[index].clauses) if clause.id == "适用"), 0)
+        bit = next((1 << j for j, clause in enumerate(pack.programs[index].clauses) if clause.id == APPLIES), 0)
         mine = lost.filter((pl.col(name) > 0) & (pl.col(name) == best))
         lost = lost.join(mine, on=ROW, how="anti")
         nothing = dict.fromkeys(("缺", "推定", "缘由"), pl.lit(0))
