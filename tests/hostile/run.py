@@ -1,0 +1,180 @@
+"""The program run on one case, measured with all its children, and judged."""
+
+import contextlib
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.hostile.case import SECRET, Place, Row
+
+ROOT = Path(__file__).parent.parent.parent
+HANG = 60  # seconds after which a run is given up
+MOST_MEMORY = 1_500_000_000
+MOST_CPU_TO_REFUSE = 5
+_TRACES = re.compile(r"Traceback|panicked|内部错误|File \".*\", line|RuntimeWarning|core dumped")
+_TERMINAL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run did: exit code, both streams, seconds, processor seconds, bytes of memory at the peak of the whole tree."""
+
+    code: int
+    out: str
+    err: str
+    seconds: float
+    cpu: float
+    memory: int
+
+
+@contextlib.contextmanager
+def place(folder):
+    """An empty folder to make a case in, a secret beside it and a listener that must hear nothing."""
+    work = Path(folder) / "work"
+    work.mkdir()
+    canary = Path(folder) / "secret.txt"
+    canary.write_text(SECRET, encoding="utf-8")
+    with socket.socket() as ear:
+        ear.bind(("127.0.0.1", 0))
+        ear.listen()
+        ear.setblocking(False)
+        yield Place(work, canary, ear.getsockname()[1])
+        with contextlib.suppress(BlockingIOError):
+            caller, _ = ear.accept()
+            caller.close()
+            raise AssertionError("a connection to the network was made")
+
+
+def start(arguments, folder):
+    """Run ``jybf`` with ``arguments`` in ``folder``; what hangs is ended and has the code -9."""
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("JYBF_")} | {"PYTHONPATH": str(ROOT)}
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        before = time.perf_counter()
+        process = subprocess.Popen(
+            [sys.executable, "-m", "jybf", *arguments],
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=err,
+            env=environment,
+            start_new_session=True,
+        )
+        memory, code, usage = _watch(process, before + HANG)
+        seconds = time.perf_counter() - before
+        texts = []
+        for stream in (out, err):
+            stream.seek(0)
+            texts.append(stream.read().decode("utf-8", "backslashreplace"))
+    return Outcome(code, *texts, seconds, usage.ru_utime + usage.ru_stime, memory)
+
+
+def _watch(process, deadline):
+    peak = 0
+    while True:
+        pid, status, usage = os.wait4(process.pid, os.WNOHANG)
+        if pid:
+            process.returncode = os.waitstatus_to_exitcode(status)
+            return max(peak, usage.ru_maxrss * 1024), process.returncode, usage
+        if time.perf_counter() > deadline:
+            for child in (*_tree(process.pid), process.pid):
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(child, 9)
+        peak = max(peak, sum(_resident(child) for child in _tree(process.pid)))
+        time.sleep(0.02)
+
+
+def _tree(pid):
+    """``pid`` and all its descendants, where the system can tell."""
+    found = [pid]
+    for parent in found:
+        with contextlib.suppress(OSError):
+            for task in Path(f"/proc/{parent}/task").iterdir():
+                found += map(int, (task / "children").read_text(encoding="ascii").split())
+    return found
+
+
+def _resident(pid):
+    with contextlib.suppress(OSError):
+        text = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
+        found = re.search(r"^Pss:\s+([0-9]+) kB", text, re.MULTILINE)
+        return int(found[1]) * 1024 if found else 0
+    return 0
+
+
+def calc(case, where):
+    """The case made in ``where``, and what ``calc`` does with it."""
+    path = case.write(where)
+    for name, content in case.beside.items():
+        (where.folder / name).write_bytes(content)
+    return start(["calc", path.name, "-r", "shanxi", "-f", "json", *case.options], where.folder)
+
+
+def faults(case, done, where):
+    """Everything that is wrong with what a run did, in words."""
+    expect, said = case.expect, done.out + done.err
+    wrong = list(_always(case, done, where))
+    if done.code not in expect.codes:
+        return [*wrong, f"exit {done.code}, expected {expect.codes}: {done.err[-400:]}"]
+    if done.code == 3:
+        if done.out:
+            wrong.append("something on stdout of a refusal")
+        if expect.says and not any(word in done.err for word in expect.says):
+            wrong.append(f"says none of {expect.says}: {done.err[-400:]}")
+        return wrong
+    if expect.kind == "read":
+        wrong += [f"does not say {word}: {done.err[:600]}" for word in expect.says if word not in said]
+    return wrong + different(expect.rows, result(done.out))
+
+
+def _always(case, done, where):
+    said = done.out + done.err
+    if done.code == -9:
+        yield f"hangs for {HANG} s"
+    if _TRACES.search(said):
+        yield f"a trace: {done.err[-400:]}"
+    if _TERMINAL.search(done.err):
+        yield f"a control character on the terminal: {_TERMINAL.findall(done.err)!r}"
+    yield from (f"shows {word!r}" for word in (SECRET, *case.expect.never) if word in said)
+    if done.memory > MOST_MEMORY:
+        yield f"takes {done.memory / 1e6:.0f} MB"
+    if done.code == 3 and done.cpu > MOST_CPU_TO_REFUSE:
+        yield f"takes {done.cpu:.1f} s of processor time to refuse"
+    left = {path.name for path in where.folder.iterdir()} - {case.file, *case.beside}
+    outside = {path.name for path in where.folder.parent.iterdir()} - {"work", "secret.txt"}
+    if left or outside:
+        yield f"files left behind: {left | outside}"
+
+
+def result(text):
+    """The rows of a JSON result."""
+    rows = json.loads(text)["rows"]
+    return tuple(
+        Row(r["行号"], r["姓名"] or "", r["身份证号"] or "", (r["核定金额"] or "") if r["结果"] == "可发放" else "")
+        for r in rows
+    )
+
+
+def different(wanted, got):
+    """How two results differ, in words; nothing if they don't."""
+    if wanted is None or tuple(wanted) == got:
+        return []
+    missing = [row for row in wanted if row not in got]
+    extra = [row for row in got if row not in wanted]
+    return [f"missing {missing[:4]}, extra {extra[:4]} ({len(wanted)} rows expected, {len(got)} read)"]
+
+
+def audit_cells(case, where):
+    """The cells that ``audit`` names in the file that :func:`calc` has made."""
+    done = start(["audit", case.file, "-r", "shanxi", "-f", "json", *case.options], where.folder)
+    return (
+        {row["单元格"] for row in json.loads(done.out)["rows"]}
+        if done.code in (0, 1)
+        else {f"exit {done.code}: {done.err[-300:]}"}
+    )
