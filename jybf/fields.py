@@ -16,7 +16,7 @@ from jybf.errors import PackError, Problem
 from jybf.model import Field, Type
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 _Struct = TypeVar("_Struct", bound=msgspec.Struct)
 
@@ -31,15 +31,38 @@ _FILLER_AFTER = re.compile(r"(?:\([^()]*(?:填|如|例|注|格式|须|请|精确
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """A header that several fields share: field ``yes`` if its one condition holds, else field ``no``."""
+class Option:
+    """One field that an ambiguous header may mean, and the evidence for it, all of which must hold."""
 
-    yes: str
-    no: str
-    title: tuple[str, ...] = ()  # the sheet's title has one of these words
-    columns: tuple[str, ...] = ()  # the sheet has the first field and none of the others
+    field: str
+    title: tuple[str, ...] = ()  # the sheet's title or name has one of these words
+    columns: tuple[str, ...] = ()  # the sheet has all of these fields
+    without: tuple[str, ...] = ()  # … and none of these
+    header: str = ""  # the header as written matches this pattern
     values: str = ""  # most values match this pattern
-    enum: str = ""  # most values are values of this field
+    like: str = ""  # most values are values of this field
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A header that several fields share: the one whose evidence holds, else ``otherwise``, else the user is asked.
+
+    ``must``: money or identity would go astray, so a sheet that leaves it open is not read at all.
+    """
+
+    options: tuple[Option, ...]
+    otherwise: str = ""
+    must: bool = False
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields that it may mean, each once."""
+        return tuple(dict.fromkeys(option.field for option in self.options))
+
+    @property
+    def name(self) -> str:
+        """All of them in one word, for messages."""
+        return "/".join(self.fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +102,21 @@ class _Entry(msgspec.Struct, forbid_unknown_fields=True):
     repeat: bool = False
 
 
-class _Ambiguous(msgspec.Struct, forbid_unknown_fields=True):
-    aliases: tuple[str, ...]
-    yes: str
-    no: str
+class _Option(msgspec.Struct, forbid_unknown_fields=True):
+    field: str
     title: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    header: str = ""
     values: str = ""
-    enum: str = ""
+    like: str = ""
+
+
+class _Ambiguous(msgspec.Struct, forbid_unknown_fields=True):
+    aliases: tuple[str, ...]
+    options: tuple[_Option, ...]
+    otherwise: str = ""
+    must: bool = False
 
 
 class _File(msgspec.Struct, forbid_unknown_fields=True):
@@ -144,10 +174,16 @@ def _convert(raw: list[dict[str, object]], kind: type[_Struct], faults: list[str
 def _dangling(entries: list[_Entry], choices: list[_Ambiguous], by_name: Mapping[str, Field]) -> list[str]:
     """References to fields that the file does not declare, and names declared twice."""
     named = [(e.name, target) for e in entries for target in e.into]
-    named += [("/".join(c.aliases), n) for c in choices for n in (c.yes, c.no, *c.columns, *([c.enum] if c.enum else []))]
+    named += [("/".join(c.aliases), name) for c in choices for name in _mentioned(c)]
     names = [e.name for e in entries]
     twice = [f"字段“{n}”声明了不止一次" for n in dict.fromkeys(names) if names.count(n) > 1]
     return [f"“{source}”提到的字段“{target}”没有声明" for source, target in named if target not in by_name] + twice
+
+
+def _mentioned(choice: _Ambiguous) -> Iterator[str]:
+    yield from filter(None, (choice.otherwise,))
+    for option in choice.options:
+        yield from (option.field, *option.columns, *option.without, *filter(None, (option.like,)))
 
 
 def _index(
@@ -160,14 +196,11 @@ def _index(
         for alias in aliases:
             taken = index.setdefault(fold_header(alias), target)
             if taken is not target:
-                faults.append(f"表头“{alias}”既指“{_label(taken)}”又指“{_label(target)}”")
+                faults.append(f"表头“{alias}”既指“{taken.name}”又指“{target.name}”")
 
     for entry in entries:
         claim((entry.name, *entry.aliases), by_name[entry.name])
     for c in choices:
-        claim(c.aliases, Choice(c.yes, c.no, c.title, c.columns, c.values, c.enum))
+        options = tuple(Option(**msgspec.structs.asdict(option)) for option in c.options)
+        claim(c.aliases, Choice(options, c.otherwise, c.must))
     return index
-
-
-def _label(target: Field | Choice) -> str:
-    return target.name if isinstance(target, Field) else f"{target.yes}或{target.no}"

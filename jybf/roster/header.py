@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jybf.model import Field
-
 if TYPE_CHECKING:
     from jybf.fields import Choice, Fields
+    from jybf.model import Field
     from jybf.roster.grid import Grid, Merged
 
 LOOKED_AT = 15  # rows from the top
@@ -26,16 +25,17 @@ class Header:
     last: int
     names: tuple[str, ...]
     found: tuple[Field | Choice | None, ...]
+    mapped: bool = False  # the user's own map says what the columns are
 
     @property
     def score(self) -> int:
         """How many different fields it names."""
-        return len({_name(f) for f in self.found if f})
+        return len({f.name for f in self.found if f})
 
     @property
     def sound(self) -> bool:
         """Whether it names enough to be a roster's header."""
-        known = {_name(f) for f in self.found if f}
+        known = {f.name for f in self.found if f}
         return len(known) >= 3 or (len(known) == 2 and bool(known & _IDENTITY))
 
 
@@ -45,10 +45,6 @@ def find_header(grid: Grid, fields: Fields) -> Header | None:
     candidates = [_single(rows, i, fields) for i in range(min(LOOKED_AT, len(rows)))]
     candidates += [_double(rows, i, fields, grid.merged) for i in range(min(LOOKED_AT, len(rows) - 1))]
     return max((h for h in candidates if h.sound), key=lambda h: h.score, default=None)
-
-
-def _name(found: Field | Choice) -> str:
-    return found.name if isinstance(found, Field) else f"{found.yes}/{found.no}"
 
 
 def _single(rows: Sequence[Row], i: int, fields: Fields) -> Header:

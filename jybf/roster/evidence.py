@@ -1,0 +1,76 @@
+"""What speaks for each meaning of an ambiguous header: the title, the columns beside it, its unit, its values."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from jybf.roster.readers import reader_of
+from jybf.roster.values.text import Unreadable, plain
+from jybf.roster.values.words import fold_word
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from jybf.fields import Fields, Option
+    from jybf.roster.grid import Grid
+    from jybf.roster.header import Header
+    from jybf.roster.title import Title
+
+_SAMPLE = 200  # rows looked at to decide a header by its values
+
+
+class Sign(NamedTuple):
+    """A field that a header may mean, and what speaks for it, in the user's words."""
+
+    field: str
+    how: str
+
+
+def find_signs(
+    options: Iterable[Option],
+    grid: Grid,
+    header: Header,
+    column: int,
+    title: Title,
+    sure: set[str],
+    fields: Fields,
+    share: float = 0.5,
+) -> tuple[Sign, ...]:
+    """The options whose evidence holds: of values, in more than ``share`` of them. ``sure``: the fields beyond doubt."""
+    values = grid.cells[str(column)].slice(header.last + 1).drop_nulls().head(_SAMPLE).to_list()
+
+    def how(option: Option) -> str:
+        """The kind of evidence that speaks for it; "" if it asks for none, or for one that fails."""
+        kinds = (
+            ("按表题", option.title, lambda: any(word in title.text or word in grid.name for word in option.title)),
+            ("按同表的列", option.columns, lambda: set(option.columns) <= sure and not set(option.without) & sure),
+            ("按表头的单位", option.header, lambda: bool(re.search(option.header, plain(header.names[column])))),
+            ("按取值", option.values or option.like, lambda: _matching(values, _matcher(option, fields)) > share),
+        )
+        asked = [(kind, holds) for kind, is_asked, holds in kinds if is_asked]
+        return asked[-1][0] if asked and all(holds() for _, holds in asked) else ""
+
+    return tuple(Sign(option.field, by) for option in options if (by := how(option)))
+
+
+def _matching(values: Sequence[str], matches: Callable[[str], bool]) -> float:
+    return sum(map(matches, values)) / len(values) if values else 0
+
+
+def _matcher(option: Option, fields: Fields) -> Callable[[str], bool]:
+    if not option.like:
+        pattern = re.compile(option.values)
+        return lambda value: bool(pattern.search(plain(value)))
+    return value_matcher(option.like, fields)
+
+
+def value_matcher(name: str, fields: Fields) -> Callable[[str], bool]:
+    """Whether a cell can be read as a value of field ``name``; what an enum calls vague is of its kind too."""
+    field = fields.by_name[name]
+    if field.type == "enum":
+        known = {fold_word(w) for v, spellings in field.values.items() for w in (v, *spellings)}
+        known |= {fold_word(word) for word in field.vague}
+        return lambda value: fold_word(value) in known
+    parse = reader_of(field, fields).parse
+    return lambda value: parse is not None and not isinstance(parse(value)[0], Unreadable | None)
