@@ -30,12 +30,16 @@ _PERSONAL = frozenset({"序号", "姓名", "身份证号", "签字"})
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A sheet, its data rows (``行号`` and typed fields), its problems (``_row`` = index in ``rows``) and notices."""
+    """A sheet, its data rows (``行号`` and typed fields), its problems (``_row`` = index in ``rows``) and notices.
+
+    ``kinds``: one of KINDS for each Excel row.
+    """
 
     sheet: Sheet
     rows: pl.DataFrame
     problems: pl.DataFrame
     notices: tuple[str, ...]
+    kinds: pl.Series
 
 
 def read_table(grid: Grid, header: Header, fields: Fields, index: int) -> Table:
@@ -61,7 +65,7 @@ def read_table(grid: Grid, header: Header, fields: Fields, index: int) -> Table:
         sha256=grid.sha256,
     )
     said = (*grid.notices, *columns.notices, *_about_unknown(grid, columns), *_about_blanks(body))
-    return Table(sheet, rows, problems, said)
+    return Table(sheet, rows, problems, said, kinds)
 
 
 def _about_unknown(grid: Grid, columns: Columns) -> tuple[str, ...]:
