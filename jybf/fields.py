@@ -6,6 +6,7 @@ import re
 import tomllib
 import unicodedata
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -89,6 +90,16 @@ class Fields:
             return self.find(parent)
         both = self.find(f"{parent}/{child}") or self.find(fold_header(parent) + fold_header(child))
         return both or (None if self.find(parent) else self.find(child))
+
+    def near(self, header: str) -> tuple[str, ...]:
+        """Up to three fields with a spelling close to ``header``, the closest first: a suggestion, never a match."""
+        folded = fold_header(header.rsplit("/", 1)[-1])
+        long = len(folded) > 2  # 时间 is near to everything
+        close = get_close_matches(folded, self.headers, n=12, cutoff=0.5 if long else 0.7)
+        inside = [known for known in self.headers if long and len(known) > 1 and (known in folded or folded in known)]
+        found = [self.headers[spelling] for spelling in (*close, *sorted(inside, key=len, reverse=True))]
+        names = (name for target in found for name in ([target.name] if isinstance(target, Field) else target.fields))
+        return tuple(dict.fromkeys(names))[:3]
 
 
 class _Entry(msgspec.Struct, forbid_unknown_fields=True):

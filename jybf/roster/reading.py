@@ -10,23 +10,18 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from jybf.errors import InputError, Problem
-from jybf.fields import Fields, load_fields
+from jybf.fields import load_fields
 from jybf.model import LINE, ROW, SHEET, Roster, bad
 from jybf.roster.cast import PROBLEMS, no_problems
-from jybf.roster.delimited import read_delimited
 from jybf.roster.derive import derive
-from jybf.roster.header import LOOKED_AT, find_header
-from jybf.roster.source import open_source
-from jybf.roster.table import Table, read_table
-from jybf.roster.workbook import read_workbook
+from jybf.roster.files import Options, read_file
+from jybf.roster.mapping import NO_MAP, ColumnMap
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from jybf.model import Sheet
-    from jybf.roster.grid import Grid
-
-_SOUGHT = "前 15 行里没有找到表头：至少要有姓名、身份证号、单位名称等认得的列名"
+    from jybf.roster.table import Table
 
 
 def read(
@@ -34,14 +29,16 @@ def read(
     *,
     sheet: str | None = None,
     encoding: str | None = None,
+    columns: ColumnMap = NO_MAP,
     progress: Callable[[str], None] | None = None,
 ) -> Roster:
     """Read rosters (xlsx, xls, ods, CSV; "-" is stdin) into one typed table.
 
-    ``sheet`` picks one sheet of each workbook by name or number from 1; ``encoding`` is that of text files.
+    ``sheet`` picks one sheet of each workbook by name or number from 1; ``encoding`` is that of text files; ``columns``: the
+    user's own map, where the dictionary does not know better.
     ``progress`` hears each file's name as it is begun. InputError carries the problems of all files; then nothing is read.
     """
-    fields = load_fields()
+    fields, options = load_fields(), Options(sheet, encoding, columns)
     tables: list[Table] = []
     notices: list[str] = []
     problems: list[Problem] = []
@@ -49,48 +46,16 @@ def read(
         if progress:
             progress(path)
         try:
-            read_tables, said = _read_file(path, sheet, encoding, fields, len(tables))
-        except InputError as e:
-            problems += e.problems
+            file = read_file(path, options, fields, len(tables))
+        except InputError as error:
+            problems += error.problems
             continue
-        tables += read_tables
-        notices += said
+        problems += file.problems
+        notices += file.notices
+        tables += [page.table for page in file.pages if page.table]
     if problems:
         raise InputError(*problems)
-    return _roster(tables, notices)
-
-
-def _read_file(path: str, sheet: str | None, encoding: str | None, fields: Fields, index: int) -> tuple[list[Table], list[str]]:
-    source = open_source(path)
-    if source.kind == "text":
-        grids, notices = read_delimited(source, encoding)
-    else:
-        grids, notices = read_workbook(source, sheet)
-    tables, skipped = _tables(grids, fields, index)
-    if not tables:
-        hint = "核对是不是花名册；文字是乱码就用 --encoding；列名不同就在 rules/fields.toml 里加别名"
-        raise InputError(Problem(_SOUGHT, where=source.file, hint=hint))
-    if not any(t.rows.height for t in tables):
-        raise InputError(Problem("只有表头，没有一行数据", where=source.file, hint="检查导出是否完成"))
-    return tables, [*source.notices, *notices, *skipped, *(n for t in tables for n in t.notices)]
-
-
-def _tables(grids: Sequence[Grid], fields: Fields, index: int) -> tuple[list[Table], list[str]]:
-    tables: list[Table] = []
-    skipped: list[str] = []
-    problems: list[Problem] = []
-    for grid in grids:
-        header = find_header(grid, fields)
-        if not header:
-            skipped.append(f"{grid.where}：前 {LOOKED_AT} 行没有认得的表头，没有读这个工作表")
-            continue
-        try:
-            tables.append(read_table(grid, header, fields, index + len(tables)))
-        except InputError as e:
-            problems += e.problems
-    if problems:
-        raise InputError(*problems)
-    return tables, skipped
+    return _roster(tables, [*notices, *(n for table in tables for n in _about_worktime(table))])
 
 
 def _roster(tables: Sequence[Table], notices: Sequence[str]) -> Roster:
@@ -107,6 +72,19 @@ def _roster(tables: Sequence[Table], notices: Sequence[str]) -> Roster:
     own = _marked(pl.concat(rows, how="diagonal"), found)
     whole = derive(own)
     return Roster(whole, found, _short_names([t.sheet for t in tables]), (*notices, *_about_terms(own, whole)))
+
+
+def _about_worktime(table: Table) -> tuple[str, ...]:
+    """务工时间 is read row by row: where some rows state months and others dates, somebody should look."""
+    columns, rows = table.sheet.columns, table.rows
+    own = columns.get("务工时间")
+    if own is None or columns["务工月数"] != own or columns["务工开始日期"] != own:
+        return ()
+    months, dates = (int(rows[name].count()) for name in ("务工月数", "务工开始日期"))
+    if not (months and dates):
+        return ()
+    place = table.sheet.file + (f"〔{table.sheet.name}〕" if table.sheet.name else "")
+    return (f"{place}：“务工时间”有 {months} 行写月数，{dates} 行写日期，逐行按各自的写法理解；请核对",)
 
 
 def _about_terms(own: pl.DataFrame, whole: pl.DataFrame) -> tuple[str, ...]:

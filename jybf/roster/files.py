@@ -1,0 +1,90 @@
+"""One file → its sheets, each read as far as it can be: what ``read`` takes whole and ``survey`` shows in part."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from jybf.errors import InputError, Problem
+from jybf.roster.delimited import read_delimited
+from jybf.roster.header import LOOKED_AT, find_header
+from jybf.roster.mapping import NO_MAP, ColumnMap, mapped_header
+from jybf.roster.source import open_source
+from jybf.roster.table import read_table
+from jybf.roster.workbook import read_workbook
+
+if TYPE_CHECKING:
+    from jybf.fields import Fields
+    from jybf.roster.grid import Grid
+    from jybf.roster.header import Header
+    from jybf.roster.source import Source
+    from jybf.roster.table import Table
+
+_SOUGHT = f"前 {LOOKED_AT} 行里没有找到表头：至少要有姓名、身份证号、单位名称等认得的列名"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How files are read: one ``sheet`` of each workbook by name or number, the ``encoding`` of texts, the user's own map."""
+
+    sheet: str | None = None
+    encoding: str | None = None
+    columns: ColumnMap = NO_MAP
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One sheet: ``header`` is None if there is none, ``table`` if it can't be read for its ``problems``."""
+
+    grid: Grid
+    header: Header | None = None
+    table: Table | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One input. ``notices``: what the user must know; ``problems``: why it is not read, those of its pages included."""
+
+    source: Source
+    pages: tuple[Page, ...]
+    notices: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+
+def read_file(path: str, options: Options, fields: Fields, index: int = 0) -> File:
+    """Read one file; its sheets are numbered from ``index``. InputError if nothing in it can be looked at."""
+    source = open_source(path)
+    if source.kind == "text":
+        grids, notices = read_delimited(source, options.encoding)
+    else:
+        grids, notices = read_workbook(source, options.sheet)
+    pages: list[Page] = []
+    for grid in grids:
+        pages.append(_page(grid, options.columns, fields, index + sum(page.table is not None for page in pages)))
+    tables = [page.table for page in pages if page.table]
+    skipped = [
+        f"{p.grid.where}：前 {LOOKED_AT} 行没有认得的表头，没有读这个工作表" for p in pages if not p.header and not p.problems
+    ]
+    said = (*source.notices, *notices, *skipped, *(notice for table in tables for notice in table.notices))
+    problems = tuple(problem for page in pages for problem in page.problems) or _nothing_in(tables, source)
+    return File(source, tuple(pages), said, problems)
+
+
+def _page(grid: Grid, columns: ColumnMap, fields: Fields, index: int) -> Page:
+    header = None
+    try:
+        mapped = columns.find(grid.file, grid.name)
+        header = mapped_header(mapped, grid, fields, columns.path) if mapped else find_header(grid, fields)
+        return Page(grid, header, read_table(grid, header, fields, index) if header else None)
+    except InputError as error:
+        return Page(grid, header, None, error.problems)
+
+
+def _nothing_in(tables: list[Table], source: Source) -> tuple[Problem, ...]:
+    if not tables:
+        hint = "核对是不是花名册；文字是乱码就用 --encoding；列名不同就用 jybf inspect 看一看，再用 --map 指定"
+        return (Problem(_SOUGHT, where=source.file, hint=hint),)
+    if not any(table.rows.height for table in tables):
+        return (Problem("只有表头，没有一行数据", where=source.file, hint="检查导出是否完成"),)
+    return ()

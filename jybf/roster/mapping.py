@@ -1,0 +1,184 @@
+"""The user's own map of a file's columns (``--map``): where the header stands, and which field each column holds."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from collections import Counter
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from jybf.errors import InputError, Problem, UsageError
+from jybf.fields import fold_header
+from jybf.roster.grid import column_letters
+from jybf.roster.header import header_at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from jybf.fields import Fields
+    from jybf.model import Sheet
+    from jybf.roster.grid import Grid
+    from jybf.roster.header import Header
+
+OPEN = "?"  # a column that the user has yet to decide
+_REWRITE = "改好，或用 jybf inspect 花名册 --write-map 列名.toml 重写一份"
+
+
+class MappedColumn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One column: Excel's letters, the header as it is written, its field ("" = not read)."""
+
+    at: str
+    header: str
+    field: str
+
+
+class MappedSheet(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One sheet, or all of one layout: ``file`` and ``name`` may hold ``*``; ``header``: its Excel rows, from 1."""
+
+    header: list[int]
+    column: list[MappedColumn]
+    file: str = "*"
+    name: str = "*"
+
+
+class _File(msgspec.Struct, forbid_unknown_fields=True):
+    sheet: list[MappedSheet]
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMap:
+    """A map file: how messages name it, its SHA-256 and its sheets. An empty one maps nothing."""
+
+    path: str = ""
+    sha256: str = ""
+    sheets: tuple[MappedSheet, ...] = ()
+
+    def find(self, file: str, name: str) -> MappedSheet | None:
+        """What the map says of sheet ``name`` of ``file``: the first of its sheets that speaks of it."""
+        return next((sheet for sheet in self.sheets if _speaks_of(sheet, file, name)), None)
+
+    def of_named_files(self) -> ColumnMap:
+        """Without the sheets of any file: they are meant for the rosters, not for the history."""
+        return replace(self, sheets=tuple(sheet for sheet in self.sheets if sheet.file.strip("*")))
+
+    def unused(self, sheets: Iterable[Sheet]) -> list[str]:
+        """A sentence on each part of the map that none of ``sheets`` answers to."""
+        used = [self.find(sheet.file, sheet.name) for sheet in sheets]
+        idle = [sheet for sheet in self.sheets if not any(sheet is one for one in used)]
+        return [f"{self.path}：{_label(sheet)}没有对上任何工作表，没有用到；核对 file 和 name" for sheet in idle]
+
+
+NO_MAP = ColumnMap()
+
+
+def load_map(path: str, fields: Fields) -> ColumnMap:
+    """The map at ``path``. UsageError with all its faults at once."""
+    try:
+        data = Path(path).read_bytes()
+        raw = msgspec.convert(tomllib.loads(data.decode("utf-8-sig")), _File)
+    except OSError:
+        raise UsageError(Problem("列名文件读不到", path, "核对文件名与所在文件夹")) from None
+    except UnicodeDecodeError:
+        raise UsageError(Problem("列名文件不是 UTF-8 文本", path, "存成 UTF-8")) from None
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line (\d+)", str(error))
+        raise UsageError(Problem("不是正确的 TOML", f"{path} 第 {line[1]} 行" if line else path, _REWRITE)) from None
+    except msgspec.ValidationError as error:
+        raise UsageError(Problem(f"列名文件写法有误：{in_chinese(str(error))}", path, _REWRITE)) from None
+    faults = [fault for sheet in raw.sheet for fault in _faults(sheet, fields)]
+    twice = [key for key, count in Counter(map(_label, raw.sheet)).items() if count > 1]
+    faults += [f"{label}写了不止一次" for label in twice]
+    if faults:
+        raise UsageError(*(Problem(fault, path, _REWRITE) for fault in faults))
+    return ColumnMap(path, hashlib.sha256(data).hexdigest(), tuple(raw.sheet))
+
+
+_DECODING = (
+    (r"Object contains unknown field `(.*?)`", "没有“{}”这个写法"),
+    (r"Object missing required field `(.*?)`", "缺少 {}"),
+    (r"Expected `(.*?)`, got `(.*?)`", "应是{}，不是{}"),
+)
+_KINDS = {"str": "文字", "int": "整数", "array": "列表", "object": "表", "float": "小数", "bool": "真假"}
+
+
+def in_chinese(message: str) -> str:
+    """What msgspec says of a fault, and where, for a reader of Chinese."""
+    what, _, where = message.partition(" - at ")
+    place = re.sub(r"\[(\d+)\]", lambda found: f" 第 {int(found[1]) + 1} 个 ", where.strip("`").removeprefix("$."))
+    for pattern, words in _DECODING:
+        found = re.match(pattern, what)
+        if found:
+            what = words.format(*(_KINDS.get(group, group) for group in found.groups()))
+            break
+    return f"{place.replace('.', ' ').strip()}：{what}" if place else what
+
+
+def _faults(sheet: MappedSheet, fields: Fields) -> Iterator[str]:
+    label = _label(sheet)
+    rows = sheet.header
+    if not rows or min(rows) < 1 or rows != list(range(rows[0], rows[0] + len(rows))) or len(rows) > 5:
+        yield f"{label}的 header = {rows} 不对：写表头所在的行，如 [3] 或相连的 [3, 4]"
+    for column in sheet.column:
+        if not re.fullmatch(r"[A-Z]{1,3}", column.at):
+            yield f"{label}的 at = “{column.at}”不是 Excel 的列号：写 A、B … AA"
+        if column.field == OPEN:
+            yield f'{label} {column.at} 列“{column.header}”还没有定：field 写一个字段，不用这一列就写 ""'
+        elif column.field and column.field not in fields.by_name:
+            near = "、".join(fields.near(column.field))
+            yield f"{label} {column.at} 列：没有字段“{column.field}”" + (f"，相近的：{near}" if near else "")
+    yield from _repeats(sheet, label, fields)
+
+
+def _repeats(sheet: MappedSheet, label: str, fields: Fields) -> Iterator[str]:
+    letters = Counter(column.at for column in sheet.column)
+    yield from (f"{label}的 {at} 列写了不止一次" for at, count in letters.items() if count > 1)
+    single = {name for name, known in fields.by_name.items() if not known.repeat}
+    for name in dict.fromkeys(column.field for column in sheet.column):
+        claimed = "、".join(column.at for column in sheet.column if column.field == name)
+        if name in single and "、" in claimed:
+            yield f'{label}的 {claimed} 列都是“{name}”：只留一列，别的 field 写 ""'
+
+
+def _label(sheet: MappedSheet) -> str:
+    return f"{sheet.file}〔{sheet.name}〕" if sheet.name else sheet.file
+
+
+def _speaks_of(sheet: MappedSheet, file: str, name: str) -> bool:
+    path, wanted = file.replace("\\", "/"), sheet.file.replace("\\", "/")
+    return _like(wanted, path if "/" in wanted else path.rsplit("/", 1)[-1]) and _like(sheet.name, name)
+
+
+def _like(pattern: str, text: str) -> bool:
+    """Whether ``text`` is ``pattern``, whose ``*`` stands for anything; names of files may hold any other mark."""
+    return bool(re.fullmatch(".*".join(map(re.escape, pattern.split("*"))), text, re.DOTALL))
+
+
+def mapped_header(sheet: MappedSheet, grid: Grid, fields: Fields, path: str) -> Header:
+    """The header of ``grid`` with the fields that the map at ``path`` gives its columns. InputError: another layout."""
+    first, last = sheet.header[0] - 1, sheet.header[-1] - 1
+    hint = f"这份列名文件是另一种版式的：{_REWRITE}"
+    if last >= grid.cells.height:
+        raise InputError(Problem(f"表上没有第 {last + 1} 行，{path} 里写着表头到那一行", grid.where, hint))
+    header = header_at(grid, first, last, fields)
+    places = {column_letters(place): place for place in range(len(header.names))}
+    differences = list(_differences(sheet.column, header.names, places, last + 1))
+    if differences:
+        raise InputError(*(Problem(difference, grid.where, hint) for difference in differences))
+    named = {places[column.at]: fields.by_name[column.field] for column in sheet.column if column.field}
+    return replace(header, found=tuple(map(named.get, range(len(header.names)))), mapped=True)
+
+
+def _differences(columns: Sequence[MappedColumn], names: Sequence[str], places: dict[str, int], line: int) -> Iterator[str]:
+    mapped = {column.at: column.header for column in columns}
+    for at, expected in mapped.items():
+        stands = names[places[at]] if at in places else ""
+        if fold_header(stands) != fold_header("".join(expected.split())):
+            yield f"{at}{line} 的表头是“{stands}”，列名文件里写的是“{expected}”"
+    for at, place in places.items():
+        if names[place] and at not in mapped:
+            yield f"{at}{line} 的表头“{names[place]}”没有写进列名文件"
