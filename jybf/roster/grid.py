@@ -51,6 +51,7 @@ class Grid:
     broken: Callable[[], Iterable[Broken]] = tuple
     notices: tuple[str, ...] = ()
     blind: bool = False  # its format shows an error cell as a blank one
+    form: str = ""  # how a text is written: its encoding and separator
     since_1904: bool = False  # the workbook counts its days from 1904, not 1900
 
     @property
