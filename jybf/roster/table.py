@@ -11,21 +11,23 @@ import polars as pl
 from jybf.errors import InputError, Problem
 from jybf.model import Sheet
 from jybf.roster.columns import Columns, map_columns
+from jybf.roster.grid import column_letters
+from jybf.roster.merges import about_shared_sums, filled_down, shared_sums, tall, with_members
+from jybf.roster.months import LISTED, Wide, read_months, settled
 from jybf.roster.rows import DATA, KINDS, classify
 from jybf.roster.title import read_title
 from jybf.roster.totals import stated_totals
 from jybf.roster.typed import Body, typed_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from jybf.fields import Fields
-    from jybf.roster.grid import Grid
+    from jybf.roster.grid import Grid, Merged
     from jybf.roster.header import Header
+    from jybf.roster.title import Title
 
 _MONTH = re.compile(r"(?:.*[/年])?(?:1[0-2]|[1-9])月份?")
-# What one merged cell may say for several people of a household; a person's own facts never spread.
-_PERSONAL = frozenset({"序号", "姓名", "身份证号", "签字"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,33 +46,66 @@ class Table:
 
 def read_table(grid: Grid, header: Header, fields: Fields, index: int) -> Table:
     """Read one sheet under its header. InputError for conflicting columns or values beyond the header."""
-    title = read_title(grid.cells.head(header.first).rows(), fields)
+    title = read_title(grid.cells.head(header.first).rows(), fields, grid.name)
     columns = map_columns(grid, header, title, fields)
     _refuse_shifted(grid, header)
     kinds = classify(grid, header, columns.by_field, fields)
-    is_data = kinds == DATA
-    data = _filled_down(grid, columns.by_field, fields).head(kinds.len()).filter(is_data)
-    body = Body(grid, header, columns.by_field, title, fields, data, is_data)
+    merged = tall(grid, kinds)
+    kinds = with_members(kinds, merged)
+    body, wide = _body(grid, header, columns, title, fields, kinds, merged)
     rows, problems = typed_rows(body)
+    if wide:
+        rows, problems = settled(rows, problems, wide, body.columns)
     sheet = Sheet(
         index=index,
         file=grid.file,
         name=grid.name,
         title=title.text,
         header_line=header.last + 1,
-        columns=_origins(columns.by_field, fields),
-        unknown=columns.unknown,
+        columns=_origins(body.columns, fields),
+        unknown=_unknown(columns, header, wide),
         lines={kind: int((kinds == kind).sum()) for kind in KINDS},
         totals=stated_totals(body, kinds, rows),
         sha256=grid.sha256,
     )
-    said = (*grid.notices, *columns.notices, *_about_unknown(grid, columns), *_about_blanks(body))
+    about_layout = (*about_shared_sums(grid.where, merged, body.columns, fields), *_about_months(grid, header, wide))
+    said = (*grid.notices, *columns.notices, *title.notices, *about_layout, *_about_unknown(grid, sheet), *_about_blanks(body))
     return Table(sheet, rows, problems, said, kinds)
 
 
-def _about_unknown(grid: Grid, columns: Columns) -> tuple[str, ...]:
-    months = [name for name in columns.unknown if _MONTH.fullmatch(name)]
-    others = [name for name in columns.unknown if name not in months]
+def _body(
+    grid: Grid, header: Header, columns: Columns, title: Title, fields: Fields, kinds: pl.Series, merged: Sequence[Merged]
+) -> tuple[Body, Wide | None]:
+    """The data rows of a sheet: merged cells filled down, the columns of months joined to one list."""
+    is_data = kinds == DATA
+    lines = is_data.arg_true() + 1
+    data = filled_down(grid.cells, merged, columns.by_field, fields).head(kinds.len()).filter(is_data)
+    faults = shared_sums(merged, columns.by_field, fields, lines)
+    if not header.months or LISTED in columns.by_field:
+        return Body(grid, header, columns.by_field, title, fields, data, is_data, faults), None
+    wide = read_months(header.months, data, lines, grid.broken())
+    first = min(header.months)
+    by_field = {**columns.by_field, LISTED: first}
+    data = data.with_columns(wide.texts.alias(str(first)))
+    return Body(grid, header, by_field, title, fields, data, is_data, pl.concat([faults, wide.problems])), wide
+
+
+def _unknown(columns: Columns, header: Header, wide: Wide | None) -> tuple[str, ...]:
+    used = {header.names[c] for c in header.months} if wide else set[str]()
+    return tuple(name for name in columns.unknown if name not in used)
+
+
+def _about_months(grid: Grid, header: Header, wide: Wide | None) -> tuple[str, ...]:
+    if not wide:
+        return ()
+    (first, since), *_, (end, until) = sorted(header.months.items())
+    named = f"{column_letters(first)}–{column_letters(end)} 列（{since}…{until}）"
+    return (f"{grid.where}：{named}合成“{LISTED}”：打√、填 1 或金额的月份计入",)
+
+
+def _about_unknown(grid: Grid, sheet: Sheet) -> tuple[str, ...]:
+    months = [name for name in sheet.unknown if _MONTH.fullmatch(name)]
+    others = [name for name in sheet.unknown if name not in months]
     about_months = f"{grid.where}：{'、'.join(months)}各月一列的没有用到；请合成一列“享受月份”（如 2021年3-8月）"
     about_others = f"{grid.where}：不认识的列没有用到：{'、'.join(others)}"
     return (about_months,) * bool(months) + (about_others,) * bool(others)
@@ -95,18 +130,6 @@ def _refuse_shifted(grid: Grid, header: Header) -> None:
     if lines.len():
         hint = "该行可能有未加引号的逗号（如金额 1,500），改正后再试"
         raise InputError(Problem(f"第 {lines[0]} 行的列比表头多", where=grid.where, hint=hint))
-
-
-def _filled_down(grid: Grid, columns: Mapping[str, int], fields: Fields) -> pl.DataFrame:
-    """Cells with those of a household repeated down their merged range; a blank that isn't merged stays blank."""
-    shared = {c for f, c in columns.items() if f not in _PERSONAL and fields.by_name[f].type != "money"}
-    cells = grid.cells
-    for top, left, bottom, right in grid.merged or ():
-        if bottom > top and left == right and left in shared and bottom < cells.height:
-            column = cells[str(left)]
-            filled = column.scatter(list(range(top, bottom + 1)), column[top])
-            cells = cells.with_columns(filled)
-    return cells
 
 
 def _origins(columns: Mapping[str, int], fields: Fields) -> dict[str, int]:

@@ -35,27 +35,59 @@ _OF_ALL_ROWS = frozenset(
 _NAME = r"[^\s:：()（）]{2,12}(?:\s*[(（][^()（）]{1,6}[)）])?"
 _PAIR = re.compile(rf"({_NAME})\s*[:：]\s*(.*?)(?=\s+{_NAME}\s*[:：]|$)", re.DOTALL)
 _YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})年")
+_TOWN_NAME = r"(?P<town>[\u4e00-\u9fff]{1,7}(?:(?<![城乡村集各全本])镇|(?<![城下返])乡|街道|苏木))"
+_TOWN = re.compile(r"(?:\(?[0-9]{1,2}\)?[.、-]?)?" + _TOWN_NAME + r"(?:\([0-9]+\)|花名册|名单|[0-9]{4}年.*)?")
+_TITLE_OF_TOWN = re.compile(
+    r"(?:[\u4e00-\u9fff]{2,8}?(?:省|自治区|市))?(?:[\u4e00-\u9fff]{2,7}?(?:自治州|州|市))?"
+    r"(?:[\u4e00-\u9fff]{2,10}?(?:自治县|县|区|旗))?" + _TOWN_NAME + r"(?=[0-9(]|人民政府|$)"
+)
+_SHEET_OF_MONTH = re.compile(
+    r"(?:(?P<y>(?:19|20)[0-9]{2})(?:年|[-.]))?(?P<m>1[0-2]|0?[1-9])月份?(?:\([0-9]+\)|花名册|名单|发放表)?"
+)
 _UNITS = frozenset({"元", "万元", "人民币元", "元、人", "人、元", "人民币"})
 
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """``text`` in one line; ``year`` if it names exactly one; ``unit`` 万元 or ""; ``constants`` field → text."""
+    """``text`` in one line; ``year`` if it names exactly one; ``unit`` 万元 or ""; ``constants`` field → text.
+
+    ``notices``: what the name of the sheet says and the title contradicts or leaves open.
+    """
 
     text: str = ""
     year: int | None = None
     unit: str = ""
     constants: Mapping[str, str] = field(default_factory=dict[str, str])
+    notices: tuple[str, ...] = ()
 
 
-def read_title(rows: Iterable[tuple[str | None, ...]], fields: Fields) -> Title:
-    """The title above the header, from the rows of cells there."""
+def read_title(rows: Iterable[tuple[str | None, ...]], fields: Fields, name: str = "") -> Title:
+    """The title above the header, from the rows of cells there; what it leaves open the ``name`` of the sheet may say."""
     lines = [joined(row) for row in rows]
     pairs = [pair for line in lines for pair in _PAIR.findall(line)]
-    heading = plain("".join(_PAIR.sub("", line) for line in lines))
-    years = set(_YEAR.findall(arabic_date(heading)))
+    headings = [plain(_PAIR.sub("", line)) for line in lines]
+    years = set(_YEAR.findall(arabic_date("".join(headings))))
+    year = int(years.pop()) if len(years) == 1 else None
     unit = "万元" if any(plain(label) in ("单位", "金额单位") and plain(value) == "万元" for label, value in pairs) else ""
-    return Title(joined(lines), int(years.pop()) if len(years) == 1 else None, unit, dict(_constants(pairs, fields)))
+    period, notices = _period(name, year)
+    towns = {found["town"] for text in headings if (found := _TITLE_OF_TOWN.match(text))}
+    own = _TOWN.fullmatch(plain(name))
+    town = own["town"] if own else towns.pop() if len(towns) == 1 else ""
+    said = {"乡镇": town, "所属期": period, **dict(_constants(pairs, fields))}
+    return Title(joined(lines), year, unit, {label: value for label, value in said.items() if value}, notices)
+
+
+def _period(name: str, year: int | None) -> tuple[str, tuple[str, ...]]:
+    """The month that a sheet is named after (2021年3月, 3月份), its year at need that of the title; and what is in the way."""
+    found = _SHEET_OF_MONTH.fullmatch(arabic_date(plain(name)))
+    if not found:
+        return "", ()
+    own = int(found["y"]) if found["y"] else year
+    if own is None:
+        return "", (f"工作表“{name}”的月份没有年份，没有用作所属期：请在表题或表名里写明年份",)
+    if year and own != year:
+        return "", (f"工作表“{name}”与表题的 {year} 年不符，没有用作所属期",)
+    return f"{own}年{int(found['m'])}月", ()
 
 
 def _constants(pairs: Iterable[tuple[str, str]], fields: Fields) -> Iterable[tuple[str, str]]:

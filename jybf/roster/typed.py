@@ -34,7 +34,10 @@ Values = dict[str, pl.Series]
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A sheet before its values are read. ``data``: the texts of its data rows; ``is_data``: which Excel rows those are."""
+    """A sheet before its values are read. ``data``: the texts of its data rows; ``is_data``: which Excel rows those are.
+
+    ``faults``: PROBLEMS that the layout has (merged sums, columns of months), with the index of the data row as ``_row``.
+    """
 
     grid: Grid
     header: Header
@@ -43,6 +46,7 @@ class Body:
     fields: Fields
     data: pl.DataFrame
     is_data: pl.Series
+    faults: pl.DataFrame
 
     def texts(self, name: str) -> pl.Series:
         """The texts of one field's column."""
@@ -57,7 +61,7 @@ class Body:
 def typed_rows(body: Body) -> tuple[pl.DataFrame, pl.DataFrame]:
     """``行号`` and every field of the sheet, and its PROBLEMS with the index of the row as ``_row``."""
     values: Values = {LINE: (body.is_data.arg_true() + 1).cast(pl.Int64)}
-    problems = [_broken_cells(body)]
+    problems = [_faults(body), _broken_cells(body)]
     # Composite columns come last: they fill only what has no cell of its own.
     for field in sorted((body.fields.by_name[name] for name in body.columns), key=lambda f: len(f.into)):
         read = _read_column(body, field, values)
@@ -133,6 +137,14 @@ def _constants(body: Body, values: Values) -> Values:
         first, end = whole_year(body.title.year)
         constants |= {TITLE_YEAR: pl.Series([first]), last(TITLE_YEAR): pl.Series([end])}
     return {name: one.new_from_index(0, body.data.height) for name, one in constants.items()}
+
+
+def _faults(body: Body) -> pl.DataFrame:
+    """The layout's problems, each told of the fields that its column fills."""
+    names = body.faults["字段"].unique().to_list()
+    filled = {name: _filled_by(body.fields.by_name[name], body) for name in names}
+    told = pl.col("字段").replace_strict(list(filled), list(filled.values()), return_dtype=pl.List(pl.String))
+    return body.faults.with_columns(told).explode("字段") if names else no_problems()
 
 
 def _broken_cells(body: Body) -> pl.DataFrame:

@@ -230,11 +230,12 @@ def test_unknown_columns_are_listed_and_never_guessed(tmp_path):
     assert any("爱好" in notice for notice in roster.notices)
 
 
-def test_a_column_a_month_is_named_with_what_to_do_instead(tmp_path):
-    header = ("姓名", "身份证号", "1月", "2月", "2021年/12月", "爱好")
-    notices = read([book(tmp_path, header, ("张三", ZHAO, "√", None, "√", "钓鱼"))]).notices
-    assert any("1月、2月、2021年/12月各月一列的没有用到；请合成一列“享受月份”" in notice for notice in notices)
-    assert any(notice.endswith("不认识的列没有用到：爱好") for notice in notices)
+def test_one_month_alone_or_months_that_run_back_are_named_with_what_to_do_instead(tmp_path):
+    for name, months in {"一.xlsx": ("12月",), "倒.xlsx": ("11月", "12月", "1月")}.items():
+        header = ("姓名", "身份证号", *months, "爱好")
+        notices = read([book(tmp_path, header, ("张三", ZHAO, *["√"] * len(months), "钓鱼"), name=name)]).notices
+        assert any(f"{'、'.join(months)}各月一列的没有用到；请合成一列“享受月份”" in notice for notice in notices)
+        assert any(notice.endswith("不认识的列没有用到：爱好") for notice in notices)
 
 
 @pytest.mark.parametrize(("title", "field"), [("2021年补贴发放表", "发放金额"), ("2021年申请表", "申请金额"), ("", "申请金额")])

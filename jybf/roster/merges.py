@@ -1,0 +1,109 @@
+"""Cells merged over several rows: what a household shares is repeated; what is one person's or one payment's is not."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from jybf.model import ROW
+from jybf.roster.cast import PROBLEMS
+from jybf.roster.grid import Merged, column_letters
+from jybf.roster.rows import DATA, SIGNATURE
+from jybf.roster.values.text import UNCHECKED
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from jybf.fields import Fields
+    from jybf.roster.grid import Grid
+
+# A person's own facts never spread: the row below is somebody else's, or another payment.
+_PERSONAL = frozenset({"序号", "姓名", "身份证号", "签字"})
+_RATES = frozenset({"补贴标准", "月工资"})  # money that may hold for many rows at once
+_NAMED = 3
+
+
+def tall(grid: Grid, kinds: pl.Series) -> list[Merged]:
+    """The merged ranges of more than one row that begin in a row of data, cut off at the end of the table.
+
+    Of ranges that overlap, which no program writes, the upper one counts.
+    """
+    found: list[Merged] = []
+    vertical = [m for m in grid.merged or () if m.bottom > m.top and m.top < kinds.len() - 1]
+    is_data = (kinds == DATA).to_list() if vertical else []
+    for m in sorted(vertical, key=lambda m: (m.left, m.top)):
+        overlaps = found and found[-1].left == m.left and found[-1].bottom >= m.top
+        if is_data[m.top] and not overlaps:
+            found.append(m._replace(bottom=min(m.bottom, kinds.len() - 1)))
+    return found
+
+
+def with_members(kinds: pl.Series, merged: Sequence[Merged]) -> pl.Series:
+    """``kinds`` with the rows that share a merged cell with a person: they are data too, however little they hold."""
+    lower = _lower(merged)
+    meant = kinds[lower] == SIGNATURE
+    return kinds.scatter(lower.filter(meant), DATA) if meant.any() else kinds
+
+
+def filled_down(cells: pl.DataFrame, merged: Sequence[Merged], columns: Mapping[str, int], fields: Fields) -> pl.DataFrame:
+    """Cells with those of a household repeated down their merged range; a blank that isn't merged stays blank.
+
+    A sum of money stays with the first row, whatever the file keeps hidden below it.
+    """
+    shared = {c: _is_sum(name, fields) for name, c in columns.items() if name not in _PERSONAL}
+    by_column: dict[int, list[Merged]] = {}
+    for m in merged:
+        if m.left in shared:
+            by_column.setdefault(m.left, []).append(m)
+    for column, ranges in by_column.items():
+        text = cells[str(column)]
+        tops = pl.Series([m.top for m in ranges for _ in range(m.top, m.bottom)], dtype=pl.Int64)
+        cells = cells.with_columns(text.scatter(_lower(ranges), None if shared[column] else text.gather(tops)))
+    return cells
+
+
+def shared_sums(merged: Sequence[Merged], columns: Mapping[str, int], fields: Fields, lines: pl.Series) -> pl.DataFrame:
+    """PROBLEMS of the rows (``_row`` = index in the data, whose Excel rows are ``lines``) below a merged sum of money.
+
+    It belongs to the first row alone; how much of it is meant for the others nobody can say.
+    """
+    sums = {c: name for name, c in columns.items() if _is_sum(name, fields)}
+    index = {line: i for i, line in enumerate(lines.to_list())} if any(m.left in sums for m in merged) else {}
+    rows = [
+        (
+            index[line + 1],
+            sums[m.left],
+            "",
+            f"与 {column_letters(m.left)}{m.top + 1} 合并，金额只算在第 {m.top + 1} 行",
+            UNCHECKED,
+        )
+        for m in merged
+        if m.left in sums
+        for line in range(m.top + 1, m.bottom + 1)
+        if line + 1 in index
+    ]
+    return pl.DataFrame(rows, schema=PROBLEMS, orient="row").sort(ROW, maintain_order=True)
+
+
+def about_shared_sums(where: str, merged: Sequence[Merged], columns: Mapping[str, int], fields: Fields) -> tuple[str, ...]:
+    """A notice of sums that are merged over several rows, with the first of their cells."""
+    sums = {c for name, c in columns.items() if _is_sum(name, fields)}
+    mine = [_range(m) for m in merged if m.left in sums]
+    named = "、".join(mine[:_NAMED]) + (f" 等 {len(mine)} 处" if len(mine) > _NAMED else "")
+    return (f"{where}：金额合并了几行（{named}），只算在首行，其余各行的金额待补：请拆开写明每行多少",) if mine else ()
+
+
+def _is_sum(name: str, fields: Fields) -> bool:
+    return fields.by_name[name].type == "money" and name not in _RATES
+
+
+def _lower(merged: Sequence[Merged]) -> pl.Series:
+    """Every row of the ranges but their first."""
+    rows = chain.from_iterable(range(m.top + 1, m.bottom + 1) for m in merged)
+    return pl.Series(list(rows), dtype=pl.Int64)
+
+
+def _range(m: Merged) -> str:
+    return f"{column_letters(m.left)}{m.top + 1}:{column_letters(m.right)}{m.bottom + 1}"

@@ -1,0 +1,198 @@
+"""Wide tables: a column a month, ticked or with that month's amount → the list of months of a row, and their sum."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+import polars as pl
+
+from jybf.model import ROW, Field
+from jybf.roster.cast import PROBLEMS, no_problems
+from jybf.roster.grid import column_letters
+from jybf.roster.values.dates import arabic_date
+from jybf.roster.values.money import parse_money
+from jybf.roster.values.text import UNCHECKED, Unreadable, plain
+from jybf.roster.values.words import bool_parser
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from jybf.roster.grid import Broken
+
+LISTED = "享受月份"  # the field that the columns of months fill together
+COUNTED = "补贴月数"
+CLAIMS = ("申请金额", "核定金额", "发放金额")
+
+_YEAR = r"(?:(?P<y>(?:19|20)[0-9]{2})(?:年度?|[-/.]))?"
+_MONTH = re.compile(_YEAR + r"(?P<m>1[0-2]|0?[1-9])月份?(?:\((?:万?元|打?[√勾]|[√是]/[×否])\))?")
+_DATE = re.compile(r"(?P<y>(?:19|20)[0-9]{2})-(?P<m>1[0-2]|0?[1-9])(?:-0?1)?(?:00:00:00)?")  # a header kept as a date
+_BARE = re.compile(r"(?P<y>)(?P<m>1[0-2]|0?[1-9])")
+_IN_PARENT = re.compile(r"((?:19|20)[0-9]{2})年")
+_OF_OTHER_THINGS = re.compile("工资|收入|报酬|出勤|考勤|天数|社保|参保|缴费|生产|产量")
+_DAYS = 31 * 100  # 分: a number up to 31 is rather a count of days than a sum
+_TICK = bool_parser(Field("", "bool"))
+
+
+class Month(NamedTuple):
+    """A column's month; ``year`` is None where neither it nor a column before it names one."""
+
+    year: int | None
+    number: int
+
+    def __str__(self) -> str:
+        return f"{self.year}年{self.number}月" if self.year else f"{self.number}月"
+
+
+@dataclass(frozen=True, slots=True)
+class Wide:
+    """The columns of months, read together; one value a row of data.
+
+    ``texts``: the list of months as 享受月份 writes it (null: none is marked, or a cell can't be read); ``count``: how many;
+    ``sums``: 分, where every marked cell holds an amount. ``problems``: PROBLEMS, ``_row`` = the row's index.
+    """
+
+    texts: pl.Series
+    count: pl.Series
+    sums: pl.Series
+    problems: pl.DataFrame
+
+
+def month_columns(paths: Mapping[int, Sequence[str]]) -> Mapping[int, Month]:
+    """Column → month, for headers given as paths from the outermost merged cell; {} unless two or more, all different.
+
+    A month without a year is of the year of the column before it; months that run back without a year tell nothing.
+    """
+    found = {column: month for column, path in paths.items() if (month := _month(path))}
+    months: list[Month] = []
+    for month in found.values():
+        months.append(Month(month.year or (months[-1].year if months else None), month.number))
+    ascending = all(a.year != b.year or a.number < b.number for a, b in pairwise(months))
+    return dict(zip(found, months, strict=True)) if len(months) > 1 and ascending and len(set(months)) == len(months) else {}
+
+
+def _month(path: Sequence[str]) -> Month | None:
+    *parents, child = (arabic_date(plain(part)) for part in path)
+    above = "".join(parents)
+    if _OF_OTHER_THINGS.search(above):
+        return None
+    found = _MONTH.fullmatch(child) or _DATE.fullmatch(child) or ("月" in above and _BARE.fullmatch(child)) or None
+    years = set(_IN_PARENT.findall(above))
+    year = found and (found["y"] or (years.pop() if len(years) == 1 else None))
+    return found and Month(int(year) if year else None, int(found["m"]))
+
+
+def read_months(months: Mapping[int, Month], data: pl.DataFrame, lines: pl.Series, broken: Iterable[Broken]) -> Wide:
+    """Read the columns ``months`` of ``data``, whose rows stand in Excel rows ``lines``; ``broken``: cells without a value."""
+    marks: list[pl.Expr] = []
+    sums: list[pl.Expr] = []
+    faults = [_faults_of_broken(months, lines, broken)]
+    for column in months:
+        cells = data[str(column)]
+        read = {text: _mark(text) for text in cells.unique().drop_nulls()}
+        known = {text: mark for text, mark in read.items() if isinstance(mark, int)}
+        marks.append(pl.lit(_replaced(cells, {text: mark > 0 for text, mark in known.items()}, pl.Boolean())))
+        sums.append(pl.lit(_replaced(cells, {text: mark for text, mark in known.items() if mark > 1}, pl.Int64())))
+        faults.append(
+            _faults(cells, column, lines, {t: mark.reason for t, mark in read.items() if isinstance(mark, Unreadable)})
+        )
+    problems = pl.concat(faults).sort(ROW, maintain_order=True).unique(ROW, keep="first", maintain_order=True)
+    sound = pl.lit(pl.Series([True]).new_from_index(0, data.height).scatter(problems[ROW], False))
+    named = [pl.when(mark).then(pl.lit(str(month))) for mark, month in zip(marks, months.values(), strict=True)]
+    count, paid = pl.sum_horizontal(marks), pl.sum_horizontal(s.is_not_null() for s in sums)
+    known = sound & (count > 0)
+    frame = data.select(
+        pl.when(known).then(pl.concat_str(named, separator="、", ignore_nulls=True)).alias("t"),
+        pl.when(known).then(count.cast(pl.Int64)).alias("n"),
+        pl.when(known & (paid == count)).then(pl.sum_horizontal(sums)).alias("s"),
+    )
+    return Wide(frame["t"], frame["n"], frame["s"], problems)
+
+
+def settled(
+    rows: pl.DataFrame, problems: pl.DataFrame, wide: Wide, columns: Mapping[str, int]
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """``rows`` and ``problems`` once the months are compared with what other columns of the row say.
+
+    A count or a sum that contradicts the months is unknown. Where no column states a claim, the months' sum is the claim.
+    """
+    found = [problems]
+    if COUNTED in columns:
+        differ = rows[COUNTED] != wide.count
+        told = pl.format("本列写 {} 个月，各月一列标了 {} 个月", pl.lit(rows[COUNTED]), pl.lit(wide.count))
+        rows, found = _without(rows, COUNTED, differ, told, found)
+    if not wide.sums.count():
+        return rows, pl.concat(found)
+    claim = next((name for name in CLAIMS if name in columns), "")
+    if claim:
+        differ = rows[claim] != wide.sums
+        told = pl.format("本列 {} 元，各月相加 {} 元", *(_yuan(s) for s in (rows[claim], wide.sums)))
+    else:
+        claim, differ = CLAIMS[0], wide.count.is_not_null() & wide.sums.is_null()
+        rows = rows.with_columns(wide.sums.alias(claim))
+        found.append(wide.problems.with_columns(pl.lit(claim).alias("字段")))
+        told = pl.lit("有的月份打√，有的月份填金额，合计不出")
+    rows, found = _without(rows, claim, differ, told, found)
+    return rows, pl.concat(found)
+
+
+def _yuan(fen: pl.Series) -> pl.Expr:
+    return pl.format("{}.{}", pl.lit(fen // 100), pl.lit((fen % 100).cast(pl.String).str.zfill(2)))
+
+
+def _without(
+    rows: pl.DataFrame, name: str, where: pl.Series, told: pl.Expr, found: list[pl.DataFrame]
+) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
+    """``rows`` without the values of ``name`` in the rows ``where``, and a problem for each."""
+    at = where.fill_null(value=False)
+    if not at.any():
+        return rows, found
+    reasons = rows.select(told.alias("原因")).filter(at)
+    wrong = reasons.select(
+        at.arg_true().cast(pl.Int64).alias(ROW),
+        pl.lit(name).alias("字段"),
+        rows[name].filter(at).cast(pl.String).fill_null("").alias("原文"),
+        "原因",
+        pl.lit(UNCHECKED).alias("编号"),
+    )
+    return rows.with_columns(pl.when(~pl.lit(at)).then(pl.col(name)).alias(name)), [*found, wrong]
+
+
+def _mark(text: str) -> int | Unreadable:
+    """0: not this month (or nothing to say); 1: this month; above: its amount in 分."""
+    said = _TICK(text)
+    if not isinstance(said, Unreadable):
+        return int(said or 0)
+    amount = parse_money(text)
+    if not isinstance(amount, int):
+        return Unreadable("不是√，也不是金额")
+    return amount if amount > _DAYS else Unreadable("像是天数，不是√，也不是金额")
+
+
+def _replaced(cells: pl.Series, values: Mapping[str, int | bool], dtype: pl.DataType) -> pl.Series:
+    return cells.replace_strict(list(values), list(values.values()), default=None, return_dtype=dtype)
+
+
+def _faults(cells: pl.Series, column: int, lines: pl.Series, why: Mapping[str, str]) -> pl.DataFrame:
+    letters = column_letters(column)
+    rows = [
+        (i, LISTED, text, f"{letters}{line} {why[text]}", UNCHECKED)
+        for i, (text, line) in enumerate(zip(cells, lines, strict=True) if why else ())
+        if text in why
+    ]
+    return pl.DataFrame(rows, schema=PROBLEMS, orient="row")
+
+
+def _faults_of_broken(months: Mapping[int, Month], lines: pl.Series, broken: Iterable[Broken]) -> pl.DataFrame:
+    mine = [cell for cell in broken if cell.column in months]
+    if not mine:
+        return no_problems()
+    index = {line: i for i, line in enumerate(lines.to_list())}
+    rows = [
+        (index[cell.line], LISTED, cell.text, f"{column_letters(cell.column)}{cell.line} {cell.reason}", UNCHECKED)
+        for cell in mine
+        if cell.line in index
+    ]
+    return pl.DataFrame(rows, schema=PROBLEMS, orient="row")

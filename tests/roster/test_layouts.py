@@ -1,0 +1,219 @@
+"""Layouts that townships really use: merged households, a column a month, a sheet a township, two tables on one sheet."""
+
+from datetime import date
+
+import polars as pl
+import pytest
+
+from jybf.roster import cell, read
+from tests.roster.books import HEADER, book, idno, text
+
+ZHAO, QIAN, SUN = (idno(f"5002301988010140{n}") for n in (1, 2, 3))
+MONTHS = tuple(f"{n}月" for n in range(1, 13))
+
+
+def months(*marked, mark="√"):
+    return tuple(mark if n in marked else None for n in range(1, 13))
+
+
+# ── merged cells ────────────────────────────────────────────────────
+
+
+def test_what_a_household_shares_is_filled_down_inside_real_merges_only(tmp_path):
+    header = ("户主姓名", "户编号", "家庭住址", "银行账号", "姓名", "身份证号")
+    rows = [("王一", "H1", "东村1号", "6217000010001234567", "王一", ZHAO)]
+    rows += [(None, None, None, None, name, number) for name, number in (("王二", QIAN), ("王三", SUN))]
+    roster = read([book(tmp_path, header, *rows, merge=("A2:A3", "B2:B3", "C2:C3", "D2:D3"))])
+    shared = roster.rows.select("户主姓名", "户编号", "家庭住址", "银行账号").rows()
+    assert shared[0] == shared[1] == ("王一", "H1", "东村1号", "6217000010001234567")
+    assert shared[2] == (None,) * 4
+
+
+def test_a_block_merged_over_columns_and_rows_fills_its_first_column(tmp_path):
+    rows = [
+        ("户主姓名", None, "姓名", "身份证号"),
+        ("王一", None, "王一", ZHAO),
+        (None, None, "王二", QIAN),
+        (None, None, "王三", SUN),
+    ]
+    roster = read([book(tmp_path, *rows, merge=("A1:B1", "A2:B4"))])
+    assert roster.rows["户主姓名"].to_list() == ["王一"] * 3
+
+
+@pytest.mark.parametrize("merge", ["A2:A3", "B1:B2", "A1:C1"])
+def test_a_merge_that_begins_above_the_data_spreads_nothing(tmp_path, merge):
+    rows = [("花名册",), ("家庭住址", "姓名", "身份证号"), (None, "王一", ZHAO), ("西村", "王二", QIAN)]
+    assert read([book(tmp_path, *rows, merge=(merge,))]).rows["家庭住址"].to_list() == [None, "西村"]
+
+
+def test_a_merged_subtotal_spreads_nothing_into_the_people_below(tmp_path):
+    rows = [
+        ("家庭住址", "姓名", "身份证号", "金额"),
+        ("东村", "王一", ZHAO, 800),
+        ("小计", None, None, 800),
+        (None, "王二", QIAN, 800),
+    ]
+    roster = read([book(tmp_path, *rows, merge=("A3:A4",))])
+    assert roster.rows["家庭住址"].to_list() == ["东村", None]
+
+
+def test_a_merge_larger_than_the_table_is_harmless(tmp_path):
+    rows = [("家庭住址", "姓名", "身份证号"), ("东村", "王一", ZHAO), (None, "王二", QIAN)]
+    roster = read([book(tmp_path, *rows, merge=("A2:A60000",))])
+    assert roster.rows["家庭住址"].to_list() == ["东村", "东村"]
+
+
+@pytest.mark.parametrize("rest", [("某某电子厂",), (None,)])
+def test_the_second_payment_under_a_merged_person_is_a_row_without_identity_and_without_money(tmp_path, rest):
+    rows = [
+        ("姓名", "身份证号", "金额", "务工地点"),
+        ("王一", ZHAO, 800, "深圳市"),
+        (None, None, None, *rest),
+        ("王二", QIAN, 800, None),
+    ]
+    roster = read([book(tmp_path, *rows, merge=("A2:A3", "B2:B3", "C2:C3"))])
+    kept = [2, 3, 4] if rest[0] else [2, 4]
+    assert roster.rows["行号"].to_list() == kept
+    below = roster.rows.filter(pl.col("行号") == 3)
+    assert below.select("姓名", "身份证号", "申请金额").rows() == [(None, None, None)] * below.height
+
+
+def test_money_merged_over_a_household_is_the_first_rows_and_unknown_for_the_others(tmp_path):
+    rows = [HEADER, (1, "王一", ZHAO, 1600), (2, "王二", QIAN, None), (3, "王三", SUN, 800), ("合计", None, None, 2400)]
+    roster = read([book(tmp_path, *rows, merge=("D2:D3",))])
+    assert roster.rows["申请金额"].to_list() == [160000, None, 80000]
+    assert roster.rows["申报金额_误"].to_list() == [False, True, False]
+    assert roster.problems.select("_row", "字段", "原因").rows() == [(1, "申请金额", "与 D2 合并，金额只算在第 2 行")]
+    assert any("金额合并了几行（D2:D3），只算在首行" in notice for notice in roster.notices)
+    assert [(t.stated, t.computed) for t in roster.sheets[0].totals] == [(240000, 240000)]
+
+
+def test_a_rate_merged_over_many_rows_holds_for_all(tmp_path):
+    rows = [("姓名", "身份证号", "补贴标准（元/月）"), ("王一", ZHAO, 300), ("王二", QIAN, None)]
+    roster = read([book(tmp_path, *rows, merge=("C2:C3",))])
+    assert roster.rows["补贴标准"].to_list() == [30000, 30000]
+    assert roster.problems.height == 0
+
+
+# ── a column a month ────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        MONTHS,
+        tuple(f"2021年{n}月" for n in range(1, 13)),
+        ("一月", "二月", "三月", "四月", "五月", "六月", "七月", "八月", "九月", "十月", "十一月", "十二月"),
+        tuple(f"{n}月（√）" for n in range(1, 13)),
+        tuple(f"{n:02}月份" for n in range(1, 13)),
+        tuple(date(2021, n, 1) for n in range(1, 13)),
+    ],
+    ids=["1月", "2021年1月", "一月", "1月（√）", "01月份", "日期"],
+)
+@pytest.mark.parametrize("mark", ["√", 1, "是", "✓"])
+def test_ticked_months_are_what_the_same_months_in_one_column_are(tmp_path, header, mark):
+    title = ["2021年以工代训补贴花名册"]
+    wide = read([book(tmp_path, title, ("姓名", "身份证号", *header), ("王一", ZHAO, *months(1, 2, 3, 5, mark=mark)))])
+    listed = read([book(tmp_path, title, ("姓名", "身份证号", "享受月份"), ("王一", ZHAO, "2021年1-3月、5月"), name="列.xlsx")])
+    assert wide.rows.rows(named=True) == listed.rows.rows(named=True)
+    assert wide.rows.select("训练开始日期", "训练结束日期", "补贴月数").row(0) == (date(2021, 1, 1), date(2021, 5, 1), 4)
+    assert wide.problems.height == 0
+    assert any("合成“享受月份”" in notice for notice in wide.notices)
+    assert wide.sheets[0].unknown == ()
+
+
+@pytest.mark.parametrize("parent", ["享受月份", "补贴月份", "发放月份", "2021年享受月份"])
+@pytest.mark.parametrize("children", [tuple(range(1, 13)), MONTHS])
+def test_bare_numbers_under_a_merged_header_of_months_are_months(tmp_path, parent, children):
+    path = book(
+        tmp_path,
+        ("2021年以工代训补贴花名册",),
+        ("姓名", "身份证号", parent),
+        (None, None, *children),
+        ("王一", ZHAO, *months(3, 4)),
+        merge=("A2:A3", "B2:B3", "C2:N2"),
+    )
+    roster = read([path])
+    assert roster.rows.select("行号", "训练开始日期", "补贴月数").rows() == [(4, date(2021, 3, 1), 2)]
+
+
+def test_months_are_found_in_text_too(tmp_path):
+    content = "姓名,身份证号,2021年1月,2021年2月\n" + f"王一,{ZHAO},√,\n王二,{QIAN},√,√\n"
+    assert read([text(tmp_path, content)]).rows["补贴月数"].to_list() == [1, 2]
+
+
+def test_months_without_any_year_are_unreadable_and_say_why(tmp_path):
+    roster = read([book(tmp_path, ("姓名", "身份证号", *MONTHS), ("王一", ZHAO, *months(3, 4)))])
+    assert roster.problems["原因"].unique().to_list() == ["月份没有年份"]
+    assert roster.rows["补贴月数"].to_list() == [None]
+
+
+def test_the_year_of_the_rows_own_period_goes_before_that_of_the_title(tmp_path):
+    rows = [("2022年补发花名册",), ("姓名", "身份证号", "所属期", "3月", "4月"), ("王一", ZHAO, "2021年", "√", None)]
+    assert read([book(tmp_path, *rows)]).rows["训练开始日期"].to_list() == [date(2021, 3, 1)]
+
+
+def test_months_over_the_turn_of_the_year_need_their_years(tmp_path):
+    header = ("姓名", "身份证号", "2020年11月", "12月", "2021年1月", "2月")
+    roster = read([book(tmp_path, header, ("王一", ZHAO, None, "√", "√", None))])
+    assert roster.rows.select("训练开始日期", "训练结束日期").row(0) == (date(2020, 12, 1), date(2021, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("odd", "reason"), [("？", "不是√，也不是金额"), (22, "像是天数"), ("离职", "不是√"), ("#N/A", "错误值")]
+)
+def test_a_month_that_is_neither_ticked_nor_paid_is_reported_by_its_cell_and_the_months_are_unknown(tmp_path, odd, reason):
+    title = ("2021年以工代训补贴花名册",)
+    marks = ("√", "√", odd, *[None] * 9)
+    roster = read([book(tmp_path, title, ("姓名", "身份证号", *MONTHS), ("王一", ZHAO, *marks), ("王二", QIAN, *months(1)))])
+    assert set(roster.problems["字段"]) == {"训练开始日期", "训练结束日期", "补贴月数"}
+    assert roster.problems["原因"].str.contains(rf"^E3 .*{reason}").all()
+    assert roster.rows.select("补贴月数", "补贴月数_误").rows() == [(None, True), (1, False)]
+
+
+@pytest.mark.parametrize("mark", ["×", "否", "0", "-", "/", None])
+def test_a_month_crossed_out_or_blank_is_not_paid(tmp_path, mark):
+    roster = read([book(tmp_path, ("2021年花名册",), ("姓名", "身份证号", "1月", "2月"), ("王一", ZHAO, "√", mark))])
+    assert roster.rows["补贴月数"].to_list() == [1]
+    assert roster.problems.height == 0
+
+
+def test_a_stated_number_of_months_that_contradicts_the_ticks_is_unknown(tmp_path):
+    header = ("姓名", "身份证号", *MONTHS, "补贴月数")
+    rows = [("王一", ZHAO, *months(1, 2, 3, 4), 5), ("王二", QIAN, *months(1, 2), 2), ("王三", SUN, *months(1), None)]
+    roster = read([book(tmp_path, ("2021年以工代训花名册",), header, *rows)])
+    assert roster.rows["补贴月数"].to_list() == [None, 2, 1]
+    assert roster.problems.select("_row", "字段", "原文", "原因").rows() == [
+        (0, "补贴月数", "5", "本列写 5 个月，各月一列标了 4 个月")
+    ]
+    assert cell(roster.sheets[0], "补贴月数", 3) == "O3"
+
+
+def test_amounts_by_month_are_the_claim_where_no_column_states_one(tmp_path):
+    header = ("姓名", "身份证号", "1月", "2月", "3月")
+    rows = [("王一", ZHAO, 300, None, 300.5), ("王二", QIAN, 300, "√", None), ("王三", SUN, 300, "三百左右", None)]
+    roster = read([book(tmp_path, ("2021年以工代训花名册",), header, *rows)])
+    assert roster.rows.select("申请金额", "补贴月数").rows() == [(60050, 2), (None, 2), (None, None)]
+    assert roster.rows["申报金额_误"].to_list() == [False, True, True]
+
+
+def test_amounts_by_month_that_do_not_add_up_to_the_claim_make_it_unknown(tmp_path):
+    header = ("姓名", "身份证号", "1月", "2月", "申请金额")
+    rows = [("王一", ZHAO, 300, 300, 600), ("王二", QIAN, 300, None, 600)]
+    roster = read([book(tmp_path, ("2021年以工代训花名册",), header, *rows)])
+    assert roster.rows["申请金额"].to_list() == [60000, None]
+    assert roster.problems.select("字段", "原因").row(0) == ("申请金额", "本列 600.00 元，各月相加 300.00 元")
+
+
+@pytest.mark.parametrize("parent", ["工资发放", "出勤天数", "务工收入", "社保缴费"])
+def test_months_of_wages_or_attendance_are_no_months_of_subsidy(tmp_path, parent):
+    path = book(
+        tmp_path,
+        ("姓名", "身份证号", "申请金额", "务工情况", parent, None),
+        (None, None, None, "省份", "1月", "2月"),
+        ("王一", ZHAO, 600, "广东", 3000, 3000),
+        merge=("A1:A2", "B1:B2", "C1:C2", "E1:F1"),
+    )
+    roster = read([path])
+    assert "补贴月数" not in roster.rows.columns
+    assert any("各月一列的没有用到" in notice for notice in roster.notices)
