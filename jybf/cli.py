@@ -55,6 +55,7 @@ History = Annotated[
     list[str] | None, typer.Option("--history", metavar="文件", help="以前发放的花名册或本工具的输出，csv 或 xlsx，可重复")
 ]
 Encoding = Annotated[str | None, typer.Option("--encoding", metavar="编码", help="csv 的编码，如 gb18030")]
+Map = Annotated[str, typer.Option("--map", metavar="文件", help="按这份列名文件认列，由 inspect --write-map 写出")]
 Mask = Annotated[bool, typer.Option("--mask", help="隐去证号、卡号、电话")]
 ShowPii = Annotated[bool, typer.Option("--show-pii", help="终端表格也显示全号")]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="只输出数据和错误")]
@@ -90,6 +91,7 @@ def calc(
     settings: Sets = None,
     history: History = None,
     encoding: Encoding = None,
+    columns: Map = "",
     mask: Mask = False,
     show_pii: ShowPii = False,
     quiet: Quiet = False,
@@ -100,6 +102,7 @@ def calc(
         region=region,
         sheet=sheet,
         encoding=encoding,
+        columns=columns,
         programs=tuple(program or ()),
         settings=parse_settings(settings),
         as_of=day(as_of, "--as-of"),
@@ -123,6 +126,7 @@ def audit(
     settings: Sets = None,
     history: History = None,
     encoding: Encoding = None,
+    columns: Map = "",
     fail_on: FailOn = "疑点",
     select: Select = None,
     ignore: Ignore = None,
@@ -137,6 +141,7 @@ def audit(
         region=region,
         sheet=sheet,
         encoding=encoding,
+        columns=columns,
         programs=tuple(program or ()),
         settings=parse_settings(settings),
         as_of=day(as_of, "--as-of"),
@@ -153,6 +158,26 @@ def audit(
     if failures and not quiet:
         print(f"以 1 退出：{'，'.join(failures)}", file=sys.stderr)
     raise typer.Exit(int(bool(failures)))
+
+
+@app.command(cls=_Command)
+def inspect(
+    files: Files,
+    form: Annotated[str, typer.Option("-f", "--format", metavar="格式", help="table json")] = "",
+    sheet: Sheet = None,
+    encoding: Encoding = None,
+    columns: Map = "",
+    write_map: Annotated[str, typer.Option("--write-map", metavar="文件", help="把认出的列写成 .toml，改好后给 --map")] = "",
+    mask: Annotated[bool, typer.Option("--mask", help="json 里也隐去证号、卡号、电话")] = False,
+    show_pii: Annotated[bool, typer.Option("--show-pii", help="显示全号")] = False,
+    quiet: Quiet = False,
+) -> None:
+    """算之前先看：能不能读，哪些行是人，每一列认成什么，哪些单元格要改。"""
+    request = Request(files=tuple(files), sheet=sheet, encoding=encoding, columns=columns)
+    from jybf import run
+    from jybf.deliver import show
+
+    raise typer.Exit(show(run.look, request, Delivery(form, write_map, mask, show_pii, quiet)))
 
 
 @app.command(cls=_Command)

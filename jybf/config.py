@@ -19,9 +19,13 @@ _EXAMPLE = 'region = "shanxi"；金额写在 [set] 下，如 "公益性岗位补
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """``region``: id, Chinese name or a pack's path. ``settings``: "项目.yuan" → 元, as ``--set`` takes it."""
+    """``region``: id, Chinese name or a pack's path. ``settings``: "项目.yuan" → 元, as ``--set`` takes it.
+
+    ``columns``: a map of columns, as ``--map`` takes it; a path from the folder of ``jybf.toml``.
+    """
 
     region: str = ""
+    columns: str = ""
     settings: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
@@ -37,7 +41,8 @@ def load_config(folder: Path) -> tuple[Config, Path | None]:
     problems = [Problem(fault, str(path), _EXAMPLE) for fault in _faults(raw)]
     if problems:
         raise UsageError(*problems)
-    return Config(raw.get("region", ""), {key: str(value) for key, value in raw.get("set", {}).items()}), path
+    columns = str(path.parent / raw["map"]) if raw.get("map") else ""
+    return Config(raw.get("region", ""), columns, {key: str(value) for key, value in raw.get("set", {}).items()}), path
 
 
 def _parse(path: Path) -> dict[str, Any]:
@@ -52,9 +57,8 @@ def _parse(path: Path) -> dict[str, Any]:
 
 
 def _faults(raw: Mapping[str, Any]) -> Iterator[str]:
-    yield from (f"没有“{key}”这个设置" for key in raw if key not in {"region", "set"})
-    if not isinstance(raw.get("region", ""), str):
-        yield "region 应是文字"
+    yield from (f"没有“{key}”这个设置" for key in raw if key not in {"region", "map", "set"})
+    yield from (f"{key} 应是文字" for key in ("region", "map") if not isinstance(raw.get(key, ""), str))
     sums: object = raw.get("set", {})
     if not isinstance(sums, dict):
         yield "[set] 应是一组“项目.yuan = 金额”"

@@ -7,9 +7,9 @@ import os
 import sys
 from dataclasses import replace
 from pathlib import PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
-from jybf.errors import Problem, UsageError
+from jybf.errors import InputError, Problem, UsageError
 from jybf.report import FORMATS, format_of, writer
 from jybf.report.output import check_target, replacing
 from jybf.request import check_inputs
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from jybf.model import Report
     from jybf.request import Delivery, Request
+    from jybf.roster.survey import FileFacts
     from jybf.run import Say
 
 
@@ -38,6 +39,51 @@ def produce(job: Callable[[Request, Say, Say], Report], request: Request, delive
             print(f"提示：{notice}", file=sys.stderr)
     _write(replace(report, notices=tuple(dict.fromkeys(notices))), form, target, delivery)
     return report
+
+
+def show(look: Callable[[Request, Say], Sequence[FileFacts]], request: Request, delivery: Delivery) -> int:
+    """Print what ``look`` finds, and write the map of columns to ``delivery.output`` if it names one. Gives the exit code.
+
+    The map is never written over another: somebody may have edited that.
+    """
+    from jybf.report.inspect import as_json, print_survey
+    from jybf.report.screen import console, progress
+
+    check_inputs(request)
+    form, target = _plan_look(delivery, request)
+    with progress(quiet=delivery.quiet) as tell:
+        files = look(request, tell)
+    if form == "json":
+        _to_stdout(lambda out: out.write(as_json(files, mask=delivery.mask)))
+    else:
+        print_survey(files, console(), mask=not delivery.show_pii)
+    if target:
+        _write_map(files, target, delivery)
+    return InputError.exit_code if any(facts.problems for facts in files) else 0
+
+
+def _plan_look(delivery: Delivery, request: Request) -> tuple[str, Path | None]:
+    if delivery.mask and delivery.show_pii:
+        raise UsageError(Problem("--mask 与 --show-pii 只能用一个"))
+    if delivery.form not in ("", "table", "json"):
+        raise UsageError(Problem(f"inspect 没有输出格式“{delivery.form}”", hint="可用：table、json"))
+    if not delivery.output:
+        return delivery.form, None
+    target = check_target(delivery.output, request.files)
+    if target.exists():
+        raise UsageError(Problem("已经有这个文件，不覆盖", delivery.output, "换一个文件名；里面可能有改过的内容"))
+    if target.suffix.lower() != ".toml":
+        raise UsageError(Problem("列名文件的后缀应是 .toml", delivery.output, "如 --write-map 列名.toml"))
+    return delivery.form, target
+
+
+def _write_map(files: Sequence[FileFacts], target: Path, delivery: Delivery) -> None:
+    from jybf.report.columns import map_text
+
+    with replacing(target) as out:
+        out.write(map_text(files).encode("utf-8", errors="replace"))
+    if not delivery.quiet:
+        print(f"已写入 {delivery.output}：改好后用 --map {delivery.output}", file=sys.stderr)
 
 
 def _plan(delivery: Delivery, inputs: Sequence[str]) -> tuple[str, Path | None]:
@@ -70,17 +116,17 @@ def _write(report: Report, form: str, target: Path | None, delivery: Delivery) -
     elif form == "table" and sys.stdout.isatty():
         show(report, mask=mask)
     else:
-        _to_stdout(report, form, mask=mask)
+        _to_stdout(lambda out: writer(form)(report, out, mask=mask))
     if not delivery.quiet and (form != "table" or target):
         summary(report, console(sys.stderr))
     if target and not delivery.quiet:
         print(f"已写入 {delivery.output}", file=sys.stderr)
 
 
-def _to_stdout(report: Report, form: str, *, mask: bool) -> None:
-    """The whole data to stdout; a reader that has seen enough (``| head``) is no error."""
+def _to_stdout(write: Callable[[BinaryIO], object]) -> None:
+    """All that ``write`` writes to stdout; a reader that has seen enough (``| head``) is no error."""
     try:
-        writer(form)(report, sys.stdout.buffer, mask=mask)
+        write(sys.stdout.buffer)
         sys.stdout.flush()
     except OSError as error:
         if not isinstance(error, BrokenPipeError) and "os error 32" not in str(error):  # as Polars tells of the same

@@ -24,6 +24,7 @@ class Request:
     region: str = ""
     sheet: str | None = None
     encoding: str | None = None
+    columns: str = ""  # the file of --map
     programs: tuple[str, ...] = ()
     settings: Mapping[str, str] = field(default_factory=dict[str, str])
     as_of: date | None = None

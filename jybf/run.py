@@ -12,14 +12,16 @@ from jybf import __version__
 from jybf.assess import assess, check_cases, describe, missing
 from jybf.config import Config, load_config
 from jybf.errors import PackError, Problem, UsageError
+from jybf.fields import load_fields
 from jybf.model import LEVELS, Pack, Report, Roster, Verdicts
 from jybf.policy import detect_region, find_region, load_pack
 from jybf.policy.regions import is_own, named_elsewhere
 from jybf.report.summary import summarise, summarise_findings
-from jybf.roster import read
+from jybf.roster import NO_MAP, ColumnMap, Options, load_map, read
 
 if TYPE_CHECKING:
     from jybf.request import Request
+    from jybf.roster.survey import FileFacts
 
 Say = Callable[[str], None]
 
@@ -59,6 +61,13 @@ def check(request: Request, say: Say, progress: Say) -> Report:
     return Report("audit", findings.rows, summary, run.provenance, findings.not_run)
 
 
+def look(request: Request, progress: Say) -> tuple[FileFacts, ...]:
+    """What calc and audit would read, file by file, and why not where they would not."""
+    from jybf.roster.survey import survey
+
+    return survey(request.files, Options(request.sheet, request.encoding, column_map(request)), progress)
+
+
 def failures(report: Report, threshold: str, *, strict: bool) -> list[str]:
     """Why an audit is not passed, in words; empty if it is.
 
@@ -80,11 +89,14 @@ def _run(request: Request, say: Say, progress: Say) -> _Run:
     settings = dict(config.settings) | dict(request.settings)
     region, source = _stated_region(request, config, path)
     pack = _load(region, source, settings) if region else None  # a wrong name is told before a large file is read
+    columns = column_map(request, config)
     progress("读取花名册")
-    roster = read(request.files, sheet=request.sheet, encoding=request.encoding, progress=progress)
+    roster = read(request.files, sheet=request.sheet, encoding=request.encoding, columns=columns, progress=progress)
     _check_sheets(request, roster)
-    history = read(request.history, encoding=request.encoding, progress=progress) if request.history else None
-    for notice in (*roster.notices, *(history.notices if history else ())):
+    history = _read_history(request, columns, progress)
+    sheets = (*roster.sheets, *(history.sheets if history else ()))
+    idle = columns.unused(sheets) if request.columns else ()  # the map of jybf.toml is for many forms
+    for notice in (*idle, *roster.notices, *(history.notices if history else ())):
         say(notice)
     if pack is None:
         region, why = detect_region(roster)
@@ -98,7 +110,19 @@ def _run(request: Request, say: Say, progress: Say) -> _Run:
     verdicts = assess(roster, pack, programs=request.programs, as_of=request.as_of, history=history)
     if verdicts.unmatched:
         say(f"历史发放有 {verdicts.unmatched} 行认不出项目或人（身份证号、年度等不全或已隐去），没有比对：用没有隐去的原件")
-    return _Run(roster, pack, history, verdicts, _provenance(request, roster, history, pack, settings))
+    return _Run(roster, pack, history, verdicts, _provenance(request, roster, history, pack, settings, columns))
+
+
+def column_map(request: Request, config: Config | None = None) -> ColumnMap:
+    """The map of columns of --map, else that of jybf.toml, else an empty one. Raises UsageError with all its faults."""
+    path = request.columns or (config or load_config(Path.cwd())[0]).columns
+    return load_map(path, load_fields()) if path else NO_MAP
+
+
+def _read_history(request: Request, columns: ColumnMap, progress: Say) -> Roster | None:
+    if not request.history:
+        return None
+    return read(request.history, encoding=request.encoding, columns=columns.of_named_files(), progress=progress)
 
 
 def _stated_region(request: Request, config: Config, path: Path | None) -> tuple[str, str]:
@@ -126,7 +150,7 @@ def _check_sheets(request: Request, roster: Roster) -> None:
 
 
 def _provenance(
-    request: Request, roster: Roster, history: Roster | None, pack: Pack, settings: dict[str, str]
+    request: Request, roster: Roster, history: Roster | None, pack: Pack, settings: dict[str, str], columns: ColumnMap
 ) -> dict[str, str]:
     """All that determines the figures, and nothing else: the same inputs give the same bytes on any machine and day."""
     facts = {
@@ -136,6 +160,7 @@ def _provenance(
         "历史": _files(history) if history else "",
         "项目": "、".join(request.programs),
         "工作表": request.sheet or "",
+        "列名": f"{Path(columns.path).name} {columns.sha256[:12]}" if columns.path else "",
         "规则": "、".join([*request.select, *(f"除 {code}" for code in request.ignore)]),
         "基准日": request.as_of.isoformat() if request.as_of else "",
         "设定": "、".join(f"{key}={value}" for key, value in sorted(settings.items())),

@@ -22,7 +22,7 @@ FLOORS = (  # each may import itself and what stands before it
     ("deliver",),
     ("cli", "__main__"),
 )
-ONLY = {"typer": {"cli"}, "rich": {"report.table", "report.screen"}, "openpyxl": {"report.xlsx"}, "sqlglot": None}
+ONLY = {"typer": {"cli"}, "rich": {"report.table", "report.screen", "report.inspect"}, "openpyxl": {"report.xlsx"}, "sqlglot": None}
 
 
 def _name(path: Path) -> str:
