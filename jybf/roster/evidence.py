@@ -12,6 +12,8 @@ from jybf.roster.values.words import fold_word
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    import polars as pl
+
     from jybf.fields import Fields, Option
     from jybf.roster.grid import Grid
     from jybf.roster.header import Header
@@ -74,3 +76,22 @@ def value_matcher(name: str, fields: Fields) -> Callable[[str], bool]:
         return lambda value: fold_word(value) in known
     parse = reader_of(field, fields).parse
     return lambda value: parse is not None and not isinstance(parse(value)[0], Unreadable | None)
+
+
+_LOOKS = (
+    ("身份证号", "身份证号"),
+    ("统一社会信用代码", "统一社会信用代码"),
+    ("人员类别", "人员类别"),
+    ("申请日期", "日期"),
+    ("务工省", "省份"),
+)
+_SHAPES = (("手机号", re.compile(r"1[3-9]\d{9}")), ("银行卡号", re.compile(r"62\d{14,17}")))
+
+
+def seems(cells: pl.Series, fields: Fields) -> str:
+    """What most of ``cells`` look like, in the user's words; "" if like nothing in particular. Nothing is read by it."""
+    values = cells.drop_nulls().head(_SAMPLE).to_list()
+    for word, shape in _SHAPES:
+        if _matching(values, lambda value, shape=shape: bool(shape.fullmatch(plain(value)))) > 0.5:
+            return word
+    return next((word for name, word in _LOOKS if _matching(values, value_matcher(name, fields)) > 0.5), "")

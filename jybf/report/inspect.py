@@ -1,0 +1,240 @@
+"""What ``jybf inspect`` shows: can it be read, what must be changed, then every row and column. A page, or JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+import polars as pl
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from jybf.report.plain import masked, yuan
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from rich.console import Console
+
+    from jybf.errors import Problem
+    from jybf.roster.survey import Fault, FileFacts, Seen, SheetFacts, Sum
+
+SCHEMA = 1
+_MOST_CELLS, _MOST_RANGES, _MOST_OF_ALL = 6, 6, 5
+_LONGEST = 24  # characters of a cell that are shown
+_KINDS = {"text": "文本"}
+
+
+def print_survey(files: Sequence[FileFacts], screen: Console, *, mask: bool) -> None:
+    """One page a file on ``screen``, the most important first."""
+    for facts in files:
+        screen.print()
+        screen.print(Text(facts.file, "bold"))
+        screen.print(_verdict(facts))
+        if facts.sha256:
+            form = f" · {facts.form}" if facts.form else ""
+            screen.print(
+                Text(f"{_KINDS.get(facts.kind, facts.kind)} · {_size(facts.bytes)}{form} · SHA-256 {facts.sha256[:12]}", "dim")
+            )
+        _lines(screen, [("不能读", _said(problem, facts), "red") for problem in facts.problems])
+        _lines(screen, [("提示", notice, "yellow") for notice in _own_notices(facts)])
+        for sheet in facts.sheets:
+            _sheet(sheet, facts, screen, mask)
+
+
+def as_json(files: Sequence[FileFacts], *, mask: bool) -> bytes:
+    """The same facts for programs: one JSON object, UTF-8."""
+    found = {"schema": SCHEMA, "kind": "inspect", "files": [_file_facts(facts, mask) for facts in files]}
+    return msgspec.json.format(msgspec.json.encode(found), indent=1) + b"\n"
+
+
+def _verdict(facts: FileFacts) -> Text:
+    if facts.problems:
+        return Text("不能读：改好下面写的再来", "bold red")
+    people = sum(sheet.count for sheet in facts.sheets)
+    unit = "人" if any(sheet.of_people for sheet in facts.sheets) else "行"
+    cells = sum(len(fault.cells) for sheet in facts.sheets for fault in sheet.faults)
+    unknown = sum(not seen.field for sheet in facts.sheets for seen in sheet.columns)
+    wrong = sum(s.stated != s.computed for sheet in facts.sheets for s in sheet.sums)
+    todo = [f"{cells} 处要改"] * bool(cells) + [f"{unknown} 列没有用到"] * bool(unknown) + [f"{wrong} 个合计不符"] * bool(wrong)
+    return Text(f"能读：{'，'.join([f'{people} {unit}', *(todo or ['没有要改的'])])}", "bold yellow" if todo else "bold green")
+
+
+def _sheet(sheet: SheetFacts, facts: FileFacts, screen: Console, mask: bool) -> None:
+    several = len(facts.sheets) > 1 or sheet.name
+    if several:
+        count = f"  {sheet.count} {'人' if sheet.of_people else '行'}" if sheet.rows else f"  {sheet.state}，没有用到"
+        screen.print(Text(f"\n〔{sheet.name}〕", "bold") + Text(count))
+    todo = [("要改", line, "yellow") for line in _changes(sheet, mask)]
+    _lines(screen, [*todo, *(("没用到", line, "yellow") for line in _unused(sheet)), *_sums(sheet)])
+    _lines(screen, [(label, text, "dim") for label, text in _layout(sheet)])
+    if sheet.columns:
+        screen.print(Padding(_columns(sheet.columns), (1, 0, 0, 2), expand=False))
+
+
+def _lines(screen: Console, lines: Iterable[tuple[str, str, str]]) -> None:
+    """Labelled lines, the label of several said once; what is long goes on below its own beginning."""
+    table = Table.grid(padding=(0, 2), pad_edge=True)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    said = ""
+    for label, text, style in lines:
+        table.add_row(Text("" if label == said else label, style), text)
+        said = label
+    if table.row_count:
+        screen.print(table)
+
+
+def _changes(sheet: SheetFacts, mask: bool) -> Iterator[str]:
+    for fault in sheet.faults:
+        cells = "、".join(fault.cells[:_MOST_CELLS])
+        more = f" 等 {len(fault.cells)} 格" if len(fault.cells) > _MOST_CELLS else ""
+        text = _texts(fault, mask)[0]
+        shown = f"（{text[:_LONGEST]}{'…' if len(text) > _LONGEST else ''}）" if text and text not in fault.reason else ""
+        yield f"{cells}{more}  “{fault.field}”：{fault.reason}{shown}"
+    if sheet.elsewhere:
+        most = "、".join(sheet.elsewhere[:_MOST_CELLS]) + (" 等" if len(sheet.elsewhere) > _MOST_CELLS else "")
+        yield f"{most}  错误值或没有算过的公式，共 {len(sheet.elsewhere)} 格，不在用到的单元格里"
+
+
+def _unused(sheet: SheetFacts) -> Iterator[str]:
+    for seen in sheet.columns:
+        if seen.field:
+            continue
+        named = f"{seen.at} 列“{seen.header}”" if seen.header else f"{seen.at} 列没有表头"
+        if seen.open:
+            yield f"{named}定不了：{'、'.join(seen.open)}里选一个，用 --map 指定"
+            continue
+        hints = [f"相近的字段：{'、'.join(seen.near)}"] if seen.near else []
+        hints += [f"内容像{seen.seems}"] if seen.seems else []
+        yield f"{named}不认识" + (f"；{'；'.join(hints)}" if hints else "")
+
+
+def _sums(sheet: SheetFacts) -> Iterator[tuple[str, str, str]]:
+    for total in sheet.sums:
+        stated, computed = (f"{yuan(n)} 元" if total.money else str(n) for n in (total.stated, total.computed))
+        if total.stated == total.computed:
+            yield "合计", f"{total.cell} “{total.field}” {stated} ✓ 与逐行相加相符", "green"
+        else:
+            yield "合计", f"{total.cell} “{total.field}” 写着 {stated}，逐行相加 {computed}，不符", "red"
+
+
+def _layout(sheet: SheetFacts) -> Iterator[tuple[str, str]]:
+    if sheet.rows:
+        yield "各行", " · ".join(_ranges(sheet))
+    if sheet.title:
+        yield "表题", sheet.title
+    if sheet.taken:
+        yield "取自表题", " · ".join(f"{name} {value}" for name, value in sheet.taken.items())
+
+
+def _ranges(sheet: SheetFacts) -> Iterator[str]:
+    for kind in dict.fromkeys(stretch.kind for stretch in sheet.rows):
+        mine = [s for s in sheet.rows if s.kind == kind]
+        count = sum(s.last - s.first + 1 for s in mine)
+        places = "、".join(f"{s.first}–{s.last}" if s.last > s.first else f"{s.first}" for s in mine[:_MOST_RANGES])
+        more = "等" if len(mine) > _MOST_RANGES else ""
+        yield f"{kind} {places}{more}" + (f"（{count} 行）" if count > 1 else "")
+
+
+def _columns(columns: Sequence[Seen]) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    table.add_column("列", no_wrap=True, style="bold")
+    table.add_column("表头", overflow="fold", ratio=3)
+    table.add_column("读作", overflow="fold", ratio=2)
+    table.add_column("怎样认出", no_wrap=True, style="dim")
+    table.add_column("有值", justify="right", no_wrap=True)
+    table.add_column("读不出", justify="right", no_wrap=True)
+    for seen in columns:
+        field = Text(seen.field) if seen.field else Text("待定" if seen.open else "没有用到", "yellow")
+        unread = Text(str(seen.unread), "red") if seen.unread else Text("·", "dim")
+        table.add_row(seen.at, seen.header, field, seen.how, str(seen.filled), unread)
+    return table
+
+
+def _own_notices(facts: FileFacts) -> Iterator[str]:
+    """The notices that nothing else on the page says, without the name of the file above them."""
+    for notice in facts.notices:
+        if not any(told in notice for told in ("不认识的列没有用到", "定不了", "编码读取", "没有读这个工作表")):
+            yield _without(notice, facts)
+
+
+def _said(problem: Problem, facts: FileFacts) -> str:
+    return _without(str(problem), facts)
+
+
+def _without(text: str, facts: FileFacts) -> str:
+    head, colon, rest = text.partition("：")
+    if not colon or not head.rsplit("/", 1)[-1].startswith(facts.file.rsplit("/", 1)[-1]):
+        return text
+    place = head[head.find("〔") :] if "〔" in head else ""
+    return f"{place}{rest}"
+
+
+def _size(count: int) -> str:
+    return f"{count / 1024:.1f} KB" if count < 1024**2 else f"{count / 1024**2:.1f} MB"
+
+
+def _texts(fault: Fault, mask: bool) -> list[str]:
+    texts = pl.DataFrame({"t": fault.texts}, schema={"t": pl.String})
+    return (masked(texts) if mask else texts)["t"].to_list()
+
+
+def _file_facts(facts: FileFacts, mask: bool) -> dict[str, object]:
+    return {
+        "文件": facts.file,
+        "类型": facts.kind,
+        "字节": facts.bytes,
+        "编码": facts.form,
+        "SHA-256": facts.sha256,
+        "能读": not facts.problems,
+        "问题": list(map(str, facts.problems)),
+        "提示": list(facts.notices),
+        "工作表": [_sheet_facts(sheet, mask) for sheet in facts.sheets],
+    }
+
+
+def _sheet_facts(sheet: SheetFacts, mask: bool) -> dict[str, object]:
+    return {
+        "名称": sheet.name,
+        "状态": sheet.state,
+        "问题": list(map(str, sheet.problems)),
+        "表题": sheet.title,
+        "取自表题": dict(sheet.taken or {}),
+        "表头行": list(sheet.header or ()),
+        "数据行数": sheet.count,
+        "行": [{"是": s.kind, "从": s.first, "到": s.last} for s in sheet.rows],
+        "列": [_column_facts(seen) for seen in sheet.columns],
+        "读不出": [
+            {"列": f.column, "字段": f.field, "原因": f.reason, "编号": f.code, "单元格": f.cells, "原文": _texts(f, mask)}
+            for f in sheet.faults
+        ],
+        "别处的坏单元格": sheet.elsewhere,
+        "合计": [_sum_facts(total) for total in sheet.sums],
+    }
+
+
+def _column_facts(seen: Seen) -> dict[str, object]:
+    return {
+        "列": seen.at,
+        "表头": seen.header,
+        "字段": seen.field,
+        "怎样认出": seen.how,
+        "有值": seen.filled,
+        "读不出": seen.unread,
+        "待定": seen.open,
+        "相近": seen.near,
+        "内容像": seen.seems,
+    }
+
+
+def _sum_facts(total: Sum) -> dict[str, object]:
+    stated, computed = (yuan(n) if total.money else n for n in (total.stated, total.computed))
+    return {
+        "单元格": total.cell,
+        "项": total.field,
+        "写着": stated,
+        "逐行相加": computed,
+        "相符": total.stated == total.computed,
+    }

@@ -1,0 +1,245 @@
+"""What a run would make of its files, told before any money is computed: sheets, rows, columns, cells that can't be read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jybf.errors import InputError
+from jybf.fields import load_fields
+from jybf.model import LINE, ROW
+from jybf.roster.cells import cell
+from jybf.roster.columns import Columns, choose_columns
+from jybf.roster.evidence import seems
+from jybf.roster.files import File, Options, Page, read_file
+from jybf.roster.grid import column_letters
+from jybf.roster.rows import DATA
+from jybf.roster.title import read_title
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    import polars as pl
+
+    from jybf.errors import Problem
+    from jybf.fields import Fields
+    from jybf.model import Sheet
+    from jybf.roster.grid import Grid
+    from jybf.roster.header import Header
+    from jybf.roster.table import Table
+    from jybf.roster.title import Title
+
+READ, REFUSED, NO_HEADER = "已读", "不能读", "没有表头"
+BY_MONTH = "按月合并"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One column. ``field`` "" = not read; ``open``: the fields between which nothing decides; ``near``: a suggestion only.
+
+    ``filled``: its cells with something in them; ``unread``: those of them that can't be read; ``seems``: what they look like.
+    """
+
+    at: str
+    header: str
+    field: str
+    how: str
+    filled: int
+    unread: int = 0
+    open: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
+    seems: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Cells of one column that can't be read for one reason: Excel's names of them and what stands in them."""
+
+    column: str
+    field: str
+    reason: str
+    code: str
+    cells: tuple[str, ...]
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Excel rows ``first`` to ``last`` of one kind."""
+
+    kind: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """What a total row states and what the rows come to: 分 if ``money``, else a count. ``cell``: where it stands."""
+
+    cell: str
+    field: str
+    stated: int
+    computed: int
+    money: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SheetFacts:
+    """One sheet. ``count``: its rows of data; ``taken``: facts of the title that hold for every row."""
+
+    name: str
+    state: str
+    problems: tuple[Problem, ...]
+    title: str = ""
+    taken: Mapping[str, str] | None = None
+    header: tuple[int, int] | None = None
+    rows: tuple[Stretch, ...] = ()
+    count: int = 0
+    columns: tuple[Seen, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    elsewhere: tuple[str, ...] = ()  # broken cells that no field needs
+    sums: tuple[Sum, ...] = ()
+
+    @property
+    def of_people(self) -> bool:
+        """Whether its rows are people rather than employers."""
+        return any(seen.field in ("姓名", "身份证号") for seen in self.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """One file. ``problems``: why nothing of it would be computed; ``bytes``: its size."""
+
+    file: str
+    kind: str = ""
+    bytes: int = 0
+    sha256: str = ""
+    form: str = ""
+    sheets: tuple[SheetFacts, ...] = ()
+    notices: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def survey(paths: Sequence[str], options: Options, progress: Callable[[str], None]) -> tuple[FileFacts, ...]:
+    """Look at each file as ``read`` would read it. What can't be read is told as such, and the others are still shown."""
+    fields = load_fields()
+    seen: list[FileFacts] = []
+    for path in paths:
+        progress(path)
+        try:
+            seen.append(_file(read_file(path, options, fields), fields))
+        except InputError as error:
+            seen.append(FileFacts("标准输入" if path == "-" else path, problems=error.problems))
+    count = Counter(Path(facts.file).name for facts in seen)
+    return tuple(replace(f, file=Path(f.file).name) if count[Path(f.file).name] == 1 else f for f in seen)
+
+
+def _file(file: File, fields: Fields) -> FileFacts:
+    source = file.source
+    sheets = tuple(_sheet(page, fields) for page in file.pages)
+    form = file.pages[0].grid.form if file.pages else ""
+    return FileFacts(source.file, source.kind, len(source.data), source.sha256, form, sheets, file.notices, file.problems)
+
+
+def _sheet(page: Page, fields: Fields) -> SheetFacts:
+    grid, header = page.grid, page.header
+    if header is None:
+        return SheetFacts(grid.name, REFUSED if page.problems else NO_HEADER, page.problems)
+    title = read_title(grid.cells.head(header.first).rows(), fields, grid.name)
+    columns = choose_columns(grid, header, title, fields)
+    faults = _faults(page.table) if page.table else ()
+    return SheetFacts(
+        name=grid.name,
+        state=READ if page.table else REFUSED,
+        problems=page.problems,
+        title=title.text,
+        taken=_taken(title),
+        header=(header.first + 1, header.last + 1),
+        rows=tuple(_stretches(page.table.kinds)) if page.table else (),
+        count=page.table.rows.height if page.table else 0,
+        columns=tuple(_columns(page, header, columns, faults, fields)),
+        faults=faults,
+        elsewhere=_elsewhere(grid, faults) if page.table else (),
+        sums=tuple(_sums(page.table.sheet, fields)) if page.table else (),
+    )
+
+
+def _taken(title: Title) -> dict[str, str]:
+    year = {"年度": str(title.year)} if title.year else {}
+    unit = {"金额单位": title.unit} if title.unit else {}
+    return {**year, **unit, **title.constants}
+
+
+def _sums(sheet: Sheet, fields: Fields) -> Iterator[Sum]:
+    for total in sheet.totals:
+        field = fields.by_name.get(total.field)
+        where = total.cell or cell(sheet, total.field, total.line) or f"第 {total.line} 行"
+        yield Sum(where, total.field, total.stated, total.computed, money=field is not None and field.type == "money")
+
+
+def _stretches(kinds: pl.Series) -> Iterator[Stretch]:
+    line = 1
+    for length, kind in kinds.rle().struct.unnest().rows():
+        yield Stretch(kind, line, line + length - 1)
+        line += length
+
+
+def _faults(table: Table) -> tuple[Fault, ...]:
+    """By column and reason, in the order of the columns; a cell of several fields is one cell."""
+    places = table.sheet.columns
+    lines = table.rows[LINE]
+    found: dict[tuple[int, str], list[tuple[str, str, str, str]]] = {}
+    for row, field, text, reason, code in table.problems.sort(ROW, maintain_order=True).rows():
+        column = places.get(field, -1)
+        place = f"{column_letters(column)}{lines[row]}" if column >= 0 else f"第 {lines[row]} 行"
+        found.setdefault((column, reason), []).append((place, field, text, code))
+    return tuple(
+        Fault(
+            column=column_letters(column),
+            field="、".join(dict.fromkeys(field for _, field, _, _ in faults)),
+            reason=reason,
+            code=faults[0][3],
+            cells=tuple(dict.fromkeys(place for place, _, _, _ in faults)),
+            texts=tuple({place: text or "" for place, _, text, _ in faults}.values()),
+        )
+        for (column, reason), faults in sorted(found.items())
+    )
+
+
+def _columns(page: Page, header: Header, columns: Columns, faults: Sequence[Fault], fields: Fields) -> Iterator[Seen]:
+    cells = _data(page, header)
+    unread = Counter[str]()
+    for fault in faults:
+        unread[fault.column] += len(fault.cells)
+    for column, name in enumerate(header.names):
+        texts = cells[str(column)]
+        filled = texts.len() - texts.null_count()
+        month = column in header.months
+        field = "享受月份" if month else columns.claims.get(column, "")
+        if not (name or field or filled):
+            continue
+        how = BY_MONTH if month else columns.how.get(column, "")
+        seen = Seen(column_letters(column), name, field, how, filled, unread[column_letters(column)])
+        if field:
+            yield seen
+        else:
+            choices = columns.open.get(column, ())
+            near = () if choices or header.mapped else fields.near(name)
+            yield replace(seen, open=choices, near=near, seems=seems(texts, fields))
+
+
+def _data(page: Page, header: Header) -> pl.DataFrame:
+    """The cells of the rows of data; of a sheet that can't be read, all below the header."""
+    cells = page.grid.cells
+    if page.table is None:
+        return cells.slice(header.last + 1)
+    kinds = page.table.kinds
+    return cells.head(kinds.len()).filter(kinds == DATA)
+
+
+def _elsewhere(grid: Grid, faults: Sequence[Fault]) -> tuple[str, ...]:
+    told = {place for fault in faults for place in fault.cells}
+    broken = (f"{column_letters(one.column)}{one.line}" for one in grid.broken())
+    return tuple(dict.fromkeys(place for place in broken if place not in told))
