@@ -1,5 +1,5 @@
 """All cases, theme by theme."""
 
-from tests.hostile import packages
+from tests.hostile import cells, grids, markup, packages
 
-CASES = [case for theme in (packages,) for case in theme.CASES]
+CASES = [case for theme in (packages, markup, grids, cells) for case in theme.CASES]

@@ -173,6 +173,31 @@ def _zip64(size):
     return _with(x.SHEET, size=0xFFFFFFFF, packed=0xFFFFFFFF, extra=extra)
 
 
+def _swapped():
+    package = x.parts({"一组": x.sheet(), "二组": x.sheet(x.data(FALSE))}, states={"二组": "hidden"})
+    items = entries(package)
+    starts, body = {}, b""
+    for item in items:
+        starts[item.name] = len(body)
+        body = archive([*items[: items.index(item) + 1]])
+        body = body[: len(body) - len(_index_of(body))]
+    one, two = "xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml"
+    data = archive(items)
+    index = bytearray(_index_of(data))
+    for name, other in ((one, two), (two, one)):
+        at = index.index(name.encode()) - 4
+        index[at : at + 4] = struct.pack("<I", starts[other])
+    return data[: len(data) - len(index)] + bytes(index)
+
+
+def _elsewhere():
+    package = x.parts()
+    package["xl/tables/one.xml"] = package.pop(x.SHEET)
+    package[x.RELS] = package[x.RELS].replace(b"worksheets/sheet1.xml", b"tables/one.xml")
+    package[x.TYPES] = package[x.TYPES].replace(b"/xl/worksheets/sheet1.xml", b"/xl/tables/one.xml")
+    return x.zipped(package)
+
+
 _DAMAGED = ("损坏", "不完整", "读不了", "不是")
 _BOMBS = [
     _case(
@@ -251,26 +276,9 @@ _LIES = [
         lambda: _with(x.SHEET, local="xl/worksheets/sheet9.xml"),
         either(FIVE),
     ),
-    _case("lying headers", "the index gives two parts each other's place", lambda: _swapped(), either(FIVE, never=WRONG)),
+    _case("lying headers", "the index gives two parts each other's place", _swapped, either(FIVE, never=WRONG)),
     _case("password-protected", "a zip whose parts are encrypted", _encrypted_names, refused("密码")),
 ]
-
-
-def _swapped():
-    package = x.parts({"一组": x.sheet(), "二组": x.sheet(x.data(FALSE))}, states={"二组": "hidden"})
-    items = entries(package)
-    starts, body = {}, b""
-    for item in items:
-        starts[item.name] = len(body)
-        body = archive([*items[: items.index(item) + 1]])
-        body = body[: len(body) - len(_index_of(body))]
-    one, two = "xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml"
-    data = archive(items)
-    index = bytearray(_index_of(data))
-    for name, other in ((one, two), (two, one)):
-        at = index.index(name.encode()) - 4
-        index[at : at + 4] = struct.pack("<I", starts[other])
-    return data[: len(data) - len(index)] + bytes(index)
 
 
 _DAMAGE = [
@@ -326,10 +334,11 @@ _NAMES = [
         lambda: archive([*entries(x.parts()), Entry("../../evil.txt", b"evil")]),
         either(FIVE),
     ),
-    _case(
-        "path traversal entry",
+    Case(
         "a part with an absolute path",
-        lambda: archive([*entries(x.parts()), Entry("/tmp/jybf-evil.txt", b"evil")]),
+        "path traversal entry",
+        "花名册.xlsx",
+        lambda p: archive([*entries(x.parts()), Entry(f"{p.folder}/evil.txt", b"evil")]),
         either(FIVE),
     ),
     _case(
@@ -433,16 +442,8 @@ _NAMES = [
         lambda: _relation("worksheets/sheet1.xml", "/xl/worksheets/sheet1.xml"),
         reads(FIVE),
     ),
-    _case("missing part", "a sheet beside its usual folder", lambda: _elsewhere(), either(FIVE)),
+    _case("missing part", "a sheet beside its usual folder", _elsewhere, either(FIVE)),
 ]
-
-
-def _elsewhere():
-    package = x.parts()
-    package["xl/tables/one.xml"] = package.pop(x.SHEET)
-    package[x.RELS] = package[x.RELS].replace(b"worksheets/sheet1.xml", b"tables/one.xml")
-    package[x.TYPES] = package[x.TYPES].replace(b"/xl/worksheets/sheet1.xml", b"/xl/tables/one.xml")
-    return x.zipped(package)
 
 
 def _nested():

@@ -38,3 +38,10 @@ FIVE = rows()
 def but(changes, base=FIVE):
     """``base`` with the sums of some lines changed: line → sum ("" not paid)."""
     return tuple(row._replace(amount=changes.get(row.line, row.amount)) for row in base)
+
+
+def crowd(count):
+    """``count`` different people under HEADER, and their result."""
+    ids = [idno(f"1409261985{n // 999 % 12 + 1:02}{n // 11988 % 28 + 1:02}{n % 999 + 1:03}") for n in range(count)]
+    table = [person(n, id_=one) for n, one in enumerate(ids)]
+    return table, tuple(Row(n + 2, NAMES[n % 5], one, f"{SUMS[n % 5]}.00") for n, one in enumerate(ids))
