@@ -46,7 +46,7 @@ def show(look: Callable[[Request, Say], Sequence[FileFacts]], request: Request, 
 
     The map is never written over another: somebody may have edited that.
     """
-    from jybf.report.inspect import as_json, print_survey
+    from jybf.report.inspect import as_json, print_survey, write_survey
     from jybf.report.screen import console, progress
 
     check_inputs(request)
@@ -55,8 +55,10 @@ def show(look: Callable[[Request, Say], Sequence[FileFacts]], request: Request, 
         files = look(request, tell)
     if form == "json":
         _to_stdout(lambda out: out.write(as_json(files, mask=delivery.mask)))
-    else:
+    elif sys.stdout.isatty():
         print_survey(files, console(), mask=not delivery.show_pii)
+    else:
+        _to_stdout(lambda out: write_survey(files, out, mask=not delivery.show_pii))
     if target:
         _write_map(files, target, delivery)
     return InputError.exit_code if any(facts.problems for facts in files) else 0

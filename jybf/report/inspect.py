@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 import msgspec
 import polars as pl
@@ -11,8 +11,10 @@ from rich.table import Table
 from rich.text import Text
 
 from jybf.report.plain import masked, yuan
+from jybf.report.screen import paper
 
 if TYPE_CHECKING:
+    import io
     from collections.abc import Iterable, Iterator, Sequence
 
     from rich.console import Console
@@ -20,9 +22,12 @@ if TYPE_CHECKING:
     from jybf.errors import Problem
     from jybf.roster.survey import Fault, FileFacts, Seen, SheetFacts, Sum
 
+Line = tuple[str, str, str, str]  # label, place, text, style
+
 SCHEMA = 1
-_MOST_CELLS, _MOST_RANGES, _MOST_OF_ALL = 6, 6, 5
+_MOST_CELLS, _MOST_RANGES = 5, 6
 _LONGEST = 24  # characters of a cell that are shown
+_HOW = "  列认得不对：用 --write-map 列名.toml 写出，改好后加 --map 列名.toml"
 _KINDS = {"text": "文本"}
 
 
@@ -41,6 +46,14 @@ def print_survey(files: Sequence[FileFacts], screen: Console, *, mask: bool) -> 
         _lines(screen, [("提示", notice, "yellow") for notice in _own_notices(facts)])
         for sheet in facts.sheets:
             _sheet(sheet, facts, screen, mask)
+
+
+def write_survey(files: Sequence[FileFacts], out: BinaryIO, *, mask: bool) -> None:
+    """The same pages as plain text in UTF-8, nothing wrapped or coloured."""
+    page = paper()
+    print_survey(files, page, mask=mask)
+    text = cast("io.StringIO", page.file).getvalue()
+    out.write("".join(line.rstrip() + "\n" for line in text.splitlines()).encode())
 
 
 def as_json(files: Sequence[FileFacts], *, mask: bool) -> bytes:
@@ -62,62 +75,83 @@ def _verdict(facts: FileFacts) -> Text:
 
 
 def _sheet(sheet: SheetFacts, facts: FileFacts, screen: Console, mask: bool) -> None:
-    several = len(facts.sheets) > 1 or sheet.name
-    if several:
-        count = f"  {sheet.count} {'人' if sheet.of_people else '行'}" if sheet.rows else f"  {sheet.state}，没有用到"
-        screen.print(Text(f"\n〔{sheet.name}〕", "bold") + Text(count))
-    todo = [("要改", line, "yellow") for line in _changes(sheet, mask)]
-    _lines(screen, [*todo, *(("没用到", line, "yellow") for line in _unused(sheet)), *_sums(sheet)])
+    if len(facts.sheets) > 1 or sheet.name:
+        count = f"{sheet.count} {'人' if sheet.of_people else '行'}" if sheet.rows else f"{sheet.state}，没有用到"
+        screen.print(Text(f"\n〔{sheet.name}〕", "bold") + Text(f"  {count}"))
+    table = _grid(3)
+    said = ""
+    for label, place, text, style in (*_changes(sheet, mask), *_unused(sheet), *_sums(sheet)):
+        table.add_row(Text("" if label == said else label, style), place, text)
+        said = label
+    _print(table, screen)
     _lines(screen, [(label, text, "dim") for label, text in _layout(sheet)])
     if sheet.columns:
         screen.print(Padding(_columns(sheet.columns), (1, 0, 0, 2), expand=False))
+    if not all(seen.field for seen in sheet.columns):
+        screen.print(Text(_HOW, "dim"))
 
 
 def _lines(screen: Console, lines: Iterable[tuple[str, str, str]]) -> None:
     """Labelled lines, the label of several said once; what is long goes on below its own beginning."""
-    table = Table.grid(padding=(0, 2), pad_edge=True)
-    table.add_column(no_wrap=True)
-    table.add_column(overflow="fold")
+    table = _grid(2)
     said = ""
     for label, text, style in lines:
         table.add_row(Text("" if label == said else label, style), text)
         said = label
+    _print(table, screen)
+
+
+def _grid(columns: int) -> Table:
+    table = Table.grid(padding=(0, 2), pad_edge=True)
+    table.add_column(no_wrap=True, min_width=10)  # 取自表题 and its padding
+    for _ in range(columns - 1):
+        table.add_column(overflow="fold")
+    return table
+
+
+def _print(table: Table, screen: Console) -> None:
     if table.row_count:
         screen.print(table)
 
 
-def _changes(sheet: SheetFacts, mask: bool) -> Iterator[str]:
+def _changes(sheet: SheetFacts, mask: bool) -> Iterator[Line]:
     for fault in sheet.faults:
-        cells = "、".join(fault.cells[:_MOST_CELLS])
-        more = f" 等 {len(fault.cells)} 格" if len(fault.cells) > _MOST_CELLS else ""
         text = _texts(fault, mask)[0]
         shown = f"（{text[:_LONGEST]}{'…' if len(text) > _LONGEST else ''}）" if text and text not in fault.reason else ""
-        yield f"{cells}{more}  “{fault.field}”：{fault.reason}{shown}"
+        more = f"，共 {len(fault.cells)} 格" if len(fault.cells) > _MOST_CELLS else ""
+        yield "要改", "\n".join(fault.cells[:_MOST_CELLS]), f"“{fault.field}”：{fault.reason}{shown}{more}", "yellow"
     if sheet.elsewhere:
-        most = "、".join(sheet.elsewhere[:_MOST_CELLS]) + (" 等" if len(sheet.elsewhere) > _MOST_CELLS else "")
-        yield f"{most}  错误值或没有算过的公式，共 {len(sheet.elsewhere)} 格，不在用到的单元格里"
+        text = f"错误值或没有算过的公式，共 {len(sheet.elsewhere)} 格，不影响用到的单元格"
+        yield "留意", "\n".join(sheet.elsewhere[:_MOST_CELLS]), text, "cyan"
 
 
-def _unused(sheet: SheetFacts) -> Iterator[str]:
+def _unused(sheet: SheetFacts) -> Iterator[Line]:
     for seen in sheet.columns:
         if seen.field:
             continue
-        named = f"{seen.at} 列“{seen.header}”" if seen.header else f"{seen.at} 列没有表头"
-        if seen.open:
-            yield f"{named}定不了：{'、'.join(seen.open)}里选一个，用 --map 指定"
-            continue
+        named = f"“{seen.header}”" if seen.header else "没有表头"
         hints = [f"相近的字段：{'、'.join(seen.near)}"] if seen.near else []
         hints += [f"内容像{seen.seems}"] if seen.seems else []
-        yield f"{named}不认识" + (f"；{'；'.join(hints)}" if hints else "")
+        if len(seen.open) == 1:
+            yield (
+                "没用到",
+                f"{seen.at} 列",
+                f"{named}没有写明单位（元/月、元/天、元/人等），不能断定是“{seen.open[0]}”",
+                "yellow",
+            )
+        elif seen.open:
+            yield "要定", f"{seen.at} 列", f"{named}可能是{'、'.join(seen.open)}，定不了", "red"
+        else:
+            yield "没用到", f"{seen.at} 列", "；".join([f"{named}不认识" if seen.header else named, *hints]), "yellow"
 
 
-def _sums(sheet: SheetFacts) -> Iterator[tuple[str, str, str]]:
+def _sums(sheet: SheetFacts) -> Iterator[Line]:
     for total in sheet.sums:
         stated, computed = (f"{yuan(n)} 元" if total.money else str(n) for n in (total.stated, total.computed))
         if total.stated == total.computed:
-            yield "合计", f"{total.cell} “{total.field}” {stated} ✓ 与逐行相加相符", "green"
+            yield "合计", total.cell, f"“{total.field}” {stated} ✓ 与逐行相加相符", "green"
         else:
-            yield "合计", f"{total.cell} “{total.field}” 写着 {stated}，逐行相加 {computed}，不符", "red"
+            yield "合计", total.cell, f"“{total.field}” 写着 {stated}，逐行相加 {computed}，不符", "red"
 
 
 def _layout(sheet: SheetFacts) -> Iterator[tuple[str, str]]:
@@ -156,7 +190,7 @@ def _columns(columns: Sequence[Seen]) -> Table:
 def _own_notices(facts: FileFacts) -> Iterator[str]:
     """The notices that nothing else on the page says, without the name of the file above them."""
     for notice in facts.notices:
-        if not any(told in notice for told in ("不认识的列没有用到", "定不了", "编码读取", "没有读这个工作表")):
+        if not any(told in notice for told in ("不认识的列没有用到", "定不了", "没有写明单位", "编码读取", "没有读这个工作表")):
             yield _without(notice, facts)
 
 

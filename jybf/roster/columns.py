@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from jybf.roster.header import Header
     from jybf.roster.title import Title
 
-ASK = "用 --map 指定（jybf inspect 花名册 --write-map 列名.toml 先写出来再改）"
+ASK = "用 jybf inspect --write-map 写出列名文件，改好后用 --map"
 BY_NAME, BY_BOTH, BY_MAP, BY_DEFAULT = "列名", "两层表头", "--map", "没有依据"
 
 
@@ -62,7 +62,7 @@ def choose_columns(grid: Grid, header: Header, title: Title, fields: Fields) -> 
         elif choice.must and _filled(grid, header, column):
             problems.append(Problem(_about_open(header, column, choice), grid.where, ASK))
         else:
-            notices.append(f"{grid.where}：{_about_open(header, column, choice)}，这一列没有用到；{ASK}")
+            notices.append(f"{grid.where}：{_about_open(header, column, choice)}，没有用到；要用就{ASK}")
     by_field = {decided[c].name: c for c in sorted(decided, reverse=True)}  # the first of a repeated one wins
     return Columns(
         by_field=dict(sorted(by_field.items(), key=lambda item: item[1])),
@@ -124,7 +124,7 @@ def _conflicts(decided: Mapping[int, Field], grid: Grid, header: Header) -> Iter
     for name, columns in claims.items():
         if len(columns) > 1:
             named = "、".join(f"“{header.names[c]}”（{_at(header, c)}）" for c in columns)
-            yield Problem(f"{named}都是“{name}”，不能断定用哪一列", where=grid.where, hint=f"改名或删去其中一列，或{ASK}")
+            yield Problem(f"{named}都是“{name}”，不能断定用哪一列", where=grid.where, hint=f"改名或删去其中一列，或者{ASK}")
 
 
 def _unknown(grid: Grid, header: Header) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from jybf.roster.readers import reader_of
+from jybf.roster.values.ids import credit_code_ok
 from jybf.roster.values.text import Unreadable, plain
 from jybf.roster.values.words import fold_word
 
@@ -62,8 +63,7 @@ def _matching(values: Sequence[str], matches: Callable[[str], bool]) -> float:
 
 def _matcher(option: Option, fields: Fields) -> Callable[[str], bool]:
     if not option.like:
-        pattern = re.compile(option.values)
-        return lambda value: bool(pattern.search(plain(value)))
+        return _shaped(re.compile(f".*(?:{option.values}).*", re.DOTALL))
     return value_matcher(option.like, fields)
 
 
@@ -78,20 +78,18 @@ def value_matcher(name: str, fields: Fields) -> Callable[[str], bool]:
     return lambda value: parse is not None and not isinstance(parse(value)[0], Unreadable | None)
 
 
-_LOOKS = (
-    ("身份证号", "身份证号"),
-    ("统一社会信用代码", "统一社会信用代码"),
-    ("人员类别", "人员类别"),
-    ("申请日期", "日期"),
-    ("务工省", "省份"),
-)
 _SHAPES = (("手机号", re.compile(r"1[3-9]\d{9}")), ("银行卡号", re.compile(r"62\d{14,17}")))
+_LOOKS = (("身份证号", "身份证号"), ("人员类别", "人员类别"), ("申请日期", "日期"), ("务工省", "省份"))
 
 
 def seems(cells: pl.Series, fields: Fields) -> str:
     """What most of ``cells`` look like, in the user's words; "" if like nothing in particular. Nothing is read by it."""
     values = cells.drop_nulls().head(_SAMPLE).to_list()
-    for word, shape in _SHAPES:
-        if _matching(values, lambda value, shape=shape: bool(shape.fullmatch(plain(value)))) > 0.5:
-            return word
-    return next((word for name, word in _LOOKS if _matching(values, value_matcher(name, fields)) > 0.5), "")
+    tests: list[tuple[str, Callable[[str], bool]]] = [("统一社会信用代码", credit_code_ok)]
+    tests += [(word, _shaped(shape)) for word, shape in _SHAPES]
+    tests += [(word, value_matcher(name, fields)) for name, word in _LOOKS]
+    return next((word for word, test in tests if _matching(values, test) > 0.5), "")
+
+
+def _shaped(shape: re.Pattern[str]) -> Callable[[str], bool]:
+    return lambda value: bool(shape.fullmatch(plain(value)))

@@ -66,7 +66,7 @@ def read_file(path: str, options: Options, fields: Fields, index: int = 0) -> Fi
     skipped = [
         f"{p.grid.where}：前 {LOOKED_AT} 行没有认得的表头，没有读这个工作表" for p in pages if not p.header and not p.problems
     ]
-    said = (*source.notices, *notices, *skipped, *(notice for table in tables for notice in table.notices))
+    said = (*source.notices, *notices, *skipped, *(n for table in tables for n in (*table.notices, *_about_worktime(table))))
     problems = tuple(problem for page in pages for problem in page.problems) or _nothing_in(tables, source)
     return File(source, tuple(pages), said, problems)
 
@@ -79,6 +79,19 @@ def _page(grid: Grid, columns: ColumnMap, fields: Fields, index: int) -> Page:
         return Page(grid, header, read_table(grid, header, fields, index) if header else None)
     except InputError as error:
         return Page(grid, header, None, error.problems)
+
+
+def _about_worktime(table: Table) -> tuple[str, ...]:
+    """务工时间 is read row by row: where some rows state months and others dates, somebody should look."""
+    columns, rows = table.sheet.columns, table.rows
+    own = columns.get("务工时间")
+    if own is None or columns["务工月数"] != own or columns["务工开始日期"] != own:
+        return ()
+    months, dates = (int(rows[name].count()) for name in ("务工月数", "务工开始日期"))
+    if not (months and dates):
+        return ()
+    place = table.sheet.file + (f"〔{table.sheet.name}〕" if table.sheet.name else "")
+    return (f"{place}：“务工时间”有 {months} 行写月数，{dates} 行写日期，逐行按各自的写法理解；请核对",)
 
 
 def _nothing_in(tables: list[Table], source: Source) -> tuple[Problem, ...]:

@@ -55,7 +55,7 @@ def read(
         tables += [page.table for page in file.pages if page.table]
     if problems:
         raise InputError(*problems)
-    return _roster(tables, [*notices, *(n for table in tables for n in _about_worktime(table))])
+    return _roster(tables, notices)
 
 
 def _roster(tables: Sequence[Table], notices: Sequence[str]) -> Roster:
@@ -72,19 +72,6 @@ def _roster(tables: Sequence[Table], notices: Sequence[str]) -> Roster:
     own = _marked(pl.concat(rows, how="diagonal"), found)
     whole = derive(own)
     return Roster(whole, found, _short_names([t.sheet for t in tables]), (*notices, *_about_terms(own, whole)))
-
-
-def _about_worktime(table: Table) -> tuple[str, ...]:
-    """务工时间 is read row by row: where some rows state months and others dates, somebody should look."""
-    columns, rows = table.sheet.columns, table.rows
-    own = columns.get("务工时间")
-    if own is None or columns["务工月数"] != own or columns["务工开始日期"] != own:
-        return ()
-    months, dates = (int(rows[name].count()) for name in ("务工月数", "务工开始日期"))
-    if not (months and dates):
-        return ()
-    place = table.sheet.file + (f"〔{table.sheet.name}〕" if table.sheet.name else "")
-    return (f"{place}：“务工时间”有 {months} 行写月数，{dates} 行写日期，逐行按各自的写法理解；请核对",)
 
 
 def _about_terms(own: pl.DataFrame, whole: pl.DataFrame) -> tuple[str, ...]:

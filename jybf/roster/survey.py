@@ -204,7 +204,7 @@ def _faults(table: Table) -> tuple[Fault, ...]:
             cells=tuple(dict.fromkeys(place for place, _, _, _ in faults)),
             texts=tuple({place: text or "" for place, _, text, _ in faults}.values()),
         )
-        for (column, reason), faults in sorted(found.items())
+        for (column, reason), faults in sorted(found.items(), key=lambda item: item[0][0])
     )
 
 
