@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time
 from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
@@ -53,6 +52,8 @@ class Grid:
     blind: bool = False  # its format shows an error cell as a blank one
     form: str = ""  # how a text is written: its encoding and separator
     since_1904: bool = False  # the workbook counts its days from 1904, not 1900
+    hidden_lines: tuple[int, ...] = ()  # Excel rows that are hidden or filtered out, and read all the same
+    stray_lines: tuple[int, ...] = ()  # Excel rows far below the table, whose cells were not read
 
     @property
     def where(self) -> str:
@@ -75,23 +76,6 @@ def tidied(cells: pl.DataFrame) -> pl.DataFrame:
         return cells
     untidy = cells.select(pl.all().str.contains(_UNTIDY).any()).row(0, named=True)
     return cells.with_columns(tidy(pl.col(name)).alias(name) for name, dirty in untidy.items() if dirty)
-
-
-def columns_of(rows: Sequence[Sequence[object]]) -> pl.DataFrame:
-    """The ``cells`` of a Grid from rows of Python values, all of one length."""
-    width = len(rows[0]) if rows else 0
-    texts = {str(c): [value if type(value := row[c]) is str else _text(value) for row in rows] for c in range(width)}
-    return tidied(pl.DataFrame(texts, schema=dict.fromkeys(texts, pl.String())))
-
-
-def _text(value: object) -> str:
-    if isinstance(value, float):
-        return f"{value:.15G}"  # Excel keeps 15 digits: an 18-digit ID turns into E notation, as it should
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, datetime) and value.time() == time():
-        return str(value.date())
-    return str(value)
 
 
 def joined(texts: Iterable[str | None], separator: str = " ") -> str:

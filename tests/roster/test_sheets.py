@@ -182,16 +182,14 @@ def test_cells_are_examined_alike_where_a_program_writes_its_tags_with_a_prefix(
     assert roster.problems.select("_row", "字段").rows() == [(0, "申请金额"), (1, "申请金额"), (1, "身份证号")]
 
 
-def test_where_a_format_hides_error_cells_a_blank_sum_is_doubted_aloud(tmp_path):
+def test_error_cells_are_found_also_where_no_cell_has_an_address(tmp_path):
     def without_addresses(name, part):
         return re.sub(rb'<c r="[A-Z]+[0-9]+"', b"<c", part) if name.startswith("xl/worksheets/") else part
 
-    def said(amount):
-        path = book(tmp_path, HEADER, (1, "张三", ZHAO, amount), name=f"{len(amount)}.xlsx")
-        return any("分不清空白和公式错误" in notice for notice in read([rezip(path, without_addresses)]).notices)
-
-    assert said("#N/A")
-    assert not said("800")
+    path = rezip(book(tmp_path, HEADER, (1, "张三", ZHAO, "#N/A"), (2, "李四", ZHAO, 800)), without_addresses)
+    roster = read([path])
+    assert roster.problems.select("_row", "字段", "原文").rows() == [(0, "申请金额", "#N/A")]
+    assert roster.rows["申请金额"].to_list() == [None, 80000]
 
 
 def test_a_date_kept_as_a_number_that_may_be_october_is_refused(tmp_path):

@@ -1,0 +1,113 @@
+"""The process that reads workbooks: a request and a workbook on stdin, its cells on stdout.
+
+Started by its path and on its own (it imports nothing of this package), because a hostile workbook can make the libraries
+panic, abort, never end or take all memory: here that costs this process and nothing else.
+
+stdin: one line of JSON ({"kind", "ceiling"}), then the workbook. stdout: the byte "." when ready, then one frame a sheet:
+length of head and body (two 32-bit integers, little endian), head as JSON, body (an Arrow stream, or JSON).
+The last frame has the head {"end": true}, or {"error", "password"}.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import struct
+import sys
+from datetime import datetime, time
+from typing import Any, cast
+
+_FRAME = struct.Struct("<II")
+
+
+def main() -> None:
+    """Read one workbook and send what is in it."""
+    out = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever a library prints must not get between the frames
+    request = json.loads(sys.stdin.buffer.readline())
+    _limit(request["ceiling"])
+    read = _by_columns if request["kind"] == "xlsx" else _by_cells
+    try:
+        read(sys.stdin.buffer.read, out)
+    except BaseException as error:  # noqa: BLE001 - a panic is no Exception; the parent says what happened
+        said = str(error).splitlines() or [""]
+        _send(out, {"error": f"{type(error).__name__}: {said[0]}"[:300], "password": "Password" in type(error).__name__})
+    else:
+        _send(out, {"end": True})
+    out.close()
+    os._exit(0)  # the memory goes all at once, not object by object
+
+
+def _limit(ceiling: int) -> None:
+    try:
+        import resource
+    except ImportError:  # Windows: the parent watches
+        return
+    resource.setrlimit(resource.RLIMIT_DATA, (ceiling, ceiling))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _ready(out: io.BufferedWriter) -> None:
+    out.write(b".")
+    out.flush()
+
+
+def _send(out: io.BufferedWriter, head: dict[str, Any], body: bytes = b"") -> None:
+    text = json.dumps(head).encode()
+    out.write(_FRAME.pack(len(text), len(body)) + text)
+    out.write(body)
+    out.flush()
+
+
+def _by_columns(receive: Any, out: io.BufferedWriter) -> None:
+    """xlsx: every cell as text; the parent knows from the XML what each was."""
+    import fastexcel
+    import nanoarrow  # pyright: ignore[reportMissingTypeStubs]
+    from nanoarrow.ipc import StreamWriter  # pyright: ignore[reportMissingTypeStubs]
+
+    _ready(out)
+    workbook = fastexcel.read_excel(receive())
+    for name in workbook.sheet_names:
+        sheet = workbook.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
+        columns = [column.absolute_index for column in sheet.available_columns()]
+        body = io.BytesIO()
+        if columns:
+            with StreamWriter.from_writable(body) as stream:
+                stream.write_array(cast("Any", nanoarrow.c_array(sheet)))
+        _send(out, {"name": name, "columns": columns}, body.getvalue())
+
+
+def _by_cells(receive: Any, out: io.BufferedWriter) -> None:
+    """The other formats have no XML that could be asked: their cells come with their types."""
+    import python_calamine as calamine
+
+    _ready(out)
+    workbook = calamine.CalamineWorkbook.from_filelike(io.BytesIO(receive()))
+    for about in workbook.sheets_metadata:
+        if about.typ != calamine.SheetTypeEnum.WorkSheet:
+            continue
+        sheet = workbook.get_sheet_by_name(about.name)
+        rows = sheet.to_python(skip_empty_area=False)
+        width = len(rows[0]) if rows else 0
+        columns = [[_text(row[c]) for row in rows] for c in range(width)]
+        numbers = [[line for line, row in enumerate(rows) if type(row[c]) is float] for c in range(width)]
+        merged = sheet.merged_cell_ranges
+        head = {"name": about.name, "visible": about.visible == calamine.SheetVisibleEnum.Visible, "merged": merged}
+        _send(out, head, json.dumps({"columns": columns, "numbers": numbers}).encode())
+
+
+def _text(value: object) -> str | None:
+    if isinstance(value, str):
+        return value or None
+    if isinstance(value, float):
+        return f"{value:.15G}"  # a spreadsheet keeps 15 digits: an 18-digit ID turns into E notation, as it should
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, datetime) and value.time() == time():
+        return str(value.date())
+    return str(value)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,27 @@
+"""Which sheets of a workbook are read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jybf.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def choose(sheets: Sequence[tuple[str, bool]], wanted: str | None, file: str) -> tuple[list[int], list[str]]:
+    """The places of the sheets to read, out of names and whether they are shown; and a notice on those left out.
+
+    ``wanted``: a name, or a number from 1. InputError if there is no such sheet.
+    """
+    if wanted is not None:
+        named = [place for place, (name, _) in enumerate(sheets) if name == wanted]
+        numbered = [place for place in range(len(sheets)) if str(place + 1) == wanted]
+        if not named and not numbered:
+            names = "、".join(f"{number} {name}" for number, (name, _) in enumerate(sheets, 1))
+            raise InputError(Problem(f"没有工作表“{wanted}”", where=file, hint=f"有：{names}"))
+        return (named or numbered)[:1], []
+    hidden = [name for name, visible in sheets if not visible]
+    notice = f"{file}：隐藏的工作表没有读：{'、'.join(hidden)}（要读就用 --sheet 指定）"
+    return [place for place, (_, visible) in enumerate(sheets) if visible], [notice] if hidden else []

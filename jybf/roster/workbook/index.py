@@ -1,0 +1,143 @@
+"""What the package of an xlsx says of itself: its sheets in order, its shared parts, its calendar; nothing may be missing."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+from jybf.errors import InputError, Problem
+from jybf.roster.workbook.package import Entry, pack, unpack
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+_REPAIR = "用 Excel 打开后另存为 xlsx"
+_MOST_XML = 16 * 1024 * 1024  # of the small parts, which are read whole
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_TYPES = "http://schemas.openxmlformats.org/package/2006"
+_SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+
+# Formats that Excel knows by number in Chinese and writes nowhere; readers know those of English only.
+_CHINESE_DATES = frozenset(b"27 28 29 30 31 36 50 51 52 53 54 57 58".split())
+_CHINESE_TIMES = frozenset(b"32 33 34 35 55 56".split())
+_FORMAT_USED = re.compile(rb'(<xf [^<>]*?numFmtId=")([0-9]+)(")')
+_FORMAT_DEFINED = re.compile(rb'<numFmt [^<>]*?numFmtId="([0-9]+)"')
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A worksheet as the workbook lists it."""
+
+    name: str
+    visible: bool
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """``styles`` and ``strings`` are None where the workbook has none. ``unlisted``: sheets that no list names."""
+
+    sheets: tuple[Listed, ...]
+    styles: Entry | None
+    strings: Entry | None
+    since_1904: bool
+    unlisted: tuple[str, ...]
+
+
+def read_index(parts: Mapping[str, Entry], file: str) -> Index:
+    """The index of an xlsx. InputError for a list that names what isn't there, and for a DOCTYPE."""
+    home = "xl/workbook.xml"
+    workbook, relations = (_tree(parts, name, file) for name in (home, "xl/_rels/workbook.xml.rels"))
+    targets = dict(_targets(relations, parts, file))
+    sheets = tuple(_listed(workbook, targets, file))
+    if not sheets:
+        raise InputError(Problem("工作簿里没有工作表", where=file, hint=_REPAIR))
+    shared = dict(targets.values())
+    listed = {sheet.entry.name for sheet in sheets}
+    worksheets = (e for path, e in parts.items() if path.startswith("xl/worksheets/") and path.endswith(".xml"))
+    settings = workbook.find("{*}workbookPr")
+    return Index(
+        sheets,
+        shared.get("styles"),
+        shared.get("sharedStrings"),
+        settings is not None and settings.get("date1904", "0") in ("1", "true"),
+        tuple(e.name for e in worksheets if e.name not in listed),
+    )
+
+
+def _tree(parts: Mapping[str, Entry], path: str, file: str) -> ET.Element:
+    if path not in parts:
+        raise InputError(Problem(f"工作簿不完整，缺少 {path}", where=file, hint=_REPAIR))
+    return parsed(unpack(parts[path], file), path, file)
+
+
+def parsed(xml: bytes, path: str, file: str) -> ET.Element:
+    """The tree of a small part. InputError for XML that is broken, or could fetch or multiply anything."""
+    if b"<!" in xml or b"\0" in xml[:64] or len(xml) > _MOST_XML:
+        raise InputError(Problem(f"工作簿里有不该有的外部声明，或部件过大（{path}）", where=file, hint=_REPAIR))
+    try:
+        return ET.fromstring(xml)  # noqa: S314 - without a DOCTYPE, XML can neither fetch files nor expand
+    except (ET.ParseError, RecursionError, ValueError):
+        raise InputError(Problem(f"工作簿已损坏：{path} 不是正确的 XML", where=file, hint=_REPAIR)) from None
+
+
+def _targets(relations: ET.Element, parts: Mapping[str, Entry], file: str) -> Iterator[tuple[str, tuple[str, Entry | None]]]:
+    """Identity → kind and part; the part of those kinds that the cells depend on, which must be there."""
+    for relation in relations:
+        kind, target = relation.get("Type", "").rpartition("/")[2], relation.get("Target", "").replace("\\", "/")
+        path = posixpath.normpath(target.lstrip("/") if target.startswith("/") else f"xl/{target}").lower()
+        needed = kind in ("worksheet", "styles", "sharedStrings")
+        if needed and path not in parts:
+            raise InputError(Problem(f"工作簿不完整，缺少 {path}", where=file, hint=_REPAIR))
+        yield relation.get("Id", ""), (kind, parts[path] if needed else None)
+
+
+def _listed(workbook: ET.Element, targets: Mapping[str, tuple[str, Entry | None]], file: str) -> Iterator[Listed]:
+    for sheet in workbook.iterfind("{*}sheets/{*}sheet"):
+        name = sheet.get("name", "")
+        identity = next((value for key, value in sheet.items() if key.endswith("}id")), "")
+        kind, entry = targets.get(identity, ("", None))
+        if not kind:
+            raise InputError(Problem(f"工作簿不完整：工作表“{name}”的内容不见了", where=file, hint=_REPAIR))
+        if kind == "worksheet" and entry:
+            yield Listed(name, sheet.get("state", "visible") == "visible", entry)
+
+
+def plain_workbook(sheets: Sequence[Entry], styles: Entry | None, strings: Entry | None, *, since_1904: bool) -> bytes:
+    """A workbook with just what its cells need. Its sheets are called 1, 2, 3 … in the order given."""
+    shared = [(kind, entry) for kind, entry in (("styles", styles), ("sharedStrings", strings)) if entry]
+    parts = [(f"xl/s{n}.xml", "worksheet", entry) for n, entry in enumerate(sheets, 1)]
+    parts += [(f"xl/{kind}.xml", kind, entry) for kind, entry in shared]
+    listed = "".join(f'<sheet name="{n}" sheetId="{n}" r:id="r{n}"/>' for n in range(1, len(sheets) + 1))
+    settings = '<workbookPr date1904="1"/>' if since_1904 else ""
+    relations = "".join(
+        f'<Relationship Id="r{n}" Type="{_OFFICE}/{kind}" Target="{path[3:]}"/>' for n, (path, kind, _) in enumerate(parts, 1)
+    )
+    texts = {
+        "[Content_Types].xml": f'<Types xmlns="{_TYPES}/content-types"><Default Extension="xml" ContentType="application/xml"/>'
+        f'<Override PartName="/xl/workbook.xml" ContentType="{_SHEET}.sheet.main+xml"/></Types>',
+        "_rels/.rels": f'<Relationships xmlns="{_TYPES}/relationships"><Relationship Id="r" Type="{_OFFICE}/officeDocument" '
+        'Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}">{settings}<sheets>{listed}</sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_TYPES}/relationships">{relations}</Relationships>',
+    }
+    own = [Entry.of(name, text.encode()) for name, text in texts.items()]
+    return pack([*own, *(Entry(path, e.method, e.crc, e.size, e.packed) for path, _, e in parts)])
+
+
+def known_formats(styles: bytes) -> bytes:
+    """The styles with the built-in Chinese date formats replaced by built-in ones that every reader knows."""
+    defined = set(_FORMAT_DEFINED.findall(styles))
+
+    def known(used: re.Match[bytes]) -> bytes:
+        number = used[2]
+        if number in defined:
+            return used[0]
+        plain = b"14" if number in _CHINESE_DATES else b"21" if number in _CHINESE_TIMES else number
+        return used[1] + plain + used[3]
+
+    return _FORMAT_USED.sub(known, styles)
