@@ -4,20 +4,41 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
+import stat
 import sys
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from jybf.errors import InputError, Problem
+from jybf.roster.encoding import wide
+from jybf.roster.ole import held
 
 Kind = Literal["xlsx", "xls", "xlsb", "ods", "text"]
 
 STDIN = "-"
 _SAVE_AS = "用 Excel 或 WPS 打开，另存为 xlsx 工作簿后再试"
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
-_UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
+_END_OF_ZIP = 65_557  # a zip's own directory ends within so many bytes of the file's end
+_HEAD = 64 * 1024
+_BLANK = b' \t\r\n\v\f,;|"\0\xef\xbb\xbf\xff\xfe'  # marks, separators and newlines around nothing
+_CONTROLS = bytes({*range(32), 127} - {*b"\t\r\n"})
+_TEXT = 0.97  # of a text's bytes, though damaged, are no control characters
+_OTHERS = (  # beginnings in small letters
+    (rb"<.*urn:schemas-microsoft-com:office:spreadsheet", "“XML 电子表格 2003”"),
+    (rb"<\?xml(?!.*<(?:html|table))", " XML 文件"),
+    (rb"<.*<(?:table|t[rdh]|body|head|meta|div|style)\b|<!doctype html|<html|<table", "网页（HTML）表格"),
+    (rb"mime-version:|.{0,400}content-type:\s*multipart/related", "网页存档（MHTML）"),
+    (rb"\{\\rtf", " RTF 文档"),
+    (rb"%pdf-", " PDF 文件"),
+    (rb"\x89png|\xff\xd8\xff|gif8[79]a|bm.{4}\0\0\0\0|ii\*\0|mm\0\*|riff.{4}webp", "图片"),
+    (rb"rar!\x1a|7z\xbc\xaf|\x1f\x8b", "压缩包"),
+    (rb"id;p[^\r\n;]*[\r\n]", " SYLK 文件"),
+)
+_IN_ZIP = {"word/document.xml": " Word 文档", "ppt/presentation.xml": "演示文稿"}
 _SUFFIXES: dict[Kind, tuple[str, ...]] = {
     "xlsx": (".xlsx", ".xlsm"),
     "xls": (".xls", ".et"),
@@ -42,7 +63,7 @@ def open_source(path: str) -> Source:
     """Read ``path`` ("-": stdin) whole. InputError if it can't be read or is no workbook and no text."""
     file = "标准输入" if path == STDIN else path
     data = sys.stdin.buffer.read() if path == STDIN else _read(path)
-    if not data or data.isspace():
+    if not data[:_HEAD].strip(_BLANK) and not data.strip(_BLANK):
         raise InputError(Problem("文件是空的", where=file, hint="检查导出是否完成"))
     kind = _kind(data, file)
     return Source(file, data, hashlib.sha256(data).hexdigest(), kind, _remarks(path, kind))
@@ -53,6 +74,8 @@ def _read(path: str) -> bytes:
         hint = "先关闭正在编辑的工作簿，再读去掉“~$”的那个文件"
         raise InputError(Problem("这是 Excel 打开文件时的锁文件，不是花名册", where=path, hint=hint))
     try:
+        if stat.S_ISCHR(Path(path).stat().st_mode) or stat.S_ISBLK(Path(path).stat().st_mode):
+            raise InputError(Problem("这是设备，不是文件", where=path))
         return Path(path).read_bytes()
     except FileNotFoundError:
         raise InputError(Problem("文件不存在", where=path, hint="核对文件名与所在文件夹")) from None
@@ -66,14 +89,17 @@ def _read(path: str) -> bytes:
 
 
 def _kind(data: bytes, file: str) -> Kind:
-    if data.startswith(b"PK"):
-        return _zip_kind(data, file)
     if data.startswith(_OLE):
         return _ole_kind(data, file)
-    start = data[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if start.startswith((b"<!doctype", b"<html", b"<table", b"<meta", b"<?xml", b"<head")):
-        raise InputError(Problem("这是网页或 XML 导出的表，不是工作簿", where=file, hint=_SAVE_AS))
-    if not data.startswith(_UTF16_BOMS) and b"\0" in data:
+    if data.startswith(b"PK\3\4") or b"PK\5\6" in data[-_END_OF_ZIP:]:
+        return _zip_kind(data, file)
+    charset = wide(data)
+    head = data[:_HEAD].decode(charset, "ignore").encode() if charset else data[:_HEAD]
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    for pattern, what in _OTHERS:
+        if re.match(pattern, start, re.DOTALL):
+            raise InputError(Problem(f"这是{what}，不是工作簿", where=file, hint=_SAVE_AS))
+    if not charset and b"\0" in data and len(head.translate(None, _CONTROLS)) < _TEXT * len(head):
         raise InputError(Problem("不是表格文件，或已损坏（含有空字节）", where=file, hint=_SAVE_AS))
     return "text"
 
@@ -81,26 +107,40 @@ def _kind(data: bytes, file: str) -> Kind:
 def _zip_kind(data: bytes, file: str) -> Kind:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = {name.lower() for name in archive.namelist()}
+            names = {name.lower().replace("\\", "/") for name in archive.namelist()}
             if "xl/workbook.xml" in names:
                 return "xlsx"
             if "xl/workbook.bin" in names:
                 return "xlsb"
-            if "mimetype" in names and b"spreadsheet" in archive.read("mimetype"):
-                return "ods"
-    except (zipfile.BadZipFile, KeyError, EOFError, NotImplementedError, RuntimeError, OSError):
+            if "mimetype" in names and b"spreadsheet" in _beginning(archive, "mimetype"):
+                return _ods_kind(archive, file)
+    except (zipfile.BadZipFile, KeyError, EOFError, NotImplementedError, RuntimeError, OSError, ValueError, zlib.error):
         raise InputError(Problem("文件不完整或已损坏", where=file, hint="重新下载或重新导出")) from None
+    if what := next((what for part, what in _IN_ZIP.items() if part in names), ""):
+        raise InputError(Problem(f"这是{what}，不是工作簿", where=file, hint="把表格复制到 Excel 或 WPS 表格里，另存为 xlsx"))
     raise InputError(Problem("压缩包里没有工作簿", where=file, hint="解压后读里面的工作簿"))
 
 
-def _ole_kind(data: bytes, file: str) -> Kind:
-    if "EncryptedPackage".encode("utf-16-le") in data:
+def _ods_kind(archive: zipfile.ZipFile, file: str) -> Kind:
+    manifest = "META-INF/manifest.xml"
+    if manifest in archive.namelist() and b"encryption-data" in _beginning(archive, manifest):
         raise InputError(Problem("文件有密码", where=file, hint="打开后去掉密码，另存一份再试"))
-    fat_sectors = int.from_bytes(data[44:48], "little")  # a lie here makes readers allocate without bound
-    whole = len(data) >= 1536 and fat_sectors * 512 <= len(data)
-    if not whole or not any(name.encode("utf-16-le") in data for name in ("Workbook", "Book")):
-        raise InputError(Problem("不是工作簿，或已损坏", where=file, hint=_SAVE_AS))
-    return "xls"
+    return "ods"
+
+
+def _beginning(archive: zipfile.ZipFile, name: str) -> bytes:
+    with archive.open(name) as part:
+        return part.read(_HEAD)
+
+
+def _ole_kind(data: bytes, file: str) -> Kind:
+    what = held(data)
+    if what == "workbook":
+        return "xls"
+    if what == "password":
+        raise InputError(Problem("文件有密码", where=file, hint="打开后去掉密码，另存一份再试"))
+    name = {"word": "这是 Word 文档，不是工作簿", "slides": "这是演示文稿，不是工作簿"}.get(what, "不是工作簿，或已损坏")
+    raise InputError(Problem(name, where=file, hint=_SAVE_AS))
 
 
 def _remarks(path: str, kind: Kind) -> tuple[str, ...]:
