@@ -47,7 +47,7 @@ class MappedSheet(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class _File(msgspec.Struct, forbid_unknown_fields=True):
-    sheet: list[MappedSheet]
+    sheet: list[dict[str, object]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,24 +78,40 @@ NO_MAP = ColumnMap()
 
 def load_map(path: str, fields: Fields) -> ColumnMap:
     """The map at ``path``. UsageError with all its faults at once."""
-    try:
-        data = Path(path).read_bytes()
-        raw = msgspec.convert(tomllib.loads(data.decode("utf-8-sig")), _File)
-    except OSError:
-        raise UsageError(Problem("列名文件读不到", path, "核对文件名与所在文件夹")) from None
-    except UnicodeDecodeError:
-        raise UsageError(Problem("列名文件不是 UTF-8 文本", path, "存成 UTF-8")) from None
-    except tomllib.TOMLDecodeError as error:
-        line = re.search(r"line (\d+)", str(error))
-        raise UsageError(Problem("不是正确的 TOML", f"{path} 第 {line[1]} 行" if line else path, _REWRITE)) from None
-    except msgspec.ValidationError as error:
-        raise UsageError(Problem(f"列名文件写法有误：{in_chinese(str(error))}", path, _REWRITE)) from None
-    faults = [fault for sheet in raw.sheet for fault in _faults(sheet, fields)]
-    twice = [key for key, count in Counter(map(_label, raw.sheet)).items() if count > 1]
-    faults += [f"{label}写了不止一次" for label in twice]
+    data, raw = _parse(path)
+    faults: list[str] = []
+    sheets: list[MappedSheet] = []
+    for number, entry in enumerate(raw.sheet, 1):
+        try:
+            sheets.append(msgspec.convert(entry, MappedSheet))
+        except msgspec.ValidationError as error:
+            faults.append(f"第 {number} 个 [[sheet]] 写法有误：{in_chinese(str(error))}")
+    faults += [fault for sheet in sheets for fault in _faults(sheet, fields)]
+    faults += [f"{label}写了不止一次" for label, count in Counter(map(_label, sheets)).items() if count > 1]
     if faults:
         raise UsageError(*(Problem(fault, path, _REWRITE) for fault in faults))
-    return ColumnMap(path, hashlib.sha256(data).hexdigest(), tuple(raw.sheet))
+    return ColumnMap(path, hashlib.sha256(data).hexdigest(), tuple(sheets))
+
+
+def _parse(path: str) -> tuple[bytes, _File]:
+    try:
+        data = Path(path).read_bytes()
+        return data, msgspec.convert(tomllib.loads(data.decode("utf-8-sig")), _File)
+    except (OSError, ValueError) as error:
+        raise UsageError(_unparsed(error, path)) from None
+    except RecursionError:
+        raise UsageError(Problem("不是列名文件", path, _REWRITE)) from None
+
+
+def _unparsed(error: Exception, path: str) -> Problem:
+    if isinstance(error, UnicodeDecodeError):
+        return Problem("列名文件不是 UTF-8 文本", path, "存成 UTF-8")
+    if isinstance(error, tomllib.TOMLDecodeError):
+        line = re.search(r"line (\d+)", str(error))
+        return Problem("不是正确的 TOML", f"{path} 第 {line[1]} 行" if line else path, _REWRITE)
+    if isinstance(error, msgspec.ValidationError):
+        return Problem(f"列名文件写法有误：{in_chinese(str(error))}", path, _REWRITE)
+    return Problem("列名文件读不到", path, "核对文件名与所在文件夹")
 
 
 _DECODING = (
@@ -103,19 +119,20 @@ _DECODING = (
     (r"Object missing required field `(.*?)`", "缺少 {}"),
     (r"Expected `(.*?)`, got `(.*?)`", "应是{}，不是{}"),
 )
-_KINDS = {"str": "文字", "int": "整数", "array": "列表", "object": "表", "float": "小数", "bool": "真假"}
+_KINDS = {"str": "文字", "int": "整数", "array": "一组值", "object": "表", "float": "小数", "bool": "真假"}
 
 
 def in_chinese(message: str) -> str:
     """What msgspec says of a fault, and where, for a reader of Chinese."""
     what, _, where = message.partition(" - at ")
-    place = re.sub(r"\[(\d+)\]", lambda found: f" 第 {int(found[1]) + 1} 个 ", where.strip("`").removeprefix("$."))
+    place = re.sub(r"\.?(\w*)\[(\d+)\]", lambda m: f"{m[1]} 第 {int(m[2]) + 1} 个 ", where.strip("`$").removeprefix("."))
+    place = " ".join(place.replace(".", " ").split())
     for pattern, words in _DECODING:
         found = re.match(pattern, what)
         if found:
-            what = words.format(*(_KINDS.get(group, group) for group in found.groups()))
-            break
-    return f"{place.replace('.', ' ').strip()}：{what}" if place else what
+            said = words.format(*(_KINDS.get(group, group) for group in found.groups()))
+            return f"{place}：{said}" if place else said
+    return f"{place}：写法不对" if place else "写法不对"
 
 
 def _faults(sheet: MappedSheet, fields: Fields) -> Iterator[str]:
