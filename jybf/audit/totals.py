@@ -50,9 +50,8 @@ def _line(roster: Roster, sheet: Sheet, total: Total) -> tuple[int | str | bool 
 
 def _unreadable(roster: Roster, sheet: Sheet, total: Total) -> str:
     """The cells that ``total`` sums up and that nobody can read, by name; empty when there are none."""
-    above = max((t.line for t in sheet.totals if t.line < total.line), default=0)
     refused = roster.problems.filter(pl.col("字段") == total.field).join(roster.rows.select(ROW, SHEET, LINE), on=ROW)
-    inside = pl.lit(total.grand) | pl.col(LINE).is_between(above, total.line)
+    inside = pl.lit(total.grand) | pl.col(LINE).is_between(total.since, total.line)
     mine = refused.filter((pl.col(SHEET) == sheet.index) & inside)[LINE].unique().sort()
     names = [cell(sheet, total.field, line) or f"第 {line} 行" for line in mine]
     return "、".join(names[:SHOWN]) + (f" 等 {len(names)} 个" if len(names) > SHOWN else "")

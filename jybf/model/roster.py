@@ -69,8 +69,9 @@ class Total:
     field: str
     stated: int
     computed: int
-    grand: bool  # True: of the whole sheet; False: of the rows since the total above
+    grand: bool  # True: of the whole sheet; False: of the rows from ``since`` up to here
     cell: str = ""  # where a number stands that has no column of its own (38 人 in the cell of the label)
+    since: int = 0  # the Excel row after which the rows of a subtotal begin
 
 
 @dataclass(frozen=True, slots=True)

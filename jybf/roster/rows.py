@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from jybf.roster.header import UNIT
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -17,7 +19,16 @@ TITLE, HEADER, DATA, TOTAL, EXAMPLE, SIGNATURE, BLANK = "表题", "表头", "数
 KINDS = (TITLE, HEADER, DATA, TOTAL, EXAMPLE, SIGNATURE, BLANK)
 
 _SHORTEST_ID = 15
-_TOTAL = r"^[^：:]{0,12}(?:合计|总计|小计|共计)"
+_SUM = r"(?:合计|总计|小计|共计|累计|页计)(?:$|[：:（(,，.0-9]|金额|总?人数|户数|月数|大写|人民币|[人户元数])"
+_TOTAL = rf"^[^：:]{{0,12}}{_SUM}"
+_ONLY_TOTAL = rf"^(?:以上|[本全各][页表村组社乡镇县])?{_SUM}"
+_SERIAL = r"^[（(]?[0-9]+(?:[-.、．][0-9]*)?[)）]?$"
+_NO_NAME = rf"[：:]|^[0-9]|{_ONLY_TOTAL}"
+_HEADING = r"(?:花名册|名单|公示表?|明细表|统计表|汇总表|登记表|发放表|申请表|申报表|审批表|台账)(?:[（(][^）)]*[）)])?$"
+_FOOTER = (
+    r"^(?:(?:填表|制表|填报|经办|审核|复核|审批|负责|单位负责|联系)人|制表|分管领导|主管领导|(?:联系|监督|举报)电话|(?:填表|填报|制表)(?:日期|时间)"
+    r"|公示(?:时间|日期)|签字|签名|备注|附?注|说明)(?:签[字名]|[（(][^）)]*[）)])?$|^第[0-9一二三四五六七八九十]+页|^共[0-9]+页"
+)
 _EXAMPLE = r"^[（(]?(?:填写)?(?:示例|样例|范例|例如|例)[0-9]{0,2}[)）]?[：:]?$"
 _INSTRUCTIONS = r"^填[写表]说明|^说明[：:]"
 _LABEL = r"^[^：:]{1,12}[：:]"
@@ -26,6 +37,7 @@ _STAMP = r"盖章|公章|（章）|\(章\)"
 _COLUMN_NUMBER = r"^[（(]?[0-9]{1,2}[)）]?$|^[甲乙丙丁戊]$"
 _LONG = 15  # characters; no name is longer, sentences are
 
+_NAMED = ("姓名", "单位名称", "户主姓名", "创业实体")
 _WHO = ("姓名", "身份证号", "单位名称", "统一社会信用代码", "户主姓名", "户主身份证号", "创业实体")
 _LABELLED = ("序号", "姓名", "乡镇", "行政村", "单位名称", "户主姓名")
 
@@ -69,12 +81,16 @@ def _kind(grid: Grid, header: Header, columns: Mapping[str, int], fields: Fields
     return (
         pl.when((filled == 0) | ((filled == 1) & _only_numbered(columns)))
         .then(pl.lit(BLANK))
-        .when(_repeats(grid, header) | _numbers_columns(cells, columns))
+        .when(_repeats(grid, header) | _numbers_columns(cells, columns) | _only_units(cells))
         .then(pl.lit(HEADER))
         .when(_is_example(grid, columns))
         .then(pl.lit(EXAMPLE))
-        .when(_is_total(first, columns))
+        .when(_is_named(first, columns, fields))
+        .then(pl.lit(DATA))
+        .when(_says(_TOTAL, first, columns))
         .then(pl.lit(TOTAL))
+        .when(_is_title(grid, header, first, filled))
+        .then(pl.lit(TITLE))
         .when(_is_signature(first, filled, columns))
         .then(pl.lit(SIGNATURE))
         .when(_filled_any(_WHO, columns) | _has_amount(columns, fields) | (filled > 2))
@@ -114,7 +130,9 @@ def _repeats(grid: Grid, header: Header) -> pl.Expr:
     """A header printed again on the next page: most of its cells say what the header says."""
     rows = grid.cells.slice(header.first, header.last - header.first + 1).rows(named=True)
     same = [
-        pl.sum_horizontal((pl.col(name) == text).fill_null(False) for name, text in row.items() if text)
+        pl.sum_horizontal(
+            (_packed(pl.col(name)) == "".join(text.split())).fill_null(False) for name, text in row.items() if text
+        )
         >= max(2, sum(text is not None for text in row.values()) // 2 + 1)
         for row in rows
         if any(row.values())
@@ -131,20 +149,48 @@ def _numbers_columns(cells: list[pl.Expr], columns: Mapping[str, int]) -> pl.Exp
     )
 
 
+def _only_units(cells: list[pl.Expr]) -> pl.Expr:
+    """The row of units under a header that is printed again."""
+    return pl.all_horizontal(cell.str.contains(UNIT).fill_null(True) for cell in cells)
+
+
 def _is_example(grid: Grid, columns: Mapping[str, int]) -> pl.Expr:
     """A template's filled-in example: nobody's row, even with an ID in it."""
     places = [_first(grid), *(_packed(pl.col(str(columns[name]))) for name in ("序号",) if name in columns)]
     return pl.any_horizontal(place.str.contains(_EXAMPLE).fill_null(False) for place in places)
 
 
-def _is_total(first: pl.Expr, columns: Mapping[str, int]) -> pl.Expr:
+def _says(pattern: str, first: pl.Expr, columns: Mapping[str, int]) -> pl.Expr:
+    """Whether the first cell of a row, or one where its label may stand, matches ``pattern``."""
     places = [first, *(_packed(pl.col(str(columns[name]))) for name in _LABELLED if name in columns)]
-    return pl.any_horizontal(place.str.contains(_TOTAL).fill_null(False) for place in places)
+    return pl.any_horizontal(place.str.contains(pattern).fill_null(False) for place in places)
+
+
+def _is_named(first: pl.Expr, columns: Mapping[str, int], fields: Fields) -> pl.Expr:
+    """Somebody with a name and a number in the list, or a name and money: a person, whatever the other cells look like."""
+    cells = {name: _packed(pl.col(str(columns[name]))) for name in (*_NAMED, "序号") if name in columns}
+    names = (
+        cell.str.len_chars().is_between(1, 2 * _LONG) & ~cell.str.contains(_NO_NAME)
+        for cell in map(cells.get, _NAMED)
+        if cell is not None
+    )
+    named = pl.any_horizontal(pl.lit(False), *(name.fill_null(False) for name in names))
+    serial = cells.get("序号", pl.lit(None, pl.String))
+    sums = (pl.col(str(c)).str.contains("[0-9]") for name, c in columns.items() if fields.by_name[name].type == "money")
+    paid = pl.any_horizontal(pl.lit(False), *(cell.fill_null(False) for cell in sums))
+    numbered = serial.str.contains(_SERIAL).fill_null(False) & ~_says(_ONLY_TOTAL, first, columns)
+    return named & (numbered | (serial.is_null() & paid & ~_says(_TOTAL, first, columns)))
+
+
+def _is_title(grid: Grid, header: Header, first: pl.Expr, filled: pl.Expr) -> pl.Expr:
+    """A title printed again on the next page, or that of the next list."""
+    above = [text for row in grid.cells.head(header.first).rows() for cell in row if (text := "".join((cell or "").split()))]
+    return (filled <= 2) & (first.is_in(above) | first.str.contains(_HEADING))
 
 
 def _is_signature(first: pl.Expr, filled: pl.Expr, columns: Mapping[str, int]) -> pl.Expr:
     few = filled <= 2
     sentence = (filled == 1) & (first.str.len_chars() > _LONG)
     dated = few & first.str.contains(_DATE_ONLY)
-    stamped = first.str.contains(_STAMP) & ~_filled("身份证号", columns)
-    return first.str.contains(f"{_LABEL}|{_INSTRUCTIONS}") | dated | stamped | sentence
+    stamped = first.str.contains(_STAMP) & (few | ~_filled("身份证号", columns))
+    return first.str.contains(f"{_LABEL}|{_INSTRUCTIONS}|{_FOOTER}") | dated | stamped | sentence

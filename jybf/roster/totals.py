@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from bisect import bisect_right
+from itertools import accumulate
+from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
@@ -15,7 +17,7 @@ from jybf.roster.values.money import parse_money
 from jybf.roster.values.text import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from jybf.roster.typed import Body
 
@@ -24,25 +26,99 @@ HEADS = "人数"  # the field of a Total that counts rows
 _HEADS = re.compile(r"(?<![0-9.])([0-9]{1,7})[人名]")
 _YUAN = re.compile(r"(?<![0-9.])(?<![0-9],)[0-9][0-9,]*(?:\.[0-9]{1,2})?元")
 _PAID = ("申请金额", "核定金额", "发放金额")  # what a sum without a column of its own can be of
-_PARTIAL = re.compile("小计|本页|页计")
+_LABEL = re.compile(r"([组社屯村区乡镇页]?)(?:委会)?(小计|合计|共计|总计|累计|页计)")
 
 Row = tuple[str | None, ...]
 
 
+class _Scope(NamedTuple):
+    """The Excel rows that a total sums up: after ``since``, up to ``until``."""
+
+    since: int
+    until: int
+
+
+class _Label(NamedTuple):
+    """What a total says it is: of a 村, 组, 页 …, and whether 小计, 合计, 总计 or 累计."""
+
+    of: str
+    word: str
+
+
+class _Sums:
+    """The rows of data added up from the first: every scope costs two look-ups."""
+
+    def __init__(self, rows: pl.DataFrame, names: Sequence[str]) -> None:
+        self.lines = rows[LINE].to_list()
+        self._added = {name: [0, *accumulate(rows[name].fill_null(0).to_list())] for name in names}
+        self._added[HEADS] = list(range(len(self.lines) + 1))
+
+    def of(self, name: str, scope: _Scope) -> int:
+        """What ``name`` adds up to within ``scope``."""
+        first, end = (bisect_right(self.lines, line) for line in scope)
+        return self._added[name][end] - self._added[name][first]
+
+
 def stated_totals(body: Body, kinds: pl.Series, rows: pl.DataFrame) -> tuple[Total, ...]:
     """Totals of money (分), counts and heads. ``kinds``: of the Excel rows; ``rows``: the typed data rows."""
+    lines = ((kinds == TOTAL).arg_true() + 1).to_list()
+    if not lines:
+        return ()
+    sums = _Sums(rows, [name for name in (*body.columns, *_PAID) if name in rows.columns and rows[name].dtype == pl.Int64])
     found: list[Total] = []
-    since = 0  # the line of the total above
-    for line in (kinds == TOTAL).arg_true() + 1:
+    above: list[tuple[int, _Label]] = []
+    for line in lines:
         texts = body.grid.cells.row(line - 1)
-        grand = not _PARTIAL.search(plain("".join(filter(None, texts))))
-        inside = rows if grand else rows.filter(pl.col(LINE).is_between(since, line))
         stated = dict(_amounts(body, texts, rows)) or dict(_amount_in_words(texts, rows))
-        found += (Total(line, name, sum_, int(inside[name].sum() or 0), grand) for name, sum_ in stated.items())
         heads = dict(sorted(_heads(texts)))
-        found += (Total(line, HEADS, n, inside.height, grand, f"{column_letters(at)}{line}") for n, at in heads.items())
-        since = line
+        label = _label(texts)
+        scopes = list(_scopes(line, label, above, sums.lines))
+        told = [*stated.items(), *((HEADS, n) for n in heads)]
+        scope = max(scopes, key=lambda s: sum(sums.of(name, s) == value for name, value in told))
+        grand = scope == _whole(sums.lines) and label.word not in ("小计", "页计", "累计")
+        found += (Total(line, name, value, sums.of(name, scope), grand, since=scope.since) for name, value in stated.items())
+        found += (Total(line, HEADS, n, sums.of(HEADS, scope), grand, _at(at, line), scope.since) for n, at in heads.items())
+        above.append((line, label))
     return tuple(found)
+
+
+def _at(column: int, line: int) -> str:
+    return f"{column_letters(column)}{line}"
+
+
+def _whole(lines: Sequence[int]) -> _Scope:
+    return _Scope(0, lines[-1] if lines else 0)
+
+
+def _label(texts: Row) -> _Label:
+    folded = plain("".join(filter(None, texts)))
+    found = _LABEL.search(folded)
+    of, word = found.group(1, 2) if found else ("", "合计")
+    return _Label("页" if "本页" in folded or word == "页计" else of, "累计" if "累计" in folded else word)
+
+
+def _scopes(line: int, label: _Label, above: Sequence[tuple[int, _Label]], lines: Sequence[int]) -> Iterator[_Scope]:
+    """What a total may sum up, the likeliest first.
+
+    A subtotal: the rows since the total above, or since the last one of its own kind (those of pages and of villages may
+    cross). 累计: all so far. 合计: everything, unless it stands among the rows or closes the last of several such blocks.
+    """
+    whole, so_far = _whole(lines), _Scope(0, line)
+    own = _Scope(max((at for at, other in above if other == label), default=0), line)
+    partial = [s for s in (_Scope(above[-1][0] if above else 0, line), own) if _holds_rows(s, lines)] or [own]
+    followed = bool(lines) and lines[0] < line < lines[-1]
+    if label.word == "累计":
+        yield from (so_far, *(partial if label.of == "页" else ()))
+    elif label.word in ("小计", "页计") or label.of == "页":
+        yield from partial
+    elif followed:
+        yield from (*partial, so_far, whole)
+    else:
+        yield from (whole, *(partial if any(other.word == label.word for _, other in above) else ()))
+
+
+def _holds_rows(scope: _Scope, lines: Sequence[int]) -> bool:
+    return bisect_right(lines, scope.since) < bisect_right(lines, scope.until)
 
 
 def _amounts(body: Body, texts: Row, rows: pl.DataFrame) -> Iterator[tuple[str, int]]:
