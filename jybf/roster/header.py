@@ -59,12 +59,12 @@ class Header:
 
 def find_header(grid: Grid, fields: Fields) -> Header | None:
     """The best header among the first rows, or None. Of equals the whole one, the one of fewer rows, then the upper one."""
-    rows = grid.cells.head(LOOKED_AT + DEEPEST).rows()
+    rows = grid.cells.head(LOOKED_AT + 1).rows()  # one more for units
     merged = None if grid.merged is None else [m for m in grid.merged if m.top < len(rows)]
     candidates = (
         _header(rows, first, depth, fields, merged)
         for depth in range(1, DEEPEST + 1)
-        for first in range(min(LOOKED_AT, len(rows) - depth + 1))
+        for first in range(min(LOOKED_AT, len(rows)) - depth + 1)
     )
     best = max((h for h in candidates if h.sound), key=lambda h: (*h.score, _complete(h, merged or ())), default=None)
     return best and _with_units(best, rows)

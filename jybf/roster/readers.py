@@ -141,6 +141,6 @@ _AS_IS: Mapping[Type, Callable[[pl.Expr], pl.Expr]] = {
 _AS_NUMBER: Mapping[Type, tuple[str, Unreadable]] = {
     "id": ("[0-9]", ids.STORED_AS_NUMBER),
     "account": ("[0-9]", ids.ACCOUNT_AS_NUMBER),
-    # The number 2021.1 may have been typed as 2021.10.
-    "date": (r"^[0-9]{4}\.1$", Unreadable("日期以数字保存，分不清 1 月还是 10 月")),
+    # The number 2021.1 may have been typed as 2021.10; the first 60 days of 1900 are counts, or one day off, or none (60).
+    "date": (r"^[0-9]{4}\.1$|^1900-0[12]-", Unreadable("以数字保存，看不出是哪一天（2021.1 分不清 1 月还是 10 月）")),
 }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from jybf.roster.header import UNIT
+from jybf.roster.neighbours import names_columns, refuse_another_header
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 TITLE, HEADER, DATA, TOTAL, EXAMPLE, SIGNATURE, BLANK = "表题", "表头", "数据", "合计", "示例", "落款", "空行"
 KINDS = (TITLE, HEADER, DATA, TOTAL, EXAMPLE, SIGNATURE, BLANK)
+
+_ANOTHER = "又一表头"  # until it is known whose: then 表头, or the sheet is refused
 
 _SHORTEST_ID = 15
 _SUM = r"(?:合计|总计|小计|共计|累计|页计)(?:$|[：:（(,，.0-9]|金额|总?人数|户数|月数|大写|人民币|[人户元数])"
@@ -43,7 +46,7 @@ _LABELLED = ("序号", "姓名", "乡镇", "行政村", "单位名称", "户主�
 
 
 def classify(grid: Grid, header: Header, columns: Mapping[str, int], fields: Fields) -> pl.Series:
-    """One of KINDS for each Excel row up to the last that is not blank."""
+    """One of KINDS for each Excel row up to the last that is not blank. InputError if a second table stands below."""
     above = [_kind_above(row) for row in grid.cells.head(header.first).rows()]
     heads = [HEADER] * (header.last - header.first + 1)
     body = grid.cells.slice(header.last + 1).with_row_index("i")
@@ -53,7 +56,9 @@ def classify(grid: Grid, header: Header, columns: Mapping[str, int], fields: Fie
     examined = doubtful.select("i", kind=_kind(grid, header, columns, fields))
     kinds = pl.Series([DATA]).new_from_index(0, body.height).scatter(examined["i"], examined["kind"])
     whole = pl.concat([pl.Series(above + heads, dtype=pl.String), kinds])
-    return whole.head(_last_filled(whole) + 1)
+    another = (whole == _ANOTHER).arg_true()
+    refuse_another_header(grid, header, fields, (another + 1).to_list())
+    return whole.scatter(another, HEADER).head(_last_filled(whole) + 1)
 
 
 def _kind_above(row: tuple[str | None, ...]) -> str:
@@ -83,6 +88,8 @@ def _kind(grid: Grid, header: Header, columns: Mapping[str, int], fields: Fields
         .then(pl.lit(BLANK))
         .when(_repeats(grid, header) | _numbers_columns(cells, columns) | _only_units(cells))
         .then(pl.lit(HEADER))
+        .when(names_columns(cells, fields))
+        .then(pl.lit(_ANOTHER))
         .when(_is_example(grid, columns))
         .then(pl.lit(EXAMPLE))
         .when(_is_named(first, columns, fields))

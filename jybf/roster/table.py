@@ -14,6 +14,7 @@ from jybf.roster.columns import Columns, map_columns
 from jybf.roster.grid import column_letters
 from jybf.roster.merges import about_shared_sums, filled_down, shared_sums, tall, with_members
 from jybf.roster.months import LISTED, Wide, read_months, settled
+from jybf.roster.neighbours import about_gap, refuse_side_by_side
 from jybf.roster.rows import DATA, KINDS, classify
 from jybf.roster.title import read_title
 from jybf.roster.totals import stated_totals
@@ -45,8 +46,9 @@ class Table:
 
 
 def read_table(grid: Grid, header: Header, fields: Fields, index: int) -> Table:
-    """Read one sheet under its header. InputError for conflicting columns or values beyond the header."""
+    """Read one sheet under its header. InputError: conflicting columns, a second table, values beyond it."""
     title = read_title(grid.cells.head(header.first).rows(), fields, grid.name)
+    refuse_side_by_side(grid, header)
     columns = map_columns(grid, header, title, fields)
     _refuse_shifted(grid, header)
     kinds = classify(grid, header, columns.by_field, fields)
@@ -68,7 +70,11 @@ def read_table(grid: Grid, header: Header, fields: Fields, index: int) -> Table:
         totals=stated_totals(body, kinds, rows),
         sha256=grid.sha256,
     )
-    about_layout = (*about_shared_sums(grid.where, merged, body.columns, fields), *_about_months(grid, header, wide))
+    about_layout = (
+        *about_gap(grid, header),
+        *about_shared_sums(grid.where, merged, body.columns, fields),
+        *_about_months(grid, header, wide),
+    )
     said = (*grid.notices, *columns.notices, *title.notices, *about_layout, *_about_unknown(grid, sheet), *_about_blanks(body))
     return Table(sheet, rows, problems, said, kinds)
 

@@ -2,11 +2,13 @@
 
 from datetime import date
 
+import openpyxl
 import polars as pl
 import pytest
 
+from jybf.errors import InputError
 from jybf.roster import cell, read
-from tests.roster.books import HEADER, book, idno, text
+from tests.roster.books import HEADER, book, idno, people, text
 
 ZHAO, QIAN, SUN = (idno(f"5002301988010140{n}") for n in (1, 2, 3))
 MONTHS = tuple(f"{n}月" for n in range(1, 13))
@@ -217,3 +219,154 @@ def test_months_of_wages_or_attendance_are_no_months_of_subsidy(tmp_path, parent
     roster = read([path])
     assert "补贴月数" not in roster.rows.columns
     assert any("各月一列的没有用到" in notice for notice in roster.notices)
+
+
+# ── headers ─────────────────────────────────────────────────────────
+
+
+def test_three_header_rows_are_joined_inside_their_merged_cells(tmp_path):
+    path = book(
+        tmp_path,
+        ("双路镇2021年公益性岗位花名册",),
+        ("姓名", "身份证号", "务工情况", None, None, "补贴金额", None),
+        (None, None, "地点", None, "单位", "岗位补贴", "社保补贴"),
+        (None, None, "省份", "县", None, None, None),
+        ("王一", ZHAO, "广东", "宝安区", "某某厂", 600, 300),
+        merge=("A1:G1", "A2:A4", "B2:B4", "C2:E2", "C3:D3", "E3:E4", "F2:G2", "F3:F4", "G3:G4"),
+    )
+    roster = read([path])
+    assert roster.sheets[0].header_line == 4
+    assert roster.rows.select("行号", "姓名", "岗位补贴", "社保补贴").rows() == [(5, "王一", 60000, 30000)]
+    assert roster.sheets[0].lines["表头"] == 3
+
+
+def test_a_header_below_row_15_is_not_found_and_the_message_says_what_was_looked_at(tmp_path):
+    with pytest.raises(InputError, match="前 15 行"):
+        read([book(tmp_path, *[("说明文字",)] * 15, HEADER, *people(1))])
+    assert read([book(tmp_path, *[("说明文字",)] * 14, HEADER, *people(1))]).rows["行号"].to_list() == [16]
+
+
+# ── sheets named after townships and months ─────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("name", "town"),
+    [
+        ("双路镇", "双路镇"), ("3.兴义镇", "兴义镇"), ("三合街道", "三合街道"), ("栗子乡", "栗子乡"), ("双路镇2021年", "双路镇"),
+        ("各乡镇", None), ("城镇", None), ("返乡", None), ("Sheet1", None), ("汇总", None),
+    ],
+)  # fmt: skip
+def test_a_sheet_named_after_a_township_fills_it_in(tmp_path, name, town):
+    rows = read([book(tmp_path, sheets={name: [HEADER, *people(1)]})]).rows
+    assert (rows["乡镇"].to_list() if "乡镇" in rows.columns else [None]) == [town]
+
+
+@pytest.mark.parametrize(
+    ("title", "town"),
+    [
+        ("双路镇2021年交通补助花名册", "双路镇"),
+        ("丰都县双路镇2021年交通补助花名册", "双路镇"),
+        ("重庆市丰都县栗子乡人民政府", "栗子乡"),
+        ("2021年乡镇公益性岗位花名册", None),
+        ("丰都县城镇公益性岗位花名册", None),
+        ("丰都县2021年返乡创业花名册", None),
+        ("乡村振兴2021年花名册", None),
+    ],
+)
+def test_a_title_that_begins_with_a_township_names_it(tmp_path, title, town):
+    rows = read([book(tmp_path, [title], HEADER, *people(1))]).rows
+    assert (rows["乡镇"].to_list() if "乡镇" in rows.columns else [None]) == [town]
+
+
+def test_a_column_of_townships_goes_before_the_name_of_the_sheet(tmp_path):
+    rows = [("姓名", "身份证号", "乡镇"), ("王一", ZHAO, "兴义镇"), ("王二", QIAN, None)]
+    assert read([book(tmp_path, sheets={"双路镇": rows})]).rows["乡镇"].to_list() == ["兴义镇", None]
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "period"),
+    [
+        ("2021年3月", "", date(2021, 3, 1)),
+        ("2021.03月", "", date(2021, 3, 1)),
+        ("3月份", "2021年公益性岗位补贴", date(2021, 3, 1)),
+        ("三月", "2021年公益性岗位补贴", date(2021, 3, 1)),
+        ("3月", "", None),
+        ("2022年3月", "2021年公益性岗位补贴", None),
+    ],
+)
+def test_a_sheet_named_after_a_month_is_of_that_month_if_its_year_is_known(tmp_path, name, title, period):
+    roster = read([book(tmp_path, sheets={name: [[title], HEADER, *people(1)]})])
+    assert (roster.rows["所属期"].to_list() if "所属期" in roster.rows.columns else [None]) == [period]
+    assert any("没有用作所属期" in notice for notice in roster.notices) == (period is None)
+
+
+def test_townships_side_by_side_as_sheets_are_all_read_and_covers_and_empty_sheets_are_not(tmp_path):
+    sheets = {
+        "封面": [("某县2021年交通补助",), ("填报单位：某县人社局",)],
+        "填表说明": [("一、姓名按身份证填写",), ("二、身份证号 18 位",)],
+        "双路镇": [HEADER, *people(2)],
+        "兴义镇": [HEADER, *people(1)],
+        "Sheet2": [],
+    }
+    roster = read([book(tmp_path, sheets=sheets)])
+    assert roster.rows["乡镇"].to_list() == ["双路镇", "双路镇", "兴义镇"]
+    skipped = [notice for notice in roster.notices if "没有读这个工作表" in notice]
+    assert [name for name in sheets if any(name in notice for notice in skipped)] == ["封面", "填表说明"]
+
+
+# ── dates that are numbers ──────────────────────────────────────────
+
+
+@pytest.mark.parametrize("serial", [-1, 0, 1, 59, 60, 2958465, 2958466])
+def test_a_cell_with_a_date_format_that_holds_no_real_day_is_reported(tmp_path, serial):
+    path = book(tmp_path, ("姓名", "身份证号", "申请日期"), ("王一", ZHAO, serial))
+    workbook = openpyxl.load_workbook(path)
+    workbook.active["C2"].number_format = "yyyy-mm-dd"
+    workbook.save(path)
+    roster = read([path])
+    assert roster.rows["申请日期"].to_list() == [None]
+    assert roster.problems["字段"].to_list() == ["申请日期"]
+
+
+@pytest.mark.parametrize("serial", [-1, 0, 60, 2958466])
+def test_a_bare_number_that_is_no_real_day_is_reported(tmp_path, serial):
+    roster = read([book(tmp_path, ("姓名", "身份证号", "申请日期"), ("王一", ZHAO, serial))])
+    assert roster.problems["字段"].to_list() == ["申请日期"]
+
+
+# ── two tables on one sheet ─────────────────────────────────────────
+
+
+def test_a_second_table_with_another_header_below_is_refused_with_its_cell(tmp_path):
+    second = [("双路镇2021年创业补贴花名册",), ("序号", "姓名", "统一社会信用代码", "身份证号"), (1, "王二", None, QIAN)]
+    with pytest.raises(
+        InputError, match=r"第 5 行又是一个表头，与第 1 行的不同（C5“统一社会信用代码”、D5“身份证号”）"
+    ) as refused:
+        read([book(tmp_path, HEADER, *people(2), *second[:1], second[1], second[2])])
+    assert "分成两个工作表" in str(refused.value)
+
+
+def test_a_second_header_that_only_spells_the_same_columns_otherwise_is_a_page_header(tmp_path):
+    again = ("序号", "人员姓名", "公民身份号码", "金额（元）")
+    roster = read([book(tmp_path, HEADER, *people(1), again, *people(1))])
+    assert roster.rows["行号"].to_list() == [2, 4]
+    assert roster.sheets[0].lines["表头"] == 2
+
+
+def test_a_row_of_words_that_also_name_columns_is_no_header(tmp_path):
+    header = ("姓名", "身份证号", "与户主关系", "人员类别", "务工区域")
+    roster = read([book(tmp_path, header, ("王一", ZHAO, "本人", "脱贫户", "省外"), (None, "不详", "户主", "低保", "县外"))])
+    assert roster.rows["行号"].to_list() == [2, 3]
+
+
+@pytest.mark.parametrize("gap", [(), (None,)])
+def test_two_tables_side_by_side_are_refused(tmp_path, gap):
+    person = (1, "王一", ZHAO, 800)
+    with pytest.raises(InputError, match=r"列起又是一遍“序号”、“姓名”、“身份证号”.*并排放了两个表"):
+        read([book(tmp_path, (*HEADER, *gap, *HEADER), (*person, *gap, *person))])
+
+
+def test_columns_beyond_a_blank_one_are_told(tmp_path):
+    header = (*HEADER, None, "乡镇", "家庭人口")
+    roster = read([book(tmp_path, header, (1, "王一", ZHAO, 800, None, "双路镇", 3))])
+    assert any("E 列空着，右边的列（乡镇、家庭人口）按同一个表读" in notice for notice in roster.notices)

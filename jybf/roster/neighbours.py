@@ -1,0 +1,78 @@
+"""Two tables on one sheet, below or beside each other: never read as one with shifted columns, never in part."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from jybf.errors import InputError, Problem
+from jybf.model import Field
+from jybf.roster.grid import column_letters
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from jybf.fields import Choice, Fields
+    from jybf.roster.grid import Grid
+    from jybf.roster.header import Header
+
+_WHO = re.compile("姓名|身份证|证件号|单位名称|企业名称|信用代码")
+_HINT = "分成两个工作表（或两个文件）再试"
+_SHOWN = 4
+
+
+def names_columns(cells: list[pl.Expr], fields: Fields) -> pl.Expr:
+    """Rows below the header that look like one: most cells are headers of the dictionary, one of them says who."""
+    words = pl.Series(list(fields.headers), dtype=pl.String)
+    who = pl.Series([word for word in fields.headers if _WHO.search(word)], dtype=pl.String)
+    packed = [cell.str.replace_all(r"\s", "") for cell in cells]
+    known = pl.sum_horizontal(cell.is_in(words.implode()).fill_null(False) for cell in packed)
+    filled = pl.sum_horizontal(cell.is_not_null() for cell in cells)
+    says_who = pl.any_horizontal(cell.is_in(who.implode()).fill_null(False) for cell in packed)
+    return says_who & (known >= 2) & (known * 2 > filled)
+
+
+def refuse_another_header(grid: Grid, header: Header, fields: Fields, lines: Iterable[int]) -> None:
+    """InputError if one of the Excel rows ``lines``, which look like headers, names other columns than ``header``."""
+    for line in lines:
+        row = grid.cells.row(line - 1)
+        found = [fields.find(text) if text else None for text in row]
+        differ = [c for c, (f, own) in enumerate(zip(found, header.found, strict=True)) if f and not _same(f, own)]
+        if differ:
+            shown = "、".join(f"{column_letters(c)}{line}“{row[c]}”" for c in differ[:_SHOWN])
+            message = f"第 {line} 行又是一个表头，与第 {header.last + 1} 行的不同（{shown}）：一张表里放了上下两个表"
+            raise InputError(Problem(message, where=grid.where, hint=_HINT))
+
+
+def refuse_side_by_side(grid: Grid, header: Header) -> None:
+    """InputError if the columns that say who somebody is come twice, one block after the other."""
+    places: dict[str, list[int]] = {}
+    for column, found in enumerate(header.found):
+        if isinstance(found, Field) and (not found.repeat or found.name == "序号"):
+            places.setdefault(found.name, []).append(column)
+    twice = {name: columns for name, columns in places.items() if len(columns) > 1}
+    if len(twice) < 2 or not twice.keys() & {"姓名", "身份证号", "单位名称"}:
+        return
+    left_ends, right_begins = max(c[0] for c in twice.values()), min(c[1] for c in twice.values())
+    if left_ends < right_begins:
+        named = "、".join(f"“{name}”" for name in twice)
+        message = f"{column_letters(right_begins)} 列起又是一遍{named}：一张表里并排放了两个表"
+        raise InputError(Problem(message, where=grid.where, hint=_HINT))
+
+
+def about_gap(grid: Grid, header: Header) -> tuple[str, ...]:
+    """A notice of columns to the right of a wholly blank one, which may be another table."""
+    named = [c for c, name in enumerate(header.names) if name]
+    spanned = {c for m in grid.merged or () if header.first <= m.top <= header.last for c in range(m.left, m.right + 1)}
+    blank = (c for c in range(named[0], named[-1]) if not header.names[c] and c not in spanned)
+    gap = next((c for c in blank if grid.cells[str(c)].slice(header.last + 1).is_null().all()), None)
+    if gap is None:
+        return ()
+    right = "、".join(header.names[c] for c in named if c > gap)
+    return (f"{grid.where}：{column_letters(gap)} 列空着，右边的列（{right}）按同一个表读；若是另一个表，{_HINT}",)
+
+
+def _same(found: Field | Choice, own: Field | Choice | None) -> bool:
+    return own is not None and own.name == found.name
