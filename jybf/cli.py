@@ -16,6 +16,7 @@ from jybf.chinese import chinese_error, chinese_help
 from jybf.errors import JybfError
 from jybf.request import Delivery, Request, codes, day, level
 from jybf.request import settings as parse_settings
+from jybf.visible import say, sentence
 
 
 class _Command(TyperCommand):
@@ -67,7 +68,7 @@ Strict = Annotated[bool, typer.Option("--strict", help="有没查的规则也以
 
 def _version(wanted: bool) -> None:
     if wanted:
-        print(f"jybf {__version__}")
+        say(f"jybf {__version__}")
         raise typer.Exit
 
 
@@ -156,7 +157,7 @@ def audit(
     report = produce(run.check, request, Delivery(form, output, mask, show_pii, quiet))
     failures = run.failures(report, threshold, strict=strict)
     if failures and not quiet:
-        print(f"以 1 退出：{'，'.join(failures)}", file=sys.stderr)
+        say(f"以 1 退出：{'，'.join(failures)}", sys.stderr)
     raise typer.Exit(int(bool(failures)))
 
 
@@ -187,7 +188,7 @@ def explain(
     """解释一条审核规则：查什么、为什么、依据、怎么办。"""
     from jybf.explain import check_list, check_text
 
-    print(check_text(code) if code else check_list())
+    say(check_text(code) if code else check_list())
 
 
 @rules.command("list", cls=_Command)
@@ -195,7 +196,7 @@ def rules_list() -> None:
     """列出随程序带的规则包。"""
     from jybf.explain import pack_list
 
-    print(pack_list())
+    say(pack_list())
 
 
 @rules.command("show", cls=_Command)
@@ -203,7 +204,7 @@ def rules_show(region: Annotated[str, typer.Argument(metavar="地区", help="如
     """显示一个规则包：项目、标准、条件、依据。"""
     from jybf.explain import pack_text
 
-    print(pack_text(region))
+    say(pack_text(region))
 
 
 @rules.command("check", cls=_Command)
@@ -211,7 +212,7 @@ def rules_check(files: Annotated[list[str] | None, typer.Argument(metavar="规�
     """检查规则包的写法，并跑它自带的例子；不给文件则检查全部。"""
     from jybf.explain import check_packs
 
-    print(check_packs(files or []))
+    say(check_packs(files or []))
 
 
 def main() -> None:
@@ -231,7 +232,7 @@ def _run(arguments: list[str]) -> int:
     except TyperException as error:
         context = getattr(error, "ctx", None)
         if error.message.startswith("用法"):  # a group called without a command: its help page
-            print(error.message)
+            say(error.message)
             return 2
         _complain(chinese_error(error.format_message(), context.command_path if context else "jybf"))
         return 2
@@ -245,7 +246,8 @@ def _run(arguments: list[str]) -> int:
 
 
 def _complain(*sentences: str) -> None:
-    print(*(f"错误：{sentence}" for sentence in sentences), sep="\n", file=sys.stderr)
+    for each in sentences:
+        say(f"错误：{sentence(each)}", sys.stderr)
 
 
 if __name__ == "__main__":

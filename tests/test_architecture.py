@@ -11,7 +11,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "jybf"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 FLOORS = (  # each may import itself and what stands before it
-    ("errors", "model", "__init__"),
+    ("visible", "errors", "model", "__init__"),
     ("fields",),
     ("roster", "policy"),
     ("assess",),
@@ -22,7 +22,12 @@ FLOORS = (  # each may import itself and what stands before it
     ("deliver",),
     ("cli", "__main__"),
 )
-ONLY = {"typer": {"cli"}, "rich": {"report.table", "report.screen", "report.inspect"}, "openpyxl": {"report.xlsx"}, "sqlglot": None}
+ONLY = {
+    "typer": {"cli"},
+    "rich": {"report.table", "report.screen", "report.inspect"},
+    "openpyxl": {"report.xlsx"},
+    "sqlglot": None,
+}
 
 
 def _name(path: Path) -> str:
@@ -67,6 +72,11 @@ def test_every_library_that_the_package_imports_is_declared():
     declared = {re.split(r"[^\w-]", line)[0].replace("-", "_") for line in project["dependencies"]}
     imported = {name.split(".")[0] for path in MODULES for name in _imports(path)}
     assert imported - set(sys.stdlib_module_names) - {"jybf"} == declared
+
+
+def test_all_words_for_the_user_go_through_one_door():
+    calls = {_name(p): re.findall(r"(?<![\w.])(?:print|Console|_Door)\(", p.read_text(encoding="utf-8")) for p in MODULES}
+    assert {name for name, found in calls.items() if found} == {"visible", "report.screen"}
 
 
 def test_only_the_policy_parses_sql():

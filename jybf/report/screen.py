@@ -10,15 +10,19 @@ from typing import TYPE_CHECKING, TextIO
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
 from jybf.model import DOUBT, HINT, INCOMPLETE, PAID, REFUSED, RESULTS, STOP, UNDETERMINED
 from jybf.report.plain import yuan
 from jybf.report.words import notes, source
+from jybf.visible import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+
+    from rich.console import ConsoleOptions, RenderableType
 
     from jybf.model import Report, Summary
 
@@ -28,16 +32,25 @@ COLOURS = _BY_RESULT | _BY_LEVEL
 _UNBOUNDED = 100_000  # columns: off a terminal nothing is wrapped or cropped
 
 
+class _Door(Console):
+    """A console that shows no character that would steer the terminal, but for its own colours and movements."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        """As Rich does it: segments of text with a style, or of control codes of its own."""
+        for text, style, control in super().render(renderable, options):
+            yield Segment(text if control else visible(text), style, control)
+
+
 def console(stream: TextIO | None = None) -> Console:
     """A console on ``stream`` (default: stdout). Off a terminal it has no colours and no width to speak of."""
     out = stream or sys.stdout
     width = None if out.isatty() else _UNBOUNDED
-    return Console(file=out, width=width, highlight=False, markup=False, emoji=False)
+    return _Door(file=out, width=width, highlight=False, markup=False, emoji=False)
 
 
 def paper() -> Console:
     """A console that writes plain text of any width into memory; ``console.file.getvalue()`` has it."""
-    return Console(file=io.StringIO(), width=_UNBOUNDED, color_system=None, highlight=False, markup=False, emoji=False)
+    return _Door(file=io.StringIO(), width=_UNBOUNDED, color_system=None, highlight=False, markup=False, emoji=False)
 
 
 @contextmanager
@@ -46,7 +59,7 @@ def progress(*, quiet: bool) -> Iterator[Callable[[str], None]]:
     if quiet or not sys.stderr.isatty():
         yield lambda _: None
         return
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
     with Progress(*columns, console=console(sys.stderr), transient=True) as bar:
         task = bar.add_task("读取", total=None)
         yield lambda doing: bar.update(task, description=doing)

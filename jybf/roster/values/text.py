@@ -8,12 +8,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from jybf.visible import INVISIBLE
+
 UNCHECKED = "JY902"  # a cell that can't be read as its type, where no more special code exists
 
-# Control characters, zero-width marks and bidi overrides: they look like nothing and make equal cells differ.
-INVISIBLE = (
-    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffb]"
-)
 _BLANKS = re.compile(rf"\s+|{INVISIBLE}")
 _NOTHING = frozenset({"无", "/", "-"})
 _QUOTED = re.compile(r'^=?"(.*)"$')
