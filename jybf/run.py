@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -65,7 +65,9 @@ def look(request: Request, progress: Say) -> tuple[FileFacts, ...]:
     """What calc and audit would read, file by file, and why not where they would not."""
     from jybf.roster.survey import survey
 
-    return survey(request.files, Options(request.sheet, request.encoding, column_map(request)), progress)
+    files = survey(request.files, Options(request.sheet, request.encoding, column_map(request)), progress)
+    _check_sheet(request, (facts.file for facts in files if facts.kind == "text"))
+    return files
 
 
 def failures(report: Report, threshold: str, *, strict: bool) -> list[str]:
@@ -92,7 +94,7 @@ def _run(request: Request, say: Say, progress: Say) -> _Run:
     columns = column_map(request, config)
     progress("读取花名册")
     roster = read(request.files, sheet=request.sheet, encoding=request.encoding, columns=columns, progress=progress)
-    _check_sheets(request, roster)
+    _check_sheet(request, (sheet.file for sheet in roster.sheets if not sheet.name))
     history = _read_history(request, columns, progress)
     sheets = (*roster.sheets, *(history.sheets if history else ()))
     idle = columns.unused(sheets) if request.columns else ()  # the map of jybf.toml is for many forms
@@ -143,10 +145,12 @@ def _load(region: str, source: str, settings: dict[str, str]) -> Pack:
     return load_pack(region, settings)
 
 
-def _check_sheets(request: Request, roster: Roster) -> None:
-    flat = dict.fromkeys(sheet.file for sheet in roster.sheets if not sheet.name)
-    if request.sheet and flat:
-        raise UsageError(*(Problem("这个文件没有工作表，不能用 --sheet", file, "去掉 --sheet，或另存为 xlsx") for file in flat))
+def _check_sheet(request: Request, flat: Iterable[str]) -> None:
+    """Raises UsageError where --sheet is asked of ``flat`` files, which have no sheets."""
+    if request.sheet and (files := dict.fromkeys(flat)):
+        raise UsageError(
+            *(Problem("这个文件没有工作表，不能用 --sheet", file, "去掉 --sheet，或另存为 xlsx") for file in files)
+        )
 
 
 def _provenance(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from jybf.roster.columns import BY_BOTH, BY_MAP, BY_NAME
 from jybf.roster.mapping import OPEN
 from jybf.roster.survey import BY_MONTH
+from jybf.visible import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,7 +37,7 @@ def map_text(files: Sequence[FileFacts]) -> str:
 
 def _sheet(sheet: SheetFacts, file: str) -> Iterator[str]:
     if sheet.header is None:
-        yield f"# {file}〔{sheet.name}〕没有认得的表头，没有列入；要读它，照别的表写一段。\n"
+        yield f"# {sentence(f'{file}〔{sheet.name}〕{sheet.state}')}；没有列入，要读它就照别的表写一段。\n"
         return
     first, last = sheet.header
     yield "[[sheet]]"

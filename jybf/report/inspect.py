@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, BinaryIO, cast
 
-import msgspec
-import polars as pl
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from jybf.report.plain import masked, yuan
+from jybf.report.plain import masked_texts, yuan
 from jybf.report.screen import paper
 
 if TYPE_CHECKING:
@@ -20,13 +18,12 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from jybf.errors import Problem
-    from jybf.roster.survey import Fault, FileFacts, Seen, SheetFacts, Sum
+    from jybf.roster.survey import FileFacts, Seen, SheetFacts
 
 Line = tuple[str, str, str, str]  # label, place, text, style
 
-SCHEMA = 1
 _MOST_CELLS, _MOST_RANGES = 5, 6
-_LONGEST = 24  # characters of a cell that are shown
+_LONGEST, _LONGEST_TITLE = 24, 200  # characters of a cell, and of a title, that are shown
 _HOW = "  列认得不对：用 --write-map 列名.toml 写出，改好后加 --map 列名.toml"
 _KINDS = {"text": "文本"}
 
@@ -56,12 +53,6 @@ def write_survey(files: Sequence[FileFacts], out: BinaryIO, *, mask: bool) -> No
     out.write("".join(line.rstrip() + "\n" for line in text.splitlines()).encode())
 
 
-def as_json(files: Sequence[FileFacts], *, mask: bool) -> bytes:
-    """The same facts for programs: one JSON object, UTF-8."""
-    found = {"schema": SCHEMA, "kind": "inspect", "files": [_file_facts(facts, mask) for facts in files]}
-    return msgspec.json.format(msgspec.json.encode(found), indent=1) + b"\n"
-
-
 def _verdict(facts: FileFacts) -> Text:
     if facts.problems:
         return Text("不能读：改好下面写的再来", "bold red")
@@ -76,7 +67,7 @@ def _verdict(facts: FileFacts) -> Text:
 
 def _sheet(sheet: SheetFacts, facts: FileFacts, screen: Console, mask: bool) -> None:
     if len(facts.sheets) > 1 or sheet.name:
-        count = f"{sheet.count} {'人' if sheet.of_people else '行'}" if sheet.rows else f"{sheet.state}，没有用到"
+        count = f"{sheet.count} {'人' if sheet.of_people else '行'}" if sheet.rows else sheet.state
         screen.print(Text(f"\n〔{sheet.name}〕", "bold") + Text(f"  {count}"))
     table = _grid(3)
     said = ""
@@ -116,8 +107,8 @@ def _print(table: Table, screen: Console) -> None:
 
 def _changes(sheet: SheetFacts, mask: bool) -> Iterator[Line]:
     for fault in sheet.faults:
-        text = _texts(fault, mask)[0]
-        shown = f"（{text[:_LONGEST]}{'…' if len(text) > _LONGEST else ''}）" if text and text not in fault.reason else ""
+        text = masked_texts(fault.texts[:1])[0] if mask else fault.texts[0]
+        shown = f"（{_short(text)}）" if text and text not in fault.reason else ""
         more = f"，共 {len(fault.cells)} 格" if len(fault.cells) > _MOST_CELLS else ""
         yield "要改", "\n".join(fault.cells[:_MOST_CELLS]), f"“{fault.field}”：{fault.reason}{shown}{more}", "yellow"
     if sheet.elsewhere:
@@ -129,7 +120,7 @@ def _unused(sheet: SheetFacts) -> Iterator[Line]:
     for seen in sheet.columns:
         if seen.field:
             continue
-        named = f"“{seen.header}”" if seen.header else "没有表头"
+        named = f"“{_short(seen.header)}”" if seen.header else "没有表头"
         hints = [f"相近的字段：{'、'.join(seen.near)}"] if seen.near else []
         hints += [f"内容像{seen.seems}"] if seen.seems else []
         if len(seen.open) == 1:
@@ -151,16 +142,18 @@ def _sums(sheet: SheetFacts) -> Iterator[Line]:
         if total.stated == total.computed:
             yield "合计", total.cell, f"“{total.field}” {stated} ✓ 与逐行相加相符", "green"
         else:
-            yield "合计", total.cell, f"“{total.field}” 写着 {stated}，逐行相加 {computed}，不符", "red"
+            gaps = sum(len(fault.cells) for fault in sheet.faults if total.field in fault.field.split("、"))
+            why = f"；有 {gaps} 格读不出，改好再核" if gaps else ""
+            yield "合计", total.cell, f"“{total.field}” 写着 {stated}，逐行相加 {computed}，不符{why}", "red"
 
 
 def _layout(sheet: SheetFacts) -> Iterator[tuple[str, str]]:
     if sheet.rows:
         yield "各行", " · ".join(_ranges(sheet))
     if sheet.title:
-        yield "表题", sheet.title
+        yield "表题", _short(sheet.title, _LONGEST_TITLE)
     if sheet.taken:
-        yield "取自表题", " · ".join(f"{name} {value}" for name, value in sheet.taken.items())
+        yield "取自表题", " · ".join(f"{name} {_short(value)}" for name, value in sheet.taken.items())
 
 
 def _ranges(sheet: SheetFacts) -> Iterator[str]:
@@ -183,14 +176,17 @@ def _columns(columns: Sequence[Seen]) -> Table:
     for seen in columns:
         field = Text(seen.field) if seen.field else Text("待定" if seen.open else "没有用到", "yellow")
         unread = Text(str(seen.unread), "red") if seen.unread else Text("·", "dim")
-        table.add_row(seen.at, seen.header, field, seen.how, str(seen.filled), unread)
+        table.add_row(seen.at, _short(seen.header), field, seen.how, str(seen.filled), unread)
     return table
 
 
 def _own_notices(facts: FileFacts) -> Iterator[str]:
     """The notices that nothing else on the page says, without the name of the file above them."""
     for notice in facts.notices:
-        if not any(told in notice for told in ("不认识的列没有用到", "定不了", "没有写明单位", "编码读取", "没有读这个工作表")):
+        if not any(
+            told in notice
+            for told in ("不认识的列没有用到", "定不了", "没有写明单位", "编码读取", "没有读这个工作表", "隐藏的工作表没有读")
+        ):
             yield _without(notice, facts)
 
 
@@ -206,69 +202,9 @@ def _without(text: str, facts: FileFacts) -> str:
     return f"{place}{rest}"
 
 
+def _short(text: str, most: int = _LONGEST) -> str:
+    return text if len(text) <= most else f"{text[:most]}…"
+
+
 def _size(count: int) -> str:
     return f"{count / 1024:.1f} KB" if count < 1024**2 else f"{count / 1024**2:.1f} MB"
-
-
-def _texts(fault: Fault, mask: bool) -> list[str]:
-    texts = pl.DataFrame({"t": fault.texts}, schema={"t": pl.String})
-    return (masked(texts) if mask else texts)["t"].to_list()
-
-
-def _file_facts(facts: FileFacts, mask: bool) -> dict[str, object]:
-    return {
-        "文件": facts.file,
-        "类型": facts.kind,
-        "字节": facts.bytes,
-        "编码": facts.form,
-        "SHA-256": facts.sha256,
-        "能读": not facts.problems,
-        "问题": list(map(str, facts.problems)),
-        "提示": list(facts.notices),
-        "工作表": [_sheet_facts(sheet, mask) for sheet in facts.sheets],
-    }
-
-
-def _sheet_facts(sheet: SheetFacts, mask: bool) -> dict[str, object]:
-    return {
-        "名称": sheet.name,
-        "状态": sheet.state,
-        "问题": list(map(str, sheet.problems)),
-        "表题": sheet.title,
-        "取自表题": dict(sheet.taken or {}),
-        "表头行": list(sheet.header or ()),
-        "数据行数": sheet.count,
-        "行": [{"是": s.kind, "从": s.first, "到": s.last} for s in sheet.rows],
-        "列": [_column_facts(seen) for seen in sheet.columns],
-        "读不出": [
-            {"列": f.column, "字段": f.field, "原因": f.reason, "编号": f.code, "单元格": f.cells, "原文": _texts(f, mask)}
-            for f in sheet.faults
-        ],
-        "别处的坏单元格": sheet.elsewhere,
-        "合计": [_sum_facts(total) for total in sheet.sums],
-    }
-
-
-def _column_facts(seen: Seen) -> dict[str, object]:
-    return {
-        "列": seen.at,
-        "表头": seen.header,
-        "字段": seen.field,
-        "怎样认出": seen.how,
-        "有值": seen.filled,
-        "读不出": seen.unread,
-        "待定": seen.open,
-        "相近": seen.near,
-        "内容像": seen.seems,
-    }
-
-
-def _sum_facts(total: Sum) -> dict[str, object]:
-    stated, computed = (yuan(n) if total.money else n for n in (total.stated, total.computed))
-    return {
-        "单元格": total.cell,
-        "项": total.field,
-        "写着": stated,
-        "逐行相加": computed,
-        "相符": total.stated == total.computed,
-    }

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from jybf.model import Report
 
 # (?-u:\b) is an ASCII word boundary: a number may touch Chinese characters, but not other digits or letters.
@@ -41,3 +43,8 @@ def masked(frame: pl.DataFrame) -> pl.DataFrame:
     for pattern, shown in _MASKS:
         text = text.str.replace_all(pattern, shown)
     return frame.with_columns(text)
+
+
+def masked_texts(texts: Iterable[str]) -> list[str]:
+    """:func:`masked` of some texts."""
+    return masked(pl.DataFrame({"": pl.Series(texts, dtype=pl.String)}))[""].to_list()

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from jybf.roster.header import Header
     from jybf.roster.source import Source
     from jybf.roster.table import Table
+    from jybf.roster.workbook import Left
 
 _SOUGHT = f"前 {LOOKED_AT} 行里没有找到表头：至少要有姓名、身份证号、单位名称等认得的列名"
 
@@ -44,10 +45,14 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """One input. ``notices``: what the user must know; ``problems``: why it is not read, those of its pages included."""
+    """One input. ``left``: sheets not looked at; ``notices``: what the user must know.
+
+    ``problems``: why it is not read, those of its pages included.
+    """
 
     source: Source
     pages: tuple[Page, ...]
+    left: tuple[Left, ...]
     notices: tuple[str, ...]
     problems: tuple[Problem, ...]
 
@@ -57,8 +62,9 @@ def read_file(path: str, options: Options, fields: Fields, index: int = 0) -> Fi
     source = open_source(path)
     if source.kind == "text":
         grids, notices = read_delimited(source, options.encoding)
+        left = []
     else:
-        grids, notices = read_workbook(source, options.sheet)
+        grids, left, notices = read_workbook(source, options.sheet)
     pages: list[Page] = []
     for grid in grids:
         pages.append(_page(grid, options.columns, fields, index + sum(page.table is not None for page in pages)))
@@ -68,7 +74,7 @@ def read_file(path: str, options: Options, fields: Fields, index: int = 0) -> Fi
     ]
     said = (*source.notices, *notices, *skipped, *(n for table in tables for n in (*table.notices, *_about_worktime(table))))
     problems = tuple(problem for page in pages for problem in page.problems) or _nothing_in(tables, source)
-    return File(source, tuple(pages), said, problems)
+    return File(source, tuple(pages), tuple(left), said, problems)
 
 
 def _page(grid: Grid, columns: ColumnMap, fields: Fields, index: int) -> Page:

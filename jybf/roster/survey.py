@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from jybf.roster.table import Table
     from jybf.roster.title import Title
 
-READ, REFUSED, NO_HEADER = "已读", "不能读", "没有表头"
+READ, REFUSED, NO_HEADER = "已读", "不能读", "没有认得的表头，没有读"
 BY_MONTH = "按月合并"
 
 
@@ -91,7 +91,8 @@ class SheetFacts:
 
     name: str
     state: str
-    problems: tuple[Problem, ...]
+    problems: tuple[Problem, ...] = ()
+    hidden: tuple[int, ...] = ()  # Excel rows that are hidden or filtered out, and read all the same
     title: str = ""
     taken: Mapping[str, str] | None = None
     header: tuple[int, int] | None = None
@@ -140,6 +141,7 @@ def _file(file: File, fields: Fields) -> FileFacts:
     source = file.source
     sheets = tuple(_sheet(page, fields) for page in file.pages)
     form = file.pages[0].grid.form if file.pages else ""
+    sheets += tuple(SheetFacts(left.name, f"{left.why}，没有读") for left in file.left)
     return FileFacts(source.file, source.kind, len(source.data), source.sha256, form, sheets, file.notices, file.problems)
 
 
@@ -154,6 +156,7 @@ def _sheet(page: Page, fields: Fields) -> SheetFacts:
         name=grid.name,
         state=READ if page.table else REFUSED,
         problems=page.problems,
+        hidden=grid.hidden_lines,
         title=title.text,
         taken=_taken(title),
         header=(header.first + 1, header.last + 1),

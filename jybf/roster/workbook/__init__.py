@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from jybf.roster.workbook.typed import read_typed
 from jybf.roster.workbook.xlsx import read_xlsx
@@ -12,7 +12,17 @@ if TYPE_CHECKING:
     from jybf.roster.source import Source
 
 
-def read_workbook(source: Source, sheet: str | None) -> tuple[list[Grid], list[str]]:
-    """The visible sheets with anything in them (or the one that ``sheet`` names), and notices on what was left out."""
-    grids, notices = read_xlsx(source, sheet) if source.kind == "xlsx" else read_typed(source, sheet)
-    return [grid for grid in grids if grid.cells.height and grid.cells.width], notices
+class Left(NamedTuple):
+    """A sheet that is not read, and why, in the user's words."""
+
+    name: str
+    why: str
+
+
+def read_workbook(source: Source, sheet: str | None) -> tuple[list[Grid], list[Left], list[str]]:
+    """The visible sheets with anything in them (or the one that ``sheet`` names), those left out, and notices."""
+    grids, hidden, notices = read_xlsx(source, sheet) if source.kind == "xlsx" else (*read_typed(source, sheet), [])
+    filled = [grid for grid in grids if not grid.cells.is_empty()]
+    left = [Left(name, "隐藏的") for name in hidden] + [Left(grid.name, "空的") for grid in grids if grid.cells.is_empty()]
+    about = f"{source.file}：隐藏的工作表没有读：{'、'.join(hidden)}（要读就用 --sheet 指定）"
+    return filled, left, [*([about] if hidden else []), *notices]

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def choose(sheets: Sequence[tuple[str, bool]], wanted: str | None, file: str) -> tuple[list[int], list[str]]:
-    """The places of the sheets to read, out of names and whether they are shown; and a notice on those left out.
+    """The places of the sheets to read, out of names and whether they are shown; and the names of hidden ones left out.
 
     ``wanted``: a name, or a number from 1. InputError if there is no such sheet.
     """
@@ -23,5 +23,4 @@ def choose(sheets: Sequence[tuple[str, bool]], wanted: str | None, file: str) ->
             raise InputError(Problem(f"没有工作表“{wanted}”", where=file, hint=f"有：{names}"))
         return (named or numbered)[:1], []
     hidden = [name for name, visible in sheets if not visible]
-    notice = f"{file}：隐藏的工作表没有读：{'、'.join(hidden)}（要读就用 --sheet 指定）"
-    return [place for place, (_, visible) in enumerate(sheets) if visible], [notice] if hidden else []
+    return [place for place, (_, visible) in enumerate(sheets) if visible], hidden

@@ -25,12 +25,12 @@ class _Cells(msgspec.Struct):
 
 
 def read_typed(source: Source, sheet: str | None) -> tuple[list[Grid], list[str]]:
-    """The sheets and what was left out. InputError for what is damaged or made to harm."""
+    """The sheets, and the names of hidden ones left out. InputError for what is damaged or made to harm."""
     data = source.data if source.kind == "xls" else _checked(source)
     with reading("typed", data, source.file) as wait:
         frames = wait()
-    places, notices = choose([(f.head["name"], f.head["visible"]) for f in frames], sheet, source.file)
-    return [_grid(frames[place], source) for place in places], notices
+    places, hidden = choose([(f.head["name"], f.head["visible"]) for f in frames], sheet, source.file)
+    return [_grid(frames[place], source) for place in places], hidden
 
 
 def _checked(source: Source) -> bytes:

@@ -58,14 +58,14 @@ class _Book:
         return plain_workbook(entries, self.styles, self.index.strings, since_1904=self.index.since_1904)
 
 
-def read_xlsx(source: Source, sheet: str | None) -> tuple[list[Grid], list[str]]:
-    """The sheets and what was left out. InputError for what is damaged or made to harm."""
+def read_xlsx(source: Source, sheet: str | None) -> tuple[list[Grid], list[str], list[str]]:
+    """The sheets, the names of hidden ones left out, and notices. InputError for what is damaged or made to harm."""
     parts = open_package(source.data, source.file)
     index = read_index(parts, source.file)
-    places, notices = choose([(listed.name, listed.visible) for listed in index.sheets], sheet, source.file)
-    notices += [f"{source.file}：{name} 没有列在工作簿里，没有读" for name in index.unlisted]
+    places, hidden = choose([(listed.name, listed.visible) for listed in index.sheets], sheet, source.file)
+    notices = [f"{source.file}：{name} 没有列在工作簿里，没有读" for name in index.unlisted]
     book = _Book(source, index, tuple(index.sheets[place] for place in places), *_shared(index, source.file))
-    return [_grid(*of_sheet, book) for of_sheet in zip(book.listed, *_read(book), strict=True)], notices
+    return [_grid(*of_sheet, book) for of_sheet in zip(book.listed, *_read(book), strict=True)], hidden, notices
 
 
 def _shared(index: Index, file: str) -> tuple[Entry | None, int]:

@@ -1,0 +1,89 @@
+"""What ``jybf inspect`` found, for programs: one JSON object."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from jybf.report.plain import masked_texts, yuan
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from jybf.roster.survey import FileFacts, Seen, SheetFacts, Sum
+
+SCHEMA = 1
+
+
+def as_json(files: Sequence[FileFacts], *, mask: bool) -> bytes:
+    """The same facts for programs: one JSON object, UTF-8."""
+    found = {"schema": SCHEMA, "kind": "inspect", "files": [_file_facts(facts, mask) for facts in files]}
+    return msgspec.json.format(msgspec.json.encode(found), indent=1) + b"\n"
+
+
+def _file_facts(facts: FileFacts, mask: bool) -> dict[str, object]:
+    return {
+        "文件": facts.file,
+        "类型": facts.kind,
+        "字节": facts.bytes,
+        "编码": facts.form,
+        "SHA-256": facts.sha256,
+        "能读": not facts.problems,
+        "问题": list(map(str, facts.problems)),
+        "提示": list(facts.notices),
+        "工作表": [_sheet_facts(sheet, mask) for sheet in facts.sheets],
+    }
+
+
+def _sheet_facts(sheet: SheetFacts, mask: bool) -> dict[str, object]:
+    return {
+        "名称": sheet.name,
+        "状态": sheet.state,
+        "问题": list(map(str, sheet.problems)),
+        "隐藏行": sheet.hidden,
+        "表题": sheet.title,
+        "取自表题": dict(sheet.taken or {}),
+        "表头行": list(sheet.header or ()),
+        "数据行数": sheet.count,
+        "行": [{"是": s.kind, "从": s.first, "到": s.last} for s in sheet.rows],
+        "列": [_column_facts(seen) for seen in sheet.columns],
+        "读不出": [
+            {
+                "列": f.column,
+                "字段": f.field,
+                "原因": f.reason,
+                "编号": f.code,
+                "单元格": f.cells,
+                "原文": masked_texts(f.texts) if mask else f.texts,
+            }
+            for f in sheet.faults
+        ],
+        "别处的坏单元格": sheet.elsewhere,
+        "合计": [_sum_facts(total) for total in sheet.sums],
+    }
+
+
+def _column_facts(seen: Seen) -> dict[str, object]:
+    return {
+        "列": seen.at,
+        "表头": seen.header,
+        "字段": seen.field,
+        "怎样认出": seen.how,
+        "有值": seen.filled,
+        "读不出": seen.unread,
+        "待定": seen.open,
+        "相近": seen.near,
+        "内容像": seen.seems,
+    }
+
+
+def _sum_facts(total: Sum) -> dict[str, object]:
+    stated, computed = (yuan(n) if total.money else n for n in (total.stated, total.computed))
+    return {
+        "单元格": total.cell,
+        "项": total.field,
+        "写着": stated,
+        "逐行相加": computed,
+        "相符": total.stated == total.computed,
+    }
