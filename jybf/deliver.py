@@ -13,6 +13,7 @@ from jybf.errors import InputError, Problem, UsageError
 from jybf.report import FORMATS, format_of, writer
 from jybf.report.output import check_target, replacing
 from jybf.request import check_inputs
+from jybf.visible import say, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -36,7 +37,7 @@ def produce(job: Callable[[Request, Say, Say], Report], request: Request, delive
             report = job(request, notices.append, tell)
     finally:
         for notice in () if delivery.quiet else dict.fromkeys(notices):
-            print(f"提示：{notice}", file=sys.stderr)
+            say(f"提示：{sentence(notice)}", sys.stderr)
     _write(replace(report, notices=tuple(dict.fromkeys(notices))), form, target, delivery)
     return report
 
@@ -46,7 +47,8 @@ def show(look: Callable[[Request, Say], Sequence[FileFacts]], request: Request, 
 
     The map is never written over another: somebody may have edited that.
     """
-    from jybf.report.inspect import as_json, print_survey, write_survey
+    from jybf.report.facts import as_json
+    from jybf.report.inspect import print_survey, write_survey
     from jybf.report.screen import console, progress
 
     check_inputs(request)
@@ -85,7 +87,7 @@ def _write_map(files: Sequence[FileFacts], target: Path, delivery: Delivery) -> 
     with replacing(target) as out:
         out.write(map_text(files).encode("utf-8", errors="replace"))
     if not delivery.quiet:
-        print(f"已写入 {delivery.output}：改好后用 --map {delivery.output}", file=sys.stderr)
+        say(f"已写入 {delivery.output}：改好后用 --map {delivery.output}", sys.stderr)
 
 
 def _plan(delivery: Delivery, inputs: Sequence[str]) -> tuple[str, Path | None]:
@@ -122,7 +124,7 @@ def _write(report: Report, form: str, target: Path | None, delivery: Delivery) -
     if not delivery.quiet and (form != "table" or target):
         summary(report, console(sys.stderr))
     if target and not delivery.quiet:
-        print(f"已写入 {delivery.output}", file=sys.stderr)
+        say(f"已写入 {delivery.output}", sys.stderr)
 
 
 def _to_stdout(write: Callable[[BinaryIO], object]) -> None:
