@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, BinaryIO
 import polars as pl
 
 from jybf.report.plain import in_yuan, masked
+from jybf.visible import INVISIBLE
 
 if TYPE_CHECKING:
     from jybf.model import Report
 
 _OWN_WORDS = ("结果", "标准类型", "编号", "级别")  # this program's own, whatever a roster or a pack says
-_FORMULA = r"^([=+\-@\t\r])"  # as the first character only: A-B公司 and 2021-08-01 are what they seem
+# At the beginning only, also after blanks and in full width: A-B公司 and 2021-08-01 are what they seem.
+_FORMULA = rf"^((?:\s|{INVISIBLE})*[=+\-@＝＋－＠]|[\t\r\n])"
 
 
 def write(report: Report, out: BinaryIO, *, mask: bool) -> None:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _URGENT = (REFUSED, INCOMPLETE, UNDETERMINED, PAID)
 _MOST_OPEN, _MOST_PAID, _MOST_FOUND = 200, 20, 200  # rows on a terminal; text files have them all
+_LONGEST = 300  # characters of one text on a terminal
 
 
 def write(report: Report, out: BinaryIO, *, mask: bool) -> None:
@@ -125,7 +126,12 @@ def _says(row: dict[str, Any]) -> str:
 
 
 def _cut(frame: pl.DataFrame, most: int, screen: Console) -> pl.DataFrame:
-    return frame.head(most) if screen.is_terminal else frame
+    """On a terminal the first rows, and of long texts the beginning."""
+    if not screen.is_terminal:
+        return frame
+    text = pl.col(pl.String)
+    shortened = pl.when(text.str.len_chars() > _LONGEST).then(text.str.head(_LONGEST) + "…").otherwise(text)
+    return frame.head(most).with_columns(shortened)
 
 
 def _rest(count: int, screen: Console) -> None:

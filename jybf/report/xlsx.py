@@ -25,7 +25,7 @@ from jybf.report.plain import amount_column, in_yuan, masked
 from jybf.report.words import notes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from jybf.model import Report
 
@@ -36,7 +36,9 @@ _MOST_FITTED = 20_000  # rows of a sheet that somebody may print: their heights 
 _LINE_HEIGHT = 14.5  # points
 _CLOCK = (2021, 1, 1, 0, 0, 0)  # a fixed stamp: the time of writing is no part of a result
 _STAMP = b"2021-01-01T00:00:00Z"
-_CONTROL = r"[\x00-\x08\x0B\x0C\x0E-\x1F]"  # characters that no workbook may hold
+_CONTROL = "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"  # characters that no workbook may hold
+_ESCAPE = "_(x[0-9A-Fa-f]{4}_)"  # Excel would read _x0041_ as A, and _x001B_ as a control character
+_FORMULA = tuple("=+-@＝＋－＠\t\r\n")  # text that begins so stays text even when somebody edits the cell
 _LONG = {"身份证号"}  # numbers that Excel would round
 _TOP = Alignment(vertical="top", wrap_text=True)
 _HEAD = {"font": Font(bold=True), "fill": PatternFill("solid", fgColor="DDE7F0"), "alignment": Alignment("center", "center")}
@@ -44,6 +46,7 @@ _TITLE = {"font": Font(bold=True, size=14)}
 _PLAIN = {"alignment": _TOP}
 _TEXT = _PLAIN | {"number_format": "@"}
 _MONEY = {"alignment": Alignment(vertical="top"), "number_format": "#,##0.00"}
+_GUARDED = {"quotePrefix": True}
 _LINE = {"alignment": Alignment(wrap_text=False)}
 _WIDTHS = {
     "文件": 22, "工作表": 9, "行号": 6, "姓名": 9, "身份证号": 20, "单位": 16, "补贴项目": 16, "结果": 9, "核定金额": 11,
@@ -92,7 +95,7 @@ def _overview(book: Workbook, report: Report) -> None:
         sheet.append(_sums(sheet, "合计", counts, (sum(p.paid_fen for p in programs), sum(p.held_fen for p in programs))))
     if report.kind == "audit":
         _counts(sheet, report)
-    for line in ("", *notes(report), *(f"提示  {re.sub(_CONTROL, '', notice)}" for notice in report.notices)):
+    for line in ("", *notes(report), *(f"提示  {notice}" for notice in report.notices)):
         sheet.append([_cell(sheet, line, _LINE)])
     for fact, value in report.provenance.items():
         sheet.append([_cell(sheet, text, _LINE) for text in (fact, value)])
@@ -121,12 +124,14 @@ def _table(book: Workbook, name: str, rows: pl.DataFrame, money: str) -> None:
     sheet.print_title_rows = "1:1"
     sheet.auto_filter.ref = f"A1:{get_column_letter(rows.width)}{rows.height + 1}"
     sheet.append([_cell(sheet, column, _HEAD) for column in rows.columns])
-    cells = [_cell(sheet, None, _MONEY if column == money else _TEXT if column in _LONG else _PLAIN) for column in rows.columns]
+    styles = [_MONEY if column == money else _TEXT if column in _LONG else _PLAIN for column in rows.columns]
+    cells = [(_cell(sheet, None, style), _cell(sheet, None, style | _GUARDED)) for style in styles]
     for line, lines in enumerate(_lines(rows, widths), 2):
         if lines > 1:
             sheet.row_dimensions[line].height = lines * _LINE_HEIGHT
-    for row in rows.with_columns(pl.col(pl.String).str.replace_all(_CONTROL, "")).iter_rows():
-        sheet.append([_put(cell, value) for cell, value in zip(cells, row, strict=True)])
+    safe = pl.col(pl.String).str.replace_all(_CONTROL, "").str.replace_all(_ESCAPE, "_x005F_${1}")
+    for row in rows.with_columns(safe).iter_rows():
+        sheet.append([_put(cell[_runs(value)], value) for cell, value in zip(cells, row, strict=True)])
 
 
 def _lines(rows: pl.DataFrame, widths: Sequence[int]) -> Sequence[int]:
@@ -155,12 +160,16 @@ def _sheet(book: Workbook, name: str, widths: Sequence[int]) -> _Sheet:
     return sheet
 
 
-def _cell(sheet: _Sheet, value: str | int | Decimal | None, style: Mapping[str, Any]) -> Cell:
+def _cell(sheet: _Sheet, value: str | int | Decimal | None, style: dict[str, Any]) -> Cell:
     cell = WriteOnlyCell(sheet)
-    for attribute, setting in style.items():
+    for attribute, setting in (style | _GUARDED if _runs(value) else style).items():
         setattr(cell, attribute, setting)
-    _put(cell, value)
+    _put(cell, re.sub(_ESCAPE, r"_x005F_\1", re.sub(_CONTROL, "", value)) if isinstance(value, str) else value)
     return cell
+
+
+def _runs(value: str | int | Decimal | None) -> bool:
+    return isinstance(value, str) and value.startswith(_FORMULA)
 
 
 def _put(cell: Cell, value: str | int | Decimal | None) -> Cell | None:

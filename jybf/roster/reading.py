@@ -16,6 +16,7 @@ from jybf.roster.cast import PROBLEMS, no_problems
 from jybf.roster.derive import derive
 from jybf.roster.files import Options, read_file
 from jybf.roster.mapping import NO_MAP, ColumnMap
+from jybf.visible import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -86,7 +87,7 @@ def _short_names(sheets: Sequence[Sheet]) -> tuple[Sheet, ...]:
     paths = dict.fromkeys(sheet.file for sheet in sheets)
     count = Counter(Path(path).name for path in paths)
     short = {path: Path(path).name if count[Path(path).name] == 1 else path for path in paths}
-    return tuple(replace(sheet, file=short[sheet.file]) for sheet in sheets)
+    return tuple(replace(sheet, file=short[sheet.file], name=sentence(sheet.name)) for sheet in sheets)
 
 
 def _marked(rows: pl.DataFrame, problems: pl.DataFrame) -> pl.DataFrame:

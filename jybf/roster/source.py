@@ -16,6 +16,7 @@ from typing import Literal
 from jybf.errors import InputError, Problem
 from jybf.roster.encoding import wide
 from jybf.roster.ole import held
+from jybf.visible import sentence
 
 Kind = Literal["xlsx", "xls", "xlsb", "ods", "text"]
 
@@ -61,12 +62,12 @@ class Source:
 
 def open_source(path: str) -> Source:
     """Read ``path`` ("-": stdin) whole. InputError if it can't be read or is no workbook and no text."""
-    file = "标准输入" if path == STDIN else path
+    file = "标准输入" if path == STDIN else sentence(path)
     data = sys.stdin.buffer.read() if path == STDIN else _read(path)
     if not data[:_HEAD].strip(_BLANK) and not data.strip(_BLANK):
         raise InputError(Problem("文件是空的", where=file, hint="检查导出是否完成"))
     kind = _kind(data, file)
-    return Source(file, data, hashlib.sha256(data).hexdigest(), kind, _remarks(path, kind))
+    return Source(file, data, hashlib.sha256(data).hexdigest(), kind, _remarks(path, file, kind))
 
 
 def _read(path: str) -> bytes:
@@ -143,12 +144,12 @@ def _ole_kind(data: bytes, file: str) -> Kind:
     raise InputError(Problem(name, where=file, hint=_SAVE_AS))
 
 
-def _remarks(path: str, kind: Kind) -> tuple[str, ...]:
+def _remarks(path: str, file: str, kind: Kind) -> tuple[str, ...]:
     suffix = Path(path).suffix.lower()
     remarks: list[str] = []
     if suffix and path != STDIN and suffix not in _SUFFIXES[kind]:
         actual = "文本（CSV）" if kind == "text" else kind
-        remarks.append(f"{path}：后缀是 {suffix}，内容是 {actual}，已按内容读取")
+        remarks.append(f"{file}：后缀是 {suffix}，内容是 {actual}，已按内容读取")
     if kind == "xls":
-        remarks.append(f"{path}：xls 格式没有校验码，文件若有损坏可能看不出来；建议另存为 xlsx")
+        remarks.append(f"{file}：xls 格式没有校验码，文件若有损坏可能看不出来；建议另存为 xlsx")
     return tuple(remarks)
