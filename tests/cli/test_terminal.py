@@ -11,7 +11,7 @@ ESC = "\x1b[31m\x9b5m\u202e"
 
 
 def clean(result):
-    return not any(c in result.out + result.err for c in "\x1b\x9b\x07\u202e\u2066\r")
+    return not any(c in (result.out + result.err).replace("\r\n", "\n") for c in "\x1b\x9b\x07\u202e\u2066\r")
 
 
 @pytest.mark.parametrize(
