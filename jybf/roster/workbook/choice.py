@@ -9,6 +9,8 @@ from jybf.errors import InputError, Problem
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+_MOST_SHEETS = 256
+
 
 def choose(sheets: Sequence[tuple[str, bool]], wanted: str | None, file: str) -> tuple[list[int], list[str]]:
     """The places of the sheets to read, out of names and whether they are shown; and the names of hidden ones left out.
@@ -22,5 +24,8 @@ def choose(sheets: Sequence[tuple[str, bool]], wanted: str | None, file: str) ->
             names = "、".join(f"{number} {name}" for number, (name, _) in enumerate(sheets, 1))
             raise InputError(Problem(f"没有工作表“{wanted}”", where=file, hint=f"有：{names}"))
         return (named or numbered)[:1], []
+    if len(sheets) > _MOST_SHEETS:
+        hint = "用 --sheet 指定要读的一张"
+        raise InputError(Problem(f"有 {len(sheets)} 个工作表，不像花名册", where=file, hint=hint))
     hidden = [name for name, visible in sheets if not visible]
     return [place for place, (_, visible) in enumerate(sheets) if visible], hidden

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from jybf.errors import InputError, Problem
-from jybf.roster.workbook.package import Entry, pack, unpack
+from jybf.roster.workbook.package import Entry, pack, refuse_doctype, unpack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -72,17 +72,17 @@ def read_index(parts: Mapping[str, Entry], file: str) -> Index:
 def _tree(parts: Mapping[str, Entry], path: str, file: str) -> ET.Element:
     if path not in parts:
         raise InputError(Problem(f"工作簿不完整，缺少 {path}", where=file, hint=_REPAIR))
-    return parsed(unpack(parts[path], file), path, file)
+    return _parsed(unpack(parts[path], file), path, file)
 
 
-def parsed(xml: bytes, path: str, file: str) -> ET.Element:
-    """The tree of a small part. InputError for XML that is broken, or could fetch or multiply anything."""
-    if b"<!" in xml or b"\0" in xml[:64] or len(xml) > _MOST_XML:
-        raise InputError(Problem(f"工作簿里有不该有的外部声明，或部件过大（{path}）", where=file, hint=_REPAIR))
+def _parsed(xml: bytes, path: str, file: str) -> ET.Element:
+    refuse_doctype(xml, path, file)
     try:
-        return ET.fromstring(xml)  # noqa: S314 - without a DOCTYPE, XML can neither fetch files nor expand
-    except (ET.ParseError, RecursionError, ValueError):
-        raise InputError(Problem(f"工作簿已损坏：{path} 不是正确的 XML", where=file, hint=_REPAIR)) from None
+        if len(xml) <= _MOST_XML:
+            return ET.fromstring(xml)  # noqa: S314 - without a DOCTYPE, XML can neither fetch files nor expand
+    except (ET.ParseError, RecursionError, ValueError, LookupError):
+        pass
+    raise InputError(Problem(f"工作簿已损坏：{path} 不是正确的 XML，或者过大", where=file, hint=_REPAIR))
 
 
 def _targets(relations: ET.Element, parts: Mapping[str, Entry], file: str) -> Iterator[tuple[str, tuple[str, Entry | None]]]:

@@ -71,6 +71,19 @@ def unpack(entry: Entry, file: str) -> bytes:
     return content
 
 
+def check(entry: Entry, file: str) -> None:
+    """InputError for a part that is damaged, or is XML with a DOCTYPE. What nobody reads must be sound too."""
+    content = unpack(entry, file)
+    if entry.name.lower().endswith((".xml", ".rels", ".vml")):
+        refuse_doctype(content, entry.name, file)
+
+
+def refuse_doctype(xml: bytes, name: str, file: str) -> None:
+    """InputError for XML that could fetch or multiply anything; a DOCTYPE has no business in a workbook."""
+    if b"<!DOCTYPE" in xml or b"<!ENTITY" in xml or b"\0" in xml[:64]:
+        raise InputError(Problem(f"工作簿里有不该有的外部声明 DOCTYPE（{name}）", where=file, hint=_REPAIR))
+
+
 def pack(entries: Iterable[Entry]) -> bytes:
     """A package of just these parts, still packed as they were, with nothing before, between or after them."""
     body, directory, count = bytearray(), bytearray(), 0
@@ -105,7 +118,7 @@ def _refuse_traps(infos: list[zipfile.ZipInfo], packed: int, file: str) -> None:
     if any(info.flag_bits & 1 for info in infos):
         reason = "文件有密码，打开后去掉密码"
     elif twice:
-        reason = f"工作簿里有两个 {twice}，不能断定哪个是真的"
+        reason = f"工作簿里有重名的部件 {twice}，不能断定哪个是真的"
     elif outside:
         reason = f"工作簿里的部件 {outside} 指到了外面，不是正常的工作簿"
     elif len(names) > _MOST_PARTS:

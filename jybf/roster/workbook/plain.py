@@ -120,7 +120,7 @@ class _Collected:
         parser.StartDoctypeDeclHandler = self._doctype
         try:
             parser.Parse(xml, True)
-        except expat.ExpatError:
+        except (expat.ExpatError, ValueError, LookupError):  # also an encoding that it doesn't know
             raise self._refusal("工作表的 XML 已损坏") from None
 
     def _refusal(self, reason: str, cell: str = "") -> InputError:

@@ -10,8 +10,7 @@ import polars as pl
 
 from jybf.roster.grid import Grid, Merged, tidied
 from jybf.roster.workbook.choice import choose
-from jybf.roster.workbook.index import parsed
-from jybf.roster.workbook.package import open_package, pack, unpack
+from jybf.roster.workbook.package import check, open_package, pack
 from jybf.roster.workbook.process import reading
 
 if TYPE_CHECKING:
@@ -36,17 +35,10 @@ def read_typed(source: Source, sheet: str | None) -> tuple[list[Grid], list[str]
 def _checked(source: Source) -> bytes:
     """The package packed anew, once every part is what its check sum says."""
     parts = open_package(source.data, source.file)
-    for path, entry in parts.items():
-        content = unpack(entry, source.file)
-        if source.kind == "ods" and path in ("content.xml", "meta-inf/manifest.xml"):
-            _refuse_declarations(content, path, source.file)
+    for entry in parts.values():
+        check(entry, source.file)
     # The type comes first and unpacked: so it is in an ods.
     return pack(sorted(parts.values(), key=lambda e: e.name != "mimetype" or e.method != zipfile.ZIP_STORED))
-
-
-def _refuse_declarations(xml: bytes, path: str, file: str) -> None:
-    if b"<!DOCTYPE" in xml or b"<!ENTITY" in xml:
-        parsed(xml, path, file)
 
 
 def _grid(frame: Frame, source: Source) -> Grid:

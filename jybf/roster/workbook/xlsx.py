@@ -15,7 +15,7 @@ from jybf.errors import InputError, Problem
 from jybf.roster.grid import Grid, tidied
 from jybf.roster.workbook.choice import choose
 from jybf.roster.workbook.index import Listed, known_formats, plain_workbook, read_index
-from jybf.roster.workbook.package import Entry, open_package, unpack
+from jybf.roster.workbook.package import Entry, check, open_package, unpack
 from jybf.roster.workbook.plain import Plain, plain
 from jybf.roster.workbook.process import ReaderError, reading
 from jybf.roster.workbook.sheet import SheetXml, has_styles
@@ -39,6 +39,7 @@ class _Book:
     source: Source
     index: Index
     listed: tuple[Listed, ...]
+    others: tuple[Entry, ...]  # the parts that nobody reads
     styles: Entry | None
     texts: int
 
@@ -64,15 +65,15 @@ def read_xlsx(source: Source, sheet: str | None) -> tuple[list[Grid], list[str],
     index = read_index(parts, source.file)
     places, hidden = choose([(listed.name, listed.visible) for listed in index.sheets], sheet, source.file)
     notices = [f"{source.file}：{name} 没有列在工作簿里，没有读" for name in index.unlisted]
-    book = _Book(source, index, tuple(index.sheets[place] for place in places), *_shared(index, source.file))
+    listed = tuple(index.sheets[place] for place in places)
+    others = tuple(entry for entry in parts.values() if all(entry is not sheet.entry for sheet in listed))
+    book = _Book(source, index, listed, others, *_shared(index, source.file))
     return [_grid(*of_sheet, book) for of_sheet in zip(book.listed, *_read(book), strict=True)], hidden, notices
 
 
 def _shared(index: Index, file: str) -> tuple[Entry | None, int]:
     """The styles in formats that every reader knows, and how many shared texts there are."""
     styles, strings = (unpack(entry, file) if entry else b"" for entry in (index.styles, index.strings))
-    if any(b"<!DOCTYPE" in xml or b"<!ENTITY" in xml for xml in (styles, strings)):
-        raise InputError(Problem("工作簿里有不该有的外部声明（DOCTYPE）", where=file, hint=_REPAIR))
     known = known_formats(styles)
     texts = sum(strings.count(end) for end in (b"</si>", b":si>", b"<si/>"))
     return (index.styles if known == styles else Entry.of("xl/styles.xml", known)), texts
@@ -95,6 +96,8 @@ def _read(book: _Book) -> tuple[list[Plain], list[pl.DataFrame]]:
 def _first_reading(book: _Book) -> tuple[list[Plain], list[pl.DataFrame]]:
     """As far as it gets: no cells where the reader stumbled over something that the rewriting may name."""
     with reading("xlsx", book.packed(), book.source.file) as wait:
+        for entry in book.others:
+            check(entry, book.source.file)
         forms = [book.form(listed) for listed in book.listed]
         try:
             if all(form.as_is for form in forms):
