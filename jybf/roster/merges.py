@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 # A person's own facts never spread: the row below is somebody else's, or another payment.
 _PERSONAL = frozenset({"序号", "姓名", "身份证号", "签字"})
+_WHO = ("姓名", "身份证号", "户主姓名", "户主身份证号", "户编号", "单位名称", "统一社会信用代码")
 _RATES = frozenset({"补贴标准", "月工资"})  # money that may hold for many rows at once
 _NAMED = 3
 
@@ -40,9 +41,10 @@ def tall(grid: Grid, kinds: pl.Series) -> list[Merged]:
     return found
 
 
-def with_members(kinds: pl.Series, merged: Sequence[Merged]) -> pl.Series:
-    """``kinds`` with the rows that share a merged cell with a person: they are data too, however little they hold."""
-    lower = _lower(merged)
+def with_members(kinds: pl.Series, merged: Sequence[Merged], columns: Mapping[str, int]) -> pl.Series:
+    """``kinds`` with the rows that share a cell of who somebody is with a person: data too, however little they hold."""
+    who = {columns[name] for name in _WHO if name in columns}
+    lower = _lower([m for m in merged if m.left in who])
     meant = kinds[lower] == SIGNATURE
     return kinds.scatter(lower.filter(meant), DATA) if meant.any() else kinds
 

@@ -53,7 +53,7 @@ def read_table(grid: Grid, header: Header, fields: Fields, index: int) -> Table:
     _refuse_shifted(grid, header)
     kinds = classify(grid, header, columns.by_field, fields)
     merged = tall(grid, kinds)
-    kinds = with_members(kinds, merged)
+    kinds = with_members(kinds, merged, columns.by_field)
     body, wide = _body(grid, header, columns, title, fields, kinds, merged)
     rows, problems = typed_rows(body)
     if wide:

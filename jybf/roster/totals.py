@@ -17,7 +17,7 @@ from jybf.roster.values.money import parse_money
 from jybf.roster.values.text import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from jybf.roster.typed import Body
 
@@ -66,7 +66,7 @@ def stated_totals(body: Body, kinds: pl.Series, rows: pl.DataFrame) -> tuple[Tot
         return ()
     sums = _Sums(rows, [name for name in (*body.columns, *_PAID) if name in rows.columns and rows[name].dtype == pl.Int64])
     found: list[Total] = []
-    above: list[tuple[int, _Label]] = []
+    above: dict[_Label, int] = {}  # the last total of each kind so far
     for line in lines:
         texts = body.grid.cells.row(line - 1)
         stated = dict(_amounts(body, texts, rows)) or dict(_amount_in_words(texts, rows))
@@ -78,7 +78,7 @@ def stated_totals(body: Body, kinds: pl.Series, rows: pl.DataFrame) -> tuple[Tot
         grand = scope == _whole(sums.lines) and label.word not in ("小计", "页计", "累计")
         found += (Total(line, name, value, sums.of(name, scope), grand, since=scope.since) for name, value in stated.items())
         found += (Total(line, HEADS, n, sums.of(HEADS, scope), grand, _at(at, line), scope.since) for n, at in heads.items())
-        above.append((line, label))
+        above[label] = line
     return tuple(found)
 
 
@@ -97,15 +97,15 @@ def _label(texts: Row) -> _Label:
     return _Label("页" if "本页" in folded or word == "页计" else of, "累计" if "累计" in folded else word)
 
 
-def _scopes(line: int, label: _Label, above: Sequence[tuple[int, _Label]], lines: Sequence[int]) -> Iterator[_Scope]:
+def _scopes(line: int, label: _Label, above: Mapping[_Label, int], lines: Sequence[int]) -> Iterator[_Scope]:
     """What a total may sum up, the likeliest first.
 
     A subtotal: the rows since the total above, or since the last one of its own kind (those of pages and of villages may
     cross). 累计: all so far. 合计: everything, unless it stands among the rows or closes the last of several such blocks.
     """
     whole, so_far = _whole(lines), _Scope(0, line)
-    own = _Scope(max((at for at, other in above if other == label), default=0), line)
-    partial = [s for s in (_Scope(above[-1][0] if above else 0, line), own) if _holds_rows(s, lines)] or [own]
+    own = _Scope(above.get(label, 0), line)
+    partial = [s for s in (_Scope(max(above.values(), default=0), line), own) if _holds_rows(s, lines)] or [own]
     followed = bool(lines) and lines[0] < line < lines[-1]
     if label.word == "累计":
         yield from (so_far, *(partial if label.of == "页" else ()))
@@ -114,7 +114,7 @@ def _scopes(line: int, label: _Label, above: Sequence[tuple[int, _Label]], lines
     elif followed:
         yield from (*partial, so_far, whole)
     else:
-        yield from (whole, *(partial if any(other.word == label.word for _, other in above) else ()))
+        yield from (whole, *(partial if any(other.word == label.word for other in above) else ()))
 
 
 def _holds_rows(scope: _Scope, lines: Sequence[int]) -> bool:

@@ -65,6 +65,12 @@ def test_a_merge_larger_than_the_table_is_harmless(tmp_path):
     assert roster.rows["家庭住址"].to_list() == ["东村", "东村"]
 
 
+def test_a_remark_merged_down_to_the_signatures_makes_nobody_of_them(tmp_path):
+    rows = [("姓名", "身份证号", "备注"), ("王一", ZHAO, "已公示"), ("王二", QIAN, None), ("填表人：赵六",)]
+    roster = read([book(tmp_path, *rows, merge=("C2:C4",))])
+    assert roster.rows["行号"].to_list() == [2, 3]
+
+
 @pytest.mark.parametrize("rest", [("某某电子厂",), (None,)])
 def test_the_second_payment_under_a_merged_person_is_a_row_without_identity_and_without_money(tmp_path, rest):
     rows = [
