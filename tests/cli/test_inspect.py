@@ -1,0 +1,213 @@
+"""``jybf inspect`` and the map of columns through the program itself."""
+
+import json
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.cli.program import HEADER, PAID
+from tests.roster.books import book, idno
+
+SAMPLES = sorted(
+    path.name for path in (Path(__file__).parent.parent.parent / "sample_data").glob("*.*") if path.suffix != ".md"
+)
+REGIONS = {"山西": "shanxi", "丰都": "fengdu", "新疆": "xinjiang", "国家": "national", "历史": "shanxi", "无问": "shanxi"}
+WANG, ZHAO = idno("11010119900307123"), idno("50023019880101401")
+
+
+@pytest.fixture
+def sample():
+    return lambda name: Path(__file__).parent.parent.parent / "sample_data" / name
+
+
+@pytest.fixture
+def odd(tmp_path):
+    """A workbook with something of everything that inspect has to tell."""
+    path = book(
+        tmp_path,
+        sheets={
+            "甲村": [
+                ("某县2021年补贴发放表",),
+                ("序号", "姓名", "身份证号", "金额", "爱好", "联系人手机"),
+                (1, "王五", WANG, 800, "钓鱼", "13800000001"),
+                (2, "赵六", ZHAO[:17] + ("1" if ZHAO[17] != "1" else "2"), "八百多", "下棋", "13800000002"),
+                ("合计", None, "3人", 1600, None, None),
+                ("填表人：某某",),
+            ],
+            "说明": [("请如实填写",)],
+            "空表": [],
+            "底稿": [("姓名", "身份证号"), ("甲", WANG)],
+        },
+        hidden=("底稿",),
+    )
+    workbook = openpyxl.load_workbook(path)
+    workbook["甲村"].row_dimensions[3].hidden = True
+    workbook.save(path)
+    return path
+
+
+def test_a_page_tells_first_whether_it_can_be_read_and_what_must_be_changed(jybf, odd):
+    shown = jybf("inspect", odd)
+    assert (shown.code, shown.err) == (0, "")
+    lines = shown.out.splitlines()
+    assert lines[1:3] == ["花名册.xlsx", "能读：2 人，2 处要改，2 列没有用到，2 个合计不符"]
+    for said in (
+        "“身份证号”：身份证号校验位不符",
+        "D4    “发放金额”：",
+        "“爱好”不认识",
+        "内容像手机号",
+        "D5    “发放金额” 写着 1600.00 元，逐行相加 800.00 元，不符；有 1 格读不出，改好再核",
+        "C5    “人数” 写着 3，逐行相加 2，不符",
+        "有 1 行被隐藏或筛选掉（第 3 行）",
+        "按“发放金额”理解（按表题）",
+        "表题 1 · 表头 2 · 数据 3–4（2 行） · 合计 5 · 落款 6",
+        "年度 2021",
+        "〔说明〕  没有认得的表头，没有读",
+        "〔空表〕  空的，没有读",
+        "〔底稿〕  隐藏的，没有读",
+    ):
+        assert said in shown.out, said
+
+
+def test_ids_are_hidden_on_the_page_and_whole_in_json(jybf, odd):
+    broken = ZHAO[:17] + ("1" if ZHAO[17] != "1" else "2")
+    assert broken not in jybf("inspect", odd).out
+    assert broken in jybf("inspect", odd, "--show-pii").out
+    assert broken in jybf("inspect", odd, "-f", "json").out
+    assert broken not in jybf("inspect", odd, "-f", "json", "--mask").out
+
+
+def test_json_has_the_same_facts(jybf, odd):
+    found = json.loads(jybf("inspect", odd, "-f", "json").out)
+    assert (found["schema"], found["kind"]) == (1, "inspect")
+    file = found["files"][0]
+    assert (file["文件"], file["类型"], file["能读"], len(file["SHA-256"])) == ("花名册.xlsx", "xlsx", True, 64)
+    assert [(s["名称"], s["状态"]) for s in file["工作表"]] == [
+        ("甲村", "已读"),
+        ("说明", "没有认得的表头，没有读"),
+        ("底稿", "隐藏的，没有读"),
+        ("空表", "空的，没有读"),
+    ]
+    sheet = file["工作表"][0]
+    assert sheet["隐藏行"] == [3]
+    assert {(row["是"], row["从"], row["到"]) for row in sheet["行"]} >= {("表头", 2, 2), ("数据", 3, 4), ("合计", 5, 5)}
+    amount = sheet["列"][3]
+    assert (amount["列"], amount["表头"], amount["字段"], amount["怎样认出"]) == ("D", "金额", "发放金额", "按表题")
+    assert (amount["有值"], amount["读不出"]) == (2, 1)
+    assert [(fault["字段"], fault["单元格"]) for fault in sheet["读不出"]] == [("身份证号", ["C4"]), ("发放金额", ["D4"])]
+    assert sheet["合计"][0] == {"单元格": "D5", "项": "发放金额", "写着": "1600.00", "逐行相加": "800.00", "相符": False}
+
+
+def test_the_rest_is_shown_where_one_file_or_sheet_cannot_be_read(jybf, roster, tmp_path):
+    twice = book(tmp_path, ("姓名", "人员姓名", "身份证号"), ("张三", "李四", WANG), name="两名.xlsx")
+    shown = jybf("inspect", tmp_path / "无.xlsx", twice, roster())
+    assert shown.code == 3
+    assert shown.out.count("不能读：改好下面写的再来") == 2
+    assert "文件不存在" in shown.out
+    assert "“姓名”（A1）、“人员姓名”（B1）都是“姓名”" in shown.out
+    assert "B   人员姓名" in shown.out
+    assert "能读：1 人，没有要改的" in shown.out
+    assert jybf("calc", twice, "-r", "shanxi").code == 3
+
+
+def test_what_inspect_calls_unreadable_calc_refuses_and_the_other_way_round(jybf, roster):
+    for text, code in ((PAID, 0), (f"{HEADER}\n", 3), ("甲,乙\n1,2\n", 3), ("", 3)):
+        path = roster(text)
+        assert (jybf("inspect", path).code, jybf("calc", path, "-r", "shanxi").code) == (code, code)
+
+
+def test_a_text_tells_its_encoding_and_separator(jybf, tmp_path):
+    path = tmp_path / "花名册.csv"
+    path.write_text(PAID.replace(",", ";"), encoding="gb18030")
+    assert "gb18030，分号分隔" in jybf("inspect", path).out
+
+
+def test_an_ambiguous_column_is_asked_by_calc_and_answered_by_a_map(jybf, roster, tmp_path):
+    text = PAID.replace("身份证号", "社会保障号码") + PAID.splitlines()[1].replace("140926198503120013", "A12345678") + "\n"
+    path, answers = roster(text), tmp_path / "列名.toml"
+    asked = jybf("calc", path, "-r", "shanxi")
+    assert asked.code == 3
+    assert "“社会保障号码”（B1）可能是“身份证号”、“社会保障卡号”" in asked.err
+    assert "--map" in asked.err
+    assert jybf("inspect", path, "--write-map", answers).code == 3
+    unanswered = jybf("calc", path, "-r", "shanxi", "--map", answers)
+    assert (unanswered.code, "还没有定" in unanswered.err) == (2, True)
+    answers.write_text(answers.read_text(encoding="utf-8").replace('field = "?"', 'field = "身份证号"'), encoding="utf-8")
+    for command in ("calc", "audit"):
+        answered = jybf(command, path, "-r", "shanxi", "--map", answers, "-f", "json")
+        assert answered.code in (0, 1)
+        assert json.loads(answered.out)["provenance"]["列名"].startswith("列名.toml ")
+    columns = json.loads(jybf("inspect", path, "--map", answers, "-f", "json").out)["files"][0]["工作表"][0]["列"]
+    assert (columns[1]["字段"], columns[1]["怎样认出"], columns[1]["读不出"]) == ("身份证号", "--map", 1)
+
+
+def test_a_map_is_never_written_over_another_file(jybf, roster, tmp_path):
+    path, answers = roster(), tmp_path / "列名.toml"
+    answers.write_text("我改了半天", encoding="utf-8")
+    refused = jybf("inspect", path, "--write-map", answers)
+    assert (refused.code, "已经有这个文件" in refused.err) == (2, True)
+    assert answers.read_text(encoding="utf-8") == "我改了半天"
+    assert jybf("inspect", path, "--write-map", "列名.txt").code == 2
+    assert jybf("inspect", path, "--write-map", path).code == 2
+
+
+def test_a_map_that_meets_no_sheet_is_said_aloud(jybf, roster, tmp_path):
+    path, answers = roster(), tmp_path / "列名.toml"
+    assert jybf("inspect", path, "--write-map", answers, "-q").err == ""
+    answers.write_text(answers.read_text(encoding="utf-8").replace("花名册.csv", "别的.csv"), encoding="utf-8")
+    assert "别的.csv没有对上任何工作表" in jybf("calc", path, "-r", "shanxi", "--map", answers).err
+
+
+def test_jybf_toml_may_name_a_map(jybf, roster, tmp_path):
+    path = roster(PAID.replace("申请金额", "要的钱"))
+    assert jybf("inspect", path, "--write-map", "列名.toml").code == 0
+    text = (tmp_path / "列名.toml").read_text(encoding="utf-8")
+    (tmp_path / "列名.toml").write_text(
+        text.replace('header = "要的钱", field = ""', 'header = "要的钱", field = "申请金额"'), encoding="utf-8"
+    )
+    (tmp_path / "jybf.toml").write_text('map = "列名.toml"\n', encoding="utf-8")
+    assert "没有用到" not in jybf("inspect", path).out
+    assert '"列名":"列名.toml ' in jybf("calc", path, "-r", "shanxi", "-f", "json").out
+    (tmp_path / "jybf.toml").write_text("map = 3\n", encoding="utf-8")
+    assert "map 应是文字" in jybf("calc", path, "-r", "shanxi").err
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("-f", "csv"), "可用：table、json"),
+        (("--mask", "--show-pii"), "只能用一个"),
+        (("--sheet", "1"), "没有工作表"),
+        (("--map", "无.toml"), "列名文件读不到"),
+    ],
+)
+def test_what_the_command_line_gets_wrong_is_said(jybf, roster, options, said):
+    refused = jybf("inspect", roster(), *options)
+    assert (refused.code, refused.out) == (2, "")
+    assert said in refused.err
+
+
+def test_one_sheet_is_shown_alone(jybf, odd):
+    shown = jybf("inspect", odd, "--sheet", "底稿").out
+    assert "〔底稿〕  1 人" in shown
+    assert "甲村" not in shown
+
+
+def test_no_character_of_a_roster_steers_the_terminal(jybf, tmp_path):
+    nasty = "坏\x1b[31m列\u202e"
+    path = tmp_path / "花名册.csv"
+    path.write_text(f"{nasty}标题\n姓名,身份证号,{nasty}\n{nasty},{WANG},{nasty}\n", encoding="utf-8")
+    shown = jybf("inspect", path, "--write-map", "列名.toml").out
+    written = (tmp_path / "列名.toml").read_text(encoding="utf-8")
+    assert not {"\x1b", "\u202e"} & set(shown + written)
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_a_map_as_written_changes_no_byte_of_the_result(jybf, sample, tmp_path, name):
+    path, region = sample(name), REGIONS[name[:2]]
+    plain = jybf("calc", path, "-r", region, "-f", "csv", "-q")
+    assert jybf("inspect", path, "--write-map", tmp_path / "列名.toml", "-q").code == 0
+    mapped = jybf("calc", path, "-r", region, "-f", "csv", "--map", tmp_path / "列名.toml")
+    assert (mapped.code, mapped.out) == (0, plain.out)
+    assert "没有对上" not in mapped.err
