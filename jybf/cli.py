@@ -56,7 +56,7 @@ History = Annotated[
     list[str] | None, typer.Option("--history", metavar="文件", help="以前发放的花名册或本工具的输出，csv 或 xlsx，可重复")
 ]
 Encoding = Annotated[str | None, typer.Option("--encoding", metavar="编码", help="csv 的编码，如 gb18030")]
-Map = Annotated[str, typer.Option("--map", metavar="文件", help="按这份列名文件认列，由 inspect --write-map 写出")]
+Map = Annotated[str, typer.Option("--map", metavar="文件", help="按这份列名文件认列，inspect 可以写出来")]
 Mask = Annotated[bool, typer.Option("--mask", help="隐去证号、卡号、电话")]
 ShowPii = Annotated[bool, typer.Option("--show-pii", help="终端表格也显示全号")]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="只输出数据和错误")]

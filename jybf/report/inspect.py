@@ -10,6 +10,7 @@ from rich.text import Text
 
 from jybf.report.plain import masked_texts, yuan
 from jybf.report.screen import paper
+from jybf.roster.rows import DATA
 
 if TYPE_CHECKING:
     import io
@@ -162,7 +163,7 @@ def _ranges(sheet: SheetFacts) -> Iterator[str]:
         count = sum(s.last - s.first + 1 for s in mine)
         places = "、".join(f"{s.first}–{s.last}" if s.last > s.first else f"{s.first}" for s in mine[:_MOST_RANGES])
         more = "等" if len(mine) > _MOST_RANGES else ""
-        yield f"{kind} {places}{more}" + (f"（{count} 行）" if count > 1 else "")
+        yield f"{kind} {places}{more}" + (f"（{count} 行）" if kind == DATA or len(mine) > 1 else "")
 
 
 def _columns(columns: Sequence[Seen]) -> Table:
