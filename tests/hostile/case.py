@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-SECRET = "GLWXCANARY7731"  # stands in a file that no input may make the program read
+SECRET = "GLWXCANARY7731"  # noqa: S105 - stands in a file that no input may make the program read
 
 
 class Row(NamedTuple):
@@ -72,5 +72,5 @@ def reads(rows, *, says=(), cells=(), never=()):
 
 
 def either(rows, *says, never=()):
-    """Exactly these rows, or a refusal with one of the words ``says``."""
-    return Expect("either", (0, 1, 3), tuple(rows), says, (), never)
+    """Exactly these rows (None: whatever they are), or a refusal with one of the words ``says``."""
+    return Expect("either", (0, 1, 3), None if rows is None else tuple(rows), says, (), never)

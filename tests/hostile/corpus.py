@@ -1,5 +1,5 @@
 """All cases, theme by theme."""
 
-from tests.hostile import cells, grids, markup, packages
+from tests.hostile import cells, grids, layouts, legacy, markup, packages, texts
 
-CASES = [case for theme in (packages, markup, grids, cells) for case in theme.CASES]
+CASES = [case for theme in (packages, markup, grids, cells, layouts, legacy, texts) for case in theme.CASES]

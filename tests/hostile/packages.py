@@ -1,13 +1,13 @@
 """Zips that lie, burst, lack a part or have two of it."""
 
 import io
-import random
 import struct
 import zipfile
 import zlib
 
 from tests.hostile import sheets as x
 from tests.hostile.case import Case, either, reads, refused
+from tests.hostile.damage import flipped, noise
 from tests.hostile.people import FIVE, HEADER, TABLE, person
 from tests.hostile.zips import Entry, archive, changed, crc_of, entries, inflating, link
 
@@ -90,13 +90,9 @@ def _streamed():
     return sink.data
 
 
-def _flipped(seed, times, *, within=None):
-    data = bytearray(x.workbook())
-    chance = random.Random(seed)
-    low, high = within(data) if within else (0, len(data))
-    for _ in range(times):
-        data[chance.randrange(low, high)] ^= 1 << chance.randrange(8)
-    return bytes(data)
+def _flipped(seed, times, within=None):
+    data = x.workbook()
+    return flipped(data, seed, times, *(within(data) if within else ()))
 
 
 def _sheet_bytes(data):
@@ -318,12 +314,12 @@ _DAMAGE = [
         )
         for n in range(3)
     ),
-    _case("random bytes", "random bytes", lambda: random.Random(1).randbytes(20000), refused(), "花名册.csv"),
-    _case("random bytes", "random bytes named as a workbook", lambda: random.Random(2).randbytes(20000), refused()),
+    _case("random bytes", "random bytes", lambda: noise(1, 20000), refused(), "花名册.csv"),
+    _case("random bytes", "random bytes named as a workbook", lambda: noise(2, 20000), refused()),
     _case(
         "random bytes",
         "the beginning of a zip and random bytes",
-        lambda: b"PK\x03\x04" + random.Random(3).randbytes(20000),
+        lambda: b"PK\x03\x04" + noise(3, 20000),
         refused(),
     ),
 ]

@@ -116,7 +116,7 @@ def calc(case, where):
     path = case.write(where)
     for name, content in case.beside.items():
         (where.folder / name).write_bytes(content)
-    return start(["calc", path.name, "-r", "shanxi", "-f", "json", *case.options], where.folder)
+    return start(["calc", f"./{path.name}", "-r", "shanxi", "-f", "json", *case.options], where.folder)
 
 
 def faults(case, done, where):
@@ -179,7 +179,7 @@ def _same(wanted, got):
 
 def audit_cells(case, where):
     """The cells that ``audit`` names in the file that :func:`calc` has made."""
-    done = start(["audit", case.file, "-r", "shanxi", "-f", "json", *case.options], where.folder)
+    done = start(["audit", f"./{case.file}", "-r", "shanxi", "-f", "json", *case.options], where.folder)
     return (
         {row["单元格"] for row in json.loads(done.out)["rows"]}
         if done.code in (0, 1)
