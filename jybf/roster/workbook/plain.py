@@ -48,6 +48,7 @@ class Plain:
 
     xml: bytes
     values: int  # how many a reader must find in it
+    formulas: bool  # whether it has any
     broken: tuple[Broken, ...] = ()
     strays: tuple[str, ...] = ()
     stray_lines: tuple[int, ...] = ()
@@ -64,8 +65,8 @@ def plain(xml: bytes, texts: int, where: str, *, distrusted: bool = False) -> Pl
         bare = xml.replace(b"<" + found[1], b"<").replace(b"</" + found[1], b"</") if found else xml
         if not found or distrusted or not is_regular(bare):
             return _rewritten(bare, texts, where)
-        return Plain(bare, count_values(bare))
-    return Plain(xml, count_values(xml), as_is=True)
+        return Plain(bare, count_values(bare), b"<f" in bare)
+    return Plain(xml, count_values(xml), b"<f" in xml, as_is=True)
 
 
 def _rewritten(xml: bytes, texts: int, where: str) -> Plain:
@@ -86,7 +87,7 @@ def _rewritten(xml: bytes, texts: int, where: str) -> Plain:
         del kept[cell.line][cell.column]
     named = tuple(f"{column_letters(column)}{line}" for line, column, _ in strays)
     written = _written(kept, sheet)
-    return Plain(written, count_values(written), broken, named, tuple(sorted(lines)))
+    return Plain(written, count_values(written), b"<f" in written, broken, named, tuple(sorted(lines)))
 
 
 def _without_blanks(xml: bytes) -> bytes:

@@ -7,6 +7,7 @@ plain form, which names the fault, and read once more.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -14,6 +15,7 @@ import polars as pl
 from jybf.errors import InputError, Problem
 from jybf.roster.grid import Grid, tidied
 from jybf.roster.workbook.choice import choose
+from jybf.roster.workbook.formulas import stale
 from jybf.roster.workbook.index import Listed, known_formats, plain_workbook, read_index
 from jybf.roster.workbook.package import Entry, check, open_package, unpack
 from jybf.roster.workbook.plain import Plain, plain
@@ -129,9 +131,12 @@ def _values(cells: pl.DataFrame) -> int:
 
 def _grid(listed: Listed, form: Plain, read: pl.DataFrame, book: _Book) -> Grid:
     sheet, cells = SheetXml(form.xml), tidied(read)
+    numbers = partial(sheet.numbers, height=cells.height)
+    outdated = stale(form.xml, cells, numbers) if form.formulas else []
 
     def broken() -> Iterator[Broken]:
         yield from form.broken
+        yield from outdated
         yield from sheet.errors()
         yield from sheet.uncomputed()
 
@@ -140,8 +145,8 @@ def _grid(listed: Listed, form: Plain, read: pl.DataFrame, book: _Book) -> Grid:
         book.source.file,
         listed.name,
         book.source.sha256,
-        cells,
-        lambda column: sheet.numbers(column, cells.height),
+        _without(cells, outdated),
+        numbers,
         sheet.merged(),
         broken,
         (*_about_hidden(where, hidden := sheet.hidden_lines()), *_about_strays(where, form.strays)),
@@ -149,6 +154,14 @@ def _grid(listed: Listed, form: Plain, read: pl.DataFrame, book: _Book) -> Grid:
         hidden_lines=hidden,
         stray_lines=form.stray_lines,
     )
+
+
+def _without(cells: pl.DataFrame, broken: Sequence[Broken]) -> pl.DataFrame:
+    """The cells with blanks where there is no value to trust."""
+    by_column: dict[str, list[int]] = {}
+    for cell in broken:
+        by_column.setdefault(str(cell.column), []).append(cell.line - 1)
+    return cells.with_columns(cells[name].scatter(lines, None) for name, lines in by_column.items())
 
 
 def _about_hidden(where: str, lines: Sequence[int]) -> tuple[str, ...]:

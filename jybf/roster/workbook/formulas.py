@@ -1,0 +1,199 @@
+"""Formulas whose kept results are out of date: someone changed the sheet with a program that does not compute.
+
+Only arithmetic inside the sheet is done again (+ - * /, SUM, ROUND over cells of few rows), which is what amounts
+of a roster are made of. Sums down a column belong to totals, and those are compared elsewhere.
+"""
+
+from __future__ import annotations
+
+import ast
+import operator
+import re
+from dataclasses import dataclass
+from functools import reduce
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from jybf.roster.grid import Broken
+from jybf.roster.workbook.sheet import column_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+_FORMULA = re.compile(
+    rb'<c r="([A-Z]{1,2})([0-9]{1,7})"(?![^<>]* t="(?!n"))[^<>]*><f([^<>]*?)(?:/>|>([^<]*)</f>)<v>([^<]+)</v></c>'
+)
+_SHARED = re.compile(rb'^(?=.*\bt="shared").*\bsi="([0-9]+)"')
+_REFERENCE = re.compile(r"(?<![\w!.'])\$?([A-Z]{1,2})\$?([0-9]{1,7})(?::\$?([A-Z]{1,2})\$?([0-9]{1,7}))?(?![\w(!.])")
+_ARITHMETIC = re.compile(r"(?:CELL\(-?\d+,-?\d+\)|SPAN\(-?\d+,-?\d+,-?\d+\)|SUM|ROUND|[0-9.+\-*/(), ])+")
+_LONGEST = 200
+_MOST_PASSES = 8  # through formulas that build on one another
+_EXACT, _ROUNDED = 0.005, 0.0101  # 元: a result further off than that is another amount
+
+Values = dict[int, pl.Series]
+
+
+@dataclass(frozen=True, slots=True)
+class _Formula:
+    """One formula of the sheet in terms of distances, the cells (lines from 0) that have it, and their kept results."""
+
+    tree: ast.expr
+    column: int
+    lines: pl.Series
+    kept: pl.Series
+    shown: str
+
+
+def stale(xml: bytes, cells: pl.DataFrame, numbers: Callable[[int], pl.Series]) -> list[Broken]:
+    """The cells whose formula gives another number than the one kept. ``cells`` and ``numbers`` are those of the Grid."""
+    formulas = list(_formulas(xml))
+    if not formulas:
+        return []
+    values = _values(cells, numbers)
+    found: dict[tuple[int, int], Broken] = {}
+    for _ in range(_MOST_PASSES):
+        fresh = [cell for formula in formulas for cell in _differing(formula, values) if cell[:2] not in found]
+        if not fresh:
+            break
+        for line, column, kept, computed, shown in fresh:
+            reason = f"公式{shown} 的结果过期了：存的是 {kept:.15g}，重新计算是 {computed:.15g}；用 Excel 打开并保存后再试"
+            found[line, column] = Broken(line, column, f"{kept:.15g}", reason)
+            values[column] = values[column].scatter(line - 1, computed)
+    return list(found.values())
+
+
+def _formulas(xml: bytes) -> Iterator[_Formula]:
+    """Every kind of arithmetic in the sheet, once, with all its cells."""
+    cells: dict[tuple[str, int], list[tuple[int, float]]] = {}
+    shared: dict[bytes, str] = {}
+    shown: dict[tuple[str, int], str] = {}
+    for letters, row, attributes, text, kept in _FORMULA.findall(xml):
+        line, column = int(row) - 1, column_of(letters)
+        group = _SHARED.match(attributes)
+        if group and not text:
+            distances = shared.get(group[1], "")
+        elif b" t=" in attributes and not group:  # of arrays and data tables
+            continue
+        else:
+            distances = _distances(text.decode(), line, column)
+            if group:
+                shared[group[1]] = distances
+        if distances and (number := _number(kept)) is not None:
+            cells.setdefault((distances, column), []).append((line, number))
+            shown.setdefault((distances, column), f" ={text.decode()}" if text else "")
+    for (distances, column), of_one in cells.items():
+        tree = _tree(distances)
+        if tree:
+            lines, kept_numbers = zip(*of_one, strict=True)
+            yield _Formula(tree, column, pl.Series(lines), pl.Series(kept_numbers), shown[distances, column])
+
+
+def _number(text: bytes) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def _distances(text: str, line: int, column: int) -> str:
+    """The formula with each reference as a distance from its own cell; "" if it does more than arithmetic."""
+
+    def distance(found: re.Match[str]) -> str:
+        left, top, right, bottom = column_of(found[1].encode()) - column, int(found[2]) - 1 - line, found[3], found[4]
+        if not right:
+            return f"CELL({top},{left})"
+        return f"SPAN({top},{left},{column_of(right.encode()) - column})" if bottom == found[2] else "?"
+
+    own_words = "CELL" in text or "SPAN" in text
+    written = "" if own_words or len(text) > _LONGEST else _REFERENCE.sub(distance, text)
+    return written if _ARITHMETIC.fullmatch(written) else ""
+
+
+def _tree(distances: str) -> ast.expr | None:
+    try:
+        return ast.parse(distances.strip(), mode="eval").body
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        return None
+
+
+def _values(cells: pl.DataFrame, numbers: Callable[[int], pl.Series]) -> Values:
+    """Numbers as they are, blanks as 0, everything else unknown: as arithmetic in a sheet takes them, where it is certain."""
+    return {
+        column: pl.select(
+            pl.when(texts.is_null()).then(0.0).when(numbers(column)).then(texts.cast(pl.Float64, strict=False))
+        ).to_series()
+        for column, texts in enumerate(cells.iter_columns())
+    }
+
+
+def _differing(formula: _Formula, values: Mapping[int, pl.Series]) -> Iterator[tuple[int, int, float, float, str]]:
+    computed = _computed(formula.tree, formula, values)
+    if computed is None:
+        return
+    allowed = _ROUNDED if "ROUND" in ast.dump(formula.tree) else _EXACT
+    off = ((computed - formula.kept).abs() > allowed + formula.kept.abs() * 1e-9).fill_null(value=False) & computed.is_finite()
+    for at in off.arg_true():
+        yield int(formula.lines[at]) + 1, formula.column, formula.kept[at], computed[at], formula.shown
+
+
+def _computed(node: ast.AST, formula: _Formula, values: Mapping[int, pl.Series]) -> pl.Series | None:
+    """One number a cell of the formula, null where an operand is unknown; None if the tree is no arithmetic."""
+    match node:
+        case ast.Constant(value=int() | float() as number):
+            return pl.Series([float(number)]).new_from_index(0, formula.lines.len())
+        case ast.UnaryOp(op=ast.USub() | ast.UAdd() as sign, operand=operand):
+            inner = _computed(operand, formula, values)
+            return -inner if inner is not None and isinstance(sign, ast.USub) else inner
+        case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATIONS:
+            sides = [_computed(side, formula, values) for side in (left, right)]
+            return None if sides[0] is None or sides[1] is None else _OPERATIONS[type(op)](sides[0], sides[1])
+        case ast.Call(func=ast.Name(id=name), args=arguments):
+            return _called(name, arguments, formula, values)
+        case _:
+            return None
+
+
+_OPERATIONS: Mapping[type[ast.operator], Callable[[pl.Series, pl.Series], pl.Series]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: lambda a, b: a / b,
+}
+
+
+def _called(name: str, arguments: list[ast.expr], formula: _Formula, values: Mapping[int, pl.Series]) -> pl.Series | None:
+    if name == "CELL":
+        down, right = _integers(arguments)
+        return _cell(down, right, formula, values)
+    operands = [part for argument in arguments for part in _operands(argument, formula, values)]
+    if not operands or any(operand is None for operand in operands):
+        return None
+    known = [operand for operand in operands if operand is not None]
+    if name == "ROUND" and len(known) == 2:
+        places = known[1][0]
+        return known[0].round(int(places), mode="half_away_from_zero") if places in range(10) else None
+    return reduce(operator.add, known) if name == "SUM" else None
+
+
+def _operands(argument: ast.expr, formula: _Formula, values: Mapping[int, pl.Series]) -> list[pl.Series | None]:
+    match argument:
+        case ast.Call(func=ast.Name(id="SPAN"), args=places):
+            top, left, right = _integers(places)
+            return [_cell(top, column, formula, values) for column in range(left, right + 1)]
+        case _:
+            return [_computed(argument, formula, values)]
+
+
+def _integers(nodes: list[ast.expr]) -> list[int]:
+    return [int(ast.literal_eval(node)) for node in nodes]
+
+
+def _cell(down: int, right: int, formula: _Formula, values: Mapping[int, pl.Series]) -> pl.Series:
+    """The value that many rows and columns away; a cell beyond the sheet's last is blank."""
+    column = values.get(formula.column + right)
+    lines = formula.lines + down
+    if column is None:
+        return pl.Series([0.0]).new_from_index(0, lines.len())
+    inside = lines.is_between(0, column.len() - 1)
+    return pl.select(pl.when(inside).then(column.gather(lines.clip(0, column.len() - 1))).otherwise(0.0)).to_series()
