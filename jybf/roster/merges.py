@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from jybf.errors import InputError, Problem
 from jybf.model import ROW
 from jybf.roster.cast import PROBLEMS
 from jybf.roster.grid import Merged, column_letters
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from jybf.fields import Fields
     from jybf.roster.grid import Grid
+    from jybf.roster.header import Header
 
 # A person's own facts never spread: the row below is somebody else's, or another payment.
 _PERSONAL = frozenset({"序号", "姓名", "身份证号", "签字"})
@@ -26,18 +28,23 @@ _RATES = frozenset({"补贴标准", "月工资"})  # money that may hold for man
 _NAMED = 3
 
 
-def tall(grid: Grid, kinds: pl.Series) -> list[Merged]:
-    """The merged ranges of more than one row that begin in a row of data, cut off at the end of the table.
+def merged_below(grid: Grid, header: Header, kinds: pl.Series) -> list[Merged]:
+    """The merged ranges below the header, cut off at the end of the table. InputError if they must overlap."""
+    below = [m._replace(bottom=min(m.bottom, kinds.len() - 1)) for m in grid.merged or () if header.last < m.top < kinds.len()]
+    if sum(m.bottom - m.top + 1 for m in below) > kinds.len() * grid.cells.width:
+        raise InputError(Problem("合并单元格互相重叠", where=grid.where, hint="用 Excel 打开后另存为 xlsx"))
+    return below
 
-    Of ranges that overlap, which no program writes, the upper one counts.
-    """
+
+def tall(merged: Sequence[Merged], kinds: pl.Series) -> list[Merged]:
+    """Those of the ranges that take more than one row and begin in a row of data; of overlapping ones the upper."""
     found: list[Merged] = []
-    vertical = [m for m in grid.merged or () if m.bottom > m.top and m.top < kinds.len() - 1]
+    vertical = sorted((m for m in merged if m.bottom > m.top), key=lambda m: (m.left, m.top))
     is_data = (kinds == DATA).to_list() if vertical else []
-    for m in sorted(vertical, key=lambda m: (m.left, m.top)):
+    for m in vertical:
         overlaps = found and found[-1].left == m.left and found[-1].bottom >= m.top
         if is_data[m.top] and not overlaps:
-            found.append(m._replace(bottom=min(m.bottom, kinds.len() - 1)))
+            found.append(m)
     return found
 
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import polars as pl
 
 from jybf.model import ROW, Field
-from jybf.roster.cast import PROBLEMS, no_problems
-from jybf.roster.grid import column_letters
+from jybf.roster.cast import PROBLEMS
+from jybf.roster.grid import Broken, column_letters
 from jybf.roster.values.dates import arabic_date
 from jybf.roster.values.money import parse_money
 from jybf.roster.values.text import UNCHECKED, Unreadable, plain
@@ -20,7 +20,7 @@ from jybf.roster.values.words import bool_parser
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from jybf.roster.grid import Broken
+    from jybf.roster.grid import Merged
 
 LISTED = "享受月份"  # the field that the columns of months fill together
 COUNTED = "补贴月数"
@@ -84,11 +84,16 @@ def _month(path: Sequence[str]) -> Month | None:
     return found and Month(int(year) if year else None, int(found["m"]))
 
 
-def read_months(months: Mapping[int, Month], data: pl.DataFrame, lines: pl.Series, broken: Iterable[Broken]) -> Wide:
-    """Read the columns ``months`` of ``data``, whose rows stand in Excel rows ``lines``; ``broken``: cells without a value."""
+def read_months(
+    months: Mapping[int, Month], data: pl.DataFrame, lines: pl.Series, broken: Iterable[Broken], merged: Sequence[Merged]
+) -> Wide:
+    """Read the columns ``months`` of ``data``, whose rows stand in Excel rows ``lines``; ``broken``: cells without a value.
+
+    A mark in a cell that is ``merged`` over months or people may be meant for any of them.
+    """
     marks: list[pl.Expr] = []
     sums: list[pl.Expr] = []
-    faults = [_faults_of_broken(months, lines, broken)]
+    faults = [_faults_of_cells(lines, [*_without_value(months, broken), *_spread(months, merged)])]
     for column in months:
         cells = data[str(column)]
         read = {text: _mark(text) for text in cells.unique().drop_nulls()}
@@ -185,14 +190,22 @@ def _faults(cells: pl.Series, column: int, lines: pl.Series, why: Mapping[str, s
     return pl.DataFrame(rows, schema=PROBLEMS, orient="row")
 
 
-def _faults_of_broken(months: Mapping[int, Month], lines: pl.Series, broken: Iterable[Broken]) -> pl.DataFrame:
-    mine = [cell for cell in broken if cell.column in months]
-    if not mine:
-        return no_problems()
-    index = {line: i for i, line in enumerate(lines.to_list())}
+def _without_value(months: Mapping[int, Month], broken: Iterable[Broken]) -> list[Broken]:
+    return [cell for cell in broken if cell.column in months]
+
+
+def _spread(months: Mapping[int, Month], merged: Sequence[Merged]) -> list[Broken]:
+    """The first month's cell of each row that a merged range touches."""
+    touched = [(m, next((c for c in months if m.left <= c <= m.right), None)) for m in merged]
+    why = "是合并单元格，看不出算哪个月、算谁的"
+    return [Broken(line + 1, c, "", why) for m, c in touched if c is not None for line in range(m.top, m.bottom + 1)]
+
+
+def _faults_of_cells(lines: pl.Series, cells: Sequence[Broken]) -> pl.DataFrame:
+    index = {line: i for i, line in enumerate(lines.to_list())} if cells else {}
     rows = [
         (index[cell.line], LISTED, cell.text, f"{column_letters(cell.column)}{cell.line} {cell.reason}", UNCHECKED)
-        for cell in mine
+        for cell in cells
         if cell.line in index
     ]
     return pl.DataFrame(rows, schema=PROBLEMS, orient="row")

@@ -46,6 +46,16 @@ def refuse_another_header(grid: Grid, header: Header, fields: Fields, lines: Ite
             raise InputError(Problem(message, where=grid.where, hint=_HINT))
 
 
+def refuse_header_above(grid: Grid, header: Header, fields: Fields) -> None:
+    """InputError if a row above ``header`` names persons' columns: the table below it would be taken for a title."""
+    for line, row in enumerate(grid.cells.head(header.first).rows(), 1):
+        texts = [text for text in row if text]
+        known = {found.name for text in texts if (found := fields.find(text))}
+        if len(known) > 1 and known & {"姓名", "身份证号"} and len(known) * 2 > len(texts):
+            message = f"第 {line} 行和第 {header.last + 1} 行都是表头，列不一样：一张表里放了上下两个表"
+            raise InputError(Problem(message, where=grid.where, hint=_HINT))
+
+
 def refuse_side_by_side(grid: Grid, header: Header) -> None:
     """InputError if the columns that say who somebody is come twice, one block after the other."""
     places: dict[str, list[int]] = {}

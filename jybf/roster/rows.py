@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from jybf.roster.header import UNIT
-from jybf.roster.neighbours import names_columns, refuse_another_header
+from jybf.roster.neighbours import names_columns, refuse_another_header, refuse_header_above
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,7 +46,8 @@ _LABELLED = ("序号", "姓名", "乡镇", "行政村", "单位名称", "户主�
 
 
 def classify(grid: Grid, header: Header, columns: Mapping[str, int], fields: Fields) -> pl.Series:
-    """One of KINDS for each Excel row up to the last that is not blank. InputError if a second table stands below."""
+    """One of KINDS for each Excel row up to the last that is not blank. InputError if a second table stands above or below."""
+    refuse_header_above(grid, header, fields)
     above = [_kind_above(row) for row in grid.cells.head(header.first).rows()]
     heads = [HEADER] * (header.last - header.first + 1)
     body = grid.cells.slice(header.last + 1).with_row_index("i")
@@ -86,7 +87,7 @@ def _kind(grid: Grid, header: Header, columns: Mapping[str, int], fields: Fields
     return (
         pl.when((filled == 0) | ((filled == 1) & _only_numbered(columns)))
         .then(pl.lit(BLANK))
-        .when(_repeats(grid, header) | _numbers_columns(cells, columns) | _only_units(cells))
+        .when(_repeats(grid, header, filled) | _numbers_columns(cells, columns) | _only_units(cells))
         .then(pl.lit(HEADER))
         .when(names_columns(cells, fields))
         .then(pl.lit(_ANOTHER))
@@ -133,17 +134,16 @@ def _has_amount(columns: Mapping[str, int], fields: Fields) -> pl.Expr:
     return _filled_any(counted, columns)
 
 
-def _repeats(grid: Grid, header: Header) -> pl.Expr:
+def _repeats(grid: Grid, header: Header, filled: pl.Expr) -> pl.Expr:
     """A header printed again on the next page: most of its cells say what the header says."""
     rows = grid.cells.slice(header.first, header.last - header.first + 1).rows(named=True)
-    same = [
-        pl.sum_horizontal(
-            (_packed(pl.col(name)) == "".join(text.split())).fill_null(False) for name, text in row.items() if text
-        )
-        >= max(2, sum(text is not None for text in row.values()) // 2 + 1)
-        for row in rows
-        if any(row.values())
-    ]
+    written = ({name: "".join(text.split()) for name, text in row.items() if text} for row in rows)
+    same = (
+        (pl.sum_horizontal((_packed(pl.col(name)) == text).fill_null(False) for name, text in row.items()) * 2 > len(row))
+        & (filled > 1 if len(row) > 1 else filled == 1)
+        for row in written
+        if row
+    )
     return pl.any_horizontal(pl.lit(False), *same)
 
 

@@ -12,7 +12,7 @@ from jybf.errors import InputError, Problem
 from jybf.model import Sheet
 from jybf.roster.columns import Columns, map_columns
 from jybf.roster.grid import column_letters
-from jybf.roster.merges import about_shared_sums, filled_down, shared_sums, tall, with_members
+from jybf.roster.merges import about_shared_sums, filled_down, merged_below, shared_sums, tall, with_members
 from jybf.roster.months import LISTED, Wide, read_months, settled
 from jybf.roster.neighbours import about_gap, refuse_side_by_side
 from jybf.roster.rows import DATA, KINDS, classify
@@ -52,7 +52,7 @@ def read_table(grid: Grid, header: Header, fields: Fields, index: int) -> Table:
     columns = map_columns(grid, header, title, fields)
     _refuse_shifted(grid, header)
     kinds = classify(grid, header, columns.by_field, fields)
-    merged = tall(grid, kinds)
+    merged = tall(merged_below(grid, header, kinds), kinds)
     kinds = with_members(kinds, merged, columns.by_field)
     body, wide = _body(grid, header, columns, title, fields, kinds, merged)
     rows, problems = typed_rows(body)
@@ -89,7 +89,7 @@ def _body(
     faults = shared_sums(merged, columns.by_field, fields, lines)
     if not header.months or LISTED in columns.by_field:
         return Body(grid, header, columns.by_field, title, fields, data, is_data, faults), None
-    wide = read_months(header.months, data, lines, grid.broken())
+    wide = read_months(header.months, data, lines, grid.broken(), merged_below(grid, header, kinds))
     first = min(header.months)
     by_field = {**columns.by_field, LISTED: first}
     data = data.with_columns(wide.texts.alias(str(first)))

@@ -71,6 +71,12 @@ def test_a_remark_merged_down_to_the_signatures_makes_nobody_of_them(tmp_path):
     assert roster.rows["行号"].to_list() == [2, 3]
 
 
+def test_merges_that_must_overlap_are_refused(tmp_path):
+    rows = [("姓名", "身份证号", "1月", "2月"), ("王一", ZHAO, "√", None), ("王二", QIAN, "√", None)]
+    with pytest.raises(InputError, match="合并单元格互相重叠"):
+        read([book(tmp_path, ("2021年花名册",), *rows, merge=tuple(f"C3:{c}{n}" for c in "DEFGH" for n in range(4, 9)))])
+
+
 @pytest.mark.parametrize("rest", [("某某电子厂",), (None,)])
 def test_the_second_payment_under_a_merged_person_is_a_row_without_identity_and_without_money(tmp_path, rest):
     rows = [
@@ -148,6 +154,21 @@ def test_bare_numbers_under_a_merged_header_of_months_are_months(tmp_path, paren
 def test_months_are_found_in_text_too(tmp_path):
     content = "姓名,身份证号,2021年1月,2021年2月\n" + f"王一,{ZHAO},√,\n王二,{QIAN},√,√\n"
     assert read([text(tmp_path, content)]).rows["补贴月数"].to_list() == [1, 2]
+
+
+def test_months_below_a_common_header_are_found_in_text_that_can_not_merge(tmp_path):
+    content = f"姓名,身份证号,2021年享受月份,,,备注\n,,1月,2月,3月,\n王一,{ZHAO},√,,√,\n"
+    rows = read([text(tmp_path, content)]).rows
+    assert rows.select("行号", "训练开始日期", "训练结束日期", "补贴月数").row(0) == (3, date(2021, 1, 1), date(2021, 3, 1), 2)
+
+
+@pytest.mark.parametrize("merge", ["C3:E3", "C3:C4", "D3:D4"])
+def test_a_tick_merged_over_months_or_people_is_nobodys_for_sure(tmp_path, merge):
+    rows = [("王一", ZHAO, "√", "√", None), ("王二", QIAN, None, None, None), ("王三", SUN, "√", None, None)]
+    header = ("姓名", "身份证号", "1月", "2月", "3月")
+    roster = read([book(tmp_path, ("2021年花名册",), header, *rows, merge=(merge,))])
+    assert roster.rows["补贴月数"].to_list() == [None, None, 1]
+    assert roster.rows["补贴月数_误"].to_list() == [True, merge != "C3:E3", False]
 
 
 def test_months_without_any_year_are_unreadable_and_say_why(tmp_path):
@@ -350,6 +371,24 @@ def test_a_second_table_with_another_header_below_is_refused_with_its_cell(tmp_p
     ) as refused:
         read([book(tmp_path, HEADER, *people(2), *second[:1], second[1], second[2])])
     assert "分成两个工作表" in str(refused.value)
+
+
+def test_a_table_above_the_one_with_more_columns_is_no_title(tmp_path):
+    first, second = ("姓名", "身份证号", "金额"), ("序号", "姓名", "身份证号", "人员类别", "务工省", "申请金额")
+    rows = [first, ("王一", ZHAO, 800), second, (1, "王二", QIAN, "脱贫户", "广东", 800)]
+    with pytest.raises(InputError, match="第 1 行和第 3 行都是表头"):
+        read([book(tmp_path, *rows)])
+
+
+def test_a_form_above_the_header_is_no_second_table(tmp_path):
+    form = [("单位名称", None, "统一社会信用代码", None), ("联系人姓名", "赵六", "联系电话", None)]
+    assert read([book(tmp_path, *form, HEADER, *people(1))]).rows["行号"].to_list() == [4]
+
+
+def test_the_lower_row_of_a_header_with_one_child_is_no_person_on_the_next_page(tmp_path):
+    header = [("身份证号", "人员", "金额"), (None, "姓名", None)]
+    path = book(tmp_path, *header, (ZHAO, "王一", 800), *header, (QIAN, "王二", 800), merge=("A1:A2", "C1:C2"))
+    assert read([path]).rows["行号"].to_list() == [3, 6]
 
 
 def test_a_second_header_that_only_spells_the_same_columns_otherwise_is_a_page_header(tmp_path):
