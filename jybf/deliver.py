@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from jybf.model import Report
+    from jybf.model.survey import FileFacts
     from jybf.request import Delivery, Request
-    from jybf.roster.survey import FileFacts
     from jybf.run import Say
 
 

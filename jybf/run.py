@@ -20,8 +20,8 @@ from jybf.report.summary import summarise, summarise_findings
 from jybf.roster import NO_MAP, ColumnMap, Options, load_map, read
 
 if TYPE_CHECKING:
+    from jybf.model.survey import FileFacts
     from jybf.request import Request
-    from jybf.roster.survey import FileFacts
 
 Say = Callable[[str], None]
 

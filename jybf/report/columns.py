@@ -6,15 +6,15 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from jybf.model.survey import BY_MONTH, NO_HEADER
 from jybf.roster.columns import BY_BOTH, BY_MAP, BY_NAME
 from jybf.roster.mapping import OPEN
-from jybf.roster.survey import BY_MONTH
 from jybf.visible import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from jybf.roster.survey import FileFacts, Seen, SheetFacts
+    from jybf.model.survey import FileFacts, Seen, SheetFacts
 
 _HEAD = """\
 # 列名文件：每张表的表头在哪几行、每一列是什么。改好后这样用：
@@ -38,8 +38,18 @@ def map_text(files: Sequence[FileFacts]) -> str:
 def _sheet(sheet: SheetFacts, file: str) -> Iterator[str]:
     if sheet.header is None:
         yield f"# {sentence(f'{file}〔{sheet.name}〕{sheet.state}')}；没有列入，要读它就照别的表写一段。\n"
-        return
-    first, last = sheet.header
+    elif sheet.state == NO_HEADER:
+        about = sentence(f"{file}〔{sheet.name}〕{sheet.state}")
+        yield f"# {about}；第 {sheet.header[0]} 行若是表头，去掉下面各行的 #，写上 field。"
+        yield from (f"# {line}".rstrip() for line in _table(sheet, sheet.header, file))
+        yield ""
+    else:
+        yield from _table(sheet, sheet.header, file)
+        yield ""
+
+
+def _table(sheet: SheetFacts, header: tuple[int, int], file: str) -> Iterator[str]:
+    first, last = header
     yield "[[sheet]]"
     yield f"file = {_quoted(file)}"
     yield f"name = {_quoted(sheet.name)}"
@@ -51,7 +61,7 @@ def _sheet(sheet: SheetFacts, file: str) -> Iterator[str]:
         line = f"  {{ at = {_quoted(seen.at)}, header = {_quoted(seen.header)}, field = {_quoted(field)} }},"
         rivals = claims[field] > 1 and bool(sheet.problems)
         yield line + (f"  # {remark}" if (remark := _remark(seen, rivals=rivals)) else "")
-    yield "]\n"
+    yield "]"
 
 
 def _remark(seen: Seen, *, rivals: bool) -> str:

@@ -11,7 +11,7 @@ from jybf.report.plain import masked_texts, yuan
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from jybf.roster.survey import FileFacts, Seen, SheetFacts, Sum
+    from jybf.model.survey import FileFacts, Seen, SheetFacts, Sum
 
 SCHEMA = 1
 

@@ -8,6 +8,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from jybf.model.survey import NO_HEADER
 from jybf.report.plain import masked_texts, yuan
 from jybf.report.screen import paper
 from jybf.roster.rows import DATA
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from jybf.errors import Problem
-    from jybf.roster.survey import FileFacts, Seen, SheetFacts
+    from jybf.model.survey import FileFacts, Seen, SheetFacts
 
 Line = tuple[str, str, str, str]  # label, place, text, style
 
@@ -60,7 +61,7 @@ def _verdict(facts: FileFacts) -> Text:
     people = sum(sheet.count for sheet in facts.sheets)
     unit = "人" if any(sheet.of_people for sheet in facts.sheets) else "行"
     cells = sum(len(fault.cells) for sheet in facts.sheets for fault in sheet.faults)
-    unknown = sum(not seen.field for sheet in facts.sheets for seen in sheet.columns)
+    unknown = sum(not seen.field for sheet in facts.sheets if sheet.rows for seen in sheet.columns)
     wrong = sum(s.stated != s.computed for sheet in facts.sheets for s in sheet.sums)
     todo = [f"{cells} 处要改"] * bool(cells) + [f"{unknown} 列没有用到"] * bool(unknown) + [f"{wrong} 个合计不符"] * bool(wrong)
     return Text(f"能读：{'，'.join([f'{people} {unit}', *(todo or ['没有要改的'])])}", "bold yellow" if todo else "bold green")
@@ -70,6 +71,8 @@ def _sheet(sheet: SheetFacts, facts: FileFacts, screen: Console, mask: bool) -> 
     if len(facts.sheets) > 1 or sheet.name:
         count = f"{sheet.count} {'人' if sheet.of_people else '行'}" if sheet.rows else sheet.state
         screen.print(Text(f"\n〔{sheet.name}〕", "bold") + Text(f"  {count}"))
+    if sheet.header and sheet.state == NO_HEADER:
+        screen.print(Text(f"  若第 {sheet.header[0]} 行是表头，用 --write-map 列名.toml 写出，照说明改好后加 --map 列名.toml"))
     table = _grid(3)
     said = ""
     for label, place, text, style in (*_changes(sheet, mask), *_unused(sheet), *_sums(sheet)):
@@ -79,7 +82,7 @@ def _sheet(sheet: SheetFacts, facts: FileFacts, screen: Console, mask: bool) -> 
     _lines(screen, [(label, text, "dim") for label, text in _layout(sheet)])
     if sheet.columns:
         screen.print(Padding(_columns(sheet.columns), (1, 0, 0, 2), expand=False))
-    if not all(seen.field for seen in sheet.columns):
+    if sheet.rows and not all(seen.field for seen in sheet.columns):
         screen.print(Text(_HOW, "dim"))
 
 

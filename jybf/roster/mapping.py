@@ -47,7 +47,7 @@ class MappedSheet(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class _File(msgspec.Struct, forbid_unknown_fields=True):
-    sheet: list[dict[str, object]]
+    sheet: list[dict[str, object]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,7 @@ def load_map(path: str, fields: Fields) -> ColumnMap:
             faults.append(f"第 {number} 个 [[sheet]] 写法有误：{in_chinese(str(error))}")
     faults += [fault for sheet in sheets for fault in _faults(sheet, fields)]
     faults += [f"{label}写了不止一次" for label, count in Counter(map(_label, sheets)).items() if count > 1]
+    faults += [] if raw.sheet else ["里面没有一张表（[[sheet]]）"]
     if faults:
         raise UsageError(*(Problem(fault, path, _REWRITE) for fault in faults))
     return ColumnMap(path, hashlib.sha256(data).hexdigest(), tuple(sheets))

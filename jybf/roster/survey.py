@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import polars as pl
 
 from jybf.errors import InputError
 from jybf.fields import load_fields
 from jybf.model import LINE, ROW
+from jybf.model.survey import BY_MONTH, NO_HEADER, READ, REFUSED, Fault, FileFacts, Seen, SheetFacts, Stretch, Sum
 from jybf.roster.cells import cell
 from jybf.roster.columns import Columns, choose_columns
 from jybf.roster.evidence import seems
 from jybf.roster.files import File, Options, Page, read_file
 from jybf.roster.grid import column_letters
+from jybf.roster.header import LOOKED_AT, header_at
 from jybf.roster.rows import DATA
 from jybf.roster.title import read_title
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-    import polars as pl
-
-    from jybf.errors import Problem
     from jybf.fields import Fields
     from jybf.model import Sheet
     from jybf.roster.grid import Grid
@@ -31,96 +32,7 @@ if TYPE_CHECKING:
     from jybf.roster.table import Table
     from jybf.roster.title import Title
 
-READ, REFUSED, NO_HEADER = "已读", "不能读", "没有认得的表头，没有读"
-BY_MONTH = "按月合并"
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """One column. ``field`` "" = not read; ``open``: the fields between which nothing decides; ``near``: a suggestion only.
-
-    ``filled``: its cells with something in them; ``unread``: those of them that can't be read; ``seems``: what they look like.
-    """
-
-    at: str
-    header: str
-    field: str
-    how: str
-    filled: int
-    unread: int = 0
-    open: tuple[str, ...] = ()
-    near: tuple[str, ...] = ()
-    seems: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Cells of one column that can't be read for one reason: Excel's names of them and what stands in them."""
-
-    column: str
-    field: str
-    reason: str
-    code: str
-    cells: tuple[str, ...]
-    texts: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """Excel rows ``first`` to ``last`` of one kind."""
-
-    kind: str
-    first: int
-    last: int
-
-
-@dataclass(frozen=True, slots=True)
-class Sum:
-    """What a total row states and what the rows come to: 分 if ``money``, else a count. ``cell``: where it stands."""
-
-    cell: str
-    field: str
-    stated: int
-    computed: int
-    money: bool
-
-
-@dataclass(frozen=True, slots=True)
-class SheetFacts:
-    """One sheet. ``count``: its rows of data; ``taken``: facts of the title that hold for every row."""
-
-    name: str
-    state: str
-    problems: tuple[Problem, ...] = ()
-    hidden: tuple[int, ...] = ()  # Excel rows that are hidden or filtered out, and read all the same
-    title: str = ""
-    taken: Mapping[str, str] | None = None
-    header: tuple[int, int] | None = None
-    rows: tuple[Stretch, ...] = ()
-    count: int = 0
-    columns: tuple[Seen, ...] = ()
-    faults: tuple[Fault, ...] = ()
-    elsewhere: tuple[str, ...] = ()  # broken cells that no field needs
-    sums: tuple[Sum, ...] = ()
-
-    @property
-    def of_people(self) -> bool:
-        """Whether its rows are people rather than employers."""
-        return any(seen.field in ("姓名", "身份证号") for seen in self.columns)
-
-
-@dataclass(frozen=True, slots=True)
-class FileFacts:
-    """One file. ``problems``: why nothing of it would be computed; ``bytes``: its size."""
-
-    file: str
-    kind: str = ""
-    bytes: int = 0
-    sha256: str = ""
-    form: str = ""
-    sheets: tuple[SheetFacts, ...] = ()
-    notices: tuple[str, ...] = ()
-    problems: tuple[Problem, ...] = ()
+_LIKE_A_HEADER = 3  # filled cells
 
 
 def survey(paths: Sequence[str], options: Options, progress: Callable[[str], None]) -> tuple[FileFacts, ...]:
@@ -148,7 +60,7 @@ def _file(file: File, fields: Fields) -> FileFacts:
 def _sheet(page: Page, fields: Fields) -> SheetFacts:
     grid, header = page.grid, page.header
     if header is None:
-        return SheetFacts(grid.name, REFUSED if page.problems else NO_HEADER, page.problems)
+        return _unknown(page, fields)
     title = read_title(grid.cells.head(header.first).rows(), fields, grid.name)
     columns = choose_columns(grid, header, title, fields)
     faults = _faults(page.table) if page.table else ()
@@ -167,6 +79,30 @@ def _sheet(page: Page, fields: Fields) -> SheetFacts:
         elsewhere=_elsewhere(grid, faults) if page.table else (),
         sums=tuple(_sums(page.table.sheet, fields)) if page.table else (),
     )
+
+
+def _unknown(page: Page, fields: Fields) -> SheetFacts:
+    """A sheet without a header that anybody knows: its fullest row, in case that it is one."""
+    if page.problems:
+        return SheetFacts(page.grid.name, REFUSED, page.problems)
+    above = page.grid.cells.head(LOOKED_AT)
+    filled = above.select(pl.sum_horizontal(pl.all().is_not_null())).to_series()
+    row = filled.arg_max() or 0
+    if filled.is_empty() or filled[row] < _LIKE_A_HEADER:
+        return SheetFacts(page.grid.name, NO_HEADER)
+    header = header_at(page.grid, row, row, fields)
+    seen = tuple(
+        _column(place, name, header, page.grid.cells.slice(row + 1), fields) for place, name in enumerate(header.names)
+    )
+    shown = tuple(column for column in seen if column.header)
+    return SheetFacts(page.grid.name, NO_HEADER, header=(row + 1, row + 1), columns=shown)
+
+
+def _column(place: int, name: str, header: Header, cells: pl.DataFrame, fields: Fields) -> Seen:
+    """A column of which nothing is known but what it is like."""
+    texts = cells[str(place)]
+    near = () if header.mapped else fields.near(name)
+    return Seen(column_letters(place), name, "", "", texts.count(), near=near, seems=seems(texts, fields))
 
 
 def _taken(title: Title) -> dict[str, str]:
@@ -218,19 +154,18 @@ def _columns(page: Page, header: Header, columns: Columns, faults: Sequence[Faul
         unread[fault.column] += len(fault.cells)
     for column, name in enumerate(header.names):
         texts = cells[str(column)]
-        filled = texts.len() - texts.null_count()
+        filled = texts.count()
         month = column in header.months
         field = "享受月份" if month else columns.claims.get(column, "")
         if not (name or field or filled):
             continue
         how = BY_MONTH if month else columns.how.get(column, "")
-        seen = Seen(column_letters(column), name, field, how, filled, unread[column_letters(column)])
         if field:
-            yield seen
+            yield Seen(column_letters(column), name, field, how, filled, unread[column_letters(column)])
+        elif choices := columns.open.get(column, ()):
+            yield Seen(column_letters(column), name, "", "", filled, open=choices)
         else:
-            choices = columns.open.get(column, ())
-            near = () if choices or header.mapped else fields.near(name)
-            yield replace(seen, open=choices, near=near, seems=seems(texts, fields))
+            yield _column(column, name, header, cells, fields)
 
 
 def _data(page: Page, header: Header) -> pl.DataFrame:

@@ -37,7 +37,7 @@ def test_a_map_says_what_the_dictionary_does_not_know(tmp_path):
 
 
 def test_a_map_says_where_the_header_stands(tmp_path):
-    path = book(tmp_path, ("姓名", "身份证号", "金额"), ("甲", "乙", "丙"), ("张三", WANG, 800))
+    path = book(tmp_path, ("一", "二", "三"), ("甲", "乙", "丙"), ("张三", WANG, 800))
     names = columns(("A", "甲", "姓名"), ("B", "乙", "身份证号"), ("C", "丙", "申请金额"))
     sheet = read([path], columns=mapped(tmp_path, f"[[sheet]]\nheader = [2]\n{names}")).sheets[0]
     assert (sheet.header_line, sheet.lines["数据"]) == (2, 1)
@@ -137,7 +137,7 @@ def test_all_faults_of_a_map_are_told_at_once(tmp_path):
             "column 第 1 个 header：应是文字，不是整数",
         ),
         ("[[sheet]", "第 1 行：不是正确的 TOML"),
-        ("", "缺少 sheet"),
+        ("", "里面没有一张表"),
     ],
 )
 def test_a_map_that_is_written_wrong_says_where_and_how(tmp_path, toml, said):
@@ -209,3 +209,23 @@ def test_two_files_of_one_name_are_mapped_by_their_paths(tmp_path):
     paths = [book(tmp_path / folder, ("序号", "姓名", "身份证号", "申请金额"), *people(1)) for folder in ("甲", "乙")]
     own = mapped(tmp_path, map_text(survey(paths, Options(), lambda _: None)))
     assert own.unused(read(paths, columns=own).sheets) == []
+
+
+def test_a_sheet_whose_header_nobody_knows_can_be_mapped_by_taking_out_the_marks(tmp_path):
+    path = book(tmp_path, ["a roster"], ("name", "id no", "sum"), ("Zhang", WANG, 800))
+    with pytest.raises(InputError, match="没有找到表头"):
+        read([path])
+    written = map_text(survey([path], Options(), lambda _: None))
+    with pytest.raises(UsageError, match="没有一张表"):
+        mapped(tmp_path, written)
+    assert "# header = [2]" in written
+    assert "内容像身份证号" in written
+    bare = "\n".join(
+        line.removeprefix("# ")
+        for line in written.splitlines()
+        if line.startswith(("# [[", "# file =", "# name =", "# header =", "# column", "#   {", "# ]"))
+    )
+    for name, field in (("name", "姓名"), ("idno", "身份证号"), ("sum", "申请金额")):
+        bare = bare.replace(f'header = "{name}", field = ""', f'header = "{name}", field = "{field}"')
+    rows = read([path], columns=mapped(tmp_path, bare)).rows
+    assert rows.select("姓名", "身份证号", "申请金额").row(0) == ("Zhang", WANG, 80000)

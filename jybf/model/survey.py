@@ -1,0 +1,103 @@
+"""What ``jybf inspect`` finds in its files before any money is computed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from jybf.errors import Problem
+
+# What becomes of a sheet, and of a column that is one of many for the months of a year.
+READ, REFUSED, NO_HEADER = "已读", "不能读", "没有认得的表头，没有读"
+BY_MONTH = "按月合并"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One column. ``field`` "" = not read; ``open``: the fields between which nothing decides; ``near``: a suggestion only.
+
+    ``filled``: its cells with something in them; ``unread``: those of them that can't be read; ``seems``: what they look like.
+    """
+
+    at: str
+    header: str
+    field: str
+    how: str
+    filled: int
+    unread: int = 0
+    open: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
+    seems: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Cells of one column that can't be read for one reason: Excel's names of them and what stands in them."""
+
+    column: str
+    field: str
+    reason: str
+    code: str
+    cells: tuple[str, ...]
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Excel rows ``first`` to ``last`` of one kind."""
+
+    kind: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """What a total row states and what the rows come to: 分 if ``money``, else a count. ``cell``: where it stands."""
+
+    cell: str
+    field: str
+    stated: int
+    computed: int
+    money: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SheetFacts:
+    """One sheet. ``count``: its rows of data; ``taken``: facts of the title that hold for every row."""
+
+    name: str
+    state: str
+    problems: tuple[Problem, ...] = ()
+    hidden: tuple[int, ...] = ()  # Excel rows that are hidden or filtered out, and read all the same
+    title: str = ""
+    taken: Mapping[str, str] | None = None
+    header: tuple[int, int] | None = None
+    rows: tuple[Stretch, ...] = ()
+    count: int = 0
+    columns: tuple[Seen, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    elsewhere: tuple[str, ...] = ()  # broken cells that no field needs
+    sums: tuple[Sum, ...] = ()
+
+    @property
+    def of_people(self) -> bool:
+        """Whether its rows are people rather than employers."""
+        return any(seen.field in ("姓名", "身份证号") for seen in self.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """One file. ``problems``: why nothing of it would be computed; ``bytes``: its size."""
+
+    file: str
+    kind: str = ""
+    bytes: int = 0
+    sha256: str = ""
+    form: str = ""
+    sheets: tuple[SheetFacts, ...] = ()
+    notices: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
