@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class SheetFacts:
     problems: tuple[Problem, ...] = ()
     hidden: tuple[int, ...] = ()  # Excel rows that are hidden or filtered out, and read all the same
     title: str = ""
-    taken: Mapping[str, str] | None = None
+    taken: Mapping[str, str] = field(default_factory=dict[str, str])
     header: tuple[int, int] | None = None
     rows: tuple[Stretch, ...] = ()
     count: int = 0

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from jybf.report.plain import masked_texts, yuan
+from jybf.report.plain import covered, yuan
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,13 +37,14 @@ def _file_facts(facts: FileFacts, mask: bool) -> dict[str, object]:
 
 
 def _sheet_facts(sheet: SheetFacts, mask: bool) -> dict[str, object]:
+    title, *taken = covered([sheet.title, *sheet.taken.values()], mask=mask)
     return {
         "名称": sheet.name,
         "状态": sheet.state,
         "问题": list(map(str, sheet.problems)),
         "隐藏行": sheet.hidden,
-        "表题": sheet.title,
-        "取自表题": dict(sheet.taken or {}),
+        "表题": title,
+        "取自表题": dict(zip(sheet.taken, taken, strict=True)),
         "表头行": list(sheet.header or ()),
         "数据行数": sheet.count,
         "行": [{"是": s.kind, "从": s.first, "到": s.last} for s in sheet.rows],
@@ -55,7 +56,7 @@ def _sheet_facts(sheet: SheetFacts, mask: bool) -> dict[str, object]:
                 "原因": f.reason,
                 "编号": f.code,
                 "单元格": f.cells,
-                "原文": masked_texts(f.texts) if mask else f.texts,
+                "原文": covered(f.texts, mask=mask),
             }
             for f in sheet.faults
         ],

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from jybf.model.survey import NO_HEADER
-from jybf.report.plain import masked_texts, yuan
+from jybf.report.plain import covered, yuan
 from jybf.report.screen import paper
 from jybf.roster.rows import DATA
 
@@ -79,7 +79,7 @@ def _sheet(sheet: SheetFacts, facts: FileFacts, screen: Console, mask: bool) -> 
         table.add_row(Text("" if label == said else label, style), place, text)
         said = label
     _print(table, screen)
-    _lines(screen, [(label, text, "dim") for label, text in _layout(sheet)])
+    _lines(screen, [(label, text, "dim") for label, text in _layout(sheet, mask)])
     if sheet.columns:
         screen.print(Padding(_columns(sheet.columns), (1, 0, 0, 2), expand=False))
     if sheet.rows and not all(seen.field for seen in sheet.columns):
@@ -111,7 +111,7 @@ def _print(table: Table, screen: Console) -> None:
 
 def _changes(sheet: SheetFacts, mask: bool) -> Iterator[Line]:
     for fault in sheet.faults:
-        text = masked_texts(fault.texts[:1])[0] if mask else fault.texts[0]
+        text = covered(fault.texts[:1], mask=mask)[0]
         shown = f"（{_short(text)}）" if text and text not in fault.reason else ""
         more = f"，共 {len(fault.cells)} 格" if len(fault.cells) > _MOST_CELLS else ""
         yield "要改", "\n".join(fault.cells[:_MOST_CELLS]), f"“{fault.field}”：{fault.reason}{shown}{more}", "yellow"
@@ -151,13 +151,14 @@ def _sums(sheet: SheetFacts) -> Iterator[Line]:
             yield "合计", total.cell, f"“{total.field}” 写着 {stated}，逐行相加 {computed}，不符{why}", "red"
 
 
-def _layout(sheet: SheetFacts) -> Iterator[tuple[str, str]]:
+def _layout(sheet: SheetFacts, mask: bool) -> Iterator[tuple[str, str]]:
+    title, *values = covered([sheet.title, *sheet.taken.values()], mask=mask)
     if sheet.rows:
         yield "各行", " · ".join(_ranges(sheet))
-    if sheet.title:
-        yield "表题", _short(sheet.title, _LONGEST_TITLE)
-    if sheet.taken:
-        yield "取自表题", " · ".join(f"{name} {_short(value)}" for name, value in sheet.taken.items())
+    if title:
+        yield "表题", _short(title, _LONGEST_TITLE)
+    if values:
+        yield "取自表题", " · ".join(f"{name} {_short(value)}" for name, value in zip(sheet.taken, values, strict=True))
 
 
 def _ranges(sheet: SheetFacts) -> Iterator[str]:

@@ -45,6 +45,7 @@ def masked(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(text)
 
 
-def masked_texts(texts: Iterable[str]) -> list[str]:
-    """:func:`masked` of some texts."""
-    return masked(pl.DataFrame({"": pl.Series(texts, dtype=pl.String)}))[""].to_list()
+def covered(texts: Iterable[str], *, mask: bool) -> list[str]:
+    """Some texts, with personal numbers hidden if ``mask``."""
+    as_they_are = pl.DataFrame({"": pl.Series(texts, dtype=pl.String)})
+    return (masked(as_they_are) if mask else as_they_are)[""].to_list()

@@ -211,3 +211,9 @@ def test_a_map_as_written_changes_no_byte_of_the_result(jybf, sample, tmp_path, 
     mapped = jybf("calc", path, "-r", region, "-f", "csv", "--map", tmp_path / "列名.toml")
     assert (mapped.code, mapped.out) == (0, plain.out)
     assert "没有对上" not in mapped.err
+
+
+def test_numbers_of_persons_in_a_title_are_hidden_too(jybf, roster):
+    path = roster(f"某镇2021年花名册 联系电话：13912345678\n{PAID}")
+    assert "13912345678" not in jybf("inspect", path).out
+    assert "13912345678" in jybf("inspect", path, "-f", "json").out
