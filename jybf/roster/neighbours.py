@@ -57,13 +57,15 @@ def refuse_header_above(grid: Grid, header: Header, fields: Fields) -> None:
 
 
 def refuse_side_by_side(grid: Grid, header: Header) -> None:
-    """InputError if the columns that say who somebody is come twice, one block after the other."""
+    """InputError if the columns that say who somebody is come twice, or begin to be numbered again beyond a blank one."""
     places: dict[str, list[int]] = {}
     for column, found in enumerate(header.found):
         if isinstance(found, Field) and (not found.repeat or found.name == "序号"):
             places.setdefault(found.name, []).append(column)
     twice = {name: columns for name, columns in places.items() if len(columns) > 1}
-    if len(twice) < 2 or not twice.keys() & {"姓名", "身份证号", "单位名称"}:
+    gap = _gap(grid, header)
+    again = gap is not None and gap + 1 in twice.get("序号", ())
+    if not again and (len(twice) < 2 or not twice.keys() & {"姓名", "身份证号", "单位名称"}):
         return
     left_ends, right_begins = max(c[0] for c in twice.values()), min(c[1] for c in twice.values())
     if left_ends < right_begins:
@@ -74,14 +76,19 @@ def refuse_side_by_side(grid: Grid, header: Header) -> None:
 
 def about_gap(grid: Grid, header: Header) -> tuple[str, ...]:
     """A notice of columns to the right of a wholly blank one, which may be another table."""
+    gap = _gap(grid, header)
+    if gap is None:
+        return ()
+    right = "、".join(name for name in header.names[gap:] if name)
+    return (f"{grid.where}：{column_letters(gap)} 列空着，右边的列（{right}）按同一个表读；若是另一个表，{_HINT}",)
+
+
+def _gap(grid: Grid, header: Header) -> int | None:
+    """The first wholly blank column between two that the header names."""
     named = [c for c, name in enumerate(header.names) if name]
     spanned = {c for m in grid.merged or () if header.first <= m.top <= header.last for c in range(m.left, m.right + 1)}
     blank = (c for c in range(named[0], named[-1]) if not header.names[c] and c not in spanned)
-    gap = next((c for c in blank if grid.cells[str(c)].slice(header.last + 1).is_null().all()), None)
-    if gap is None:
-        return ()
-    right = "、".join(header.names[c] for c in named if c > gap)
-    return (f"{grid.where}：{column_letters(gap)} 列空着，右边的列（{right}）按同一个表读；若是另一个表，{_HINT}",)
+    return next((c for c in blank if grid.cells[str(c)].slice(header.last + 1).is_null().all()), None)
 
 
 def _same(found: Field | Choice, own: Field | Choice | None) -> bool:

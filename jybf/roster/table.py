@@ -13,7 +13,7 @@ from jybf.model import Sheet
 from jybf.roster.columns import Columns, map_columns
 from jybf.roster.grid import column_letters
 from jybf.roster.merges import about_shared_sums, filled_down, merged_below, shared_sums, tall, with_members
-from jybf.roster.months import LISTED, Wide, read_months, settled
+from jybf.roster.months import CLAIMS, LISTED, Wide, read_months, settled
 from jybf.roster.neighbours import about_gap, refuse_side_by_side
 from jybf.roster.rows import DATA, KINDS, classify
 from jybf.roster.title import read_title
@@ -64,7 +64,7 @@ def read_table(grid: Grid, header: Header, fields: Fields, index: int) -> Table:
         name=grid.name,
         title=title.text,
         header_line=header.last + 1,
-        columns=_origins(body.columns, fields),
+        columns=_origins(body.columns, fields, rows),
         unknown=_unknown(columns, header, wide),
         lines={kind: int((kinds == kind).sum()) for kind in KINDS},
         totals=stated_totals(body, kinds, rows),
@@ -73,7 +73,7 @@ def read_table(grid: Grid, header: Header, fields: Fields, index: int) -> Table:
     about_layout = (
         *about_gap(grid, header),
         *about_shared_sums(grid.where, merged, body.columns, fields),
-        *_about_months(grid, header, wide),
+        *_about_months(grid, header, wide, set(body.columns)),
     )
     said = (*grid.notices, *columns.notices, *title.notices, *about_layout, *_about_unknown(grid, sheet), *_about_blanks(body))
     return Table(sheet, rows, problems, said, kinds)
@@ -101,12 +101,13 @@ def _unknown(columns: Columns, header: Header, wide: Wide | None) -> tuple[str, 
     return tuple(name for name in columns.unknown if name not in used)
 
 
-def _about_months(grid: Grid, header: Header, wide: Wide | None) -> tuple[str, ...]:
+def _about_months(grid: Grid, header: Header, wide: Wide | None, stated: set[str]) -> tuple[str, ...]:
     if not wide:
         return ()
     (first, since), *_, (end, until) = sorted(header.months.items())
     named = f"{column_letters(first)}–{column_letters(end)} 列（{since}…{until}）"
-    return (f"{grid.where}：{named}合成“{LISTED}”：打√、填 1 或金额的月份计入",)
+    summed = f"，没有申请金额一列，各月金额相加作“{CLAIMS[0]}”" if wide.sums.count() and not stated & set(CLAIMS) else ""
+    return (f"{grid.where}：{named}合成“{LISTED}”：打√、填 1 或金额的月份计入{summed}",)
 
 
 def _about_unknown(grid: Grid, sheet: Sheet) -> tuple[str, ...]:
@@ -138,7 +139,8 @@ def _refuse_shifted(grid: Grid, header: Header) -> None:
         raise InputError(Problem(f"第 {lines[0]} 行的列比表头多", where=grid.where, hint=hint))
 
 
-def _origins(columns: Mapping[str, int], fields: Fields) -> dict[str, int]:
-    """Field → column, where a field without a column of its own comes from a composite one."""
+def _origins(columns: Mapping[str, int], fields: Fields, rows: pl.DataFrame) -> dict[str, int]:
+    """Field → column, where a field without a column of its own comes from a composite one, or from those of months."""
     composite = {target: c for name, c in columns.items() for target in fields.by_name[name].into}
-    return {**composite, **columns}
+    summed = {name: columns[LISTED] for name in CLAIMS if LISTED in columns and name in rows.columns}
+    return {**summed, **composite, **columns}

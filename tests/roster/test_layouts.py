@@ -224,6 +224,8 @@ def test_amounts_by_month_are_the_claim_where_no_column_states_one(tmp_path):
     roster = read([book(tmp_path, ("2021年以工代训花名册",), header, *rows)])
     assert roster.rows.select("申请金额", "补贴月数").rows() == [(60050, 2), (None, 2), (None, None)]
     assert roster.rows["申报金额_误"].to_list() == [False, True, True]
+    assert any("各月金额相加作“申请金额”" in notice for notice in roster.notices)
+    assert cell(roster.sheets[0], "申请金额", 4) == "C4"
 
 
 def test_amounts_by_month_that_do_not_add_up_to_the_claim_make_it_unknown(tmp_path):
@@ -409,6 +411,12 @@ def test_two_tables_side_by_side_are_refused(tmp_path, gap):
     person = (1, "王一", ZHAO, 800)
     with pytest.raises(InputError, match=r"列起又是一遍“序号”、“姓名”、“身份证号”.*并排放了两个表"):
         read([book(tmp_path, (*HEADER, *gap, *HEADER), (*person, *gap, *person))])
+
+
+def test_a_list_numbered_anew_beyond_a_blank_column_is_another_table(tmp_path):
+    header, row = (*HEADER, None, "序号", "乡镇"), (1, "王一", ZHAO, 800, None, 1, "双路镇")
+    with pytest.raises(InputError, match="F 列起又是一遍“序号”：一张表里并排放了两个表"):
+        read([book(tmp_path, header, row)])
 
 
 def test_columns_beyond_a_blank_one_are_told(tmp_path):
