@@ -7,16 +7,17 @@ from calendar import monthrange
 from datetime import date, timedelta
 
 from jybf.roster.values.numbers import chinese_int
-from jybf.roster.values.text import Unreadable, is_nothing, plain
+from jybf.roster.values.text import Unreadable, has_gap, is_nothing, plain
 
 Interval = tuple[date, date]
 
-_CLOCK = re.compile(r"(?<=\d)[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?$")
+_CLOCK = re.compile(r"(?<=\d)[ T](?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?$")
 _FORMS = (
     re.compile(r"(?P<y>[0-9]{4})(?P<sep>[-./])(?P<m>[0-9]{1,2})(?:(?P=sep)(?P<d>[0-9]{1,2}))?"),
     re.compile(r"(?P<y>[0-9]{4})年(?:度|(?P<m>[0-9]{1,2})月份?(?:(?P<d>[0-9]{1,2})[日号]?)?)?"),
     re.compile(r"(?P<y>[0-9]{4})(?:(?P<m>[0-9]{2})(?P<d>[0-9]{2})?)?"),
 )
+_YEAR_AND_MONTH = re.compile(r"(?:19[5-9]|20[0-2])[0-9][1-9]")  # 20217 may be July 2021, or a day of 1955
 _SERIAL = re.compile(r"[0-9]{5}(?:\.0+)?")
 _SERIAL_FROM, _SERIAL_TO = 18264, 73050  # 1950-01-01 … 2099-12-31; outside, five digits are no date
 _EPOCH = date(1899, 12, 30)
@@ -43,9 +44,14 @@ def year(number: int) -> Interval:
 
 def parse_date(text: str) -> Interval | Unreadable | None:
     """2021.7.1, 2021年7月, 20210701, 202107, 44378, 二〇二一年七月一日, 2021年 → first and last possible day."""
-    folded = arabic_date(plain(_CLOCK.sub("", text.strip())))
+    bare = _CLOCK.sub("", text.strip())
+    folded = arabic_date(plain(bare))
     if is_nothing(folded):
         return None
+    if has_gap(bare):
+        return Unreadable("不是能确定的日期")
+    if _YEAR_AND_MONTH.fullmatch(folded):
+        return Unreadable("看不出是日期序号还是年月")
     if _SERIAL.fullmatch(folded):
         return _serial(int(float(folded)))
     found = next((m for form in _FORMS if (m := form.fullmatch(folded))), None)

@@ -13,6 +13,7 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _BLOCKS = ((0, 4), (4, 8), (8, 12), (12, 17))
 _CHECKS = "10X98765432"
 _ID = re.compile(r"[1-9][0-9]{16}[0-9X]")
+_DISABILITY = re.compile(r"[1-7][1-4](?:B[0-9])?")  # what follows the ID: kind and grade, and how often renewed
 _NUMBER_KEPT_AS_FLOAT = re.compile(r"[0-9.]+E\+?[0-9]+")
 _BORN_FROM, _BORN_TO = date(1900, 1, 1), date(2025, 12, 31)  # fixed: a verdict must not depend on the day it is run
 _CODE_CHARS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -36,8 +37,8 @@ def parse_id(text: str) -> str | Unreadable | None:
         return STORED_AS_NUMBER
     if len(folded) == 15 and folded.isascii() and folded.isdigit():
         return Unreadable("15 位旧号，须补为 18 位", "JY101")
-    number = folded[:18]
-    if len(folded) not in (18, 20, 22):
+    number, more = folded[:18], folded[18:]
+    if len(folded) < 18 or (more and not _DISABILITY.fullmatch(more)):
         return Unreadable(f"身份证号 {len(folded)} 位，应为 18 位", "JY101")
     if not _ID.fullmatch(number):
         return Unreadable("身份证号含有不该有的字符", "JY101")

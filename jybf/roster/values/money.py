@@ -6,16 +6,15 @@ import re
 from decimal import Decimal
 
 from jybf.roster.values.numbers import NUMERALS, chinese_int
-from jybf.roster.values.text import Unreadable, is_nothing, plain
+from jybf.roster.values.text import Unreadable, has_gap, is_nothing, plain
 
 _AMOUNT = re.compile(
     r"(?:人民币|RMB|¥)?(?P<minus>-?)(?P<whole>[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?P<part>\.[0-9]+)?"
-    r"(?P<unit>万?)元?[整正]?(?:/[人月天日户年个岗·.]+)?"
+    r"(?P<unit>万?)[元圆]?[整正]?(?:/[人月天日户年个岗·.]+)?"
 )
 _IN_WORDS = re.compile(
     rf"(?:人民币)?(?:(?P<yuan>[{NUMERALS}]+)[元圆])?(?:(?P<jiao>[{NUMERALS}])角)?零?(?:(?P<fen>[{NUMERALS}])分)?[整正]?"
 )
-_BROKEN = re.compile(r"[0-9]\s+[0-9]")
 _LONGEST = 40  # a longer "amount" is a prank or a paste
 
 
@@ -24,7 +23,7 @@ def parse_money(text: str) -> int | Unreadable | None:
     folded = plain(text)
     if is_nothing(folded):
         return None
-    if _BROKEN.search(text.strip()) or len(folded) > _LONGEST:
+    if has_gap(text) or len(folded) > _LONGEST:
         return Unreadable("不是金额")
     found = _AMOUNT.fullmatch(folded)
     return _in_figures(found) if found else _in_words(folded)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from jybf.roster.values.text import Unreadable, is_nothing, plain
+from jybf.roster.values.text import Unreadable, has_gap, is_nothing, plain
 
 _DIGITS = {c: i % 10 for i, c in enumerate("〇一二三四五六七八九零壹贰叁肆伍陆柒捌玖")} | {"两": 2, "貳": 2, "陸": 6}
 _TENS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
@@ -35,10 +35,10 @@ def chinese_int(text: str) -> int | None:
             digit = None
         elif c in _MYRIADS and (section or digit):
             total = (total + section + (digit or 0)) * _MYRIADS[c]
-            section, digit, unit_before = 0, None, 10_000
+            section, digit, unit_before = 0, None, 100_000
         else:
             return None
-    if digit and 10 < unit_before < 10_000:  # 一百二: 102 or 120?
+    if digit and unit_before not in (10, 10_000):  # 一百二: 102 or 120? 一万二: 10002 or 12000?
         return None
     return total + section + (digit or 0) if text else None
 
@@ -59,7 +59,7 @@ def parse_int(text: str) -> int | Unreadable | None:
     if is_nothing(folded):
         return None
     found = _INT.fullmatch(arabic(folded))
-    return int(found[1]) if found and len(found[1]) < 16 else Unreadable("不是整数")
+    return int(found[1]) if found and len(found[1]) < 16 and not has_gap(text) else Unreadable("不是整数")
 
 
 def parse_month_count(text: str) -> int | Unreadable | None:
@@ -69,7 +69,7 @@ def parse_month_count(text: str) -> int | Unreadable | None:
         return None
     written = arabic(folded.replace("年半", "年6个月").replace("半年", "6个月"))
     found = _MONTHS.fullmatch(written)
-    if not found or len(written) > 12:
+    if not found or len(written) > 8 or has_gap(text):
         return Unreadable("不是月数")
     return int(found[1] or 0) * 12 + int(found[2] or 0)
 
@@ -90,7 +90,7 @@ def parse_rate(text: str) -> int | Unreadable | None:
     if is_nothing(folded):
         return None
     found = _RATE.fullmatch(folded)
-    if not found or len(folded) > 20:
+    if not found or len(folded) > 20 or has_gap(text):
         return Unreadable("不是利率")
     number = Decimal(found[1])
     percent = found[2] == "%" or number > 1

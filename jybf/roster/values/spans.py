@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from jybf.roster.values.dates import Interval, arabic_date, month, parse_date
 from jybf.roster.values.numbers import parse_month_count, parse_work_months
-from jybf.roster.values.text import Unreadable, is_nothing, plain
+from jybf.roster.values.text import Unreadable, has_gap, is_nothing, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +35,7 @@ def parse_range(text: str) -> tuple[Result, Result]:
     whole = parse_date(text)
     if not isinstance(whole, Unreadable) and whole is not None:
         return _alone(whole)
-    found = list(dict.fromkeys(_splits(folded)))
+    found = [] if has_gap(text) else list(dict.fromkeys(_splits(folded)))
     if len(found) == 1:
         return found[0]
     unclear = Unreadable("看不出起止日期", whole.code if whole else "JY902")
@@ -109,8 +109,8 @@ def parse_months(text: str) -> tuple[Result, Result, int | Unreadable | None]:
     if is_nothing(folded):
         return None, None, None
     if _ONLY_A_COUNT.fullmatch(folded):
-        return None, None, parse_month_count(folded)
-    months = _listed(arabic_date(folded))
+        return None, None, parse_month_count(text)
+    months = Unreadable("看不出是哪几个月") if has_gap(text) else _listed(arabic_date(folded))
     if isinstance(months, Unreadable):
         return months, months, months
     first, last = min(months), max(months)
@@ -138,6 +138,8 @@ def _listed(folded: str) -> list[int] | Unreadable:
 
 def parse_period(text: str) -> Result:
     """A year, half-year, quarter, month, day or range of them → its first and last day."""
+    if has_gap(text):
+        return Unreadable("看不出所属期")
     folded = re.sub(r"[一二三四](?=季)", lambda q: str("一二三四".index(q[0]) + 1), plain(text).upper())
     part = _QUARTER.fullmatch(folded)
     if part:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
 
 import polars as pl
 
@@ -12,7 +14,24 @@ from jybf.visible import INVISIBLE
 
 UNCHECKED = "JY902"  # a cell that can't be read as its type, where no more special code exists
 
-_BLANKS = re.compile(rf"\s+|{INVISIBLE}")
+# Variation selectors only choose the form of a character.
+_BLANKS = rf"\s+|{INVISIBLE}|[\u180b-\u180d\ufe00-\ufe0f\U000e0100-\U000e01ef]"
+_BLANK = re.compile(_BLANKS)
+# Turned around on the screen, 008 is read as 800: what a clerk saw is not what is written.
+_TURNED_DIGITS = "\u202e([^\u202c]*[0-9])"
+_GAP = re.compile(r"\d\s+\d")
+# The same character at two places of Unicode, where NFKC keeps them apart: the radicals that text copied from a PDF has for
+# 长 见 车 马 …, and what GB 18030 kept in the private area until 2005.
+_TWINS = dict(
+    zip(
+        "⻄⻅⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻤⻥⻦⻨⻩⻬⻮⻰⻳"
+        "\ue816\ue817\ue818\ue81e\ue826\ue82b\ue82c\ue831\ue832\ue83b\ue843\ue854\ue855\ue864",
+        "西见贝车长门青韦页风飞食马鬼鱼鸟麦黄齐齿龙龟"
+        "\U00020087\U00020089\U000200cc\u9fb4\u9fb5\u9fb6\u9fb7\U000215d7\u9fb8\U0002298f\u9fb9\u9fba\U000241fe\u9fbb",
+        strict=True,
+    )
+)
+_UNTWIN = str.maketrans(_TWINS)
 _NOTHING = frozenset({"无", "/", "-"})
 _QUOTED = re.compile(r'^=?"(.*)"$')
 
@@ -26,8 +45,27 @@ class Unreadable:
 
 
 def plain(text: str) -> str:
-    """``text`` in NFKC without blanks and invisible characters: how cells are compared, not how they are shown."""
-    return _BLANKS.sub("", unicodedata.normalize("NFKC", text))
+    """``text`` in NFKC without blanks and invisible characters: how cells are compared, not how they are shown.
+
+    Of what NFKC turns to letters and digits only the full-width ones are: 8² is not 82, and ⑧ not 8.
+    """
+    if text.isascii():
+        return _BLANK.sub("", text)
+    parts = (("".join(part), posing) for posing, part in groupby(text.translate(_UNTWIN), _poses))
+    return _BLANK.sub("", "".join(part if posing else unicodedata.normalize("NFKC", part) for part, posing in parts))
+
+
+@cache
+def _poses(letter: str) -> bool:
+    """Whether NFKC would make letters or digits of a character that is none: ², ⑧, Ⅹ, 𝟠, ½."""
+    if letter.isascii() or "\uff01" <= letter <= "\uff5e":
+        return False
+    return any(c.isascii() and c.isalnum() for c in unicodedata.normalize("NFKC", letter))
+
+
+def has_gap(text: str) -> bool:
+    """Whether blanks part two digits: 1 2 may be 12, or 1 and 2."""
+    return bool(_GAP.search(text))
 
 
 def is_nothing(folded: str) -> bool:
@@ -42,14 +80,15 @@ def unquote(text: str) -> str:
 
 def tidy(cells: pl.Expr) -> pl.Expr:
     """Cells as they are kept: without invisible characters and surrounding blanks; empty becomes null."""
-    trimmed = cells.str.replace_all(INVISIBLE, "").str.strip_chars()
+    honest = cells.str.replace_all(_TURNED_DIGITS, "\ufffd${1}")
+    trimmed = honest.str.replace_all(INVISIBLE, "").str.strip_chars()
     return pl.when(trimmed != "").then(trimmed)
 
 
 def fold_name(names: pl.Expr) -> pl.Expr:
     """Names as they are compared: NFKC, no blanks inside, one kind of separator dot (``·``)."""
-    folded = names.str.normalize("NFKC").str.replace_all(rf"\s+|{INVISIBLE}", "")
-    return folded.str.replace_all("[.•・‧∙⋅･]", "·")
+    folded = names.str.replace_many(_TWINS).str.replace_all("[˙ㆍ]", "·").str.normalize("NFKC")
+    return folded.str.replace_all(_BLANKS, "").str.replace_all("[·.。•・‧∙⋅･᛫⸱]+", "·")
 
 
 def folded_names(names: pl.Series) -> pl.Series:

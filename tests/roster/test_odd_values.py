@@ -1,0 +1,227 @@
+"""What clerks and attackers write in a cell: each is exact, or unreadable with its reason, and none is guessed."""
+
+from datetime import date
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jybf.roster.grid import tidied
+from jybf.roster.values.dates import parse_date
+from jybf.roster.values.ids import parse_account, parse_id
+from jybf.roster.values.money import parse_money
+from jybf.roster.values.numbers import parse_int, parse_month_count, parse_rate, parse_work_months
+from jybf.roster.values.spans import parse_months, parse_period, parse_range
+from jybf.roster.values.text import Unreadable, folded_names, plain
+from tests.roster.books import WANG, idno
+
+ONE = idno(WANG)
+
+
+def other_digits(text, zero):
+    return "".join(chr(zero + int(c)) if c.isdigit() else c for c in text)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        ONE,
+        f" {ONE}\u3000",
+        f"\u00a0{ONE}",
+        f"\ufeff{ONE}",
+        f"{ONE[:9]}\u200d{ONE[9:]}",
+        f"{ONE[:9]}\n{ONE[9:]}",
+        f"\u202a{ONE}\u202c",
+        f"{ONE}\ufe0f",
+        other_digits(ONE, 0xFF10),
+        f"‘{ONE}",
+        f'"{ONE}"',
+        f"{ONE}43",
+    ],
+)
+def test_one_id_in_many_wrappings_is_one_person(written):
+    assert parse_id(written) == ONE
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        other_digits(ONE, 0x0660),
+        other_digits(ONE, 0x06F0),
+        other_digits(ONE, 0x0966),
+        other_digits(ONE, 0x1D7CE),
+        other_digits(ONE, 0x1D7D8),
+        "".join("⁰¹²³⁴⁵⁶⁷⁸⁹"[int(c)] for c in ONE),
+        f"{ONE[:17]}③",
+        f"{ONE[:17]}Ⅹ",
+        f"{ONE[:17]}×",
+        f"{ONE[:17]}Х",
+        f"{ONE[:17]}*",
+        f"{ONE[:17]}叉",
+        ONE.replace("0", "O"),
+        ONE.replace("1", "l"),
+        ONE.replace("0", "〇"),
+        f"+{ONE}",
+        f"-{ONE}",
+        f"={ONE}",
+        f"{ONE}.0",
+        f"{ONE}(本人)",
+        f"{ONE}00",
+        f"{ONE}99",
+        f"{ONE}/{ONE}",
+        f"身份证{ONE}",
+        ONE[:17],
+        f"{ONE}0",
+        f"{ONE[:6]}-{ONE[6:14]}-{ONE[14:]}",
+        "000000000000000000",
+        "——",
+        "不详",
+    ],
+)
+def test_what_only_looks_like_an_id_is_no_id(written):
+    assert parse_id(written).code == "JY101"
+
+
+@pytest.mark.parametrize("written", ["5.0023E+17", "5.0023e17", "5.0023E17", "９.９９９９９E+17"])
+def test_an_id_in_e_notation_says_that_it_is_lost(written):
+    assert parse_id(written).code == "JY103"
+    assert parse_account(written).code == "JY605"
+
+
+@pytest.mark.parametrize(
+    ("written", "fen"),
+    [
+        ("８００", 80000),
+        ("８００．００元", 80000),
+        ("￥１，５００．００", 150000),
+        ("1，500", 150000),
+        ("12,345,678.9", 1234567890),
+        ("800\u200b", 80000),
+        ("\ufeff800", 80000),
+        ("800 元", 80000),
+        ("800.5元整", 80050),
+        ("捌佰圆整", 80000),
+        ("八百元正", 80000),
+        ("玖佰玖拾玖元玖角玖分", 99999),
+        ("零元", 0),
+        ("1.5万元", 1500000),
+        ("1.5万", 1500000),
+        ("00800", 80000),
+    ],
+)
+def test_odd_amounts_that_have_one_meaning(written, fen):
+    assert parse_money(written) == fen
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("1,50", "15,00", "1,5000", ",500", "1,,500", "1,500,", "1.500,00", "1'500", "1 500", "8 00", "1\u2009500"),
+        *("1e3", "8E2", "8E+2", "1_000", "0x320", "8OO", "8oo", "l00", "NaN", "nan", "inf", "-inf", "Infinity", "∞", "1e400"),
+        *("٨٠٠", "८००", "①⑧", "8²", "８²0", "𝟠𝟘𝟘", "⑧⑩", "½", "800½", "Ⅷ", "8٠0", "㈧"),
+        *("八〇〇", "八零零", "八00", "8百", "二百五元", "一万二元", "八百", "廿元", "两"),
+        *("500*3", "500x3", "500×3", "500+300", "=800", "=500*3", "800-", "800-900", "800~900", "约800", "≤800", "800左右"),
+        *("—", "——", "--", "TRUE", "是", "√", "#REF!", "#N/A", "80%", "800‰", "$800", "800.", ".5", "800.001", "9" * 16),
+    ],
+)
+def test_odd_amounts_are_no_amounts(written):
+    assert isinstance(parse_money(written), Unreadable)
+
+
+@pytest.mark.parametrize("written", ["6²", "⑥", "٦", "1 2", "6.5", "-6", "+6", "1e1", "0x6", "NaN", "1_0", "6,000", "Ⅵ", "6½"])
+def test_odd_counts_are_no_counts(written):
+    for parse in (parse_int, parse_month_count, parse_work_months, parse_rate):
+        if not (parse is parse_rate and written == "6.5"):
+            assert isinstance(parse(written), Unreadable)
+
+
+@pytest.mark.parametrize("written", ["3.⑧", "3 85%", "٣%", "3.85‰", "3,85", "385BP", "1e-2", "²"])
+def test_odd_rates_are_no_rates(written):
+    assert isinstance(parse_rate(written), Unreadable)
+
+
+@pytest.mark.parametrize(
+    "written", ["2021.02.30", "20210631", "2021-13-01", "2021-00-10", "2021-01-00", "2021年2月29日", "0000-00-00"]
+)
+def test_days_that_never_were(written):
+    assert parse_date(written).code == "JY116"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("21.7.1", "21年7月1日", "7/1/2021", "1/7/2021", "长期", "至今", "今天", "农历七月初一", "2021年元月", "民国110年"),
+        *("0", "-1", "59", "60", "61", "18263", "99999", "2958465", "2958466", "44378.5", "20217", "19907", "2021071"),
+        *("2021 1 1", "2021 12 1", "20 21.7.1", "2021.⑦.①", "²0210701", "2O21.7.1", "2021.l.1", "2021-07-01 25:99"),
+        *("2021.7/1", "2021..7", "2021.7.1.", "2021,7,1", "2021。7。1", "2e3", "NaN", "+2021", "2021_07_01", "2021.7.1前"),
+    ],
+)
+def test_odd_dates_are_no_dates(written):
+    assert parse_date(written).code == "JY902"
+
+
+def test_a_leap_day_is_a_day_in_leap_years_only():
+    assert parse_date("2020-02-29") == (date(2020, 2, 29), date(2020, 2, 29))
+    assert [parse_date(f"{year}-02-29").code for year in (1900, 2021)] == ["JY116", "JY116"]
+
+
+def test_blanks_between_digits_never_make_another_date():
+    gaps = ("2021 1 1-2021 3 1", "2021年1 1月", "2021年1 2月")
+    assert all(
+        isinstance(part, Unreadable) for text in gaps for part in (*parse_range(text), *parse_months(text), parse_period(text))
+    )
+
+
+NAMES = ["阿依古丽·买买提", "阿依古丽．买买提", "阿依古丽•买买提", "阿依古丽・买买提", "阿依古丽‧买买提", "阿依古丽∙买买提", "阿依古丽⋅买买提", "阿依古丽･买买提", "阿依古丽˙买买提", "阿依古丽.买买提", "阿依古丽。买买提", "阿依古丽 · 买买提", "阿依古丽\u200b·买买提", "阿依古丽··买买提"]  # fmt: skip
+
+
+def test_the_dots_of_a_name_are_one_dot_in_comparison():
+    assert folded_names(pl.Series(NAMES)).unique().to_list() == ["阿依古丽·买买提"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("张 三", "张三"),
+        ("张\u3000三", "张三"),
+        ("⻢超", "马超"),
+        ("⾼⼭", "高山"),
+        ("\ue81e某", "\u9fb4某"),
+        ("葛\U000e0100某", "葛某"),
+        ("ＡＢ某", "AB某"),
+        ("\uf9e9某", "里某"),
+    ],
+)
+def test_one_name_written_in_two_ways_is_one_in_comparison(one, other):
+    assert folded_names(pl.Series([one]))[0] == folded_names(pl.Series([other]))[0]
+    assert plain(one) == plain(other)
+
+
+@pytest.mark.parametrize("name", ["𠮷某", "䶮某", "㛃某", "\ue000某", "葛\U000e0100某", "张·三", "张•三", "⻢超"])
+def test_a_name_is_kept_as_it_was_written(name):
+    assert tidied(pl.DataFrame({"0": [f" {name}\u200b "]}))["0"][0] == name
+
+
+def test_different_names_stay_different():
+    assert folded_names(pl.Series(["\ue000某", "\ue001某", "某", "昇某", "升某"])).n_unique() == 5
+
+
+@pytest.mark.parametrize(
+    "hidden", ["\x00", "\x1b", "\x7f", "\x9b", "\u00ad", "\u061c", "\u200e", "\u2066", "\u3164", "\ufeff", "\U000e0041"]
+)
+def test_what_cannot_be_seen_is_dropped(hidden):
+    assert tidied(pl.DataFrame({"0": [f"赵{hidden}一"]}))["0"][0] == "赵一"
+
+
+def test_digits_turned_around_on_the_screen_are_not_read():
+    cell = tidied(pl.DataFrame({"0": ["\u202e008"]}))["0"][0]
+    assert isinstance(parse_money(cell), Unreadable)
+    assert tidied(pl.DataFrame({"0": ["\u202e三张"]}))["0"][0] == "三张"
+
+
+@given(st.text(st.characters(categories=["Nd", "Nl", "No"]), min_size=1, max_size=6))
+def test_only_ascii_full_width_and_chinese_digits_are_digits(text):
+    figure = "".join(chr(ord(c) - 0xFEE0) if "０" <= c <= "９" else c for c in text)
+    for parse in (parse_money, parse_int):
+        assert isinstance(parse(text), Unreadable) or figure.isascii() or all(c in "〇一二三四五六七八九十百千万" for c in text)
