@@ -171,7 +171,7 @@ def test_an_amount_beside_the_one_claimed_is_asked_where_the_title_is_silent(tmp
 # 标准
 
 
-@pytest.mark.parametrize("header", ["标准（元/月）", "标准（元/人·月）", "补助标准（元/天）", "奖补标准(元/学年)", "标准（每人每月）"])
+@pytest.mark.parametrize("header", ["标准（元/月）", "标准（元/人·月）", "补助标准（元/天）", "奖补标准(元/学年)"])
 def test_a_rate_with_its_unit_is_read(tmp_path, header):
     assert field_of(roster(tmp_path, ("姓名", "身份证号", header), ("王五", WANG, 300)), 2) == "补贴标准"
 
