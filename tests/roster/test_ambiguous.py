@@ -242,7 +242,13 @@ def test_a_bare_time_with_nothing_above_it_is_unknown(tmp_path, header):
 
 @pytest.mark.parametrize(
     ("header", "written", "months"),
-    [("合同期限", "3年", 36), ("合同期限", "12", 12), ("合同期限（年）", "3", 36), ("合同期限（月）", "3", 3), ("合同期限", "3", None)],
+    [
+        ("合同期限", "3年", 36),
+        ("合同期限", "12", 12),
+        ("合同期限（年）", "3", 36),
+        ("合同期限（月）", "3", 3),
+        ("合同期限", "3", None),
+    ],
 )
 def test_a_bare_number_is_a_length_of_contract_only_where_its_unit_is_known(tmp_path, header, written, months):
     one = roster(tmp_path, ("姓名", "身份证号", header), ("王五", WANG, written))
