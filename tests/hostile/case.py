@@ -1,7 +1,7 @@
 """What a hostile file is and what it must get: the vocabulary of the corpus."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -52,7 +52,6 @@ class Case:
     make: Callable[[Place], bytes]
     expect: Expect
     options: tuple[str, ...] = ()
-    beside: dict[str, bytes] = field(default_factory=dict)
 
     def write(self, place):
         """Make the file in the folder of ``place``; return its path."""
