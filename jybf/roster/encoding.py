@@ -77,6 +77,8 @@ def _told(data: bytes, file: str) -> str:
     if name := wide(data):
         return name
     head = data[:HEAD] if not data[:HEAD].isascii() else data
+    if head.isascii():
+        return "utf-8"
     chinese = head.decode("gb18030", "ignore")
     if _starts_as_utf8(head, whole=len(head) == len(data)):
         foreign = not re.search("[\u0800-\U0010ffff]", head.decode(errors="ignore"))  # Chinese in UTF-8 takes 3 bytes
