@@ -18,10 +18,13 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 # gb18030 holds all of gbk and gb2312, big5hkscs all of big5: whoever asks for the small one has the large one.
-_ASKED = dict.fromkeys(("utf-8", "utf-8-sig"), "utf-8")
-_ASKED |= dict.fromkeys(("gb18030", "gbk", "gb2312", "cp936"), "gb18030")
-_ASKED |= dict.fromkeys(("big5", "big5hkscs", "cp950"), "big5hkscs")
-_ASKED |= {name: name for name in ("utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be")}
+_ASKED = {
+    "utf-8-sig": "utf-8",
+    "gbk": "gb18030",
+    "gb2312": "gb18030",
+    "big5": "big5hkscs",
+    "cp950": "big5hkscs",
+} | {name: name for name in ("utf-8", "gb18030", "big5hkscs", "utf-16", "utf-16-le", "utf-16-be", "utf-32")}
 _PROOF_OF_UTF8 = 8  # so many characters in a row are no accident of another encoding
 _TELLING = re.compile(
     "姓名|身份[证證]|身分證|序[号號]|金[额額]|[单單]位|[备備]注|備註|[补補][贴貼助]|[电電][话話]|性[别別]|[银銀]行|合[计計]"
