@@ -19,6 +19,7 @@ from datetime import datetime, time
 from typing import Any, cast
 
 _FRAME = struct.Struct("<II")
+_WIDEST, _MOST_CELLS = 702, 20_000_000
 
 
 def main() -> None:
@@ -84,16 +85,19 @@ def _by_cells(receive: Any, out: io.BufferedWriter) -> None:
 
     _ready(out)
     workbook = calamine.CalamineWorkbook.from_filelike(io.BytesIO(receive()))
-    for about in workbook.sheets_metadata:
+    for place, about in enumerate(workbook.sheets_metadata):
         if about.typ != calamine.SheetTypeEnum.WorkSheet:
             continue
         sheet = workbook.get_sheet_by_name(about.name)
+        if sheet.total_width > _WIDEST or sheet.total_width * sheet.total_height > _MOST_CELLS:
+            raise ValueError(f"{about.name}: {sheet.total_height} rows x {sheet.total_width} columns is no roster")
         rows = sheet.to_python(skip_empty_area=False)
         width = len(rows[0]) if rows else 0
         columns = [[_text(row[c]) for row in rows] for c in range(width)]
         numbers = [[line for line, row in enumerate(rows) if type(row[c]) is float] for c in range(width)]
         merged = sheet.merged_cell_ranges
-        head = {"name": about.name, "visible": about.visible == calamine.SheetVisibleEnum.Visible, "merged": merged}
+        visible = about.visible == calamine.SheetVisibleEnum.Visible
+        head = {"name": about.name, "place": place, "visible": visible, "merged": merged}
         _send(out, head, json.dumps({"columns": columns, "numbers": numbers}).encode())
 
 

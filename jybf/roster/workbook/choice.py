@@ -1,4 +1,4 @@
-"""Which sheets of a workbook are read."""
+"""Which sheets and rows of a workbook are read, in words where that isn't plain."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _MOST_SHEETS = 256
+_MOST_NAMED = 5
 
 
 def choose(sheets: Sequence[tuple[str, bool]], wanted: str | None, file: str) -> tuple[list[int], list[str]]:
@@ -29,3 +30,13 @@ def choose(sheets: Sequence[tuple[str, bool]], wanted: str | None, file: str) ->
         raise InputError(Problem(f"有 {len(sheets)} 个工作表，不像花名册", where=file, hint=hint))
     hidden = [name for name, visible in sheets if not visible]
     return [place for place, (_, visible) in enumerate(sheets) if visible], hidden
+
+
+def about_hidden(where: str, lines: Sequence[int]) -> tuple[str, ...]:
+    """A notice on hidden rows, if there are any: they are read like all others."""
+    return (f"{where}：有 {len(lines)} 行被隐藏或筛选掉（第 {some(lines)} 行），照样读取",) * bool(lines)
+
+
+def some(things: Sequence[object]) -> str:
+    """The first few things, and how many there are in all."""
+    return "、".join(map(str, things[:_MOST_NAMED])) + (f"等 {len(things)} 处" if len(things) > _MOST_NAMED else "")

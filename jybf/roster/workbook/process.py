@@ -30,6 +30,8 @@ _MEMORY = 500 * _MIB  # at least; a workbook may have _MEMORY_A_BYTE more for ea
 _MEMORY_A_BYTE = 20
 _SECONDS = 4.0  # from the moment that the libraries are loaded; _SECONDS_A_MIB more for each MiB
 _SECONDS_A_MIB = 2.0
+_OUTPUT = 64 * _MIB
+_OUTPUT_A_BYTE = 16
 _SECONDS_TO_LOAD = 60.0
 _POLL = 0.05
 _FRAME = struct.Struct("<II")
@@ -50,15 +52,17 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bytes of memory and seconds of reading that the child gets."""
+    """Bytes of memory, seconds of reading, and bytes of cells that the child gets."""
 
     memory: int
     seconds: float
+    output: int
 
 
 def limits_of(size: int) -> Limits:
     """What reading a workbook of ``size`` bytes may take: a large one is allowed more, a small one that wants more lies."""
-    return Limits(_MEMORY + _MEMORY_A_BYTE * size, _SECONDS + _SECONDS_A_MIB * size / _MIB)
+    memory, seconds = _MEMORY + _MEMORY_A_BYTE * size, _SECONDS + _SECONDS_A_MIB * size / _MIB
+    return Limits(memory, seconds, _OUTPUT + _OUTPUT_A_BYTE * size)
 
 
 @contextmanager
@@ -74,10 +78,10 @@ def reading(kind: str, data: bytes, file: str, limits: Limits | None = None) -> 
         try:
             ready = threading.Event()
             pool.submit(_feed, cast("IO[bytes]", child.stdin), request + b"\n", data)
-            sent = pool.submit(_drain, cast("IO[bytes]", child.stdout), ready)
+            sent = pool.submit(_drain, cast("IO[bytes]", child.stdout), ready, allowed.output)
             watch = threading.Thread(target=_watch, args=(child, allowed.memory, over := threading.Event()), daemon=True)
             watch.start()
-            yield lambda: _frames(_wait(sent, ready, allowed, file), child, over, errors, file)
+            yield lambda: _frames(_wait(sent, ready, allowed, file), allowed.output, child, over, errors, file)
         finally:
             child.kill()
             child.wait()
@@ -103,11 +107,11 @@ def _feed(pipe: IO[bytes], *parts: bytes) -> None:
             pipe.write(part)
 
 
-def _drain(pipe: IO[bytes], ready: threading.Event) -> bytes:
+def _drain(pipe: IO[bytes], ready: threading.Event, most: int) -> bytes:
     with pipe:
         pipe.read(1)
         ready.set()
-        return pipe.read()
+        return pipe.read(most)
 
 
 def _watch(child: subprocess.Popen[bytes], ceiling: int, over: threading.Event) -> None:
@@ -130,8 +134,16 @@ def _wait(sent: Future[bytes], ready: threading.Event, limits: Limits, file: str
     raise InputError(Problem("读取超时，文件可能已损坏或是恶意构造的", where=file, hint=_SAVE_AS))
 
 
-def _frames(sent: bytes, child: subprocess.Popen[bytes], over: threading.Event, errors: Any, file: str) -> list[Frame]:
+def _too_much(file: str) -> InputError:
+    return InputError(Problem("读取时要占用过多内存，不像花名册", where=file, hint=_SAVE_AS))
+
+
+def _frames(
+    sent: bytes, most: int, child: subprocess.Popen[bytes], over: threading.Event, errors: Any, file: str
+) -> list[Frame]:
     frames = list(_split(sent))
+    if len(sent) >= most:
+        raise _too_much(file)
     end = frames.pop().head if frames else {}
     if "end" in end:
         return frames
@@ -140,7 +152,7 @@ def _frames(sent: bytes, child: subprocess.Popen[bytes], over: threading.Event, 
     if end.get("password"):
         raise InputError(Problem("文件有密码", where=file, hint="打开后去掉密码，另存一份再试"))
     if over.is_set() or "memory allocation" in said or "MemoryError" in said:
-        raise InputError(Problem("读取时要占用过多内存，不像花名册", where=file, hint=_SAVE_AS))
+        raise _too_much(file)
     kind = ReaderError if "error" in end else InputError
     raise kind(Problem(f"工作簿已损坏，读不了{_reason(end, child)}", where=file, hint=_SAVE_AS))
 

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from typing import TYPE_CHECKING
 
 import msgspec
 import polars as pl
 
+from jybf.errors import InputError, Problem
 from jybf.roster.grid import Grid, Merged, tidied
-from jybf.roster.workbook.choice import choose
-from jybf.roster.workbook.package import check, open_package, pack
+from jybf.roster.workbook.biff import Facts, facts
+from jybf.roster.workbook.choice import about_hidden, choose
+from jybf.roster.workbook.package import check, open_package, pack, unpack
 from jybf.roster.workbook.process import reading
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from jybf.roster.source import Source
     from jybf.roster.workbook.process import Frame
+
+
+_ERROR = re.compile(rb">(#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!)|Err:[0-9]{3})</text:p>")
 
 
 class _Cells(msgspec.Struct):
@@ -27,31 +35,45 @@ def read_typed(source: Source, sheet: str | None) -> tuple[list[Grid], list[str]
     """The sheets, and the names of hidden ones left out. InputError for what is damaged or made to harm."""
     data = source.data if source.kind == "xls" else _checked(source)
     with reading("typed", data, source.file) as wait:
+        known = facts(source.data, source.file) if source.kind == "xls" else list[Facts]()
         frames = wait()
     places, hidden = choose([(f.head["name"], f.head["visible"]) for f in frames], sheet, source.file)
-    return [_grid(frames[place], source) for place in places], hidden
+    return [_grid(frames[place], known, source) for place in places], hidden
 
 
 def _checked(source: Source) -> bytes:
     """The package packed anew, once every part is what its check sum says."""
     parts = open_package(source.data, source.file)
-    for entry in parts.values():
+    for path, entry in parts.items():
         check(entry, source.file)
+        if path == "content.xml" and (error := _ERROR.search(unpack(entry, source.file))):
+            reason = f"有错误值 {error[1].decode()}，这种格式里认不出是哪一格"
+            raise InputError(Problem(reason, where=source.file, hint="改正公式，或另存为 xlsx 再试"))
     # The type comes first and unpacked: so it is in an ods.
     return pack(sorted(parts.values(), key=lambda e: e.name != "mimetype" or e.method != zipfile.ZIP_STORED))
 
 
-def _grid(frame: Frame, source: Source) -> Grid:
-    cells = msgspec.json.decode(frame.body, type=_Cells)
-    texts = pl.DataFrame(
-        {str(c): column for c, column in enumerate(cells.columns)},
-        schema_overrides={str(c): pl.String() for c in range(len(cells.columns))},
-    )
-    ranges = frame.head["merged"]
-    merged = None if ranges is None else [Merged(top, left, bottom, right) for (top, left), (bottom, right) in ranges]
+def _grid(frame: Frame, known: Sequence[Facts], source: Source) -> Grid:
+    head, cells = frame.head, msgspec.json.decode(frame.body, type=_Cells)
+    names = [str(c) for c in range(len(cells.columns))]
+    texts = pl.DataFrame(dict(zip(names, cells.columns, strict=True)), schema=dict.fromkeys(names, pl.String()))
+    merged = None if head["merged"] is None else [Merged(top, left, end, right) for (top, left), (end, right) in head["merged"]]
 
     def numbers(column: int) -> pl.Series:
         lines = pl.Series(cells.numbers[column], dtype=pl.UInt32)
         return pl.Series([False]).new_from_index(0, texts.height).scatter(lines, True)
 
-    return Grid(source.file, frame.head["name"], source.sha256, tidied(texts), numbers, merged, blind=True)
+    place: int = head["place"]
+    own = known[place] if place < len(known) else None
+    return Grid(
+        source.file,
+        head["name"],
+        source.sha256,
+        tidied(texts),
+        numbers,
+        merged,
+        lambda: own.errors if own else (),
+        about_hidden(f"{source.file}〔{head['name']}〕", own.hidden_lines) if own else (),
+        blind=own is None,
+        hidden_lines=own.hidden_lines if own else (),
+    )

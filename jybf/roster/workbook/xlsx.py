@@ -14,7 +14,7 @@ import polars as pl
 
 from jybf.errors import InputError, Problem
 from jybf.roster.grid import Grid, tidied
-from jybf.roster.workbook.choice import choose
+from jybf.roster.workbook.choice import about_hidden, choose, some
 from jybf.roster.workbook.formulas import stale
 from jybf.roster.workbook.index import Listed, known_formats, plain_workbook, read_index
 from jybf.roster.workbook.package import Entry, check, open_package, unpack
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from jybf.roster.workbook.index import Index
     from jybf.roster.workbook.process import Frame
 
-_MOST_NAMED = 5
 _REPAIR = "用 Excel 打开后另存为 xlsx"
 
 
@@ -149,7 +148,7 @@ def _grid(listed: Listed, form: Plain, read: pl.DataFrame, book: _Book) -> Grid:
         numbers,
         sheet.merged(),
         broken,
-        (*_about_hidden(where, hidden := sheet.hidden_lines()), *_about_strays(where, form.strays)),
+        (*about_hidden(where, hidden := sheet.hidden_lines()), *_about_strays(where, form.strays)),
         since_1904=book.index.since_1904,
         hidden_lines=hidden,
         stray_lines=form.stray_lines,
@@ -164,13 +163,5 @@ def _without(cells: pl.DataFrame, broken: Sequence[Broken]) -> pl.DataFrame:
     return cells.with_columns(cells[name].scatter(lines, None) for name, lines in by_column.items())
 
 
-def _about_hidden(where: str, lines: Sequence[int]) -> tuple[str, ...]:
-    return (f"{where}：有 {len(lines)} 行被隐藏或筛选掉（第 {_some(lines)} 行），照样读取",) * bool(lines)
-
-
 def _about_strays(where: str, strays: Sequence[str]) -> tuple[str, ...]:
-    return (f"{where}：{_some(strays)}离花名册太远，没有读；多余的请清除",) * bool(strays)
-
-
-def _some(things: Sequence[object]) -> str:
-    return "、".join(map(str, things[:_MOST_NAMED])) + (f"等 {len(things)} 处" if len(things) > _MOST_NAMED else "")
+    return (f"{where}：{some(strays)}离花名册太远，没有读；多余的请清除",) * bool(strays)
