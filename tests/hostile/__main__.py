@@ -37,7 +37,7 @@ def main():
     asked = _arguments()
     chosen = [(n, c) for n, c in enumerate(CASES, 1) if asked.words in c.name or asked.words in c.group]
     with tempfile.TemporaryDirectory() as temporary, ThreadPoolExecutor(2) as pool:
-        home = asked.keep or Path(temporary)
+        home = (asked.keep or Path(temporary)).resolve()
         results = list(pool.map(lambda nc: _one(nc[1], home / f"{nc[0]:03}"), chosen))
     print("class | file | expected | exit | s | cpu s | MB | ok")
     for case, done, wrong in results:

@@ -206,7 +206,7 @@ _STRAY = [
         "stray last-row cell",
         "an amount in the last row",
         lambda: _then(f'<row r="{LAST}">{x.number(f"G{LAST}", 5)}</row>'),
-        reads((*FIVE, Row(LAST, "", "", ""))),
+        reads(FIVE, says=("G1048576",)),
     ),
     _case(
         "stray last-row cell",
