@@ -56,7 +56,7 @@ class Sheet:
     header_line: int  # Excel row of the last header row
     columns: Mapping[str, int]  # canonical field → Excel column, from 0
     unknown: tuple[str, ...] = ()  # headers the dictionary does not know
-    lines: Mapping[str, int] = field(default_factory=dict[str, int])  # how many rows are 表题 表头 数据 示例 合计 落款 空行
+    lines: Mapping[str, int] = field(default_factory=dict[str, int])  # rows by kind: 表题 表头 数据 … 孤立
     totals: tuple[Total, ...] = ()
     sha256: str = ""
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from jybf.roster.header import Header
 
 TITLE, HEADER, DATA, TOTAL, EXAMPLE, SIGNATURE, BLANK = "表题", "表头", "数据", "合计", "示例", "落款", "空行"
+STRAY = "孤立"  # far below the table, with next to nothing in it: named, not read
 KINDS = (TITLE, HEADER, DATA, TOTAL, EXAMPLE, SIGNATURE, BLANK)
 
 _ANOTHER = "又一表头"  # until it is known whose: then 表头, or the sheet is refused

@@ -15,7 +15,7 @@ from jybf.roster.grid import column_letters
 from jybf.roster.merges import about_shared_sums, filled_down, merged_below, shared_sums, tall, with_members
 from jybf.roster.months import CLAIMS, LISTED, Wide, read_months, settled
 from jybf.roster.neighbours import about_gap, refuse_side_by_side
-from jybf.roster.rows import DATA, KINDS, classify
+from jybf.roster.rows import DATA, KINDS, STRAY, classify
 from jybf.roster.title import read_title
 from jybf.roster.totals import stated_totals
 from jybf.roster.typed import Body, typed_rows
@@ -66,7 +66,7 @@ def read_table(grid: Grid, header: Header, fields: Fields, index: int) -> Table:
         header_line=header.last + 1,
         columns=_origins(body.columns, fields, rows),
         unknown=_unknown(columns, header, wide),
-        lines={kind: int((kinds == kind).sum()) for kind in KINDS},
+        lines={kind: int((kinds == kind).sum()) for kind in KINDS} | {STRAY: len(grid.stray_lines)},
         totals=stated_totals(body, kinds, rows),
         sha256=grid.sha256,
     )

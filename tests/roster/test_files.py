@@ -168,6 +168,14 @@ def test_a_stray_cell_far_to_the_right_is_named_and_the_table_read(tmp_path):
     assert any("XFD2" in notice for notice in roster.notices)
 
 
+def test_a_stray_cell_far_below_is_named_and_counted_and_the_table_read(tmp_path):
+    path = rezip(book(tmp_path, HEADER, *people(1), (None, None, None, 5)), in_sheet(b'"3"', b'"1048576"'))
+    roster = read([rezip(path, in_sheet(b'r="D3"', b'r="D1048576"'))])
+    assert roster.rows["行号"].to_list() == [2]
+    assert roster.sheets[0].lines["孤立"] == 1
+    assert any("D1048576" in notice for notice in roster.notices)
+
+
 def test_cells_without_addresses_are_read_in_order(tmp_path):
     def bare(name, part):
         return re.sub(rb'<c r="[A-Z]+[0-9]+"', b"<c", part) if "worksheets/" in name else part
