@@ -70,7 +70,7 @@ def test_every_format_and_suffix_is_named():
         assert f"`{suffix}`" in README
 
 
-@pytest.mark.parametrize(("command", "file"), re.findall(r"^\$ jybf (calc|audit) (\S+)$", README, re.MULTILINE))
+@pytest.mark.parametrize(("command", "file"), re.findall(r"^\$ jybf (calc|audit|inspect) (\S+)$", README, re.MULTILINE))
 def test_the_screens_are_what_a_terminal_shows(command, file):
     shown = README.split(f"$ jybf {command} {file}\n", 1)[1].split("\n```", 1)[0]
     digest = re.compile(r"\b[0-9a-f]{12}\b")
