@@ -472,6 +472,7 @@ _AROUND = [
         lambda: x.workbook() + b"PK\x05\x06" * 17_500,
         either(FIVE),
     ),
+    _case("lying headers", "a part without a name", lambda: archive([*entries(x.parts()), Entry("", b"x")]), either(FIVE)),
     _case("zip that is no workbook", "an empty zip", lambda: archive([]), refused()),
     _case(
         "zip that is no workbook",
