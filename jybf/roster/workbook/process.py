@@ -141,9 +141,9 @@ def _too_much(file: str) -> InputError:
 def _frames(
     sent: bytes, most: int, child: subprocess.Popen[bytes], over: threading.Event, errors: Any, file: str
 ) -> list[Frame]:
-    frames = list(_split(sent))
     if len(sent) >= most:
         raise _too_much(file)
+    frames = list(_split(sent))
     end = frames.pop().head if frames else {}
     if "end" in end:
         return frames
@@ -171,4 +171,5 @@ def _split(sent: bytes) -> Iterator[Frame]:
         start = at + _FRAME.size
         at = start + head + body
         if at <= len(sent):
-            yield Frame(msgspec.json.decode(view[start : start + head], type=dict[str, Any]), view[start + head : at])
+            with contextlib.suppress(msgspec.MsgspecError):  # what makes no sense is no frame
+                yield Frame(msgspec.json.decode(view[start : start + head], type=dict[str, Any]), view[start + head : at])

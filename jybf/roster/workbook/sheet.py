@@ -25,7 +25,7 @@ _MOST_CELLS = 5_000_000  # of a rectangle that is mostly blank
 _SPARSE = 10  # a rectangle with fewer than one cell in so many
 
 # Comments and the like, other quotes, cells and rows without their address in front, addresses far out, prefixes.
-_ODD = r"<!|<\?(?:[^x]|x[^m])|='|<(?:c|row)[>\t\r\n]|<c [^r]|<c r=\"(?:[A-Z]{3}|[A-Z]+[0-9]{8})|:(?:row|c|v|is)[ >]"
+_ODD = r"<!|<\?(?:[^x]|x[^m])|='|<(?:c|row)[>/\t\r\n]|<c [^r]|<c r=\"(?:[A-Z]{3}|[A-Z]+[0-9]{8})|:(?:row|c|v|is)[ >]"
 _ROW = re.compile(rb'<row [^<>]*?\br="([0-9]+)"')
 _WIDE = re.compile(rb'<c r="([A-Z]{2})[0-9]')
 _BAD_INDEX = re.compile(rb't="s"[^<>]*><v>(?![0-9]{1,9}</v>)')

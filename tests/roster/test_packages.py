@@ -1,0 +1,160 @@
+"""The zip package and the XML of a workbook: opened only if they are what they say, made plain where they are odd."""
+
+import io
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from jybf.errors import InputError
+from jybf.roster import read
+from jybf.roster.workbook.package import Entry, open_package, pack, unpack
+from jybf.roster.workbook.plain import plain
+from jybf.roster.workbook.sheet import is_regular
+from tests.roster.books import HEADER, book, idno, people, rezip
+
+ZHAO, QIAN = idno("50023019880101401"), idno("50023019900202402")
+
+
+def sheet(*rows, before="", tag="worksheet"):
+    return f"<{tag}>{before}<sheetData>{''.join(rows)}</sheetData></{tag}>".encode()
+
+
+def cell(address, value, kind="n"):
+    return f'<c r="{address}" t="{kind}"><v>{value}</v></c>'
+
+
+def row(line, *cells):
+    return f'<row r="{line}">{"".join(cells)}</row>'
+
+
+REGULAR = sheet(row(1, cell("A1", 1), cell("B1", 2)), row(2, cell("A2", 3)))
+
+
+def written(xml, texts=9):
+    return plain(xml, texts, "甲.xlsx〔乙〕")
+
+
+def refusal(xml, texts=9):
+    with pytest.raises(InputError) as refused:
+        plain(xml, texts, "甲.xlsx〔乙〕", distrusted=True)
+    return str(refused.value)
+
+
+def test_a_sheet_as_programs_write_it_stays_as_it_is():
+    assert is_regular(REGULAR)
+    assert written(REGULAR).as_is
+    assert written(REGULAR).values == 3
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        REGULAR.replace(b"<v>1</v>", b"<v>1<!-- --></v>"),
+        REGULAR.replace(b"<v>1</v>", b"<v><![CDATA[1]]></v>"),
+        REGULAR.replace(b'r="A1" t="n"', b't="n" r="A1"'),
+        REGULAR.replace(b'r="A1"', b"r='A1'"),
+        REGULAR.replace(b'<c r="A1" t="n">', b"<c>"),
+        REGULAR.replace(b'<row r="2">', b"<row>"),
+        REGULAR.replace(b'<row r="2">', b'<row\nr="2">'),
+        re.sub(rb"<(/?)(?=[a-z])", rb"<\1x:", REGULAR),
+        sheet(row(2, cell("A2", 3)), row(1, cell("A1", 1), cell("B1", 2))),
+    ],
+)
+def test_the_same_cells_written_oddly_become_the_same_cells(odd):
+    assert not is_regular(odd)
+    shown = written(odd)
+    assert not shown.as_is
+    assert re.findall(rb'<c r="(\w+)"[^<>]*><v>(\d)</v>', shown.xml) == [(b"A1", b"1"), (b"B1", b"2"), (b"A2", b"3")]
+
+
+@pytest.mark.parametrize(
+    ("odd", "said"),
+    [
+        (sheet(row(1, cell("A1", 1), cell("A1", 2)), row(3, "<c/>")), "A1 写了两次"),
+        (sheet(row(1, cell("A1", 1)), row(1, cell("A1", 2))), "A1 写了两次"),
+        (sheet(row(4294967297, cell("A4294967297", 1))), "表格范围之外"),
+        (sheet(row(1, cell("XFE1", 1))), "表格范围之外"),
+        (sheet(row(1, cell("AAAAAAAA1", 1))), "表格范围之外"),
+        (sheet(row(5, "<c/>", cell("A4", 1))), "不能断定它在哪一行"),
+        (sheet(row(1, cell("A1", 9, "s"))), "引用的文字"),
+        (sheet(row(1, cell("A1", -1, "s"))), "引用的文字"),
+        (b'<!DOCTYPE x [<!ENTITY e "1">]>' + REGULAR, "DOCTYPE"),
+        (REGULAR.replace(b"</row>", b""), "XML 已损坏"),
+        (sheet("<a>" * 100 + "</a>" * 100, row(1, "<c/>")), "嵌套超过"),
+        (sheet(row(1, *(f"<c><v>{n}</v></c>" for n in range(703)))), "703 列"),
+    ],
+)
+def test_what_cannot_be_decided_is_refused_with_its_cell(odd, said):
+    shown = refusal(odd)
+    assert said in shown
+    assert shown.startswith("甲.xlsx〔乙〕")
+
+
+@pytest.mark.parametrize(("kind", "value"), [("e", "#SPILL!"), ("n", "12a"), ("n", "NaN"), ("n", "1_000"), ("n", "٨٠٠")])
+def test_a_cell_without_a_readable_value_is_set_aside_and_named(kind, value):
+    shown = plain(sheet(row(1, cell("A1", 1), cell("B1", value, kind))), 0, "甲", distrusted=True)
+    assert [(c.line, c.column, c.text) for c in shown.broken] == [(1, 1, value)]
+    assert b'r="B1"' not in shown.xml
+
+
+def test_a_million_formatted_blanks_are_no_cells():
+    blanks = (f'<row r="{n}" s="1"><c r="A{n}" s="3"/></row>' for n in range(2, 300_000))
+    shown = written(sheet(row(1, cell("A1", 1)), *blanks))
+    assert shown.xml.count(b"<c ") == 1
+
+
+def test_every_value_must_arrive(tmp_path):
+    def twice(name, part):
+        return (
+            part.replace(b'</row><row r="3"', b'<c r="D2"><v>80000</v></c></row><row r="3"') if "worksheets/" in name else part
+        )
+
+    path = rezip(book(tmp_path, HEADER, *people(2)), twice)
+    with pytest.raises(InputError, match="D2 写了两次"):
+        read([path])
+
+
+def test_a_damaged_part_is_refused_also_where_nobody_reads_it(tmp_path):
+    path = Path(book(tmp_path, HEADER, *people(1)))
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("docProps/thumbnail.jpeg", b"picturepicture")
+    path.write_bytes(path.read_bytes().replace(b"picturepicture", b"pictureXicture"))
+    with pytest.raises(InputError, match=r"thumbnail.*校验码"):
+        read([str(path)])
+
+
+def test_a_package_made_anew_has_the_same_parts_and_nothing_else():
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/a.xml", "一" * 1000)
+        archive.writestr("b.txt", b"")
+    parts = open_package(b"junk before " + content.getvalue(), "甲")
+    with zipfile.ZipFile(io.BytesIO(pack([*parts.values(), Entry.of("c", b"x")]))) as made:
+        assert made.testzip() is None
+        assert {n: made.read(n) for n in made.namelist()} == {"xl/a.xml": ("一" * 1000).encode(), "b.txt": b"", "c": b"x"}
+    assert unpack(parts["xl/a.xml"], "甲") == ("一" * 1000).encode()
+
+
+_values = st.dictionaries(
+    st.tuples(st.integers(1, 60), st.integers(0, 9)), st.integers(-(10**6), 10**6), min_size=1, max_size=40
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(_values, st.randoms(use_true_random=False))
+def test_rows_in_any_order_and_cells_in_any_dress_read_the_same(values, order):
+    lines = sorted({line for line, _ in values})
+    order.shuffle(lines)
+    rows = [
+        f"<row r='{line}'>"
+        + "".join(f"<c t='n' r='{chr(65 + c)}{n}'><v>{v}</v></c>" for (n, c), v in values.items() if n == line)
+        + "</row>"
+        for line in lines
+    ]
+    found = re.findall(rb'<c r="([A-Z])(\d+)"[^<>]*><v>(-?\d+)</v>', written(sheet(*rows)).xml)
+    assert {(int(n), ord(letter) - 65): int(v) for letter, n, v in found} == values
+    assert [int(n) for _, n, _ in found] == sorted(int(n) for _, n, _ in found)
