@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from jybf.errors import InputError, Problem
-from jybf.roster.encoding import wide
+from jybf.roster.delimited.encoding import wide
 from jybf.roster.ole import held
 from jybf.visible import sentence
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from jybf.errors import InputError
 from jybf.roster import read
-from jybf.roster.encoding import as_utf8
+from jybf.roster.delimited.encoding import as_utf8
 from tests.roster.books import idno, text
 
 ZHAO, QIAN, SUN = (idno(f"1402241990010{n}001") for n in (1, 2, 3))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from jybf.errors import Problem
-from jybf.roster.encoding import enumerated
+from jybf.roster.delimited.encoding import enumerated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

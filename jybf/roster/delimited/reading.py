@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import polars as pl
 
 from jybf.errors import InputError, Problem
-from jybf.roster.encoding import as_utf8, enumerated
-from jybf.roster.faults import LONGEST_CELL, faults, misread, overlong, short_rows, widths
+from jybf.roster.delimited.encoding import as_utf8, enumerated
+from jybf.roster.delimited.faults import LONGEST_CELL, faults, misread, overlong, short_rows, widths
 from jybf.roster.grid import Grid, tidied
 
 if TYPE_CHECKING:
