@@ -36,14 +36,14 @@ def main():
     """Print a line a case and the sums."""
     asked = _arguments()
     chosen = [(n, c) for n, c in enumerate(CASES, 1) if asked.words in c.name or asked.words in c.group]
+    print("class | file | expected | exit | s | cpu s | MB | ok")
+    results = []
     with tempfile.TemporaryDirectory() as temporary, ThreadPoolExecutor(2) as pool:
         home = (asked.keep or Path(temporary)).resolve()
-        results = list(pool.map(lambda nc: _one(nc[1], home / f"{nc[0]:03}"), chosen))
-    print("class | file | expected | exit | s | cpu s | MB | ok")
-    for case, done, wrong in results:
-        print(
-            f"{case.group} | {case.name} | {case.expect.kind} | {done.code} | {done.seconds:.1f} | {done.cpu:.1f} | {done.memory / 1e6:.0f} | {'; '.join(wrong) or 'ok'}"
-        )
+        for case, done, wrong in pool.map(lambda nc: _one(nc[1], home / f"{nc[0]:03}"), chosen):
+            figures = f"{done.code} | {done.seconds:.1f} | {done.cpu:.1f} | {done.memory / 1e6:.0f}"
+            print(f"{case.group} | {case.name} | {case.expect.kind} | {figures} | {'; '.join(wrong) or 'ok'}", flush=True)
+            results.append((case, done, wrong))
     bad = sum(bool(wrong) for _, _, wrong in results)
     print(
         f"{len(results)} files, {bad} not as expected; slowest {max(d.seconds for _, d, _ in results):.1f} s, most memory {max(d.memory for _, d, _ in results) / 1e6:.0f} MB"
