@@ -66,7 +66,8 @@ def read_table(grid: Grid, header: Header, fields: Fields, index: int) -> Table:
         header_line=header.last + 1,
         columns=_origins(body.columns, fields, rows),
         unknown=_unknown(columns, header, wide),
-        lines={kind: int((kinds == kind).sum()) for kind in KINDS} | {STRAY: len(grid.stray_lines)},
+        lines={kind: int((kinds == kind).sum()) for kind in KINDS}
+        | ({STRAY: len(strays)} if (strays := grid.stray_lines) else {}),
         totals=stated_totals(body, kinds, rows),
         sha256=grid.sha256,
     )
@@ -77,6 +78,11 @@ def read_table(grid: Grid, header: Header, fields: Fields, index: int) -> Table:
     )
     said = (*grid.notices, *columns.notices, *title.notices, *about_layout, *_about_unknown(grid, sheet), *_about_blanks(body))
     return Table(sheet, rows, problems, said, kinds)
+
+
+def _places(kinds: pl.Series, strays: int) -> dict[str, int]:
+    """How many rows are of each kind."""
+    return {kind: int((kinds == kind).sum()) for kind in KINDS} | ({STRAY: strays} if strays else {})
 
 
 def _body(

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from jybf.errors import InputError
 from jybf.roster import read
+from jybf.roster.workbook.grammar import is_regular
 from jybf.roster.workbook.package import Entry, open_package, pack, unpack
 from jybf.roster.workbook.plain import plain
-from jybf.roster.workbook.sheet import is_regular
 from tests.roster.books import HEADER, book, idno, people, rezip
 
 ZHAO, QIAN = idno("50023019880101401"), idno("50023019900202402")
@@ -68,6 +68,7 @@ def test_the_same_cells_written_oddly_become_the_same_cells(odd):
     assert not is_regular(odd)
     shown = written(odd)
     assert not shown.as_is
+    assert is_regular(shown.xml)
     assert re.findall(rb'<c r="(\w+)"[^<>]*><v>(\d)</v>', shown.xml) == [(b"A1", b"1"), (b"B1", b"2"), (b"A2", b"3")]
 
 

@@ -11,22 +11,24 @@ import operator
 import re
 from dataclasses import dataclass
 from functools import reduce
-from typing import TYPE_CHECKING
+from html import unescape
+from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
 from jybf.roster.grid import Broken
-from jybf.roster.workbook.sheet import column_of
+from jybf.roster.workbook.grammar import column_of
+from jybf.roster.workbook.sheet import NOT_COMPUTED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 _FORMULA = re.compile(
-    rb'<c r="([A-Z]{1,2})([0-9]{1,7})"(?![^<>]* t="(?!n"))[^<>]*><f([^<>]*?)(?:/>|>([^<]*)</f>)<v>([^<]+)</v></c>'
+    rb'<c r="([A-Z]{1,2})([0-9]{1,7})"(?: s="[0-9]+")?(?: t="([a-z]+)")?><f([^<>]*?)(?:/>|>([^<]*)</f>)<v[^<>]*>([^<]*)</v></c>'
 )
-_SHARED = re.compile(rb'^(?=.*\bt="shared").*\bsi="([0-9]+)"')
-_REFERENCE = re.compile(r"(?<![\w!.'])\$?([A-Z]{1,2})\$?([0-9]{1,7})(?::\$?([A-Z]{1,2})\$?([0-9]{1,7}))?(?![\w(!.])")
-_ARITHMETIC = re.compile(r"(?:CELL\(-?\d+,-?\d+\)|SPAN\(-?\d+,-?\d+,-?\d+\)|SUM|ROUND|[0-9.+\-*/(), ])+")
+_GROUP = re.compile(rb' si="([0-9]+)"')
+_REFERENCE = re.compile(r"(?<![\w!.'])(\$?)([A-Z]{1,2})(\$?)([0-9]{1,7})(?::\$?([A-Z]{1,2})\$?([0-9]{1,7}))?(?![\w(!.])")
+_ARITHMETIC = re.compile(r"(?:CELL\(-?\d+,\d,-?\d+,\d\)|SPAN\(-?\d+,\d,-?\d+,\d,-?\d+\)|SUM|ROUND|[0-9.+\-*/(), ])+")
 _LONGEST = 200
 _MOST_PASSES = 8  # through formulas that build on one another
 _EXACT, _ROUNDED = 0.005, 0.0101  # 元: a result further off than that is another amount
@@ -34,9 +36,22 @@ _EXACT, _ROUNDED = 0.005, 0.0101  # 元: a result further off than that is anoth
 Values = dict[int, pl.Series]
 
 
+class _Kept(NamedTuple):
+    """A cell with a formula: where it stands (from 0), the formula in terms of distances, its text and its kept result.
+
+    ``distances`` is "" for a formula that is more than arithmetic.
+    """
+
+    line: int
+    column: int
+    distances: str
+    shown: str
+    result: str
+
+
 @dataclass(frozen=True, slots=True)
 class _Formula:
-    """One formula of the sheet in terms of distances, the cells (lines from 0) that have it, and their kept results."""
+    """One kind of arithmetic, the cells of one column (lines from 0) that have it, and their kept results."""
 
     tree: ast.expr
     column: int
@@ -45,51 +60,63 @@ class _Formula:
     shown: str
 
 
-def stale(xml: bytes, cells: pl.DataFrame, numbers: Callable[[int], pl.Series]) -> list[Broken]:
-    """The cells whose formula gives another number than the one kept. ``cells`` and ``numbers`` are those of the Grid."""
-    formulas = list(_formulas(xml))
-    if not formulas:
-        return []
-    values = _values(cells, numbers)
+def stale(xml: bytes, cells: pl.DataFrame, numbers: Callable[[int], pl.Series], *, all_doubtful: bool = False) -> list[Broken]:
+    """The cells whose formula gives another number than the one kept. ``cells`` and ``numbers`` are those of the Grid.
+
+    ``all_doubtful``: the workbook wants everything computed anew, so that what can't be checked here has no result at all.
+    """
+    kept = list(_kept(xml))
+    formulas = list(_formulas(kept))
+    values = _values(cells, numbers) if formulas else {}
     found: dict[tuple[int, int], Broken] = {}
     for _ in range(_MOST_PASSES):
         fresh = [cell for formula in formulas for cell in _differing(formula, values) if cell[:2] not in found]
         if not fresh:
             break
-        for line, column, kept, computed, shown in fresh:
-            reason = f"公式{shown} 的结果过期了：存的是 {kept:.15g}，重新计算是 {computed:.15g}；用 Excel 打开并保存后再试"
-            found[line, column] = Broken(line, column, f"{kept:.15g}", reason)
+        for line, column, result, computed, shown in fresh:
+            reason = f"公式{shown} 的结果过期了：存的是 {result:.15g}，重新计算是 {computed:.15g}；用 Excel 打开并保存后再试"
+            found[line, column] = Broken(line, column, f"{result:.15g}", reason)
             values[column] = values[column].scatter(line - 1, computed)
+    if all_doubtful:
+        checked = {place for formula in formulas for place in _checked(formula, values)}
+        doubtful = [one for one in kept if (one.line, one.column) not in checked]
+        found |= {(one.line + 1, one.column): Broken(one.line + 1, one.column, one.result, NOT_COMPUTED) for one in doubtful}
     return list(found.values())
 
 
-def _formulas(xml: bytes) -> Iterator[_Formula]:
-    """Every kind of arithmetic in the sheet, once, with all its cells."""
-    cells: dict[tuple[str, int], list[tuple[int, float]]] = {}
+def _kept(xml: bytes) -> Iterator[_Kept]:
     shared: dict[bytes, str] = {}
-    shown: dict[tuple[str, int], str] = {}
-    for letters, row, attributes, text, kept in _FORMULA.findall(xml):
+    for letters, row, kind, attributes, written, result in _FORMULA.findall(xml):
         line, column = int(row) - 1, column_of(letters)
-        group = _SHARED.match(attributes)
-        if group and not text:
+        text, group = unescape(written.decode()).upper(), _GROUP.search(attributes)
+        distances = "" if kind not in (b"", b"n") or b' t="dataTable"' in attributes else _distances(text, line, column)
+        if group and written:
+            shared[group[1]] = distances
+        elif group:
             distances = shared.get(group[1], "")
-        elif b" t=" in attributes and not group:  # of arrays and data tables
-            continue
-        else:
-            distances = _distances(text.decode(), line, column)
-            if group:
-                shared[group[1]] = distances
-        if distances and (number := _number(kept)) is not None:
-            cells.setdefault((distances, column), []).append((line, number))
-            shown.setdefault((distances, column), f" ={text.decode()}" if text else "")
+        yield _Kept(line, column, distances, f" ={text}" if text else "", result.decode())
+
+
+def _formulas(kept: Iterable[_Kept]) -> Iterator[_Formula]:
+    """Every kind of arithmetic in the sheet, once, with all its cells."""
+    cells: dict[tuple[str, int], list[tuple[int, float, str]]] = {}
+    for one in kept:
+        if one.distances and (number := _number(one.result)) is not None:
+            cells.setdefault((one.distances, one.column), []).append((one.line, number, one.shown))
     for (distances, column), of_one in cells.items():
         tree = _tree(distances)
         if tree:
-            lines, kept_numbers = zip(*of_one, strict=True)
-            yield _Formula(tree, column, pl.Series(lines), pl.Series(kept_numbers), shown[distances, column])
+            lines, results, shown = zip(*of_one, strict=True)
+            yield _Formula(tree, column, pl.Series(lines), pl.Series(results), shown[0])
 
 
-def _number(text: bytes) -> float | None:
+def _checked(formula: _Formula, values: Mapping[int, pl.Series]) -> Iterator[tuple[int, int]]:
+    computed = _computed(formula.tree, formula, values)
+    known = computed.is_finite() if computed is not None else pl.Series([], dtype=pl.Boolean)
+    return ((int(formula.lines[at]), formula.column) for at in known.fill_null(value=False).arg_true())
+
+
+def _number(text: str) -> float | None:
     try:
         return float(text)
     except ValueError:
@@ -97,13 +124,18 @@ def _number(text: bytes) -> float | None:
 
 
 def _distances(text: str, line: int, column: int) -> str:
-    """The formula with each reference as a distance from its own cell; "" if it does more than arithmetic."""
+    """The formula with each reference as a distance from its own cell, or as the place itself where a $ holds it fast.
+
+    "" if it does more than arithmetic.
+    """
 
     def distance(found: re.Match[str]) -> str:
-        left, top, right, bottom = column_of(found[1].encode()) - column, int(found[2]) - 1 - line, found[3], found[4]
+        across, letters, down, row, right, bottom = found.groups()
+        left, top = column_of(letters.encode()) - (0 if across else column), int(row) - 1 - (0 if down else line)
+        place = f"{top},{int(bool(down))},{left},{int(bool(across))}"
         if not right:
-            return f"CELL({top},{left})"
-        return f"SPAN({top},{left},{column_of(right.encode()) - column})" if bottom == found[2] else "?"
+            return f"CELL({place})"
+        return f"SPAN({place},{column_of(right.encode()) - column_of(letters.encode())})" if bottom == row else "?"
 
     own_words = "CELL" in text or "SPAN" in text
     written = "" if own_words or len(text) > _LONGEST else _REFERENCE.sub(distance, text)
@@ -164,8 +196,7 @@ _OPERATIONS: Mapping[type[ast.operator], Callable[[pl.Series, pl.Series], pl.Ser
 
 def _called(name: str, arguments: list[ast.expr], formula: _Formula, values: Mapping[int, pl.Series]) -> pl.Series | None:
     if name == "CELL":
-        down, right = _integers(arguments)
-        return _cell(down, right, formula, values)
+        return _cell(_integers(arguments), 0, formula, values)
     operands = [part for argument in arguments for part in _operands(argument, formula, values)]
     if not operands or any(operand is None for operand in operands):
         return None
@@ -179,8 +210,8 @@ def _called(name: str, arguments: list[ast.expr], formula: _Formula, values: Map
 def _operands(argument: ast.expr, formula: _Formula, values: Mapping[int, pl.Series]) -> list[pl.Series | None]:
     match argument:
         case ast.Call(func=ast.Name(id="SPAN"), args=places):
-            top, left, right = _integers(places)
-            return [_cell(top, column, formula, values) for column in range(left, right + 1)]
+            *place, width = _integers(places)
+            return [_cell(place, further, formula, values) for further in range(width + 1)]
         case _:
             return [_computed(argument, formula, values)]
 
@@ -189,10 +220,11 @@ def _integers(nodes: list[ast.expr]) -> list[int]:
     return [int(ast.literal_eval(node)) for node in nodes]
 
 
-def _cell(down: int, right: int, formula: _Formula, values: Mapping[int, pl.Series]) -> pl.Series:
-    """The value that many rows and columns away; a cell beyond the sheet's last is blank."""
-    column = values.get(formula.column + right)
-    lines = formula.lines + down
+def _cell(place: list[int], further: int, formula: _Formula, values: Mapping[int, pl.Series]) -> pl.Series:
+    """The value at a place, and so many columns further right; a cell beyond the sheet's last is blank."""
+    down, fixed_row, right, fixed_column = place
+    column = values.get(right + further + (0 if fixed_column else formula.column))
+    lines = formula.lines * 0 + down if fixed_row else formula.lines + down
     if column is None:
         return pl.Series([0.0]).new_from_index(0, lines.len())
     inside = lines.is_between(0, column.len() - 1)

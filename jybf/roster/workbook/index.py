@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 _REPAIR = "用 Excel 打开后另存为 xlsx"
 _MOST_XML = 16 * 1024 * 1024  # of the small parts, which are read whole
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships"
+_ONE = ("officeDocument", "styles", "sharedStrings")  # of which there is one at most
+_NEEDED = (*_ONE, "worksheet")
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _TYPES = "http://schemas.openxmlformats.org/package/2006"
 _SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml"
@@ -39,34 +42,55 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """``styles`` and ``strings`` are None where the workbook has none. ``unlisted``: sheets that no list names."""
+    """``styles`` and ``strings`` are None where the workbook has none. ``unlisted``: sheets that no list names.
+
+    ``to_compute``: who wrote it asks to have all formulas computed on opening, so that no kept result counts.
+    """
 
     sheets: tuple[Listed, ...]
     styles: Entry | None
     strings: Entry | None
     since_1904: bool
+    to_compute: bool
     unlisted: tuple[str, ...]
 
 
 def read_index(parts: Mapping[str, Entry], file: str) -> Index:
     """The index of an xlsx. InputError for a list that names what isn't there, and for a DOCTYPE."""
-    home = "xl/workbook.xml"
-    workbook, relations = (_tree(parts, name, file) for name in (home, "xl/_rels/workbook.xml.rels"))
-    targets = dict(_targets(relations, parts, file))
+    home = _home(parts, file)
+    workbook, relations = (_tree(parts, path, file) for path in (home, _relations_of(home)))
+    targets = _targets(relations, home, parts, file)
     sheets = tuple(_listed(workbook, targets, file))
     if not sheets:
         raise InputError(Problem("工作簿里没有工作表", where=file, hint=_REPAIR))
     shared = dict(targets.values())
     listed = {sheet.entry.name for sheet in sheets}
     worksheets = (e for path, e in parts.items() if path.startswith("xl/worksheets/") and path.endswith(".xml"))
-    settings = workbook.find("{*}workbookPr")
     return Index(
         sheets,
         shared.get("styles"),
         shared.get("sharedStrings"),
-        settings is not None and settings.get("date1904", "0") in ("1", "true"),
+        _says(workbook, "workbookPr", "date1904"),
+        _says(workbook, "calcPr", "fullCalcOnLoad"),
         tuple(e.name for e in worksheets if e.name not in listed),
     )
+
+
+def _says(workbook: ET.Element, tag: str, attribute: str) -> bool:
+    found = workbook.find(f"{{*}}{tag}")
+    return found is not None and found.get(attribute, "0") in ("1", "true")
+
+
+def _home(parts: Mapping[str, Entry], file: str) -> str:
+    """The path of the workbook part, as the package itself names it."""
+    named = _targets(_tree(parts, "_rels/.rels", file), "", parts, file).values() if "_rels/.rels" in parts else ()
+    paths = [entry.name.replace("\\", "/").lower() for kind, entry in named if kind == "officeDocument" and entry]
+    return paths[0] if paths else "xl/workbook.xml"
+
+
+def _relations_of(path: str) -> str:
+    folder, name = posixpath.split(path)
+    return posixpath.join(folder, "_rels", f"{name}.rels")
 
 
 def _tree(parts: Mapping[str, Entry], path: str, file: str) -> ET.Element:
@@ -85,21 +109,28 @@ def _parsed(xml: bytes, path: str, file: str) -> ET.Element:
     raise InputError(Problem(f"工作簿已损坏：{path} 不是正确的 XML，或者过大", where=file, hint=_REPAIR))
 
 
-def _targets(relations: ET.Element, parts: Mapping[str, Entry], file: str) -> Iterator[tuple[str, tuple[str, Entry | None]]]:
-    """Identity → kind and part; the part of those kinds that the cells depend on, which must be there."""
+def _targets(relations: ET.Element, home: str, parts: Mapping[str, Entry], file: str) -> dict[str, tuple[str, Entry | None]]:
+    """Identity → kind and part, of the relations of part ``home``; a part that cells depend on must be there."""
+    found: dict[str, tuple[str, Entry | None]] = {}
     for relation in relations:
         kind, target = relation.get("Type", "").rpartition("/")[2], relation.get("Target", "").replace("\\", "/")
-        path = posixpath.normpath(target.lstrip("/") if target.startswith("/") else f"xl/{target}").lower()
-        needed = kind in ("worksheet", "styles", "sharedStrings")
-        if needed and path not in parts:
+        identity = relation.get("Id", "")
+        path = posixpath.normpath(target.lstrip("/") if target.startswith("/") else f"{posixpath.dirname(home)}/{target}")
+        entry = parts.get(path.lstrip("/").lower()) if kind in _NEEDED else None
+        if kind in _NEEDED and entry is None:
             raise InputError(Problem(f"工作簿不完整，缺少 {path}", where=file, hint=_REPAIR))
-        yield relation.get("Id", ""), (kind, parts[path] if needed else None)
+        if identity in found or (kind in _ONE and kind in (k for k, _ in found.values())):
+            raise InputError(
+                Problem(f"工作簿的目录里 {identity or kind} 写了两次，不能断定哪个是真的", where=file, hint=_REPAIR)
+            )
+        found[identity] = kind, entry
+    return found
 
 
 def _listed(workbook: ET.Element, targets: Mapping[str, tuple[str, Entry | None]], file: str) -> Iterator[Listed]:
     for sheet in workbook.iterfind("{*}sheets/{*}sheet"):
         name = sheet.get("name", "")
-        identity = next((value for key, value in sheet.items() if key.endswith("}id")), "")
+        identity = next((sheet.get(f"{{{space}}}id", "") for space in (_OFFICE, _STRICT) if sheet.get(f"{{{space}}}id")), "")
         kind, entry = targets.get(identity, ("", None))
         if not kind:
             raise InputError(Problem(f"工作簿不完整：工作表“{name}”的内容不见了", where=file, hint=_REPAIR))

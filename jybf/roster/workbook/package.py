@@ -52,7 +52,7 @@ def open_package(data: bytes, file: str) -> dict[str, Entry]:
     """The parts by lower-case path with "/". InputError for a package that is damaged, encrypted or made to harm."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            infos = [info for info in archive.infolist() if not info.is_dir()]
+            infos = [info for info in archive.infolist() if not info.filename.endswith("/")]
             _refuse_traps(infos, len(data), file)
             entries = [_entry(archive, info, data) for info in infos]
     except _DAMAGED:

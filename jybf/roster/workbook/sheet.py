@@ -1,38 +1,33 @@
 """What the XML of a sheet says and its reader does not: which cells are numbers or errors, what is hidden and merged.
 
-All of it is found by patterns that run through the bytes once. They hold for XML as spreadsheet programs write it
-(``is_regular``); anything else is rewritten first (plain.py).
+All of it is found by simple patterns, which hold for XML in regular form (grammar.py) and for no other.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from jybf.roster.grid import Broken, Merged, column_letters
+from jybf.roster.workbook.grammar import column_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-LAST_LINE, LAST_COLUMN = 1_048_576, 16_384
-WIDEST = 702  # columns of a roster: A to ZZ
-_LONGEST_GAP = 1_000  # blank rows inside a table
-_MOST_CELLS = 5_000_000  # of a rectangle that is mostly blank
-_SPARSE = 10  # a rectangle with fewer than one cell in so many
+NOT_COMPUTED = "公式没有算过，没有值；用 Excel 打开并保存后再试"
 
-# Comments and the like, other quotes, cells and rows without their address in front, addresses far out, prefixes.
-_ODD = r"<!|<\?(?:[^x]|x[^m])|='|<(?:c|row)[>/\t\r\n]|<c [^r]|<c r=\"(?:[A-Z]{3}|[A-Z]+[0-9]{8})|:(?:row|c|v|is)[ >]"
-_ROW = re.compile(rb'<row [^<>]*?\br="([0-9]+)"')
-_WIDE = re.compile(rb'<c r="([A-Z]{2})[0-9]')
-_BAD_INDEX = re.compile(rb't="s"[^<>]*><v>(?![0-9]{1,9}</v>)')
-_ERROR = re.compile(rb'<c r="([A-Z]+)([0-9]+)"[^<>]*? t="e"[^<>]*>(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)?<v>([^<]*)</v>')
-_UNCOMPUTED = re.compile(rb'<c r="([A-Z]+)([0-9]+)"[^<>]*>(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)(?:<v\s*/>|<v></v>)?</c>')
-_STYLED = re.compile(rb'<c [^<>]*\bs="[1-9]')
-_HIDDEN_ROW = re.compile(rb'<row [^<>]*?\br="([0-9]+)"[^<>]*? hidden="(?:1|true)"')
+_ERROR = re.compile(rb'<c r="([A-Z]+)([0-9]+)"[^<>]* t="e">(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)?<v>([^<]*)</v>')
+_UNCOMPUTED = re.compile(
+    rb'<c r="([A-Z]+)([0-9]+)"(?: s="[0-9]+")?(?: t="n")?>(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)(?:<v ?/>|<v></v>)?</c>'
+)
+_EMPTY_TEXT = re.compile(rb' t="str">(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)?<v></v>')
+_SHARED_TEXT = re.compile(rb'<c [^<>]* t="s"')
+_STYLED = re.compile(rb'<c [^<>]* s="[1-9]')
+_HIDDEN_ROW = re.compile(rb'<row r="([0-9]+)"[^<>]* hidden="(?:1|true)"')
+_COLUMN = re.compile(rb"<col [^<>]*>")
 _MERGED = re.compile(rb'<mergeCell ref="([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)"')
 
 
@@ -41,6 +36,23 @@ class SheetXml:
     """The XML of one sheet, in regular form."""
 
     xml: bytes
+
+    @property
+    def values(self) -> int:
+        """How many cells have a value that is no error: just so many must arrive."""
+        nothing = self.xml.count(b"<v></v>")
+        nothing -= len(_EMPTY_TEXT.findall(self.xml)) if nothing else 0  # a text of no length is one that arrives
+        return self.xml.count(b"</v>") + self.xml.count(b"</is>") - nothing - sum(1 for _ in self.errors())
+
+    @property
+    def has_shared_texts(self) -> bool:
+        """Whether any cell refers to the texts that all sheets share."""
+        return bool(_SHARED_TEXT.search(self.xml))
+
+    @property
+    def has_styles(self) -> bool:
+        """Whether any cell has a style of its own, such as a format of dates."""
+        return bool(_STYLED.search(self.xml))
 
     def errors(self) -> Iterator[Broken]:
         """Error cells, which readers show as blank."""
@@ -53,11 +65,19 @@ class SheetXml:
         """Formulas that no program has computed, which readers show as blank."""
         if b"<f" in self.xml:
             for letters, line in _UNCOMPUTED.findall(self.xml):
-                yield Broken(int(line), column_of(letters), "", "公式没有算过，没有值；用 Excel 打开并保存后再试")
+                yield Broken(int(line), column_of(letters), "", NOT_COMPUTED)
 
     def hidden_lines(self) -> tuple[int, ...]:
         """Excel rows that are hidden or filtered out."""
         return tuple(int(line) for line in _HIDDEN_ROW.findall(self.xml)) if b' hidden="' in self.xml else ()
+
+    def hidden_columns(self) -> tuple[str, ...]:
+        """The hidden columns, by letter or range of letters."""
+        head = self.xml[: max(self.xml.find(b"<sheetData"), 0)]
+        hidden = (col for col in _COLUMN.findall(head) if re.search(rb' hidden="(?:1|true)"', col))
+        ends = ([int(n) for n in re.findall(rb' (?:min|max)="([0-9]{1,5})"', col)] for col in hidden)
+        pairs = ((column_letters(min(e) - 1), column_letters(max(e) - 1)) for e in ends if e)
+        return tuple(first if first == end else f"{first}–{end}" for first, end in pairs)
 
     def merged(self) -> list[Merged]:
         """The merged ranges."""
@@ -68,50 +88,6 @@ class SheetXml:
     def numbers(self, column: int, height: int) -> pl.Series:
         """Boolean, one a row: which cells of ``column`` hold a number and no text."""
         letters = column_letters(column).encode()
-        found = re.findall(rb'<c r="' + letters + rb'([0-9]+)"(?![^<>]* t="(?!n"))[^<>/]*>', self.xml)
+        found = re.findall(rb'<c r="' + letters + rb'([0-9]+)"(?: s="[0-9]+")?(?: t="n")?>', self.xml)
         lines = pl.Series([int(line) - 1 for line in found if int(line) <= height], dtype=pl.UInt32)
         return pl.Series([False]).new_from_index(0, height).scatter(lines, True)
-
-
-def count_values(xml: bytes) -> int:
-    """How many cells have a value, as far as tags tell, and are no error: each must arrive."""
-    without = xml.count(b"<v></v>") + sum(1 for _ in SheetXml(xml).errors())
-    return xml.count(b"</v>") + xml.count(b"</is>") - without
-
-
-def is_regular(xml: bytes) -> bool:
-    """Whether a sheet is as programs write it: plain tags, every cell with its address, rows in order, no vast blanks."""
-    if _is_odd(xml) or _BAD_INDEX.search(xml):
-        return False
-    lines = [int(line) for line in _ROW.findall(xml)]
-    in_order = all(0 < b - a <= _LONGEST_GAP for a, b in pairwise([0, *lines]))
-    return in_order and len(lines) == xml.count(b"<row ") and lines[-1:] <= [LAST_LINE] and not _is_sparse(xml, lines)
-
-
-def _is_odd(xml: bytes) -> bool:
-    # The engine of Polars looks for all of it in one pass, in a time that no input can stretch.
-    try:
-        return bool(pl.Series([xml]).cast(pl.String).str.contains(_ODD).item())
-    except pl.exceptions.PolarsError:  # not UTF-8
-        return True
-
-
-def has_styles(xml: bytes) -> bool:
-    """Whether any cell has a style of its own, such as a format of dates."""
-    return bool(_STYLED.search(xml))
-
-
-def _is_sparse(xml: bytes, lines: list[int]) -> bool:
-    if not lines or lines[-1] * 26 < _MOST_CELLS:
-        return False
-    width = max((column_of(letters) + 1 for letters in set(_WIDE.findall(xml))), default=26)
-    area = lines[-1] * width
-    return area > _MOST_CELLS and area > _SPARSE * count_values(xml)
-
-
-def column_of(letters: bytes) -> int:
-    """A → 0, AA → 26."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number - 1

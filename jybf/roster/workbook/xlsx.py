@@ -1,12 +1,13 @@
 """xlsx: whole columns of text from the reading process, while the XML tells what each text was and what it left out.
 
-The two go on side by side. Every value that stands in the XML must arrive; a sheet of which less arrives is rewritten in
-plain form, which names the fault, and read once more.
+The two go on side by side. As many values must arrive as stand in the XML; a sheet of which other many arrive is rewritten
+in plain form, which names the fault, and read once more.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -16,18 +17,18 @@ from jybf.errors import InputError, Problem
 from jybf.roster.grid import Grid, tidied
 from jybf.roster.workbook.choice import about_hidden, choose, some
 from jybf.roster.workbook.formulas import stale
-from jybf.roster.workbook.index import Listed, known_formats, plain_workbook, read_index
-from jybf.roster.workbook.package import Entry, check, open_package, unpack
-from jybf.roster.workbook.plain import Plain, plain
+from jybf.roster.workbook.index import known_formats, plain_workbook, read_index
+from jybf.roster.workbook.package import Entry, check, open_package, refuse_doctype, unpack
+from jybf.roster.workbook.plain import Plain, plain, unread
 from jybf.roster.workbook.process import ReaderError, reading
-from jybf.roster.workbook.sheet import SheetXml, has_styles
+from jybf.roster.workbook.strings import plain_strings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from jybf.roster.grid import Broken
     from jybf.roster.source import Source
-    from jybf.roster.workbook.index import Index
+    from jybf.roster.workbook.index import Index, Listed
     from jybf.roster.workbook.process import Frame
 
 _REPAIR = "用 Excel 打开后另存为 xlsx"
@@ -35,29 +36,31 @@ _REPAIR = "用 Excel 打开后另存为 xlsx"
 
 @dataclass(frozen=True, slots=True)
 class _Book:
-    """The chosen sheets of a workbook and what they share: styles, calendar, and ``texts`` shared texts."""
+    """The chosen sheets of a workbook and what they share, in forms that every reader knows: styles and ``texts`` texts."""
 
     source: Source
     index: Index
     listed: tuple[Listed, ...]
     others: tuple[Entry, ...]  # the parts that nobody reads
     styles: Entry | None
+    strings: Entry | None
     texts: int
 
     def form(self, listed: Listed, *, distrusted: bool = False) -> Plain:
         """The XML of a sheet in the form that patterns understand."""
-        xml, where = unpack(listed.entry, self.source.file), f"{self.source.file}〔{listed.name}〕"
-        if not self.index.strings and b't="s"' in xml:
+        where = f"{self.source.file}〔{listed.name}〕"
+        form = plain(unpack(listed.entry, self.source.file), self.texts, where, distrusted=distrusted)
+        if not self.strings and form.sheet.has_shared_texts:
             raise InputError(Problem("工作簿不完整，缺少共享文字（sharedStrings）", where=where, hint=_REPAIR))
-        if not self.styles and has_styles(xml):
+        if not self.styles and form.sheet.has_styles:
             raise InputError(Problem("工作簿不完整，缺少样式（styles），分不清日期和数", where=where, hint=_REPAIR))
-        return plain(xml, self.texts, where, distrusted=distrusted)
+        return form
 
     def packed(self, forms: Sequence[Plain] = ()) -> bytes:
         """What the reading process gets: the sheets as they are, or as ``forms`` have them."""
         own = [listed.entry for listed in self.listed]
         entries = [e if f.as_is else Entry.of(e.name, f.xml) for e, f in zip(own, forms, strict=True)] if forms else own
-        return plain_workbook(entries, self.styles, self.index.strings, since_1904=self.index.since_1904)
+        return plain_workbook(entries, self.styles, self.strings, since_1904=self.index.since_1904)
 
 
 def read_xlsx(source: Source, sheet: str | None) -> tuple[list[Grid], list[str], list[str]]:
@@ -69,29 +72,45 @@ def read_xlsx(source: Source, sheet: str | None) -> tuple[list[Grid], list[str],
     listed = tuple(index.sheets[place] for place in places)
     others = tuple(entry for entry in parts.values() if all(entry is not sheet.entry for sheet in listed))
     book = _Book(source, index, listed, others, *_shared(index, source.file))
-    return [_grid(*of_sheet, book) for of_sheet in zip(book.listed, *_read(book), strict=True)], hidden, notices
+    return [_grid(*of_sheet, book) for of_sheet in zip(listed, *_read(book), strict=True)], hidden, notices
 
 
-def _shared(index: Index, file: str) -> tuple[Entry | None, int]:
-    """The styles in formats that every reader knows, and how many shared texts there are."""
-    styles, strings = (unpack(entry, file) if entry else b"" for entry in (index.styles, index.strings))
-    known = known_formats(styles)
-    texts = sum(strings.count(end) for end in (b"</si>", b":si>", b"<si/>"))
-    return (index.styles if known == styles else Entry.of("xl/styles.xml", known)), texts
+def _shared(index: Index, file: str) -> tuple[Entry | None, Entry | None, int]:
+    """The styles, the shared texts, and how many of these there are; rewritten where readers would not understand them."""
+    styles, strings = index.styles, index.strings
+    if styles and (known := known_formats(xml := unpack(styles, file))) != xml:
+        styles = Entry.of(styles.name, known)
+    if strings is None:
+        return styles, None, 0
+    refuse_doctype(xml := unpack(strings, file), strings.name, file)
+    clear, texts = plain_strings(xml, file)
+    return styles, strings if clear is xml else Entry.of(strings.name, clear), texts
 
 
 def _read(book: _Book) -> tuple[list[Plain], list[pl.DataFrame]]:
-    """The forms of the sheets and their cells. A sheet that didn't come through is rewritten and read again."""
+    """The forms of the sheets and their cells. A sheet that came through otherwise is rewritten and read again."""
     forms, read = _first_reading(book)
-    lost = [place for place, cells in enumerate(read) if _values(cells) < forms[place].values]
+    lost = [place for place, cells in enumerate(read) if _values(cells) != forms[place].values]
     if read and not lost:
         return forms, read
     again = lost if read else range(len(forms))
     forms = [book.form(book.listed[n], distrusted=True) if n in again else form for n, form in enumerate(forms)]
     read = _frames(book, forms)
-    if any(_values(cells) < form.values for form, cells in zip(forms, read, strict=True)):
-        raise InputError(Problem("读出的单元格比文件里写的少，不能用", where=book.source.file, hint=_REPAIR))
-    return forms, read
+    return [_told(form, cells, book) for form, cells in zip(forms, read, strict=True)], read
+
+
+def _told(form: Plain, cells: pl.DataFrame, book: _Book) -> Plain:
+    """The form with the cells named that the reader gave no value. InputError if that doesn't explain the difference."""
+    missing = form.values - _values(cells)
+    if not missing:
+        return form
+    arrived = {
+        line: frozenset(c for c, text in enumerate(row) if text is not None) for line, row in enumerate(cells.iter_rows(), 1)
+    }
+    silent = unread(form, arrived)
+    if len(silent) != missing:
+        raise InputError(Problem("读出的单元格与文件里写的不符，不能用", where=book.source.file, hint=_REPAIR))
+    return replace(form, broken=(*form.broken, *silent))
 
 
 def _first_reading(book: _Book) -> tuple[list[Plain], list[pl.DataFrame]]:
@@ -100,12 +119,13 @@ def _first_reading(book: _Book) -> tuple[list[Plain], list[pl.DataFrame]]:
         for entry in book.others:
             check(entry, book.source.file)
         forms = [book.form(listed) for listed in book.listed]
-        try:
+        with suppress(ReaderError):
             if all(form.as_is for form in forms):
                 return forms, [_cells(frame) for frame in wait()]
-        except ReaderError:
-            return forms, []
-    return forms, _frames(book, forms)
+    with suppress(ReaderError):
+        if not all(form.as_is for form in forms):
+            return forms, _frames(book, forms)
+    return forms, []
 
 
 def _frames(book: _Book, forms: Sequence[Plain]) -> list[pl.DataFrame]:
@@ -129,9 +149,9 @@ def _values(cells: pl.DataFrame) -> int:
 
 
 def _grid(listed: Listed, form: Plain, read: pl.DataFrame, book: _Book) -> Grid:
-    sheet, cells = SheetXml(form.xml), tidied(read)
+    sheet, cells = form.sheet, tidied(read)
     numbers = partial(sheet.numbers, height=cells.height)
-    outdated = stale(form.xml, cells, numbers) if form.formulas else []
+    outdated = stale(form.xml, cells, numbers, all_doubtful=book.index.to_compute) if form.has_formulas else []
 
     def broken() -> Iterator[Broken]:
         yield from form.broken
@@ -140,6 +160,8 @@ def _grid(listed: Listed, form: Plain, read: pl.DataFrame, book: _Book) -> Grid:
         yield from sheet.uncomputed()
 
     where = f"{book.source.file}〔{listed.name}〕"
+    hidden, columns = sheet.hidden_lines(), sheet.hidden_columns()
+    about_columns = (f"{where}：隐藏的列照样读取：{some(columns)}",) * bool(columns)
     return Grid(
         book.source.file,
         listed.name,
@@ -148,7 +170,7 @@ def _grid(listed: Listed, form: Plain, read: pl.DataFrame, book: _Book) -> Grid:
         numbers,
         sheet.merged(),
         broken,
-        (*about_hidden(where, hidden := sheet.hidden_lines()), *_about_strays(where, form.strays)),
+        (*about_hidden(where, hidden), *about_columns, *_about_strays(where, form.strays)),
         since_1904=book.index.since_1904,
         hidden_lines=hidden,
         stray_lines=form.stray_lines,

@@ -1,0 +1,158 @@
+"""The cells of a sheet as an XML parser meets them, however they are written. What can't stand as it does is refused."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import NamedTuple
+from xml.parsers import expat
+from xml.sax.saxutils import quoteattr
+
+from jybf.errors import InputError, Problem
+from jybf.roster.grid import column_letters
+from jybf.roster.workbook.grammar import LAST_COLUMN, LAST_LINE, column_of
+
+_REPAIR = "用 Excel 打开后另存为 xlsx"
+_MAIN = frozenset(  # the namespaces of cells: Transitional, Strict, and of those who write none
+    ("http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main", "")
+)
+_ADDRESS = re.compile(r"([A-Z]{1,9})([0-9]{1,12})")
+_DEEPEST = 64
+_MOST_CELLS = 4_000_000
+
+Rows = dict[int, "dict[int, Cell]"]
+
+
+class Cell(NamedTuple):
+    """One cell: type and style as written; value or text (None: none at all); its formula's attributes and text, if any."""
+
+    type: str
+    style: str
+    value: str | None
+    formula: tuple[str, str] | None
+
+
+@dataclass(slots=True)
+class Collected:
+    """``rows``: line (from 1) → column (from 0) → Cell; ``kept``: what is told of the sheet besides, as XML."""
+
+    where: str
+    rows: Rows = field(default_factory=dict[int, "dict[int, Cell]"])
+    hidden: set[int] = field(default_factory=set[int])
+    merged: list[str] = field(default_factory=list[str])
+    columns: list[str] = field(default_factory=list[str])
+    _path: list[str] = field(default_factory=list[str])
+    _line: int = 0
+    _stated: bool = False  # whether the row says which one it is
+    _column: int = -1
+    _attributes: dict[str, str] = field(default_factory=dict[str, str])
+    _parts: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+    _formula: dict[str, str] | None = None
+    _count: int = 0
+
+    def refusal(self, reason: str) -> InputError:
+        """The error that refuses the sheet."""
+        return InputError(Problem(reason, where=self.where, hint=_REPAIR))
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """An element begins."""
+        namespace, _, tag = name.rpartition(" ")
+        self._path.append(tag if namespace in _MAIN else "")
+        if len(self._path) > _DEEPEST:
+            raise self.refusal(f"XML 嵌套超过 {_DEEPEST} 层，不是正常的工作表")
+        match self._path[-1]:
+            case "row":
+                self._begin_row(attributes)
+            case "c":
+                self._begin_cell(attributes)
+            case "v" | "is" | "f" if self._path[-2:-1] == ["c"]:
+                self._begin_part(tag, attributes)
+            case "mergeCell":
+                self.merged.append(attributes.get("ref", ""))
+            case "col":
+                self.columns.append(
+                    "".join(f" {k}={quoteattr(attributes[k])}" for k in ("min", "max", "hidden") if k in attributes)
+                )
+            case _:
+                pass
+
+    def _begin_row(self, attributes: dict[str, str]) -> None:
+        stated = attributes.get("r", "")
+        self._stated = stated.isascii() and stated.isdigit() and len(stated) < 13
+        self._line = int(stated) if self._stated else self._line + 1
+        self._column = -1
+        if not 1 <= self._line <= LAST_LINE:
+            raise self.refusal(f"第 {self._line} 行在表格范围之外")
+        if attributes.get("hidden") in ("1", "true"):
+            self.hidden.add(self._line)
+
+    def _begin_cell(self, attributes: dict[str, str]) -> None:
+        stated = attributes.get("r")
+        found = _ADDRESS.fullmatch(stated) if stated else None
+        if stated and not found:
+            raise self.refusal(f"单元格地址“{stated[:20]}”不对")
+        line, self._column = (int(found[2]), column_of(found[1].encode())) if found else (self._line, self._column + 1)
+        if found and (not 1 <= line <= LAST_LINE or self._column >= LAST_COLUMN):
+            raise self.refusal(f"单元格 {stated} 在表格范围之外")
+        if not self._stated:
+            self._line = line
+        elif line != self._line:
+            raise self.refusal(f"单元格 {stated} 写在第 {self._line} 行里，不能断定它在哪一行")
+        self._attributes, self._parts, self._formula = attributes, {}, None
+
+    def _begin_part(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag in self._parts:
+            raise self.refusal(f"单元格 {column_letters(self._column)}{self._line} 里写了两个值，不能断定哪个是真的")
+        self._parts[tag] = []
+        if tag == "f":
+            self._formula = {k: v for k, v in attributes.items() if k in ("t", "si", "ref")}
+
+    def text(self, text: str) -> None:
+        """Characters inside an element."""
+        tag = self._path[-1] if self._path else ""
+        if tag == "t" and "is" in self._path and "rPh" not in self._path:
+            self._parts.setdefault("is", []).append(text)
+        elif tag in ("v", "f") and tag in self._parts:
+            self._parts[tag].append(text)
+
+    def end(self, _: str) -> None:
+        """An element ends."""
+        if self._path.pop() != "c":
+            return
+        kind = self._attributes.get("t", "n")
+        parts = {tag: "".join(texts) for tag, texts in self._parts.items()}
+        value = parts.get("is" if kind == "inlineStr" else "v")
+        formula = None
+        if self._formula is not None:
+            formula = "".join(f" {k}={quoteattr(v)}" for k, v in self._formula.items()), parts.get("f", "")
+        self._keep(Cell(kind, self._attributes.get("s", "0"), value, formula))
+        self._parts = {}
+
+    def _keep(self, cell: Cell) -> None:
+        if not cell.value and not cell.formula:
+            return
+        row = self.rows.setdefault(self._line, {})
+        if self._column in row:
+            raise self.refusal(f"单元格 {column_letters(self._column)}{self._line} 写了两次，不能断定哪个是真的")
+        row[self._column] = cell
+        self._count += 1
+        if self._count > _MOST_CELLS:
+            raise self.refusal("工作表过大而且写法不常见")
+
+
+def collect(xml: bytes, where: str) -> Collected:
+    """Read the whole XML. InputError for a DOCTYPE, for broken XML, and for cells that can't stand where they say."""
+    sheet = Collected(where)
+
+    def doctype(*_: object) -> None:
+        raise sheet.refusal("工作簿里有不该有的外部声明（DOCTYPE）")
+
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+    parser.StartElementHandler, parser.EndElementHandler = sheet.start, sheet.end
+    parser.CharacterDataHandler, parser.StartDoctypeDeclHandler = sheet.text, doctype
+    try:
+        parser.Parse(xml, True)
+    except (expat.ExpatError, ValueError, LookupError):  # also an encoding that it doesn't know
+        raise sheet.refusal("工作表的 XML 已损坏") from None
+    return sheet

@@ -1,0 +1,93 @@
+"""The form in which spreadsheet programs write the cells of a sheet, as one regular expression.
+
+XML that matches it as a whole can be searched with simple patterns: no comment, prefix, quote or attribute can hide
+anything from them. XML that doesn't may be just as sound, and is rewritten first (plain.py).
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LAST_LINE, LAST_COLUMN = 1_048_576, 16_384
+_LONGEST_GAP = 1_000  # blank rows inside a table
+_MOST_CELLS = 5_000_000  # of a rectangle that is mostly blank
+_SPARSE = 10  # a rectangle with fewer than one value in so many cells
+_CHUNK = 16 * 1024 * 1024
+
+_SPACE = r"[ \t\r\n]*"
+_HEAD = r'<c r="[A-Z]{1,2}[0-9]{1,7}"(?: s="[0-9]{1,6}")?'
+_FORMULA = r'(?:<f(?: [a-zA-Z0-9]+="[^"<>]*")*(?: ?/>|>[^<]*</f>))'
+_NUMBER = r"<v>[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?</v>"
+_TEXT = r'<is><t(?: xml:space="preserve")?(?: ?/>|>[^<]*</t>)</is>'
+_VALUES = (
+    r'(?: t="[a-zA-Z]{1,9}")?(?: ?/>|></c>)',
+    rf'(?: t="n")?>(?:{_FORMULA}?{_NUMBER}|{_FORMULA}(?:<v ?/>|<v></v>)?)</c>',
+    rf' t="s">{_FORMULA}?<v>[0-9]{{1,9}}</v></c>',
+    rf' t="inlineStr">{_TEXT}</c>',
+    rf' t="str">{_FORMULA}?<v(?: xml:space="preserve")?>[^<]*</v></c>',
+    rf' t="b">{_FORMULA}?<v>[01]</v></c>',
+    rf' t="[ed]">{_FORMULA}?<v>[^<]+</v></c>',
+)
+_CELL = rf"{_HEAD}(?:{'|'.join(_VALUES)})"
+_ROW = rf'<row r="[0-9]{{1,7}}"(?: [a-zA-Z0-9:]+="[^"<>]*")*(?: ?/>|>{_SPACE}(?:{_CELL}{_SPACE})*</row>)'
+_ROWS = rf"^{_SPACE}(?:{_ROW}{_SPACE})*$"
+# What must not stand before or after the cells: declarations, and cells again in whatever dress.
+_ALIEN = re.compile(rb"<!|<\?(?!xml )|<(?:[\w.-]+:)?(?:sheetData|row|c|v|is)[\s/>]")
+_LINE = re.compile(rb'<row r="([0-9]+)')
+_WIDE = re.compile(rb'<c r="([A-Z]{2})[0-9]')
+
+
+def is_regular(xml: bytes) -> bool:
+    """Whether a sheet is as programs write it: the form above, rows in their order, no vast blanks.
+
+    Takes memory for a part of the sheet at a time, and a time that no input can stretch.
+    """
+    begin, end = xml.find(b"<sheetData>"), xml.rfind(b"</sheetData>")
+    if begin < 0 or _ALIEN.search(xml[:begin]) or _ALIEN.search(xml, end + len(b"</sheetData>")):
+        return False
+    line = values = 0
+    for chunk in _chunks(xml, begin + len(b"<sheetData>"), end):
+        if not _matches(chunk):
+            return False
+        lines = [line, *(int(found) for found in _LINE.findall(chunk))]
+        if any(not 0 < b - a <= _LONGEST_GAP for a, b in pairwise(lines)):
+            return False
+        line = lines[-1]
+        values += chunk.count(b"</v>") + chunk.count(b"</is>")
+    return line <= LAST_LINE and not (line * 26 > _MOST_CELLS and line * _width(xml) > _SPARSE * values)
+
+
+def _matches(chunk: bytes) -> bool:
+    # The engine of Polars goes through it once, at some 500 MB a second.
+    try:
+        return bool(pl.Series([chunk]).cast(pl.String).str.contains(_ROWS).item())
+    except pl.exceptions.PolarsError:  # not UTF-8
+        return False
+
+
+def _chunks(xml: bytes, begin: int, end: int) -> Iterator[bytes]:
+    """The rows in stretches of whole rows."""
+    while begin < end:
+        cut = xml.find(b"<row ", begin + _CHUNK, end)
+        stop = cut if cut > 0 else end
+        yield xml[begin:stop]
+        begin = stop
+
+
+def _width(xml: bytes) -> int:
+    return max((column_of(letters) + 1 for letters in set(_WIDE.findall(xml))), default=26)
+
+
+def column_of(letters: bytes) -> int:
+    """A → 0, AA → 26."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number - 1
