@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ from jybf.policy import detect_region, find_region, load_pack
 from jybf.policy.regions import is_own, named_elsewhere
 from jybf.report.summary import summarise, summarise_findings
 from jybf.roster import NO_MAP, ColumnMap, Options, load_map, read
+from jybf.visible import sentence
 
 if TYPE_CHECKING:
     from jybf.model.survey import FileFacts
@@ -65,7 +66,9 @@ def look(request: Request, progress: Say) -> tuple[FileFacts, ...]:
     """What calc and audit would read, file by file, and why not where they would not."""
     from jybf.roster.survey import survey
 
-    files = survey(request.files, Options(request.sheet, request.encoding, column_map(request)), progress)
+    columns = column_map(request)
+    files = survey(request.files, Options(request.sheet, request.encoding, columns), progress)
+    _check_map(request, columns, _places(request.files, files))
     _check_sheet(request, (facts.file for facts in files if facts.kind == "text"))
     return files
 
@@ -92,11 +95,13 @@ def _run(request: Request, say: Say, progress: Say) -> _Run:
     region, source = _stated_region(request, config, path)
     pack = _load(region, source, settings) if region else None  # a wrong name is told before a large file is read
     columns = column_map(request, config)
+    _check_map(request, columns, [(_named(path), None) for path in (*request.files, *request.history)])
     progress("读取花名册")
     roster = read(request.files, sheet=request.sheet, encoding=request.encoding, columns=columns, progress=progress)
     _check_sheet(request, (sheet.file for sheet in roster.sheets if not sheet.name))
     history = _read_history(request, columns, progress)
     sheets = (*roster.sheets, *(history.sheets if history else ()))
+    _check_map(request, columns, [(sheet.file, sheet.name) for sheet in sheets])
     idle = columns.unused(sheets) if request.columns else ()  # the map of jybf.toml is for many forms
     for notice in (*idle, *roster.notices, *(history.notices if history else ())):
         say(notice)
@@ -153,10 +158,37 @@ def _check_sheet(request: Request, flat: Iterable[str]) -> None:
         )
 
 
+def _check_map(request: Request, columns: ColumnMap, places: Sequence[tuple[str, str | None]]) -> None:
+    """Raises UsageError where no part of --map is meant for any of ``places``: files, and sheets as far as they are known.
+
+    The map of jybf.toml is for many forms and need not be meant for this one.
+    """
+    if not request.columns or any(columns.speaks_of(*place) for place in places):
+        return
+    there = "、".join(file + (f"〔{name}〕" if name else "") for file, name in dict.fromkeys(places))
+    fault = f"列名文件里没有一张表对得上：里面写的是 {columns.labels}，读的是 {there}"
+    raise UsageError(Problem(fault, columns.path, "改 file 和 name（可以用 * 代表任意字），或不用 --map"))
+
+
+def _places(paths: Sequence[str], files: Sequence[FileFacts]) -> list[tuple[str, str | None]]:
+    """Each sheet of each file; of a file that could not be opened nobody knows the sheets."""
+    names: list[tuple[str, str | None]] = []
+    for path, facts in zip(paths, files, strict=True):
+        names += [(_named(path), sheet.name) for sheet in facts.sheets] or [(_named(path), None)]
+    return names
+
+
+def _named(path: str) -> str:
+    """``path`` as the sheets read from it are named."""
+    return "标准输入" if path == "-" else sentence(path)
+
+
 def _provenance(
     request: Request, roster: Roster, history: Roster | None, pack: Pack, settings: dict[str, str], columns: ColumnMap
 ) -> dict[str, str]:
     """All that determines the figures, and nothing else: the same inputs give the same bytes on any machine and day."""
+    sheets = (*roster.sheets, *(history.sheets if history else ()))
+    mapped = any(columns.speaks_of(sheet.file, sheet.name) for sheet in sheets)
     facts = {
         "程序": f"jybf {__version__}",
         "规则包": f"{pack.name} {pack.digest[:12]}",
@@ -164,7 +196,7 @@ def _provenance(
         "历史": _files(history) if history else "",
         "项目": "、".join(request.programs),
         "工作表": request.sheet or "",
-        "列名": f"{Path(columns.path).name} {columns.sha256[:12]}" if columns.path else "",
+        "列名": f"{Path(columns.path).name} {columns.sha256[:12]}" if mapped else "",
         "规则": "、".join([*request.select, *(f"除 {code}" for code in request.ignore)]),
         "基准日": request.as_of.isoformat() if request.as_of else "",
         "设定": "、".join(f"{key}={value}" for key, value in sorted(settings.items())),

@@ -62,6 +62,15 @@ class ColumnMap:
         """What the map says of sheet ``name`` of ``file``: the first of its sheets that speaks of it."""
         return next((sheet for sheet in self.sheets if _speaks_of(sheet, file, name)), None)
 
+    def speaks_of(self, file: str, name: str | None) -> bool:
+        """Whether any of its sheets is meant for sheet ``name`` of ``file``; a ``name`` of None is not known yet."""
+        return any(_speaks_of(sheet, file, sheet.name.replace("*", "") if name is None else name) for sheet in self.sheets)
+
+    @property
+    def labels(self) -> str:
+        """Its sheets as messages name them."""
+        return "、".join(map(_label, self.sheets))
+
     def of_named_files(self) -> ColumnMap:
         """Without the sheets of any file: they are meant for the rosters, not for the history."""
         return replace(self, sheets=tuple(sheet for sheet in self.sheets if sheet.file.strip("*")))

@@ -152,11 +152,46 @@ def test_a_map_is_never_written_over_another_file(jybf, roster, tmp_path):
     assert jybf("inspect", path, "--write-map", path).code == 2
 
 
-def test_a_map_that_meets_no_sheet_is_said_aloud(jybf, roster, tmp_path):
+@pytest.fixture
+def written(jybf, roster, tmp_path):
+    """A roster and the map of it, as written."""
     path, answers = roster(), tmp_path / "列名.toml"
     assert jybf("inspect", path, "--write-map", answers, "-q").err == ""
-    answers.write_text(answers.read_text(encoding="utf-8").replace("花名册.csv", "别的.csv"), encoding="utf-8")
+    return path, answers
+
+
+@pytest.mark.parametrize("command", [("calc", "-r", "shanxi"), ("audit", "-r", "shanxi"), ("inspect",)])
+def test_a_map_that_meets_no_sheet_at_all_is_refused(jybf, written, command):
+    path, answers = written
+    path = path.rename(path.with_name("改了名.csv"))
+    refused = jybf(command[0], path, *command[1:], "--map", answers)
+    assert (refused.code, refused.out) == (2, "")
+    assert "里面写的是 花名册.csv，读的是 " in refused.err
+    assert "改了名.csv" in refused.err
+
+
+def test_a_map_meant_for_another_sheet_of_the_same_file_is_refused(jybf, tmp_path):
+    path, answers = book(tmp_path, ("姓名", "身份证号"), ("张三", WANG), name="某.xlsx"), tmp_path / "列名.toml"
+    jybf("inspect", path, "--write-map", answers)
+    answers.write_text(answers.read_text(encoding="utf-8").replace('name = "', 'name = "非'), encoding="utf-8")
+    for command in (("calc", "-r", "shanxi"), ("inspect",)):
+        assert jybf(command[0], path, *command[1:], "--map", answers).code == 2
+
+
+def test_a_part_of_a_map_that_meets_no_sheet_is_said_aloud(jybf, written):
+    path, answers = written
+    text = answers.read_text(encoding="utf-8")
+    idle = text[text.index("[[sheet]]") :].replace("花名册.csv", "别的.csv")
+    answers.write_text(f"{text}\n{idle}", encoding="utf-8")
     assert "别的.csv没有对上任何工作表" in jybf("calc", path, "-r", "shanxi", "--map", answers).err
+
+
+def test_a_map_of_jybf_toml_that_is_for_other_files_is_no_part_of_the_origin(jybf, written, tmp_path):
+    path, _ = written
+    (tmp_path / "jybf.toml").write_text('map = "列名.toml"\n', encoding="utf-8")
+    path = path.rename(path.with_name("改了名.csv"))
+    result = jybf("calc", path, "-r", "shanxi", "-f", "json")
+    assert (result.code, "列名.toml" in result.out) == (0, False)
 
 
 def test_jybf_toml_may_name_a_map(jybf, roster, tmp_path):
