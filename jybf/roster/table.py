@@ -66,8 +66,7 @@ def read_table(grid: Grid, header: Header, fields: Fields, index: int) -> Table:
         header_line=header.last + 1,
         columns=_origins(body.columns, fields, rows),
         unknown=_unknown(columns, header, wide),
-        lines={kind: int((kinds == kind).sum()) for kind in KINDS}
-        | ({STRAY: len(strays)} if (strays := grid.stray_lines) else {}),
+        lines=_places(kinds, len(grid.stray_lines)),
         totals=stated_totals(body, kinds, rows),
         sha256=grid.sha256,
     )

@@ -19,8 +19,11 @@ from tests.roster.books import HEADER, book, idno, people, rezip
 ZHAO, QIAN = idno("50023019880101401"), idno("50023019900202402")
 
 
-def sheet(*rows, before="", tag="worksheet"):
-    return f"<{tag}>{before}<sheetData>{''.join(rows)}</sheetData></{tag}>".encode()
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+
+
+def sheet(*rows, after=""):
+    return f'<worksheet xmlns="{MAIN}"><sheetData>{"".join(rows)}</sheetData>{after}</worksheet>'.encode()
 
 
 def cell(address, value, kind="n"):
@@ -60,7 +63,17 @@ def test_a_sheet_as_programs_write_it_stays_as_it_is():
         REGULAR.replace(b'<c r="A1" t="n">', b"<c>"),
         REGULAR.replace(b'<row r="2">', b"<row>"),
         REGULAR.replace(b'<row r="2">', b'<row\nr="2">'),
-        re.sub(rb"<(/?)(?=[a-z])", rb"<\1x:", REGULAR),
+        re.sub(rb"<(/?)(?=[a-z])", rb"<\1x:", REGULAR).replace(b"xmlns=", b"xmlns:x="),
+        REGULAR.replace(b'<c r="A1"', b'<c r ="A1"'),
+        REGULAR.replace(b'<c r="A1"', f'<c r="A1" xmlns="{MAIN}"'.encode()),
+        REGULAR.replace(b"<v>1</v>", b"<v>&#49;</v>"),
+        REGULAR.replace(b"<v>1</v>", b"<v><?xm y?>1</v >"),
+        REGULAR.replace(b"><", b">\n <"),
+        sheet(
+            row(1, cell("A1", 1), cell("B1", 2)),
+            row(2, cell("A2", 3)),
+            after=f"<extLst><ext>{row(9, cell('A9', 8))}</ext></extLst>",
+        ),
         sheet(row(2, cell("A2", 3)), row(1, cell("A1", 1), cell("B1", 2))),
     ],
 )
@@ -77,6 +90,12 @@ def test_the_same_cells_written_oddly_become_the_same_cells(odd):
     [
         (sheet(row(1, cell("A1", 1), cell("A1", 2)), row(3, "<c/>")), "A1 写了两次"),
         (sheet(row(1, cell("A1", 1)), row(1, cell("A1", 2))), "A1 写了两次"),
+        (sheet(row(1, cell("A1", "#N/A", "e"), cell("A1", 2))), "A1 写了两次"),
+        (sheet(row(1, cell("A1", 2), cell("A1", "", "str"))), "A1 写了两次"),
+        (sheet(row(1, '<c r="A1"><v>8</v><v>00</v></c>')), "写了两个值"),
+        (sheet(row(1, '<c r="a1"><v>8</v></c>')), "地址“a1”不对"),
+        (sheet(row(1, '<x:c xmlns:x="http://z" r="A1"><v>8</v></x:c>')), "不该在单元格当中"),
+        (sheet(row(1, '<c r="A1"><x:v xmlns:x="http://z">8</x:v></c>')), "A1 的写法认不出"),
         (sheet(row(4294967297, cell("A4294967297", 1))), "表格范围之外"),
         (sheet(row(1, cell("XFE1", 1))), "表格范围之外"),
         (sheet(row(1, cell("AAAAAAAA1", 1))), "表格范围之外"),
@@ -84,8 +103,8 @@ def test_the_same_cells_written_oddly_become_the_same_cells(odd):
         (sheet(row(1, cell("A1", 9, "s"))), "引用的文字"),
         (sheet(row(1, cell("A1", -1, "s"))), "引用的文字"),
         (b'<!DOCTYPE x [<!ENTITY e "1">]>' + REGULAR, "DOCTYPE"),
-        (REGULAR.replace(b"</row>", b""), "XML 已损坏"),
-        (sheet("<a>" * 100 + "</a>" * 100, row(1, "<c/>")), "嵌套超过"),
+        (REGULAR.replace(b"</worksheet>", b""), "XML 已损坏"),
+        (sheet(row(1, "<c><is>" + "<t>" * 100 + "</t>" * 100 + "</is></c>")), "嵌套超过"),
         (sheet(row(1, *(f"<c><v>{n}</v></c>" for n in range(703)))), "703 列"),
     ],
 )
@@ -93,6 +112,19 @@ def test_what_cannot_be_decided_is_refused_with_its_cell(odd, said):
     shown = refusal(odd)
     assert said in shown
     assert shown.startswith("甲.xlsx〔乙〕")
+
+
+@pytest.mark.parametrize(
+    "twice",
+    [
+        [cell("A1", "#N/A", "e"), cell("A1", 800)],
+        [cell("A1", 800), '<c r="A1" t="str"><v></v></c>'],
+        [cell("B1", 800), '<c r="A1"/>'],
+        [cell("B1", 800), '<c r="A2"/>'],
+    ],
+)
+def test_cells_out_of_order_are_not_regular_even_where_one_has_no_value(twice):
+    assert not is_regular(sheet(row(1, *twice)))
 
 
 @pytest.mark.parametrize(("kind", "value"), [("e", "#SPILL!"), ("n", "12a"), ("n", "NaN"), ("n", "1_000"), ("n", "٨٠٠")])

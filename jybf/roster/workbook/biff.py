@@ -15,16 +15,18 @@ import olefile  # pyright: ignore[reportMissingTypeStubs]
 
 from jybf.errors import InputError, Problem
 from jybf.roster.grid import Broken, column_letters
+from jybf.roster.workbook.sheet import NOT_COMPUTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _HEAD = struct.Struct("<HH")
 _PLACE = struct.Struct("<HH")
-_BEGIN, _END, _SHEET, _ROW, _PASSWORD = 0x809, 0x0A, 0x85, 0x208, 0x2F
+_BEGIN, _END, _SHEET, _ROW, _PASSWORD, _CALENDAR = 0x809, 0x0A, 0x85, 0x208, 0x2F, 0x22
 _FORMULA, _ERROR, _NUMBERS = 0x06, 0x205, 0xBD
 _CELLS = frozenset((_FORMULA, _ERROR, _NUMBERS, 0xFD, 0x204, 0xD6, 0x203, 0x27E))
 _HIDDEN = 0x20
+_NO_TEXT = 3  # the result of a formula that gave nothing, or that nobody has computed
 _LAST_SECTOR = 0xFFFFFFFA
 _WORDS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 _SAVE_AS = "用 Excel 或 WPS 打开，另存为 xlsx 后再试"
@@ -32,10 +34,11 @@ _SAVE_AS = "用 Excel 或 WPS 打开，另存为 xlsx 后再试"
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Of one sheet: its error cells, and the Excel rows that are hidden."""
+    """Of one sheet: its cells without a value, the Excel rows that are hidden, and whether its days count from 1904."""
 
-    errors: tuple[Broken, ...]
+    broken: tuple[Broken, ...]
     hidden_lines: tuple[int, ...]
+    since_1904: bool
 
 
 def facts(data: bytes, file: str) -> list[Facts]:
@@ -45,7 +48,8 @@ def facts(data: bytes, file: str) -> list[Facts]:
         if any(kind == _PASSWORD for kind, _ in _records(stream, 0)):
             raise InputError(Problem("文件有密码", where=file, hint="打开后去掉密码，另存一份再试"))
         starts = [int.from_bytes(body[:4], "little") for kind, body in _records(stream, 0) if kind == _SHEET]
-        return [_facts(stream, start, file) for start in starts]
+        since_1904 = any(kind == _CALENDAR and body[:1] == b"\x01" for kind, body in _records(stream, 0))
+        return [_facts(stream, start, file, since_1904=since_1904) for start in starts]
     except struct.error:
         raise InputError(Problem("工作簿已损坏，记录不完整", where=file, hint=_SAVE_AS)) from None
 
@@ -74,9 +78,9 @@ def _records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:
             return
 
 
-def _facts(stream: bytes, start: int, file: str) -> Facts:
+def _facts(stream: bytes, start: int, file: str, *, since_1904: bool) -> Facts:
     seen: set[int] = set()
-    errors: list[Broken] = []
+    broken: list[Broken] = []
     hidden: list[int] = []
     for kind, body in _records(stream, start):
         if kind == _ROW:
@@ -92,8 +96,10 @@ def _facts(stream: bytes, start: int, file: str) -> Facts:
                 seen.add(place)
             if (code := _error(kind, body)) is not None:
                 shown = _WORDS.get(code, "#?")
-                errors.append(Broken(row + 1, column, shown, f"单元格是错误值 {shown}"))
-    return Facts(tuple(errors), tuple(hidden))
+                broken.append(Broken(row + 1, column, shown, f"单元格是错误值 {shown}"))
+            elif kind == _FORMULA and body[12:14] == b"\xff\xff" and body[6] == _NO_TEXT:
+                broken.append(Broken(row + 1, column, "", NOT_COMPUTED))
+    return Facts(tuple(broken), tuple(hidden), since_1904)
 
 
 def _last_column(kind: int, column: int, body: bytes) -> int:

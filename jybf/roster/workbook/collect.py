@@ -10,14 +10,14 @@ from xml.sax.saxutils import quoteattr
 
 from jybf.errors import InputError, Problem
 from jybf.roster.grid import column_letters
-from jybf.roster.workbook.grammar import LAST_COLUMN, LAST_LINE, column_of
+from jybf.roster.workbook.grammar import LAST_COLUMN, LAST_LINE, MAIN, column_of
 
 _REPAIR = "用 Excel 打开后另存为 xlsx"
-_MAIN = frozenset(  # the namespaces of cells: Transitional, Strict, and of those who write none
-    ("http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main", "")
-)
+_OWN = frozenset((*MAIN, ""))  # some write no namespace at all
 _ADDRESS = re.compile(r"([A-Z]{1,9})([0-9]{1,12})")
 _DEEPEST = 64
+_NESTS = ("worksheet", "sheetData", "row", "c")
+_IN_CELL = frozenset(("v", "f", "is", "extLst"))
 _MOST_CELLS = 4_000_000
 
 Rows = dict[int, "dict[int, Cell]"]
@@ -48,7 +48,7 @@ class Collected:
     _attributes: dict[str, str] = field(default_factory=dict[str, str])
     _parts: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
     _formula: dict[str, str] | None = None
-    _count: int = 0
+    _seen: set[tuple[int, int]] = field(default_factory=set[tuple[int, int]])
 
     def refusal(self, reason: str) -> InputError:
         """The error that refuses the sheet."""
@@ -57,24 +57,35 @@ class Collected:
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """An element begins."""
         namespace, _, tag = name.rpartition(" ")
-        self._path.append(tag if namespace in _MAIN else "")
-        if len(self._path) > _DEEPEST:
+        path = self._path
+        path.append(tag if namespace in _OWN else "")
+        if len(path) > _DEEPEST:
             raise self.refusal(f"XML 嵌套超过 {_DEEPEST} 层，不是正常的工作表")
-        match self._path[-1]:
-            case "row":
-                self._begin_row(attributes)
-            case "c":
-                self._begin_cell(attributes)
-            case "v" | "is" | "f" if self._path[-2:-1] == ["c"]:
-                self._begin_part(tag, attributes)
-            case "mergeCell":
-                self.merged.append(attributes.get("ref", ""))
-            case "col":
-                self.columns.append(
-                    "".join(f" {k}={quoteattr(attributes[k])}" for k in ("min", "max", "hidden") if k in attributes)
-                )
-            case _:
-                pass
+        if path[:2] == ["worksheet", "sheetData"]:
+            self._begin_inside(tag, attributes)
+        elif path == ["worksheet", "mergeCells", "mergeCell"]:
+            self.merged.append(attributes.get("ref", ""))
+        elif path == ["worksheet", "cols", "col"]:
+            self.columns.append(
+                "".join(f" {k}={quoteattr(attributes[k])}" for k in ("min", "max", "hidden") if k in attributes)
+            )
+
+    def _begin_inside(self, tag: str, attributes: dict[str, str]) -> None:
+        """An element among the cells. One that no program writes there is refused: it may hide a cell, or be none."""
+        depth, own = len(self._path), self._path[-1]
+        if depth in (3, 4) and own != _NESTS[depth - 1]:
+            raise self.refusal(f"工作表的写法认不出：{tag[:20]} 不该在单元格当中")
+        if depth == 3:
+            self._begin_row(attributes)
+        elif depth == 4:
+            self._begin_cell(attributes)
+        elif depth == 5 and own not in _IN_CELL:
+            raise self.refusal(f"单元格 {self._here()} 的写法认不出：{tag[:20]}")
+        elif depth == 5 and own != "extLst":
+            self._begin_part(own, attributes)
+
+    def _here(self) -> str:
+        return f"{column_letters(self._column)}{self._line}"
 
     def _begin_row(self, attributes: dict[str, str]) -> None:
         stated = attributes.get("r", "")
@@ -98,26 +109,33 @@ class Collected:
             self._line = line
         elif line != self._line:
             raise self.refusal(f"单元格 {stated} 写在第 {self._line} 行里，不能断定它在哪一行")
+        if (self._line, self._column) in self._seen:
+            raise self.refusal(f"单元格 {self._here()} 写了两次，不能断定哪个是真的")
+        self._seen.add((self._line, self._column))
         self._attributes, self._parts, self._formula = attributes, {}, None
 
     def _begin_part(self, tag: str, attributes: dict[str, str]) -> None:
         if tag in self._parts:
-            raise self.refusal(f"单元格 {column_letters(self._column)}{self._line} 里写了两个值，不能断定哪个是真的")
+            raise self.refusal(f"单元格 {self._here()} 里写了两个值，不能断定哪个是真的")
         self._parts[tag] = []
         if tag == "f":
             self._formula = {k: v for k, v in attributes.items() if k in ("t", "si", "ref")}
 
     def text(self, text: str) -> None:
         """Characters inside an element."""
-        tag = self._path[-1] if self._path else ""
-        if tag == "t" and "is" in self._path and "rPh" not in self._path:
-            self._parts.setdefault("is", []).append(text)
-        elif tag in ("v", "f") and tag in self._parts:
-            self._parts[tag].append(text)
+        path = self._path
+        if path[:4] != list(_NESTS) or len(path) < 5:
+            return
+        if path[4:] in (["is", "t"], ["is", "r", "t"]):
+            self._parts["is"].append(text)
+        elif path[4:] in (["v"], ["f"]):
+            self._parts[path[4]].append(text)
 
     def end(self, _: str) -> None:
         """An element ends."""
-        if self._path.pop() != "c":
+        closed = len(self._path) == len(_NESTS) and tuple(self._path) == _NESTS
+        self._path.pop()
+        if not closed:
             return
         kind = self._attributes.get("t", "n")
         parts = {tag: "".join(texts) for tag, texts in self._parts.items()}
@@ -131,12 +149,8 @@ class Collected:
     def _keep(self, cell: Cell) -> None:
         if not cell.value and not cell.formula:
             return
-        row = self.rows.setdefault(self._line, {})
-        if self._column in row:
-            raise self.refusal(f"单元格 {column_letters(self._column)}{self._line} 写了两次，不能断定哪个是真的")
-        row[self._column] = cell
-        self._count += 1
-        if self._count > _MOST_CELLS:
+        self.rows.setdefault(self._line, {})[self._column] = cell
+        if len(self._seen) > _MOST_CELLS:
             raise self.refusal("工作表过大而且写法不常见")
 
 

@@ -30,6 +30,7 @@ _GROUP = re.compile(rb' si="([0-9]+)"')
 _REFERENCE = re.compile(r"(?<![\w!.'])(\$?)([A-Z]{1,2})(\$?)([0-9]{1,7})(?::\$?([A-Z]{1,2})\$?([0-9]{1,7}))?(?![\w(!.])")
 _ARITHMETIC = re.compile(r"(?:CELL\(-?\d+,\d,-?\d+,\d\)|SPAN\(-?\d+,\d,-?\d+,\d,-?\d+\)|SUM|ROUND|[0-9.+\-*/(), ])+")
 _LONGEST = 200
+_MOST_WRITTEN = 40_000  # characters of all different formulas: about a second of work
 _MOST_PASSES = 8  # through formulas that build on one another
 _EXACT, _ROUNDED = 0.005, 0.0101  # 元: a result further off than that is another amount
 
@@ -60,13 +61,17 @@ class _Formula:
     shown: str
 
 
-def stale(xml: bytes, cells: pl.DataFrame, numbers: Callable[[int], pl.Series], *, all_doubtful: bool = False) -> list[Broken]:
-    """The cells whose formula gives another number than the one kept. ``cells`` and ``numbers`` are those of the Grid.
+def stale(
+    xml: bytes, cells: pl.DataFrame, numbers: Callable[[int], pl.Series], *, all_doubtful: bool = False
+) -> tuple[list[Broken], bool]:
+    """The cells whose formula gives another number than the one kept; and whether there were too many kinds to compute.
 
+    ``cells`` and ``numbers`` are those of the Grid.
     ``all_doubtful``: the workbook wants everything computed anew, so that what can't be checked here has no result at all.
     """
     kept = list(_kept(xml))
-    formulas = list(_formulas(kept))
+    too_many = sum(len(distances) for distances, _ in {(one.distances, one.column) for one in kept}) > _MOST_WRITTEN
+    formulas = [] if too_many else list(_formulas(kept))
     values = _values(cells, numbers) if formulas else {}
     found: dict[tuple[int, int], Broken] = {}
     for _ in range(_MOST_PASSES):
@@ -81,7 +86,7 @@ def stale(xml: bytes, cells: pl.DataFrame, numbers: Callable[[int], pl.Series], 
         checked = {place for formula in formulas for place in _checked(formula, values)}
         doubtful = [one for one in kept if (one.line, one.column) not in checked]
         found |= {(one.line + 1, one.column): Broken(one.line + 1, one.column, one.result, NOT_COMPUTED) for one in doubtful}
-    return list(found.values())
+    return list(found.values()), too_many
 
 
 def _kept(xml: bytes) -> Iterator[_Kept]:

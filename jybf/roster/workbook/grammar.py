@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
 
 import polars as pl
 
@@ -40,7 +41,11 @@ _ROW = rf'<row r="[0-9]{{1,7}}"(?: [a-zA-Z0-9:]+="[^"<>]*")*(?: ?/>|>{_SPACE}(?:
 _ROWS = rf"^{_SPACE}(?:{_ROW}{_SPACE})*$"
 # What must not stand before or after the cells: declarations, and cells again in whatever dress.
 _ALIEN = re.compile(rb"<!|<\?(?!xml )|<(?:[\w.-]+:)?(?:sheetData|row|c|v|is)[\s/>]")
+MAIN = ("http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main")
+_MOST_HEAD = 4 * 1024 * 1024
 _LINE = re.compile(rb'<row r="([0-9]+)')
+_PLACE = r'<(?:row|c) r="[A-Z]*[0-9]+'
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _WIDE = re.compile(rb'<c r="([A-Z]{2})[0-9]')
 
 
@@ -50,7 +55,7 @@ def is_regular(xml: bytes) -> bool:
     Takes memory for a part of the sheet at a time, and a time that no input can stretch.
     """
     begin, end = xml.find(b"<sheetData>"), xml.rfind(b"</sheetData>")
-    if begin < 0 or _ALIEN.search(xml[:begin]) or _ALIEN.search(xml, end + len(b"</sheetData>")):
+    if begin < 0 or not _is_head(xml[:begin]) or _ALIEN.search(xml, end + len(b"</sheetData>")):
         return False
     line = values = 0
     for chunk in _chunks(xml, begin + len(b"<sheetData>"), end):
@@ -59,9 +64,39 @@ def is_regular(xml: bytes) -> bool:
         lines = [line, *(int(found) for found in _LINE.findall(chunk))]
         if any(not 0 < b - a <= _LONGEST_GAP for a, b in pairwise(lines)):
             return False
+        filled = chunk.count(b"</v>") + chunk.count(b"</is>")
+        # Values that share an address are missed when they are counted; blanks and errors that share one are not.
+        some_without = chunk.count(b"<c ") != filled or b' t="e"' in chunk or b"<v></v>" in chunk
+        if some_without and not _in_order(chunk, line):
+            return False
         line = lines[-1]
-        values += chunk.count(b"</v>") + chunk.count(b"</is>")
+        values += filled
     return line <= LAST_LINE and not (line * 26 > _MOST_CELLS and line * _width(xml) > _SPARSE * values)
+
+
+def _is_head(head: bytes) -> bool:
+    """Whether the cells that follow are those of a worksheet, and not of something inside or around it."""
+    if len(head) > _MOST_HEAD or _ALIEN.search(head):
+        return False
+    try:
+        root = ET.fromstring(head + b"</worksheet>")  # noqa: S314 - without a DOCTYPE
+    except (ET.ParseError, ValueError, LookupError):
+        return False
+    return root.tag in [f"{{{space}}}worksheet" for space in MAIN]
+
+
+def _in_order(chunk: bytes, before: int) -> bool:
+    """Whether each cell stands in its row and right of the one before. ``before``: the last row above."""
+    found = pl.Series("a", [chunk]).cast(pl.String).str.extract_all(_PLACE).explode(empty_as_null=False).to_frame()
+    address = found.select(pl.col("a").str.strip_chars_start('<rowc ="'))
+    place = address.select(
+        letters=pl.col("a").str.strip_chars_end("0123456789"), line=pl.col("a").str.strip_chars_start(_LETTERS).cast(pl.Int64)
+    )
+    known = place["letters"].unique()
+    column = pl.col("letters").replace_strict(known, [column_of(c.encode()) for c in known.to_list()], return_dtype=pl.Int64)
+    step = pl.col("line") - pl.col("line").shift(fill_value=before)
+    fits = pl.when(pl.col("letters") == "").then(step > 0).otherwise((step == 0) & (column > column.shift(fill_value=-1)))
+    return bool(place.select(fits.all()).item())
 
 
 def _matches(chunk: bytes) -> bool:
@@ -86,7 +121,7 @@ def _width(xml: bytes) -> int:
 
 
 def column_of(letters: bytes) -> int:
-    """A → 0, AA → 26."""
+    """A → 0, AA → 26; nothing → -1."""
     number = 0
     for letter in letters:
         number = number * 26 + letter - 64

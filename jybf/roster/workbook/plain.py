@@ -75,9 +75,14 @@ def plain(xml: bytes, texts: int, where: str, *, distrusted: bool = False) -> Pl
 def _undressed(xml: bytes) -> bytes | None:
     """The XML without its one prefix and without blanks between its tags; None if it has neither."""
     found = _PREFIX.search(xml, 0, 4096)
-    bare = xml.replace(b"<" + found[1], b"<").replace(b"</" + found[1], b"</") if found else xml
+    bare = _unprefixed(xml, found[1]) if found else xml
     pretty = b">\n" in bare or b">\r\n" in bare
     return (_BETWEEN.sub(b"><", bare) if pretty else bare) if found or pretty else None
+
+
+def _unprefixed(xml: bytes, prefix: bytes) -> bytes:
+    named = b"xmlns:" + prefix.rstrip(b":") + b"="
+    return xml.replace(b"<" + prefix, b"<").replace(b"</" + prefix, b"</").replace(named, b"xmlns=", 1)
 
 
 def _rewritten(xml: bytes, texts: int, where: str) -> Plain:

@@ -23,7 +23,19 @@ if TYPE_CHECKING:
     from jybf.roster.workbook.process import Frame
 
 
-_ERROR = re.compile(rb">(#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!)|Err:[0-9]{3})</text:p>")
+# What an ods says of a cell and its reader does not.
+_FAULTS = {
+    b'value-type="error"': "表中有错误值（如 #DIV/0!）",
+    b"</text:p>": "表中有错误值（如 #DIV/0!）",
+    b"<draw:text-box": "单元格里有文本框，文字会混在一起",
+    b"<text:ruby": "单元格里有注音，文字会混在一起",
+    b"<text:note": "单元格里有脚注，文字会混在一起",
+    b"null-date": "工作簿的日期不从 1899-12-30 算起，分不清是哪一天",
+}
+_FAULT = re.compile(
+    rb'value-type="error"|>(?:#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!)|Err:[0-9]{3})</text:p>|<draw:text-box'
+    rb'|<text:ruby[ >]|<text:note[ >]|<table:null-date(?![^<>]*date-value="1899-12-30")'
+)
 
 
 class _Cells(msgspec.Struct):
@@ -46,9 +58,9 @@ def _checked(source: Source) -> bytes:
     parts = open_package(source.data, source.file)
     for path, entry in parts.items():
         check(entry, source.file)
-        if path == "content.xml" and (error := _ERROR.search(unpack(entry, source.file))):
-            reason = f"有错误值 {error[1].decode()}，这种格式里认不出是哪一格"
-            raise InputError(Problem(reason, where=source.file, hint="改正公式，或另存为 xlsx 再试"))
+        if path == "content.xml" and (fault := _FAULT.search(unpack(entry, source.file))):
+            reason = next(why for part, why in _FAULTS.items() if part in fault[0])
+            raise InputError(Problem(reason, where=source.file, hint="另存为 xlsx 再试，能指出是哪一格"))
     # The type comes first and unpacked: so it is in an ods.
     return pack(sorted(parts.values(), key=lambda e: e.name != "mimetype" or e.method != zipfile.ZIP_STORED))
 
@@ -72,8 +84,9 @@ def _grid(frame: Frame, known: Sequence[Facts], source: Source) -> Grid:
         tidied(texts),
         numbers,
         merged,
-        lambda: own.errors if own else (),
+        lambda: own.broken if own else (),
         about_hidden(f"{source.file}〔{head['name']}〕", own.hidden_lines) if own else (),
         blind=own is None,
+        since_1904=own.since_1904 if own else False,
         hidden_lines=own.hidden_lines if own else (),
     )

@@ -151,7 +151,8 @@ def _values(cells: pl.DataFrame) -> int:
 def _grid(listed: Listed, form: Plain, read: pl.DataFrame, book: _Book) -> Grid:
     sheet, cells = form.sheet, tidied(read)
     numbers = partial(sheet.numbers, height=cells.height)
-    outdated = stale(form.xml, cells, numbers, all_doubtful=book.index.to_compute) if form.has_formulas else []
+    none: tuple[list[Broken], bool] = [], False
+    outdated, too_many = stale(form.xml, cells, numbers, all_doubtful=book.index.to_compute) if form.has_formulas else none
 
     def broken() -> Iterator[Broken]:
         yield from form.broken
@@ -162,6 +163,7 @@ def _grid(listed: Listed, form: Plain, read: pl.DataFrame, book: _Book) -> Grid:
     where = f"{book.source.file}〔{listed.name}〕"
     hidden, columns = sheet.hidden_lines(), sheet.hidden_columns()
     about_columns = (f"{where}：隐藏的列照样读取：{some(columns)}",) * bool(columns)
+    about_formulas = (f"{where}：公式的写法太多，没有逐个复算；请用 Excel 打开并保存后再读",) * too_many
     return Grid(
         book.source.file,
         listed.name,
@@ -170,7 +172,7 @@ def _grid(listed: Listed, form: Plain, read: pl.DataFrame, book: _Book) -> Grid:
         numbers,
         sheet.merged(),
         broken,
-        (*about_hidden(where, hidden), *about_columns, *_about_strays(where, form.strays)),
+        (*about_hidden(where, hidden), *about_columns, *_about_strays(where, form.strays), *about_formulas),
         since_1904=book.index.since_1904,
         hidden_lines=hidden,
         stray_lines=form.stray_lines,
