@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -11,6 +12,7 @@ from jybf.report.plain import covered, yuan
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from jybf.errors import Problem
     from jybf.model.survey import FileFacts, Seen, SheetFacts, Sum
 
 SCHEMA = 1
@@ -18,11 +20,35 @@ SCHEMA = 1
 
 def as_json(files: Sequence[FileFacts], *, mask: bool) -> bytes:
     """The same facts for programs: one JSON object, UTF-8."""
-    found = {"schema": SCHEMA, "kind": "inspect", "files": [_file_facts(facts, mask) for facts in files]}
+    shown = map(without_numbers, files) if mask else files
+    found = {"schema": SCHEMA, "kind": "inspect", "files": list(map(_file_facts, shown))}
     return msgspec.json.format(msgspec.json.encode(found), indent=1) + b"\n"
 
 
-def _file_facts(facts: FileFacts, mask: bool) -> dict[str, object]:
+def without_numbers(facts: FileFacts) -> FileFacts:
+    """``facts`` with IDs, accounts and phones hidden wherever a text of the file is told; its own name stays."""
+    return replace(facts, sheets=tuple(map(_hidden, facts.sheets)), problems=_told(facts.problems))
+
+
+def _hidden(sheet: SheetFacts) -> SheetFacts:
+    title, *taken = covered([sheet.title, *sheet.taken.values()], mask=True)
+    headers = covered([seen.header for seen in sheet.columns], mask=True)
+    return replace(
+        sheet,
+        title=title,
+        taken=dict(zip(sheet.taken, taken, strict=True)),
+        columns=tuple(replace(seen, header=header) for seen, header in zip(sheet.columns, headers, strict=True)),
+        faults=tuple(replace(fault, texts=tuple(covered(fault.texts, mask=True))) for fault in sheet.faults),
+        problems=_told(sheet.problems),
+    )
+
+
+def _told(problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    messages = covered([problem.message for problem in problems], mask=True)
+    return tuple(replace(problem, message=message) for problem, message in zip(problems, messages, strict=True))
+
+
+def _file_facts(facts: FileFacts) -> dict[str, object]:
     return {
         "文件": facts.file,
         "类型": facts.kind,
@@ -32,19 +58,18 @@ def _file_facts(facts: FileFacts, mask: bool) -> dict[str, object]:
         "能读": not facts.problems,
         "问题": list(map(str, facts.problems)),
         "提示": list(facts.notices),
-        "工作表": [_sheet_facts(sheet, mask) for sheet in facts.sheets],
+        "工作表": list(map(_sheet_facts, facts.sheets)),
     }
 
 
-def _sheet_facts(sheet: SheetFacts, mask: bool) -> dict[str, object]:
-    title, *taken = covered([sheet.title, *sheet.taken.values()], mask=mask)
+def _sheet_facts(sheet: SheetFacts) -> dict[str, object]:
     return {
         "名称": sheet.name,
         "状态": sheet.state,
         "问题": list(map(str, sheet.problems)),
         "隐藏行": sheet.hidden,
-        "表题": title,
-        "取自表题": dict(zip(sheet.taken, taken, strict=True)),
+        "表题": sheet.title,
+        "取自表题": sheet.taken,
         "表头行": list(sheet.header or ()),
         "数据行数": sheet.count,
         "行": [{"是": s.kind, "从": s.first, "到": s.last} for s in sheet.rows],
@@ -56,7 +81,7 @@ def _sheet_facts(sheet: SheetFacts, mask: bool) -> dict[str, object]:
                 "原因": f.reason,
                 "编号": f.code,
                 "单元格": f.cells,
-                "原文": covered(f.texts, mask=mask),
+                "原文": f.texts,
             }
             for f in sheet.faults
         ],

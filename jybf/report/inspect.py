@@ -9,7 +9,8 @@ from rich.table import Table
 from rich.text import Text
 
 from jybf.model.survey import NO_HEADER
-from jybf.report.plain import covered, yuan
+from jybf.report.facts import without_numbers
+from jybf.report.plain import yuan
 from jybf.report.screen import paper
 from jybf.roster.rows import DATA
 
@@ -32,7 +33,7 @@ _KINDS = {"text": "文本"}
 
 def print_survey(files: Sequence[FileFacts], screen: Console, *, mask: bool) -> None:
     """One page a file on ``screen``, the most important first."""
-    for facts in files:
+    for facts in map(without_numbers, files) if mask else files:
         screen.print()
         screen.print(Text(facts.file, "bold"))
         screen.print(_verdict(facts))
@@ -44,7 +45,7 @@ def print_survey(files: Sequence[FileFacts], screen: Console, *, mask: bool) -> 
         _lines(screen, [("不能读", _said(problem, facts), "red") for problem in facts.problems])
         _lines(screen, [("提示", notice, "yellow") for notice in _own_notices(facts)])
         for sheet in facts.sheets:
-            _sheet(sheet, facts, screen, mask)
+            _sheet(sheet, facts, screen)
 
 
 def write_survey(files: Sequence[FileFacts], out: BinaryIO, *, mask: bool) -> None:
@@ -67,7 +68,7 @@ def _verdict(facts: FileFacts) -> Text:
     return Text(f"能读：{'，'.join([f'{people} {unit}', *(todo or ['没有要改的'])])}", "bold yellow" if todo else "bold green")
 
 
-def _sheet(sheet: SheetFacts, facts: FileFacts, screen: Console, mask: bool) -> None:
+def _sheet(sheet: SheetFacts, facts: FileFacts, screen: Console) -> None:
     if len(facts.sheets) > 1 or sheet.name:
         count = f"{sheet.count} {'人' if sheet.of_people else '行'}" if sheet.rows else sheet.state
         screen.print(Text(f"\n〔{sheet.name}〕", "bold") + Text(f"  {count}"))
@@ -75,11 +76,11 @@ def _sheet(sheet: SheetFacts, facts: FileFacts, screen: Console, mask: bool) -> 
         screen.print(Text(f"  若第 {sheet.header[0]} 行是表头，用 --write-map 列名.toml 写出，照说明改好后加 --map 列名.toml"))
     table = _grid(3)
     said = ""
-    for label, place, text, style in (*_changes(sheet, mask), *_unused(sheet), *_sums(sheet)):
+    for label, place, text, style in (*_changes(sheet), *_unused(sheet), *_sums(sheet)):
         table.add_row(Text("" if label == said else label, style), place, text)
         said = label
     _print(table, screen)
-    _lines(screen, [(label, text, "dim") for label, text in _layout(sheet, mask)])
+    _lines(screen, [(label, text, "dim") for label, text in _layout(sheet)])
     if sheet.columns:
         screen.print(Padding(_columns(sheet.columns), (1, 0, 0, 2), expand=False))
     if sheet.rows and not all(seen.field for seen in sheet.columns):
@@ -109,9 +110,9 @@ def _print(table: Table, screen: Console) -> None:
         screen.print(table)
 
 
-def _changes(sheet: SheetFacts, mask: bool) -> Iterator[Line]:
+def _changes(sheet: SheetFacts) -> Iterator[Line]:
     for fault in sheet.faults:
-        text = covered(fault.texts[:1], mask=mask)[0]
+        text = fault.texts[0]
         shown = f"（{_short(text)}）" if text and text not in fault.reason else ""
         more = f"，共 {len(fault.cells)} 格" if len(fault.cells) > _MOST_CELLS else ""
         yield "要改", "\n".join(fault.cells[:_MOST_CELLS]), f"“{fault.field}”：{fault.reason}{shown}{more}", "yellow"
@@ -151,14 +152,13 @@ def _sums(sheet: SheetFacts) -> Iterator[Line]:
             yield "合计", total.cell, f"“{total.field}” 写着 {stated}，逐行相加 {computed}，不符{why}", "red"
 
 
-def _layout(sheet: SheetFacts, mask: bool) -> Iterator[tuple[str, str]]:
-    title, *values = covered([sheet.title, *sheet.taken.values()], mask=mask)
+def _layout(sheet: SheetFacts) -> Iterator[tuple[str, str]]:
     if sheet.rows:
         yield "各行", " · ".join(_ranges(sheet))
-    if title:
-        yield "表题", _short(title, _LONGEST_TITLE)
-    if values:
-        yield "取自表题", " · ".join(f"{name} {_short(value)}" for name, value in zip(sheet.taken, values, strict=True))
+    if sheet.title:
+        yield "表题", _short(sheet.title, _LONGEST_TITLE)
+    if sheet.taken:
+        yield "取自表题", " · ".join(f"{name} {_short(value)}" for name, value in sheet.taken.items())
 
 
 def _ranges(sheet: SheetFacts) -> Iterator[str]:

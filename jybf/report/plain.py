@@ -11,12 +11,16 @@ if TYPE_CHECKING:
 
     from jybf.model import Report
 
-# (?-u:\b) is an ASCII word boundary: a number may touch Chinese characters, but not other digits or letters.
+# Longest first: what is left of a longer run of digits is never taken for a shorter number. Digits may be full-width.
 _MASKS = (
-    (r"(?-u:\b)(\d{6})\d{10}(\d[0-9Xx])(?-u:\b)", "${1}**********${2}"),  # citizen ID, or an 18-digit card
-    (r"(?-u:\b)(\d{6})\d{7}(\d\d)(?-u:\b)", "${1}*******${2}"),  # citizen ID of 15 digits
-    (r"(?-u:\b)\d{8,}(\d{4})(?-u:\b)", "********${1}"),  # bank account or card
-    (r"(?-u:\b)(1[3-9]\d)\d{4}(\d{4})(?-u:\b)", "${1}****${2}"),  # mobile phone
+    (r"\d{15,}(\d{3}[\dXxＸｘ])", "********${1}"),  # a card, or IDs typed too long
+    (r"(\d{6})[ -]?(?:19|20)\d\d[ -]?\d{4}[ -]?\d\d(\d[\dXxＸｘ])", "${1}**********${2}"),  # citizen ID, also in groups
+    (r"(\d{6})\d{10}(\d[\dXxＸｘ])", "${1}**********${2}"),  # … born whenever, or an 18-digit card
+    (r"\d{12,}(\d{3}[\dXxＸｘ])", "********${1}"),  # 16 or 17 digits
+    (r"(\d{6})\d{7}(\d\d)", "${1}*******${2}"),  # citizen ID of 15 digits
+    (r"\d{8,}(\d{4})", "********${1}"),  # bank account or card
+    (r"\d{4}(?:[ -]\d{4}){2,4}[ -](\d{1,4})", "********${1}"),  # card in groups of four
+    (r"(1[3-9]\d)[ -]?\d{4}[ -]?(\d{4})", "${1}****${2}"),  # mobile phone
 )
 
 

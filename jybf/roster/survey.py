@@ -46,7 +46,8 @@ def survey(paths: Sequence[str], options: Options, progress: Callable[[str], Non
         except InputError as error:
             seen.append(FileFacts("标准输入" if path == "-" else path, problems=error.problems))
     count = Counter(Path(facts.file).name for facts in seen)
-    return tuple(replace(f, file=Path(f.file).name) if count[Path(f.file).name] == 1 else f for f in seen)
+    # The folder "." has no name of its own.
+    return tuple(replace(f, file=Path(f.file).name or f.file) if count[Path(f.file).name] == 1 else f for f in seen)
 
 
 def _file(file: File, fields: Fields) -> FileFacts:

@@ -252,3 +252,16 @@ def test_numbers_of_persons_in_a_title_are_hidden_too(jybf, roster):
     path = roster(f"某镇2021年花名册 联系电话：13912345678\n{PAID}")
     assert "13912345678" not in jybf("inspect", path).out
     assert "13912345678" in jybf("inspect", path, "-f", "json").out
+
+
+def test_numbers_of_persons_that_stand_as_headers_are_hidden_but_whole_in_a_map(jybf, roster):
+    path = roster(f"甲,{WANG},脱贫户,6222020000001234567\n乙,{ZHAO},脱贫户,6222020000001234568\n")
+    shown = jybf("inspect", path, "--write-map", "列名.toml")
+    assert shown.code == 3
+    assert not {WANG, "6222020000001234567"} & set(shown.out.replace("”", " ").replace("“", " ").split())
+    assert WANG in Path("列名.toml").read_text(encoding="utf-8")
+
+
+def test_a_folder_is_named_above_its_refusal(jybf):
+    shown = jybf("inspect", ".")
+    assert (shown.code, shown.out.splitlines()[1]) == (3, ".")

@@ -74,6 +74,24 @@ def test_mask_hides_ids_cards_and_phones_wherever_they_stand():
     assert shown == ["证号140224**********19、卡********1234，电话199****0001", "140224*******01"]
 
 
+@pytest.mark.parametrize(
+    ("odd", "shown"),
+    [
+        ("1404982198503120013X", "********013X"),  # too long
+        ("14049819850312001", "********2001"),  # too short
+        ("140498 19850312 0013", "140498**********13"),
+        ("140498-1985-0312-001X", "140498**********1X"),
+        ("１４０４９８１９８５０３１２００１Ｘ", "１４０４９８**********１Ｘ"),
+        ("ID140498198503120013号", "ID140498**********13号"),
+        ("140498198503120013140498198503120013", "********0013"),
+        ("6217 8580 0001 1234 567", "********567"),
+        ("199-0000-0001", "199****0001"),
+    ],
+)
+def test_mask_hides_numbers_in_odd_shapes(odd, shown):
+    assert masked(pl.DataFrame({"说明": [odd]}))["说明"].item() == shown
+
+
 def test_mask_leaves_sums_dates_and_short_numbers_alone():
     frame = pl.DataFrame({"说明": ["2021-08-31，30400.00 元，第 217 行，20210831"]})
     assert masked(frame).equals(frame)
