@@ -76,14 +76,14 @@ def look(request: Request, progress: Say) -> tuple[FileFacts, ...]:
 def failures(report: Report, threshold: str, *, strict: bool) -> list[str]:
     """Why an audit is not passed, in words; empty if it is.
 
-    A finding at ``threshold`` or above counts, and a row that could not be decided (JY9xx) at whatever level; with
-    ``strict`` a check that did not run counts too: unchecked is never passed.
+    Findings at ``threshold`` or above count, level by level as the summary above counts them, and at whatever level rows
+    that could not be decided (JY9xx); with ``strict`` a check that did not run counts too: unchecked is never passed.
     """
     grave = LEVELS[: LEVELS.index(threshold) + 1]
     undecided = report.frame["编号"].str.starts_with("JY9")
     counts = {
-        f"{'、'.join(grave)} {{}} 条": (report.frame["级别"].is_in(grave) & ~undecided).sum(),
-        "核定不了的 {} 条": undecided.sum(),
+        **{f"{level} {{}} 条": (report.frame["级别"] == level).sum() for level in grave},
+        "核定不了的 {} 条": (undecided & ~report.frame["级别"].is_in(grave)).sum(),
         "没查的规则 {} 项（--strict）": len(report.not_run) if strict else 0,
     }
     return [words.format(count) for words, count in counts.items() if count]

@@ -54,8 +54,9 @@ def test_the_last_line_gives_the_reason_of_exit_1_and_no_other(jybf, roster):
 
     clean = SAMPLES / "无问题_山西跨省务工交通补贴.csv"
     wrong_sum = roster(PAID.replace(",800", ",900"), "一.csv")
-    assert last(wrong_sum) == "以 1 退出：拦截、疑点 1 条"
-    assert last(roster(OPEN, "二.csv")) == "以 1 退出：核定不了的 2 条"  # within the province or across it: nobody knows
+    assert last(wrong_sum) == "以 1 退出：拦截 1 条"
+    assert last(roster(OPEN, "二.csv")) == "以 1 退出：疑点 2 条"  # within the province or across it: nobody knows
+    assert last(roster(OPEN, "三.csv"), "--fail-on", "拦截") == "以 1 退出：核定不了的 2 条"
     assert last(clean, "--strict").startswith("以 1 退出：没查的规则 ")
     assert "退出" not in last(clean)
 
