@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 PROBLEMS = {ROW: pl.Int64(), "字段": pl.String(), "原文": pl.String(), "原因": pl.String(), "编号": pl.String()}
 
+_LONGEST = 200  # characters; a longer cell holds no single value, and could keep a pattern busy for hours
+_TOO_LONG = Unreadable(f"这一格超过 {_LONGEST} 字，不是一个值")
+
 
 @dataclass(frozen=True, slots=True)
 class Cast:
@@ -67,7 +70,7 @@ def _cast_odd(cells: pl.Series, kept: pl.Series, targets: Sequence[Field], parse
 def _cast_distinct(cells: pl.Series, targets: Sequence[Field], parse: Parse) -> Cast:
     distinct = cells.drop_nulls().unique().sort()
     texts = distinct.to_list()
-    results = [parse(text) for text in texts]
+    results = [parse(text) if len(text) <= _LONGEST else (_TOO_LONG,) * len(targets) for text in texts]
     codes = cells.cast(pl.Enum(distinct)).to_physical()
     values: dict[str, pl.Series] = {}
     problems = [no_problems()]

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from jybf.roster.months import month_columns
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from jybf.roster.grid import Grid, Merged
     from jybf.roster.months import Month
 
+_LONGEST = 200  # characters of a header
 LOOKED_AT = 15  # rows from the top
 DEEPEST = 3  # rows of one header
 _IDENTITY = frozenset({"姓名", "身份证号", "单位名称", "统一社会信用代码", "户主姓名", "户主身份证号", "创业实体", "学校"})
@@ -59,7 +62,7 @@ class Header:
 
 def find_header(grid: Grid, fields: Fields) -> Header | None:
     """The best header among the first rows, or None. Of equals the whole one, the one of fewer rows, then the upper one."""
-    rows = grid.cells.head(LOOKED_AT + 1).rows()  # one more for units
+    rows = _short(grid.cells.head(LOOKED_AT + 1))  # one more for units
     merged = None if grid.merged is None else [m for m in grid.merged if m.top < len(rows)]
     candidates = (
         _header(rows, first, depth, fields, merged)
@@ -70,9 +73,14 @@ def find_header(grid: Grid, fields: Fields) -> Header | None:
     return best and _with_units(best, rows)
 
 
+def _short(cells: pl.DataFrame) -> list[tuple[str | None, ...]]:
+    """The rows with long texts cut off: no header is a page long, and looking for one goes over each cell many times."""
+    return cells.select(pl.all().str.head(_LONGEST)).rows()
+
+
 def header_at(grid: Grid, first: int, last: int, fields: Fields) -> Header:
     """Rows ``first`` to ``last`` (from 0) as the header, whatever it names."""
-    rows = grid.cells.head(last + 1).rows()
+    rows = _short(grid.cells.head(last + 1))
     if last > first:
         above = _with_units(_header(rows, first, last - first, fields, grid.merged), rows)
         if above.last == last:

@@ -33,7 +33,8 @@ _DTYPES: Mapping[Type, pl.DataType] = {
     "date": pl.Date(),
     "period": pl.Date(),
 }
-_UNIT = re.compile(r"[(（/](万元|年)[)）]?$|(万元)")
+DATED: tuple[Type, ...] = ("date", "range", "worktime", "period", "months")  # what days are read from
+_UNIT = re.compile(r"[(（/](万元|千元|百元|年|天|日)[)）]?$|([万千百]元)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +66,17 @@ def names_of(field: Field) -> tuple[str, ...]:
 
 
 def unit_of(header: str, field: Field, title_unit: str) -> str:
-    """The unit to add to a bare number: 万元 of money (the header's own, else the title's), 年 of months."""
+    """The unit to add to a bare number: 万元 of money (the header's own, else the title's), 年 of months.
+
+    With 千元 and 百元, and with 天 where months are meant, the number can't be read: that is what the reader says then.
+    """
     found = _UNIT.search(header)
     unit = (found[1] or found[2]) if found else ""
     if field.type == "money":
-        return "万元" if unit == "万元" or (title_unit == "万元" and not re.search("元", header)) else ""
-    return "年" if unit == "年" and _counts_months(field.name) else ""
+        own = unit if unit.endswith("元") else ""
+        return own or ("" if "元" in header else title_unit)
+    of_months = _counts_months(field.name) or field.type == "worktime"
+    return unit if of_months and unit in ("年", "天", "日") else ""
 
 
 def reader_of(field: Field, fields: Fields, unit: str = "") -> Reader:
@@ -138,9 +144,10 @@ _AS_IS: Mapping[Type, Callable[[pl.Expr], pl.Expr]] = {
     "account": _matches(r"^[0-9]{6,30}$"),
     "credit_code": _matches(r"^[0-9A-Z]{18}$"),
 }
+# The number 2021.1 may have been typed as 2021.10; the first 60 days of 1900 are counts, or one day off, or none (60).
+_NO_DAY = (r"^[0-9]{4}\.1$|^1900-0[12]-", Unreadable("以数字保存，看不出是哪一天（2021.1 分不清 1 月还是 10 月）"))
 _AS_NUMBER: Mapping[Type, tuple[str, Unreadable]] = {
     "id": ("[0-9]", ids.STORED_AS_NUMBER),
     "account": ("[0-9]", ids.ACCOUNT_AS_NUMBER),
-    # The number 2021.1 may have been typed as 2021.10; the first 60 days of 1900 are counts, or one day off, or none (60).
-    "date": (r"^[0-9]{4}\.1$|^1900-0[12]-", Unreadable("以数字保存，看不出是哪一天（2021.1 分不清 1 月还是 10 月）")),
+    **dict.fromkeys(DATED, _NO_DAY),
 }

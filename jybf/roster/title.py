@@ -46,12 +46,14 @@ _TITLE_OF_TOWN = re.compile(
 _SHEET_OF_MONTH = re.compile(
     r"(?:(?P<y>(?:19|20)[0-9]{2})(?:年|[-.]))?(?P<m>1[0-2]|0?[1-9])月份?(?:\([0-9]+\)|花名册|名单|发放表)?"
 )
-_UNITS = frozenset({"元", "万元", "人民币元", "元、人", "人、元", "人民币"})
+_UNIT = re.compile(r"单位[:：]?(?:人民币)?([万千百]元)")
+_LONGEST = 500  # characters of a line that are looked at
+_OWN_UNIT = re.compile(r"(?:人民币)?[万千百]?元?(?:[、，,]?人)?|人[、，,]元")
 
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """``text`` in one line; ``year`` if it names exactly one; ``unit`` 万元 or ""; ``constants`` field → text.
+    """``text`` in one line; ``year`` if it names exactly one; ``unit`` 万元, 千元, 百元 or ""; ``constants`` field → text.
 
     ``notices``: what the name of the sheet says and the title contradicts or leaves open.
     """
@@ -65,18 +67,20 @@ class Title:
 
 def read_title(rows: Iterable[tuple[str | None, ...]], fields: Fields, name: str = "") -> Title:
     """The title above the header, from the rows of cells there; what it leaves open the ``name`` of the sheet may say."""
-    lines = [joined(row) for row in rows]
+    lines = [joined(row)[:_LONGEST] for row in rows]
     pairs = [pair for line in lines for pair in _PAIR.findall(line)]
     headings = [plain(_PAIR.sub("", line)) for line in lines]
     years = set(_YEAR.findall(arabic_date("".join(headings))))
     year = int(years.pop()) if len(years) == 1 else None
-    unit = "万元" if any(plain(label) in ("单位", "金额单位") and plain(value) == "万元" for label, value in pairs) else ""
+    unit = _UNIT.search(plain(" ".join(lines)))
     period, notices = _period(name, year)
     towns = {found["town"] for text in headings if (found := _TITLE_OF_TOWN.match(text))}
     own = _TOWN.fullmatch(plain(name))
     town = own["town"] if own else towns.pop() if len(towns) == 1 else ""
     said = {"乡镇": town, "所属期": period, **dict(_constants(pairs, fields))}
-    return Title(joined(lines), year, unit, {label: value for label, value in said.items() if value}, notices)
+    return Title(
+        joined(lines), year, unit[1] if unit else "", {label: value for label, value in said.items() if value}, notices
+    )
 
 
 def _period(name: str, year: int | None) -> tuple[str, tuple[str, ...]]:
@@ -97,5 +101,10 @@ def _constants(pairs: Iterable[tuple[str, str]], fields: Fields) -> Iterable[tup
         found = fields.find("填报单位" if plain(label) in ("单位", "单位(盖章)", "单位(公章)") else label)
         given = value.strip().strip("_").strip()
         has_blanks_to_fill = re.fullmatch(r"[年月日_\s]*", given)
-        if isinstance(found, Field) and found.name in _OF_ALL_ROWS and not has_blanks_to_fill and given not in _UNITS:
+        if (
+            isinstance(found, Field)
+            and found.name in _OF_ALL_ROWS
+            and not has_blanks_to_fill
+            and not _OWN_UNIT.fullmatch(given)
+        ):
             yield found.name, given

@@ -9,7 +9,7 @@ import polars as pl
 
 from jybf.model import LINE, ROW, last
 from jybf.roster.cast import PROBLEMS, Cast, cast, no_problems
-from jybf.roster.readers import reader_of, unit_of
+from jybf.roster.readers import DATED, reader_of, unit_of
 from jybf.roster.values.dates import year as whole_year
 from jybf.roster.values.text import UNCHECKED, Unreadable
 
@@ -27,7 +27,10 @@ _HAS_YEAR = r"(?:19|20)[0-9]{2}"
 _LISTS_MONTHS = r"月|[0-9]\s*[-~、，,至到]"
 
 # Serial numbers are read as days since 1900.
-_BARE_SERIAL = (r"^[0-9]{5}(?:\.[0-9]+)?$", Unreadable("工作簿用 1904 日期系统，这一格却没有设为日期格式"))
+_BARE_SERIAL = (
+    r"^[0-9]{5}(?:\.[0-9]+)?$|^(?:1[0-8][0-9]{2}|190[0-3])-",
+    Unreadable("工作簿用 1904 日期系统，这一格却没有设为日期格式，或早于 1904 年"),
+)
 
 Values = dict[str, pl.Series]
 
@@ -81,7 +84,7 @@ def _read_column(body: Body, field: Field, values: Values) -> Cast:
         cells = _with_year(cells, values, body.title)
     unit = unit_of(body.header.names[body.columns[field.name]], field, body.title.unit)
     reader = reader_of(field, body.fields, unit)
-    if body.grid.since_1904 and field.type == "date":
+    if body.grid.since_1904 and field.type in DATED:
         reader = replace(reader, number=_BARE_SERIAL)
     return cast(cells, body.numbers(field.name), reader)
 

@@ -12,6 +12,9 @@ _TENS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _MYRIADS = {"万": 10_000, "萬": 10_000, "亿": 100_000_000}
 NUMERALS = "".join((*_DIGITS, *_TENS, *_MYRIADS))
 
+_LONGEST = 40  # numerals in a row
+_LARGEST = 10**13  # far beyond any count or amount of a roster, and still a number of 64 bits in 分
+
 _INT = re.compile(r"([0-9]+)(?:\.0+)?(?:人|名|天|日|岁|周岁|个|户|次|年|家)?")
 _MONTHS = re.compile(r"(?:([0-9]+)年)?(?:([0-9]+)(?:\.0+)?(?:个月|月整)?)?")
 _RATE = re.compile(r"([0-9]+(?:\.[0-9]+)?)(%?)")
@@ -19,7 +22,9 @@ MOST_MONTHS_OF_WORK = 12  # of one year
 
 
 def chinese_int(text: str) -> int | None:
-    """一百二十 → 120, 壹万贰仟 → 12000; None unless every place is written out."""
+    """一百二十 → 120, 壹万贰仟 → 12000; None unless every place is written out, and for what no roster counts."""
+    if len(text) > _LONGEST:
+        return None
     total = section = 0
     digit: int | None = None
     unit_before = 10_000
@@ -40,7 +45,8 @@ def chinese_int(text: str) -> int | None:
             return None
     if digit and unit_before not in (10, 10_000):  # 一百二: 102 or 120? 一万二: 10002 or 12000?
         return None
-    return total + section + (digit or 0) if text else None
+    number = total + section + (digit or 0)
+    return number if text and number < _LARGEST else None
 
 
 def arabic(folded: str) -> str:
