@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from jybf.errors import InputError, Problem
+from jybf.fields import fold_header
 from jybf.model import Field
 from jybf.roster.grid import column_letters
+from jybf.roster.header import UNIT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 _WHO = re.compile("姓名|身份证|证件号|单位名称|企业名称|信用代码")
 _HINT = "分成两个工作表（或两个文件）再试"
+_MONEY_UNIT = re.compile("[万千百]?元")
 _SHOWN = 4
 
 
@@ -35,15 +38,48 @@ def names_columns(cells: list[pl.Expr], fields: Fields) -> pl.Expr:
 
 
 def refuse_another_header(grid: Grid, header: Header, fields: Fields, lines: Iterable[int]) -> None:
-    """InputError if one of the Excel rows ``lines``, which look like headers, names other columns than ``header``."""
+    """InputError if one of the Excel rows ``lines``, headers printed again, has other columns or another unit than ``header``.
+
+    Other spellings of the same columns are no difference.
+    """
+    heads = grid.cells.slice(header.first, header.last - header.first + 1).rows()
     for line in lines:
         row = grid.cells.row(line - 1)
-        found = [fields.find(text) if text else None for text in row]
-        differ = [c for c, (f, own) in enumerate(zip(found, header.found, strict=True)) if f and not _same(f, own)]
-        if differ:
-            shown = "、".join(f"{column_letters(c)}{line}“{row[c]}”" for c in differ[:_SHOWN])
-            message = f"第 {line} 行又是一个表头，与第 {header.last + 1} 行的不同（{shown}）：一张表里放了上下两个表"
-            raise InputError(Problem(message, where=grid.where, hint=_HINT))
+        only_units = all(re.match(UNIT, text) for text in row if text)
+        own = () if only_units else max(heads, key=lambda head: sum(map(_agree, head, row)))
+        lacking = [_told(c, line, None, text) for c, text in enumerate(own) if text and not row[c]]
+        others = [
+            _told(c, line, text, " ".join(above))
+            for c, text in enumerate(row)
+            if text and not _says_the_same(text, header.found[c], above := [head[c] or "" for head in heads], fields)
+        ]
+        if differ := others + lacking:
+            message = f"第 {line} 行又是一个表头，与第 {header.last + 1} 行的不同（{'、'.join(differ[:_SHOWN])}）"
+            raise InputError(Problem(message, where=grid.where, hint=f"{_HINT}；若是分页重印的表头，把各列排得与上面一样"))
+
+
+def _agree(text: str | None, other: str | None) -> bool:
+    return text is not None and text == other
+
+
+def _told(column: int, line: int, text: str | None, own: str) -> str:
+    stands = f"“{text}”" if text else "空着"
+    return f"{column_letters(column)}{line}{stands}，上面{f'是“{own.strip()}”' if own.strip() else '空着'}"
+
+
+def _says_the_same(text: str, own: Field | Choice | None, above: list[str], fields: Fields) -> bool:
+    """Whether ``text`` names what its column is named ``above``, in whatever spelling, with the same unit of money."""
+    unit, unit_above = _unit(text), next(filter(None, map(_unit, above)), "元")
+    if unit and unit != unit_above:
+        return False
+    found = fields.find(text)
+    by_field = found is not None and own is not None and found.name == own.name
+    return by_field or bool(re.match(UNIT, text)) or fold_header(text) in map(fold_header, above)
+
+
+def _unit(text: str) -> str:
+    found = _MONEY_UNIT.search(text)
+    return found[0] if found else ""
 
 
 def refuse_header_above(grid: Grid, header: Header, fields: Fields) -> None:
@@ -89,7 +125,3 @@ def _gap(grid: Grid, header: Header) -> int | None:
     spanned = {c for m in grid.merged or () if header.first <= m.top <= header.last for c in range(m.left, m.right + 1)}
     blank = (c for c in range(named[0], named[-1]) if not header.names[c] and c not in spanned)
     return next((c for c in blank if grid.cells[str(c)].slice(header.last + 1).is_null().all()), None)
-
-
-def _same(found: Field | Choice, own: Field | Choice | None) -> bool:
-    return own is not None and own.name == found.name

@@ -20,7 +20,7 @@ TITLE, HEADER, DATA, TOTAL, EXAMPLE, SIGNATURE, BLANK = "表题", "表头", "数
 STRAY = "孤立"  # far below the table, with next to nothing in it: named, not read
 KINDS = (TITLE, HEADER, DATA, TOTAL, EXAMPLE, SIGNATURE, BLANK)
 
-_ANOTHER = "又一表头"  # until it is known whose: then 表头, or the sheet is refused
+_ANOTHER = "又一表头"  # until it is known to say what the first says: then 表头, or the sheet is refused
 
 _SHORTEST_ID = 15
 _SUM = r"(?:合计|总计|小计|共计|累计|页计)(?:$|[：:（(,，.0-9]|金额|总?人数|户数|月数|大写|人民币|[人户元数])"
@@ -88,9 +88,9 @@ def _kind(grid: Grid, header: Header, columns: Mapping[str, int], fields: Fields
     return (
         pl.when((filled == 0) | ((filled == 1) & _only_numbered(columns)))
         .then(pl.lit(BLANK))
-        .when(_repeats(grid, header, filled) | _numbers_columns(cells, columns) | _only_units(cells))
+        .when(_numbers_columns(cells, columns))
         .then(pl.lit(HEADER))
-        .when(names_columns(cells, fields))
+        .when(_repeats(grid, header, filled) | _only_units(cells) | names_columns(cells, fields))
         .then(pl.lit(_ANOTHER))
         .when(_is_example(grid, columns))
         .then(pl.lit(EXAMPLE))

@@ -369,7 +369,8 @@ def test_a_bare_number_that_is_no_real_day_is_reported(tmp_path, serial):
 def test_a_second_table_with_another_header_below_is_refused_with_its_cell(tmp_path):
     second = [("双路镇2021年创业补贴花名册",), ("序号", "姓名", "统一社会信用代码", "身份证号"), (1, "王二", None, QIAN)]
     with pytest.raises(
-        InputError, match=r"第 5 行又是一个表头，与第 1 行的不同（C5“统一社会信用代码”、D5“身份证号”）"
+        InputError,
+        match=r"第 5 行又是一个表头，与第 1 行的不同（C5“统一社会信用代码”，上面是“身份证号”、D5“身份证号”，上面是“金额”）",
     ) as refused:
         read([book(tmp_path, HEADER, *people(2), *second[:1], second[1], second[2])])
     assert "分成两个工作表" in str(refused.value)
@@ -398,6 +399,35 @@ def test_a_second_header_that_only_spells_the_same_columns_otherwise_is_a_page_h
     roster = read([book(tmp_path, HEADER, *people(1), again, *people(1))])
     assert roster.rows["行号"].to_list() == [2, 4]
     assert roster.sheets[0].lines["表头"] == 2
+
+
+@pytest.mark.parametrize(
+    ("again", "told"),
+    [
+        (
+            ("姓名", "身份证号", "务工省", "户籍省", "人员类别", "申请金额"),
+            "C4“务工省”，上面是“户籍省”、D4“户籍省”，上面是“务工省”",
+        ),
+        (("姓名", "身份证号", "户籍省", "务工省", "人员类别", "核定金额"), "F4“核定金额”，上面是“申请金额”"),
+        (("姓名", "身份证号", "户籍省", "务工省", "人员类别", "申请金额（万元）"), "F4“申请金额（万元）”，上面是“申请金额”"),
+        (("姓名", "身份证号", "户籍省", "务工省", "人员类别", "申请金额", "盖印"), "G4“盖印”，上面空着"),
+        (("姓名", "身份证号", "户籍省", "务工省", "人员类别"), "F4空着，上面是“申请金额”"),
+    ],
+)
+def test_a_page_header_whose_columns_are_not_those_above_is_refused_with_the_difference(tmp_path, again, told):
+    header = ("姓名", "身份证号", "户籍省", "务工省", "人员类别", "申请金额")
+    rows = [("王一", ZHAO, "山西", "广东", "脱贫户", 800), ("王二", QIAN, "山西", "广东", "脱贫户", 800)]
+    with pytest.raises(InputError) as refused:
+        read([book(tmp_path, ("跨省务工补贴花名册",), header, rows[0], again, rows[1])])
+    assert f"第 4 行又是一个表头，与第 2 行的不同（{told}）" in str(refused.value)
+    assert "分成两个工作表" in str(refused.value)
+
+
+def test_a_row_of_units_on_the_next_page_that_are_not_those_above_is_refused(tmp_path):
+    rows = [HEADER, (None, None, None, "万元"), ("1", "王一", ZHAO, 0.08)]
+    assert read([book(tmp_path, *rows, *rows)]).rows["行号"].to_list() == [3, 6]
+    with pytest.raises(InputError, match="D5“元”，上面是“金额 万元”"):
+        read([book(tmp_path, *rows, HEADER, (None, None, None, "元"), ("2", "王二", QIAN, 800))])
 
 
 def test_a_row_of_words_that_also_name_columns_is_no_header(tmp_path):
