@@ -56,13 +56,17 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """What a total row states and what the rows come to: 分 if ``money``, else a count. ``cell``: where it stands."""
+    """What a total row states and what the rows come to: 分 if ``money``, else a count. ``cell``: where it stands.
+
+    ``gaps``: the cells among the added that can't be read; with them nothing is proved.
+    """
 
     cell: str
     field: str
     stated: int
     computed: int
     money: bool
+    gaps: int = 0
 
 
 @dataclass(frozen=True, slots=True)

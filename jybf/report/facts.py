@@ -111,5 +111,6 @@ def _sum_facts(total: Sum) -> dict[str, object]:
         "项": total.field,
         "写着": stated,
         "逐行相加": computed,
-        "相符": total.stated == total.computed,
+        "读不出": total.gaps,
+        "相符": total.stated == total.computed and not total.gaps,
     }

@@ -8,6 +8,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from jybf.fields import fold_header
 from jybf.model.survey import NO_HEADER
 from jybf.report.facts import without_numbers
 from jybf.report.plain import yuan
@@ -21,11 +22,11 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from jybf.errors import Problem
-    from jybf.model.survey import FileFacts, Seen, SheetFacts
+    from jybf.model.survey import Fault, FileFacts, Seen, SheetFacts
 
 Line = tuple[str, str, str, str]  # label, place, text, style
 
-_MOST_CELLS, _MOST_RANGES = 5, 6
+_MOST_CELLS, _MOST_RANGES = 20, 6
 _LONGEST, _LONGEST_TITLE = 24, 200  # characters of a cell, and of a title, that are shown
 _HOW = "  列认得不对：用 --write-map 列名.toml 写出，改好后加 --map 列名.toml"
 _KINDS = {"text": "文本"}
@@ -111,14 +112,32 @@ def _print(table: Table, screen: Console) -> None:
 
 
 def _changes(sheet: SheetFacts) -> Iterator[Line]:
+    headers = {seen.at: seen.header.rsplit("/", 1)[-1] for seen in sheet.columns}
     for fault in sheet.faults:
-        text = fault.texts[0]
-        shown = f"（{_short(text)}）" if text and text not in fault.reason else ""
-        more = f"，共 {len(fault.cells)} 格" if len(fault.cells) > _MOST_CELLS else ""
-        yield "要改", "\n".join(fault.cells[:_MOST_CELLS]), f"“{fault.field}”：{fault.reason}{shown}{more}", "yellow"
+        count = len(fault.cells)
+        place = fault.cells[0] if count == 1 else f"{count} 格"
+        yield "要改", place, f"{_column(headers.get(fault.column, ''), fault.field)}：{fault.reason}{_cells(fault)}", "yellow"
     if sheet.elsewhere:
-        text = f"错误值或没有算过的公式，共 {len(sheet.elsewhere)} 格，不影响用到的单元格"
-        yield "留意", "\n".join(sheet.elsewhere[:_MOST_CELLS]), text, "cyan"
+        more = f" 等 {len(sheet.elsewhere)} 格" if len(sheet.elsewhere) > _MOST_CELLS else ""
+        text = f"错误值或没有算过的公式，不影响用到的单元格\n{'、'.join(sheet.elsewhere[:_MOST_CELLS])}{more}"
+        yield "留意", f"{len(sheet.elsewhere)} 格", text, "cyan"
+
+
+def _column(header: str, field: str) -> str:
+    """A column as it is headed on the sheet, and what it is read as where that is another word."""
+    return f"“{field}”" if fold_header(header) in ("", fold_header(field)) else f"“{_short(header)}”（{field}）"
+
+
+def _cells(fault: Fault) -> str:
+    """What stands in the cells; of several every different text on its own, behind the cells that have it."""
+    if len(fault.cells) == 1:
+        text = fault.texts[0]
+        return f"（{_short(text)}）" if text and text not in fault.reason else ""
+    by_text: dict[str, list[str]] = {}
+    for cell, text in zip(fault.cells[:_MOST_CELLS], fault.texts, strict=False):
+        by_text.setdefault(text, []).append(cell)
+    told = " · ".join(f"{'、'.join(cells)} {_short(text)}".rstrip() for text, cells in by_text.items())
+    return f"\n{told}" + (f" … 等 {len(fault.cells)} 格" if len(fault.cells) > _MOST_CELLS else "")
 
 
 def _unused(sheet: SheetFacts) -> Iterator[Line]:
@@ -144,12 +163,13 @@ def _unused(sheet: SheetFacts) -> Iterator[Line]:
 def _sums(sheet: SheetFacts) -> Iterator[Line]:
     for total in sheet.sums:
         stated, computed = (f"{yuan(n)} 元" if total.money else str(n) for n in (total.stated, total.computed))
-        if total.stated == total.computed:
-            yield "合计", total.cell, f"“{total.field}” {stated} ✓ 与逐行相加相符", "green"
-        else:
-            gaps = sum(len(fault.cells) for fault in sheet.faults if total.field in fault.field.split("、"))
-            why = f"；有 {gaps} 格读不出，改好再核" if gaps else ""
+        if total.stated != total.computed:
+            why = f"；有 {total.gaps} 格读不出，改好再核" if total.gaps else ""
             yield "合计", total.cell, f"“{total.field}” 写着 {stated}，逐行相加 {computed}，不符{why}", "red"
+        elif total.gaps:
+            yield "合计", total.cell, f"“{total.field}” 写着 {stated}，有 {total.gaps} 格读不出，无法核对", "yellow"
+        else:
+            yield "合计", total.cell, f"“{total.field}” {stated} ✓ 与逐行相加相符", "green"
 
 
 def _layout(sheet: SheetFacts) -> Iterator[tuple[str, str]]:

@@ -26,6 +26,7 @@ _PERSONAL = frozenset({"序号", "姓名", "身份证号", "签字"})
 _WHO = ("姓名", "身份证号", "户主姓名", "户主身份证号", "户编号", "单位名称", "统一社会信用代码")
 _RATES = frozenset({"补贴标准", "月工资"})  # money that may hold for many rows at once
 _NAMED = 3
+SHARED = "合并，金额只算在第"  # of every reason why a cell below a merged sum has none of its own
 
 
 def merged_below(grid: Grid, header: Header, kinds: pl.Series) -> list[Merged]:
@@ -85,7 +86,7 @@ def shared_sums(merged: Sequence[Merged], columns: Mapping[str, int], fields: Fi
             index[line + 1],
             sums[m.left],
             "",
-            f"与 {column_letters(m.left)}{m.top + 1} 合并，金额只算在第 {m.top + 1} 行",
+            f"与 {column_letters(m.left)}{m.top + 1} {SHARED} {m.top + 1} 行",
             UNCHECKED,
         )
         for m in merged

@@ -19,6 +19,7 @@ from jybf.roster.evidence import seems
 from jybf.roster.files import File, Options, Page, read_file
 from jybf.roster.grid import column_letters
 from jybf.roster.header import LOOKED_AT, header_at
+from jybf.roster.merges import SHARED
 from jybf.roster.rows import DATA
 from jybf.roster.title import read_title
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from jybf.fields import Fields
-    from jybf.model import Sheet
+    from jybf.model import Total
     from jybf.roster.grid import Grid
     from jybf.roster.header import Header
     from jybf.roster.table import Table
@@ -78,7 +79,7 @@ def _sheet(page: Page, fields: Fields) -> SheetFacts:
         columns=tuple(_columns(page, header, columns, faults, fields)),
         faults=faults,
         elsewhere=_elsewhere(grid, faults) if page.table else (),
-        sums=tuple(_sums(page.table.sheet, fields)) if page.table else (),
+        sums=tuple(_sums(page.table, fields)) if page.table else (),
     )
 
 
@@ -112,11 +113,21 @@ def _taken(title: Title) -> dict[str, str]:
     return {**year, **unit, **title.constants}
 
 
-def _sums(sheet: Sheet, fields: Fields) -> Iterator[Sum]:
+def _sums(table: Table, fields: Fields) -> Iterator[Sum]:
+    sheet = table.sheet
     for total in sheet.totals:
         field = fields.by_name.get(total.field)
         where = total.cell or cell(sheet, total.field, total.line) or f"第 {total.line} 行"
-        yield Sum(where, total.field, total.stated, total.computed, money=field is not None and field.type == "money")
+        money = field is not None and field.type == "money"
+        yield Sum(where, total.field, total.stated, total.computed, money, _gaps(table, total))
+
+
+def _gaps(table: Table, total: Total) -> int:
+    """The cells that ``total`` adds up and nobody can read; below a merged sum none is lacking."""
+    shared = pl.col("原因").str.contains(SHARED, literal=True)
+    mine = table.problems.filter((pl.col("字段") == total.field) & ~shared)[ROW].unique()
+    lines = table.rows[LINE].gather(mine) if mine.len() else mine
+    return lines.len() if total.grand else int(lines.is_between(total.since, total.line).sum())
 
 
 def _stretches(kinds: pl.Series) -> Iterator[Stretch]:

@@ -69,14 +69,18 @@ def stated_totals(body: Body, kinds: pl.Series, rows: pl.DataFrame) -> tuple[Tot
     above: dict[_Label, int] = {}  # the last total of each kind so far
     for line in lines:
         texts = body.grid.cells.row(line - 1)
-        stated = dict(_amounts(body, texts, rows)) or dict(_amount_in_words(texts, rows))
+        stated = dict(_amounts(body, texts, rows))
+        in_words = {} if stated else dict(_amount_in_words(texts, rows))
         heads = dict(sorted(_heads(texts)))
         label = _label(texts)
         scopes = list(_scopes(line, label, above, sums.lines))
-        told = [*stated.items(), *((HEADS, n) for n in heads)]
+        said = {**stated, **{name: value for name, (value, _) in in_words.items()}}
+        told = [*said.items(), *((HEADS, n) for n in heads)]
         scope = max(scopes, key=lambda s: sum(sums.of(name, s) == value for name, value in told))
         grand = scope == _whole(sums.lines) and label.word not in ("小计", "页计", "累计")
-        found += (Total(line, name, value, sums.of(name, scope), grand, since=scope.since) for name, value in stated.items())
+        places = {name: _at(at, line) for name, (_, at) in in_words.items()}
+        for name, value in said.items():
+            found.append(Total(line, name, value, sums.of(name, scope), grand, places.get(name, ""), scope.since))
         found += (Total(line, HEADS, n, sums.of(HEADS, scope), grand, _at(at, line), scope.since) for n, at in heads.items())
         above[label] = line
     return tuple(found)
@@ -132,14 +136,15 @@ def _amounts(body: Body, texts: Row, rows: pl.DataFrame) -> Iterator[tuple[str, 
                 yield name, stated
 
 
-def _amount_in_words(texts: Row, rows: pl.DataFrame) -> Iterator[tuple[str, int]]:
-    """合计：38 人，30400 元, where only one column can be meant."""
-    written = {amount for text in texts if text for amount in _YUAN.findall(plain(text))}
+def _amount_in_words(texts: Row, rows: pl.DataFrame) -> Iterator[tuple[str, tuple[int, int]]]:
+    """合计：38 人，30400 元, where only one column can be meant; and the column where it stands."""
+    written = {amount: at for at, text in enumerate(texts) if text for amount in _YUAN.findall(plain(text))}
     meant = [name for name in _PAID if name in rows.columns]
     if len(written) == len(meant) == 1:
-        stated = parse_money(written.pop())
+        amount, at = written.popitem()
+        stated = parse_money(amount)
         if isinstance(stated, int):
-            yield meant[0], stated
+            yield meant[0], (stated, at)
 
 
 def _heads(texts: Row) -> Iterator[tuple[int, int]]:

@@ -54,7 +54,7 @@ def test_a_page_tells_first_whether_it_can_be_read_and_what_must_be_changed(jybf
     assert lines[1:3] == ["花名册.xlsx", "能读：2 人，2 处要改，2 列没有用到，2 个合计不符"]
     for said in (
         "“身份证号”：身份证号校验位不符",
-        "D4    “发放金额”：",
+        "D4    “金额”（发放金额）：",
         "“爱好”不认识",
         "内容像手机号",
         "D5    “发放金额” 写着 1600.00 元，逐行相加 800.00 元，不符；有 1 格读不出，改好再核",
@@ -96,7 +96,14 @@ def test_json_has_the_same_facts(jybf, odd):
     assert (amount["列"], amount["表头"], amount["字段"], amount["怎样认出"]) == ("D", "金额", "发放金额", "按表题")
     assert (amount["有值"], amount["读不出"]) == (2, 1)
     assert [(fault["字段"], fault["单元格"]) for fault in sheet["读不出"]] == [("身份证号", ["C4"]), ("发放金额", ["D4"])]
-    assert sheet["合计"][0] == {"单元格": "D5", "项": "发放金额", "写着": "1600.00", "逐行相加": "800.00", "相符": False}
+    assert sheet["合计"][0] == {
+        "单元格": "D5",
+        "项": "发放金额",
+        "写着": "1600.00",
+        "逐行相加": "800.00",
+        "读不出": 1,
+        "相符": False,
+    }
 
 
 def test_the_rest_is_shown_where_one_file_or_sheet_cannot_be_read(jybf, roster, tmp_path):
@@ -265,3 +272,25 @@ def test_numbers_of_persons_that_stand_as_headers_are_hidden_but_whole_in_a_map(
 def test_a_folder_is_named_above_its_refusal(jybf):
     shown = jybf("inspect", ".")
     assert (shown.code, shown.out.splitlines()[1]) == (3, ".")
+
+
+def test_every_text_that_cannot_be_read_is_shown_with_its_cells(jybf, tmp_path):
+    people = [(f"张{n}", WANG, text) for n, text in enumerate(("八百", "约800", "八百", 800, *(f"看{n}" for n in range(30))))]
+    shown = jybf("inspect", book(tmp_path, ("姓名", "身份证号", "申请金额（元）"), *people)).out
+    assert "C2、C4 八百 · C3 约800 · C6 看0 · " in shown
+    assert "C22 看16 … 等 33 格" in shown
+    assert "看17" not in shown
+
+
+def test_a_total_over_cells_that_cannot_be_read_is_not_said_to_be_right(jybf, tmp_path):
+    people = [("张三", WANG, 800), ("李四", WANG, "八百左右")]
+    path = book(tmp_path, ("姓名", "身份证号", "申请金额"), *people, ("合计：800元",))
+    assert "A4  “申请金额” 写着 800.00 元，有 1 格读不出，无法核对" in jybf("inspect", path).out
+    total = json.loads(jybf("inspect", path, "-f", "json").out)["files"][0]["工作表"][0]["合计"][0]
+    assert (total["单元格"], total["读不出"], total["相符"]) == ("A4", 1, False)
+
+
+def test_rows_below_a_merged_sum_leave_no_gap_in_the_total(jybf, tmp_path):
+    people = [("张三", WANG, 800), ("李四", WANG, None)]
+    path = book(tmp_path, ("姓名", "身份证号", "申请金额"), *people, ("合计", None, 800), merge=("C2:C3",))
+    assert "✓ 与逐行相加相符" in jybf("inspect", path).out

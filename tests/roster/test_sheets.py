@@ -394,7 +394,7 @@ def test_the_invented_people_have_sound_ids():
 
 def test_a_total_in_words_is_compared_where_one_amount_can_be_meant(tmp_path):
     totals = read([book(tmp_path, HEADER, *people(2), ["合计：3人，1,700元"])]).sheets[0].totals
-    assert totals == (Total(4, "申请金额", 170000, 160000, True), Total(4, "人数", 3, 2, True, "A4"))
+    assert totals == (Total(4, "申请金额", 170000, 160000, True, "A4"), Total(4, "人数", 3, 2, True, "A4"))
 
 
 def test_a_bare_number_for_a_date_is_refused_where_days_count_from_1904(tmp_path):
