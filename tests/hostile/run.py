@@ -16,6 +16,7 @@ from jybf import cli
 from tests.hostile.case import SECRET, Place, Row
 
 ROOT = Path(__file__).parent.parent.parent
+_LOOK = 0.05  # seconds between two looks at the memory of a run
 HANG = 60  # seconds after which a run is given up
 MOST_MEMORY = 1_500_000_000
 MOST_CPU, MOST_CPU_TO_REFUSE = 20, 5  # seconds of the processor: those of the clock depend on what else runs
@@ -91,7 +92,7 @@ def _watch(process, deadline):
                     os.kill(child, 9)
         marks = [_kilobytes(child, "status", "VmHWM") for child in tree]
         peak = max(peak, *marks, sum(_kilobytes(child, "smaps_rollup", "Pss") for child in tree))
-        time.sleep(0.02)
+        time.sleep(_LOOK)
 
 
 def _tree(pid):
@@ -118,12 +119,22 @@ def apart(case, where, command="calc"):
 
 
 def inside(case, where, capture, command="calc"):
-    """The same in this process and thus ten times as fast, but without measuring; ``capture`` empties both streams."""
+    """The same in this process and thus ten times as fast, but without its memory; ``capture`` empties both streams."""
+    return here(arguments(command, case), where.folder, capture)
+
+
+def here(words, folder, capture):
+    """Run ``jybf`` with the arguments ``words`` in ``folder`` in this process."""
     capture()
-    begun = time.perf_counter()
-    with contextlib.chdir(where.folder):
-        code = cli._run(arguments(command, case))
-    return Outcome(code, *capture(), time.perf_counter() - begun, 0, 0)
+    before, spent = time.perf_counter(), _spent()
+    with contextlib.chdir(folder):
+        code = cli._run(words)
+    return Outcome(code, *capture(), time.perf_counter() - before, _spent() - spent, 0)
+
+
+def _spent():
+    """Seconds of the processor, of this process and of the children that have ended."""
+    return sum(os.times()[:4])
 
 
 def arguments(command, case):

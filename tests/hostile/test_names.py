@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import zipfile
+from functools import partial
 
 import pytest
 
@@ -43,19 +44,24 @@ def _roster(folder, names, *, as_csv):
     return path
 
 
-def _calc(folder, names, *options, as_csv=False, command="calc"):
+def _calc(folder, capture, names, *options, as_csv=False, command="calc"):
     path = _roster(folder, names, as_csv=as_csv)
-    done = run.start([command, path.name, "-r", "shanxi", *options], folder)
+    done = run.here([command, path.name, "-r", "shanxi", *options], folder, capture)
     assert done.code in (0, 1), done.err
     assert "Traceback" not in done.err
     assert not run._TERMINAL.search(done.err.replace("\r\n", "\n"))
     return done
 
 
+@pytest.fixture
+def calc(tmp_path, capfd):
+    return partial(_calc, tmp_path, capfd.readouterr)
+
+
 @pytest.mark.parametrize("as_csv", [False, True])
 @pytest.mark.parametrize("command", ["calc", "audit"])
-def test_no_cell_of_a_csv_begins_like_a_formula(as_csv, command, tmp_path):
-    done = _calc(tmp_path, NAMES, "-f", "csv", as_csv=as_csv, command=command)
+def test_no_cell_of_a_csv_begins_like_a_formula(as_csv, command, calc):
+    done = calc(NAMES, "-f", "csv", as_csv=as_csv, command=command)
     rows = list(csv.reader(io.StringIO(done.out, newline="")))
     assert rows[0]
     assert not [cell for row in rows for cell in row if _ACTIVE.search(cell)]
@@ -63,14 +69,14 @@ def test_no_cell_of_a_csv_begins_like_a_formula(as_csv, command, tmp_path):
 
 @pytest.mark.parametrize("as_csv", [False, True])
 @pytest.mark.parametrize("form", ["table", "jsonl", "json", "csv"])
-def test_no_control_character_reaches_a_terminal(as_csv, form, tmp_path):
+def test_no_control_character_reaches_a_terminal(as_csv, form, calc):
     names = (*NAMES, *ESCAPES) if as_csv else NAMES
-    done = _calc(tmp_path, names, "-f", form, as_csv=as_csv)
+    done = calc(names, "-f", form, as_csv=as_csv)
     assert not set(run._TERMINAL.findall(done.out.replace("\r\n", "\n"))) & set("\x1b\x9b\x07\x08\x7f\x85\x00")
 
 
-def test_json_keeps_every_name_as_it_was(tmp_path):
-    done = _calc(tmp_path, NAMES, "-f", "json")
+def test_json_keeps_every_name_as_it_was(calc):
+    done = calc(NAMES, "-f", "json")
     invisible = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")  # these alone may be dropped
     wanted = [invisible.sub("", name).strip() for name in NAMES]
     got = [invisible.sub("", row.name) for row in run.result(done.out)]
@@ -78,8 +84,8 @@ def test_json_keeps_every_name_as_it_was(tmp_path):
 
 
 @pytest.mark.parametrize("command", ["calc", "audit"])
-def test_a_workbook_written_has_no_formula_made_of_a_name(command, tmp_path):
-    _calc(tmp_path, NAMES, "-o", "结果.xlsx", command=command)
+def test_a_workbook_written_has_no_formula_made_of_a_name(command, calc, tmp_path):
+    calc(NAMES, "-o", "结果.xlsx", command=command)
     with zipfile.ZipFile(tmp_path / "结果.xlsx") as archive:
         parts = {name: archive.read(name).decode() for name in archive.namelist() if name.endswith(".xml")}
     written = "".join(parts.values())
@@ -89,7 +95,7 @@ def test_a_workbook_written_has_no_formula_made_of_a_name(command, tmp_path):
     assert 't="str"><f' not in written
 
 
-def test_a_name_with_escapes_in_a_workbook_never_becomes_an_escape(tmp_path):
-    _calc(tmp_path, ("甲_x001B_[31m", "乙_x000A_", "丙_x0041_"), "-o", "结果.xlsx")
+def test_a_name_with_escapes_in_a_workbook_never_becomes_an_escape(calc, tmp_path):
+    calc(("甲_x001B_[31m", "乙_x000A_", "丙_x0041_"), "-o", "结果.xlsx")
     with zipfile.ZipFile(tmp_path / "结果.xlsx") as archive:
         assert b"\x1b" not in b"".join(archive.read(name) for name in archive.namelist())
