@@ -9,7 +9,7 @@ import polars as pl
 
 from jybf.assess.sentences import NOTHING, bar, failure, lack, lacking
 from jybf.model import PAID, REFUSED, UNDETERMINED, last
-from jybf.policy.implicit import PRIOR
+from jybf.policy.implicit import CLAIM, PRIOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -120,9 +120,9 @@ def _cut(pattern: Pattern, unit: str) -> pl.Expr:
 def assumed(pattern: Pattern) -> Iterator[str]:
     """The presumptions that a verdict rests on."""
     program, verdicts = pattern.program, pattern.verdicts
-    for j, clause in enumerate(program.clauses):
-        if pattern.presumed >> j & 1 and not (clause.id == PRIOR and verdicts.history and not verdicts.unmatched):
-            yield clause.presume
+    needless = {PRIOR} if verdicts.history and not verdicts.unmatched else set[str]()
+    needless |= set[str]() if pattern.settled else {CLAIM}  # a row that gets nothing rests on no sum
+    yield from (c.presume for j, c in enumerate(program.clauses) if pattern.presumed >> j & 1 and c.id not in needless)
     if pattern.settled and verdicts.unmatched and (program.once or program.quota or program.prior):
         yield f"历史记录有 {verdicts.unmatched} 行认不出项目或人，没有比对"
     if pattern.settled and not verdicts.history and (program.once or program.quota):

@@ -94,11 +94,7 @@ def _amount_clauses(program: Program) -> Iterator[Clause]:
     if amount.units and (amount.kind != "open" or program.quota or program.period):
         yield units(program)
     if amount.kind == "cap":
-        facts = ("申报金额", *amount.spent)
-        unreadable = " OR ".join(quote(bad(name)) for name in facts)
-        yield Clause(
-            CLAIM, cite, "金额能认读", Predicate("", f"(CASE WHEN NOT ({unreadable}) THEN TRUE END)", facts), code="JY901"
-        )
+        yield _claim(program)
     if amount.tiers:
         sql = f"({' OR '.join(f'({when.sql})' for when, _ in amount.tiers)})"
         facts = tuple(dict.fromkeys(name for when, _ in amount.tiers for name in when.fields))
@@ -109,6 +105,18 @@ def _amount_clauses(program: Program) -> Iterator[Clause]:
         rate = f"{lpr_sql(quote(facts[0]))} = {lpr_sql(quote(last(facts[0])))}"
         text = f"LPR 表只载 {lpr_steps()[0].start} 至 {lpr_end()}"
         yield Clause(RATE, cite, text, Predicate("", f"(CASE WHEN {known} AND {rate} THEN TRUE END)", facts), code="JY512")
+
+
+def _claim(program: Program) -> Clause:
+    """What bounds a cap is readable. Nothing asked or spent is nothing paid; where neither is stated, the cap is presumed."""
+    facts = ("申报金额", *program.amount.spent)
+    none = " OR ".join(f"{quote(name)} = 0" for name in facts)
+    unreadable = " OR ".join(quote(bad(name)) for name in facts)
+    stated = " OR ".join(f"{quote(name)} IS NOT NULL" for name in facts)
+    sql = f"(CASE WHEN {none} THEN FALSE WHEN {unreadable} THEN NULL WHEN {stated} THEN TRUE END)"
+    named = "、".join(facts)
+    holds = Predicate("", sql, facts)
+    return Clause(CLAIM, program.cite, f"{named}大于 0", holds, code="JY501", presume=f"未写{named}，按上限核定")
 
 
 def units(program: Program) -> Clause:
