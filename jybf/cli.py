@@ -207,6 +207,14 @@ def rules_show(region: Annotated[str, typer.Argument(metavar="地区", help="如
     say(pack_text(region))
 
 
+@rules.command("fields", cls=_Command)
+def rules_fields(word: Annotated[str, typer.Argument(metavar="词", help="如 金额；不给则列出全部")] = "") -> None:
+    """列出花名册的字段：名称、类型、意思、认得的表头写法。"""
+    from jybf.explain import field_list
+
+    say(field_list(word))
+
+
 @rules.command("check", cls=_Command)
 def rules_check(files: Annotated[list[str] | None, typer.Argument(metavar="规则包…", show_default=False)] = None) -> None:
     """检查规则包的写法，并跑它自带的例子；不给文件则检查全部。"""

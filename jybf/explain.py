@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 
 from jybf.assess import check_cases
 from jybf.audit import codes, explain
-from jybf.errors import PackError, Problem
+from jybf.errors import PackError, Problem, UsageError
+from jybf.fields import Choice, fold_header, load_fields
 from jybf.policy import load_pack, pack_names
 from jybf.report.plain import yuan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from jybf.model import Amount, Program
+    from jybf.model import Amount, Field, Program, Type
 
 
 def check_list() -> str:
@@ -50,6 +51,42 @@ def pack_text(region: str) -> str:
     pack = load_pack(region)
     head = [f"{pack.name}  {pack.document}", f"发文 {pack.issued}，有效至 {pack.until}，规则包 {pack.digest[:12]}"]
     return "\n".join([*head, *(line for program in pack.programs for line in _program(program))])
+
+
+_TYPES: dict[Type, str] = {
+    "text": "文字", "name": "姓名", "id": "身份证号", "credit_code": "统一社会信用代码", "account": "账号", "enum": "固定的词",
+    "place": "省份", "date": "日期", "int": "整数", "money": "金额", "rate": "利率", "bool": "是或否", "range": "起止日期",
+    "worktime": "月数或起止日期", "months": "月份", "address": "地址", "period": "年度、季度或月份",
+}  # fmt: skip
+
+
+def field_list(word: str = "") -> str:
+    """The fields of a roster that a header may be read as: name, type, meaning, values, headers that name it.
+
+    With a ``word`` only those in which it stands. Raises UsageError with near fields when there is none.
+    """
+    fields = load_fields()
+    shared: dict[str, list[str]] = {}
+    for header, target in fields.headers.items():
+        for name in target.fields if isinstance(target, Choice) else ():
+            shared.setdefault(name, []).append(header)
+    pages = ["\n".join(_field(field, shared.get(name, []))) for name, field in fields.by_name.items()]
+    found = [page for page in pages if fold_header(word) in fold_header(page)]
+    if not found:
+        near = "、".join(fields.near(word))
+        raise UsageError(Problem(f"没有字段提到“{word}”", "", f"相近的：{near}" if near else "不写词就列出全部字段"))
+    return "\n".join(found)
+
+
+def _field(field: Field, shared: Sequence[str]) -> Iterator[str]:
+    into = f"，拆成{'、'.join(field.into)}" if field.into else ""
+    yield f"{field.name}  {_TYPES[field.type]}{into}" + (f"  {field.meaning}" if field.meaning else "")
+    if field.aliases:
+        yield f"  表头也写作：{'、'.join(field.aliases)}"
+    if shared:
+        yield f"  看表题、同表的列或取值才能定：{'、'.join(shared)}"
+    if field.values:
+        yield f"  取值：{'、'.join(field.values)}"
 
 
 def _program(program: Program) -> Iterator[str]:

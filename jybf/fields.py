@@ -21,7 +21,13 @@ if TYPE_CHECKING:
 
 _Struct = TypeVar("_Struct", bound=msgspec.Struct)
 
-_TYPOS = str.maketrans({"証": "证", "帐": "账", "編": "编", "號": "号"})
+# 証 and 帐 are slips of the pen everywhere; the others are the traditional characters of headers.
+_TYPOS = str.maketrans(
+    "証帐賬編號證單額電話聯係戶縣鄉鎮區補貼類別歲齡種實際發職業務勞動員個時間開結續銀滿訓練現貧脫監測對遷點標準項費關與機構創"
+    "辦稱檢會險報參養療傷備註簽層級數總計萬億處場廠學畢請審領給撥資護從農經營購買車條轉產組織離滅親屬長碼繫戸",
+    "证账账编号证单额电话联系户县乡镇区补贴类别岁龄种实际发职业务劳动员个时间开结续银满训练现贫脱监测对迁点标准项费关与机构创"
+    "办称检会险报参养疗伤备注签层级数总计万亿处场厂学毕请审领给拨资护从农经营购买车条转产组织离灭亲属长码系户",
+)
 _MARKS = re.compile(r"[\s*＊★☆\u200b-\u200f\u2060\ufeff]+")
 _UNITS = re.compile(r"\((?:万?元(?:/[^()]*)?|个?月|天|日|年|岁|周岁|人|名|个|%|\d+位|[必选]填|是/否)\)")
 _AROUND = re.compile(r"^(?:目前)?是否|^目前|(?:情况|信息)$")
@@ -205,8 +211,11 @@ def _index(
 
     def claim(aliases: Iterable[str], target: Field | Choice) -> None:
         for alias in aliases:
-            taken = index.setdefault(fold_header(alias), target)
-            if taken is not target:
+            folded = fold_header(alias)
+            taken = index.setdefault(folded, target)
+            if isinstance(target, Choice) and folded in map(fold_header, target.fields) and taken.name == folded:
+                index[folded] = target  # a field's own name may mean another one too
+            elif taken is not target:
                 faults.append(f"表头“{alias}”既指“{taken.name}”又指“{target.name}”")
 
     for entry in entries:

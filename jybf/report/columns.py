@@ -21,7 +21,7 @@ _HEAD = """\
 #   jybf calc 花名册.xlsx --map 列名.toml      （audit、inspect 也一样）
 #
 # 改法：只改 field。
-#   写字段名，如 "身份证号"，这一列就按它读；有哪些字段，见 jybf 的 rules/fields.toml；
+#   写字段名，如 "身份证号"，这一列就按它读；有哪些字段，用 jybf rules fields 看，如 jybf rules fields 金额；
 #   写 ""，这一列不读；
 #   写着 "?" 的必须改：程序定不了，不改不能用。
 # at 是 Excel 的列号；header 是表头原文，用来核对表没有换版式，不要改。

@@ -13,6 +13,7 @@ from jybf.model.survey import NO_HEADER
 from jybf.report.facts import without_numbers
 from jybf.report.plain import yuan
 from jybf.report.screen import paper
+from jybf.roster.header import ENOUGH
 from jybf.roster.rows import DATA
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ Line = tuple[str, str, str, str]  # label, place, text, style
 
 _MOST_CELLS, _MOST_RANGES = 20, 6
 _LONGEST, _LONGEST_TITLE = 24, 200  # characters of a cell, and of a title, that are shown
-_HOW = "  列认得不对：用 --write-map 列名.toml 写出，改好后加 --map 列名.toml"
+_HOW = "  列认得不对：用 --write-map 列名.toml 写出，改好后加 --map 列名.toml；有哪些字段，用 jybf rules fields 看"
 _KINDS = {"text": "文本"}
 
 
@@ -75,6 +76,8 @@ def _sheet(sheet: SheetFacts, facts: FileFacts, screen: Console) -> None:
         screen.print(Text(f"\n〔{sheet.name}〕", "bold") + Text(f"  {count}"))
     if sheet.header and sheet.state == NO_HEADER:
         screen.print(Text(f"  若第 {sheet.header[0]} 行是表头，用 --write-map 列名.toml 写出，照说明改好后加 --map 列名.toml"))
+        if known := [seen.field for seen in sheet.columns if seen.field]:
+            screen.print(Text(f"  认得的列名只有 {len(known)} 个：{'、'.join(known)}；{ENOUGH}"))
     table = _grid(3)
     said = ""
     for label, place, text, style in (*_changes(sheet), *_unused(sheet), *_sums(sheet)):

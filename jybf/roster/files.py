@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from jybf.errors import InputError, Problem
 from jybf.roster.delimited import read_delimited
-from jybf.roster.header import LOOKED_AT, find_header
+from jybf.roster.header import ENOUGH, LOOKED_AT, find_header
 from jybf.roster.mapping import NO_MAP, ColumnMap, mapped_header
 from jybf.roster.source import open_source
 from jybf.roster.table import read_table
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from jybf.roster.table import Table
     from jybf.roster.workbook import Left
 
-_SOUGHT = f"前 {LOOKED_AT} 行里没有找到表头：至少要有姓名、身份证号、单位名称等认得的列名"
+_SOUGHT = f"前 {LOOKED_AT} 行里没有找到表头：一行里认得的列名{ENOUGH}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ import polars as pl
 
 from jybf.errors import InputError
 from jybf.fields import load_fields
-from jybf.model import LINE, ROW
+from jybf.model import LINE, ROW, Field
 from jybf.model.survey import BY_MONTH, NO_HEADER, READ, REFUSED, Fault, FileFacts, Seen, SheetFacts, Stretch, Sum
 from jybf.roster.cells import cell
-from jybf.roster.columns import Columns, choose_columns
+from jybf.roster.columns import BY_NAME, Columns, choose_columns
 from jybf.roster.evidence import seems
 from jybf.roster.files import File, Options, Page, read_file
 from jybf.roster.grid import column_letters
@@ -93,11 +93,19 @@ def _unknown(page: Page, fields: Fields) -> SheetFacts:
     if filled.is_empty() or filled[row] < _LIKE_A_HEADER:
         return SheetFacts(page.grid.name, NO_HEADER)
     header = header_at(page.grid, row, row, fields)
-    seen = tuple(
-        _column(place, name, header, page.grid.cells.slice(row + 1), fields) for place, name in enumerate(header.names)
-    )
+    seen = tuple(_alone(place, header, page.grid.cells.slice(row + 1), fields) for place in range(len(header.names)))
     shown = tuple(column for column in seen if column.header)
     return SheetFacts(page.grid.name, NO_HEADER, header=(row + 1, row + 1), columns=shown)
+
+
+def _alone(place: int, header: Header, cells: pl.DataFrame, fields: Fields) -> Seen:
+    """A column of a sheet that isn't read: known headers there may be, though too few."""
+    known, name = header.found[place], header.names[place]
+    if isinstance(known, Field):
+        return Seen(column_letters(place), name, known.name, BY_NAME, cells[str(place)].count())
+    if known is not None:
+        return Seen(column_letters(place), name, "", "", cells[str(place)].count(), open=known.fields)
+    return _column(place, name, header, cells, fields)
 
 
 def _column(place: int, name: str, header: Header, cells: pl.DataFrame, fields: Fields) -> Seen:

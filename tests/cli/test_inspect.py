@@ -294,3 +294,22 @@ def test_rows_below_a_merged_sum_leave_no_gap_in_the_total(jybf, tmp_path):
     people = [("张三", WANG, 800), ("李四", WANG, None)]
     path = book(tmp_path, ("姓名", "身份证号", "申请金额"), *people, ("合计", None, 800), merge=("C2:C3",))
     assert "✓ 与逐行相加相符" in jybf("inspect", path).out
+
+
+def test_a_header_that_names_too_little_is_told_what_is_missing(jybf, roster):
+    shown = jybf("inspect", roster("姓名,甲,乙\n张三,1,2\n"))
+    assert shown.code == 3
+    assert "认得的列名只有 1 个：姓名；至少要 3 个，或 2 个且有姓名、身份证号、单位名称之一" in shown.out
+    assert "“姓名”不认识" not in shown.out
+
+
+def test_the_fields_that_a_map_may_name_are_listed(jybf, roster):
+    jybf("inspect", roster(), "--write-map", "列名.toml")
+    assert "jybf rules fields" in Path("列名.toml").read_text(encoding="utf-8")
+    listed = jybf("rules", "fields").out
+    assert "\n身份证号  身份证号\n  表头也写作：" in listed
+    some = jybf("rules", "fields", "一卡通").out
+    assert "银行账号  账号" in some
+    assert "务工省" not in some
+    unknown = jybf("rules", "fields", "申请金客")
+    assert (unknown.code, "相近的：申请金额" in unknown.err) == (2, True)

@@ -102,3 +102,36 @@ def test_all_faults_of_a_dictionary_are_told_at_once(tmp_path):
     said = str(refused.value)
     for fault in ("既指“甲”又指“乙”", "字段“丙”没有声明", "“己”写法有误", "“庚”写法有误"):
         assert fault in said
+
+
+def test_headers_in_traditional_characters_are_known():
+    fields = load_fields()
+    written = [
+        "身份證號碼",
+        "戶編號",
+        "聯繫電話",
+        "務工省份",
+        "申請金額",
+        "申請日期",
+        "銀行賬號",
+        "人員類別",
+        "補貼標準",
+        "單位名稱",
+        "鄉鎮",
+        "實發金額",
+    ]
+    meant = [
+        "身份证号",
+        "户编号",
+        "联系电话",
+        "务工省",
+        "申请金额",
+        "申请日期",
+        "银行账号",
+        "人员类别",
+        "补贴标准",
+        "单位名称",
+        "乡镇",
+        "发放金额",
+    ]
+    assert [getattr(fields.find(header), "name", header) for header in written] == meant
