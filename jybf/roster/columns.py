@@ -58,7 +58,8 @@ def choose_columns(grid: Grid, header: Header, title: Title, fields: Fields) -> 
         name, signs = _decide(choice, grid, header, column, title, sure, fields)
         if name:
             decided[column], how[column] = fields.by_name[name], _by(signs, name)
-            notices.append(_about_decided(grid, header, column, name, how[column]))
+            if header.names[column] != name or how[column] == BY_DEFAULT:
+                notices.append(_about_decided(grid, header, column, decided[column], how[column]))
         elif choice.must and _filled(grid, header, column):
             problems.append(Problem(_about_open(header, column, choice), grid.where, ASK))
         else:
@@ -100,9 +101,10 @@ def _by(signs: tuple[Sign, ...], name: str) -> str:
     return next((sign.how for sign in signs if sign.field == name), BY_DEFAULT)
 
 
-def _about_decided(grid: Grid, header: Header, column: int, name: str, how: str) -> str:
-    doubt = "，表上没有写明，不对时用 --map 指定" if how == BY_DEFAULT else f"（{how}）"
-    return f"{grid.where}：表头“{header.names[column]}”（{_at(header, column)}）按“{name}”理解{doubt}"
+def _about_decided(grid: Grid, header: Header, column: int, field: Field, how: str) -> str:
+    meant = f"；{field.meaning}" if field.meaning else ""
+    doubt = f"，表上没有写明，不对时用 --map 指定{meant}" if how == BY_DEFAULT else f"（{how}）"
+    return f"{grid.where}：表头“{header.names[column]}”（{_at(header, column)}）按“{field.name}”理解{doubt}"
 
 
 def _about_open(header: Header, column: int, choice: Choice) -> str:

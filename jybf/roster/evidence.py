@@ -11,7 +11,7 @@ from jybf.roster.values.text import Unreadable, plain
 from jybf.roster.values.words import fold_word
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     import polars as pl
 
@@ -31,7 +31,7 @@ class Sign(NamedTuple):
 
 
 def find_signs(
-    options: Iterable[Option],
+    options: Sequence[Option],
     grid: Grid,
     header: Header,
     column: int,
@@ -42,11 +42,12 @@ def find_signs(
 ) -> tuple[Sign, ...]:
     """The options whose evidence holds: of values, in more than ``share`` of them. ``sure``: the fields beyond doubt."""
     values = grid.cells[str(column)].slice(header.last + 1).drop_nulls().head(_SAMPLE).to_list()
+    said = _said([word for option in options for word in option.title], grid, header, title)
 
     def how(option: Option) -> str:
         """The kind of evidence that speaks for it; "" if it asks for none, or for one that fails."""
         kinds = (
-            ("按表题", option.title, lambda: any(word in title.text or word in grid.name for word in option.title)),
+            ("按表题", option.title, lambda: any(all(word in text for text in said) for word in option.title)),
             ("按同表的列", option.columns, lambda: set(option.columns) <= sure and not set(option.without) & sure),
             ("按表头的单位", option.header, lambda: bool(re.search(option.header, plain(header.names[column])))),
             ("按取值", option.values or option.like, lambda: _matching(values, _matcher(option, fields)) > share),
@@ -55,6 +56,20 @@ def find_signs(
         return asked[-1][0] if asked and all(holds() for _, holds in asked) else ""
 
     return tuple(Sign(option.field, by) for option in options if (by := how(option)))
+
+
+def _said(words: Sequence[str], grid: Grid, header: Header, title: Title) -> list[str]:
+    """What tells of what a sheet is: its title and name; its 补贴项目 or file only where those say none of ``words``.
+
+    Each of several has to say it: a sheet of several programmes is about none of them.
+    """
+    above = f"{title.text} {grid.name}"
+    if not words or any(word in above for word in words):
+        return [above]
+    file = re.split(r"[\\/]", grid.file)[-1]
+    programs = [c for c, found in enumerate(header.found) if found and found.name == "补贴项目"]
+    listed = [grid.cells[str(c)].slice(header.last + 1).drop_nulls().unique() for c in programs]
+    return [text for texts in listed for text in texts] or [file]
 
 
 def _matching(values: Sequence[str], matches: Callable[[str], bool]) -> float:

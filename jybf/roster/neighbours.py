@@ -69,7 +69,7 @@ def _told(column: int, line: int, text: str | None, own: str) -> str:
 
 def _says_the_same(text: str, own: Field | Choice | None, above: list[str], fields: Fields) -> bool:
     """Whether ``text`` names what its column is named ``above``, in whatever spelling, with the same unit of money."""
-    unit, unit_above = _unit(text), next(filter(None, map(_unit, above)), "元")
+    unit, unit_above = _unit(text), next((unit for head in above if (unit := _unit(head))), "元")
     if unit and unit != unit_above:
         return False
     found = fields.find(text)

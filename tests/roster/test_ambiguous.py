@@ -281,3 +281,59 @@ def test_an_ambiguous_header_of_the_dictionary_names_only_fields_that_exist(tmp_
     with pytest.raises(PackError) as refused:
         load_fields(path)
     assert all(f"字段“{name}”没有声明" in str(refused.value) for name in "丙丁戊己庚")
+
+
+# 是否享受过
+
+
+@pytest.mark.parametrize("header", ["是否享受过", "是否已享受", "是否重复享受", "以前是否领过", "是否领过", "享受过"])
+@pytest.mark.parametrize(
+    ("title", "field"),
+    [
+        ("某公司2021年以工代训补贴花名册", "享受过以工代训"),
+        ("丰都县一次性求职创业补贴花名册", "享受过"),
+        ("跨省务工交通补助花名册", "享受过"),
+    ],
+)
+def test_whether_somebody_had_it_before_is_of_the_programme_in_the_title(tmp_path, header, title, field):
+    one = roster(tmp_path, ("姓名", "身份证号", header), ("王五", WANG, "是"), title=title)
+    assert field_of(one, 2) == field
+    assert one.rows[field].to_list() == [True]
+
+
+def test_whether_somebody_had_it_before_is_told_not_to_count_where_nothing_says_of_what(tmp_path):
+    one = roster(tmp_path, ("姓名", "身份证号", "是否享受过"), ("王五", WANG, "是"))
+    assert any("“是否享受过”（C2）按“享受过”理解" in notice and "写“是”的行照样计算" in notice for notice in one.notices)
+
+
+@pytest.mark.parametrize(
+    ("programmes", "field"),
+    [(("以工代训补贴", "企业以工代训"), "享受过以工代训"), (("以工代训补贴", "求职创业补贴"), "享受过")],
+)
+def test_the_programme_may_be_told_by_its_column_if_all_rows_agree(tmp_path, programmes, field):
+    rows = [("王五", WANG, programmes[0], "是"), ("赵六", ZHAO, programmes[1], "否")]
+    assert field_of(roster(tmp_path, ("姓名", "身份证号", "补贴项目", "是否享受过"), *rows), 3) == field
+
+
+@pytest.mark.parametrize(("title", "field"), [("", "享受过以工代训"), ("求职创业补贴花名册", "享受过")])
+def test_the_name_of_the_file_tells_the_programme_where_the_title_does_not(tmp_path, title, field):
+    one = roster(tmp_path, ("姓名", "身份证号", "是否享受过"), ("王五", WANG, "是"), title=title, name="2021以工代训.xlsx")
+    assert field_of(one, 2) == field
+
+
+# 实际出勤天数
+
+
+@pytest.mark.parametrize(
+    ("title", "beside", "field"),
+    [
+        ("2022年培训生活费补贴花名册", "申请金额", "出勤天数"),
+        ("", "培训工种", "出勤天数"),
+        ("公益性岗位补贴发放表", "申请金额", "实际出勤天数"),
+        ("", "规定出勤天数", "实际出勤天数"),
+        ("", "申请金额", "实际出勤天数"),
+    ],
+)
+def test_days_attended_are_those_of_a_course_or_of_a_post(tmp_path, title, beside, field):
+    one = roster(tmp_path, ("姓名", "身份证号", "实际出勤天数", beside), ("王五", WANG, 10, 20), title=title)
+    assert field_of(one, 2) == field
