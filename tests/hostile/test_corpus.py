@@ -5,10 +5,15 @@ from functools import partial
 import pytest
 
 from tests.hostile import run
-from tests.hostile.corpus import CASES, needs_measuring
+from tests.hostile.corpus import CASES, HEAVY, needs_measuring
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name.encode("ascii", "replace").decode().replace(" ", "_"))
+def _parameter(case):
+    name = case.name.encode("ascii", "replace").decode().replace(" ", "_")
+    return pytest.param(case, id=name, marks=[pytest.mark.slow] if case.group in HEAVY else [])
+
+
+@pytest.mark.parametrize("case", map(_parameter, CASES))
 def test_a_hostile_file_is_refused_or_read_as_what_it_says(case, tmp_path, capfd):
     go = run.apart if needs_measuring(case) else partial(run.inside, capture=capfd.readouterr)
     with run.place(tmp_path) as where:
