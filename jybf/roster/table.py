@@ -15,6 +15,7 @@ from jybf.roster.grid import column_letters
 from jybf.roster.merges import about_shared_sums, filled_down, merged_below, shared_sums, tall, with_members
 from jybf.roster.months import CLAIMS, LISTED, Wide, read_months, settled
 from jybf.roster.neighbours import about_gap, refuse_side_by_side
+from jybf.roster.remarks import about_remarks
 from jybf.roster.rows import DATA, KINDS, STRAY, classify
 from jybf.roster.title import read_title
 from jybf.roster.totals import stated_totals
@@ -75,7 +76,8 @@ def read_table(grid: Grid, header: Header, fields: Fields, index: int) -> Table:
         *about_shared_sums(grid.where, merged, body.columns, fields),
         *_about_months(grid, header, wide, set(body.columns)),
     )
-    said = (*grid.notices, *columns.notices, *title.notices, *about_layout, *_about_unknown(grid, sheet), *_about_blanks(body))
+    about_rows = (*_about_unknown(grid, sheet), *_about_blanks(body), *about_remarks(body))
+    said = (*grid.notices, *columns.notices, *title.notices, *about_layout, *about_rows)
     return Table(sheet, rows, problems, said, kinds)
 
 

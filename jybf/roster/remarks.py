@@ -1,0 +1,47 @@
+"""Rows that are read like any other, though something in them says that perhaps nobody is to be paid."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from jybf.roster.delimited.encoding import enumerated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jybf.roster.typed import Body
+
+_STRUCK_OUT = ["作废", "取消", "退回", "死亡", "已故", "去世", "重复", "注销"]
+_WRITTEN_IN = ("序号", "姓名", "备注")
+
+
+def about_remarks(body: Body) -> Iterator[str]:
+    """Notices of the rows that are marked as void, and of those with an ID but without a name."""
+    where = body.grid.where
+    struck = [(text, mark) for name in _WRITTEN_IN if name in body.columns for text, mark in _struck_out(body, name)]
+    if struck:
+        rows = pl.concat([mark for _, mark in struck]).unique().sort()
+        words = "".join(f"“{word}”" for word in dict.fromkeys(word for word, _ in struck))
+        yield f"{where}：第 {_lines(body, rows)} 行写着{words}，照样读取；不该发的请删去该行"
+    if {"姓名", "身份证号"} <= body.columns.keys() and body.texts("姓名").null_count():
+        nameless = (body.texts("姓名").is_null() & body.texts("身份证号").is_not_null()).arg_true()
+        if nameless.len():
+            yield f"{where}：第 {_lines(body, nameless)} 行有身份证号，没有姓名，照样读取；请补上姓名"
+
+
+def _struck_out(body: Body, name: str) -> Iterator[tuple[str, pl.Series]]:
+    """The words of _STRUCK_OUT that one column holds, each with the indices of its rows."""
+    texts = body.texts(name)
+    if not texts.str.contains_any(_STRUCK_OUT).any():
+        return
+    for word in _STRUCK_OUT:
+        rows = texts.str.contains(word, literal=True).arg_true()
+        if rows.len():
+            yield word, rows
+
+
+def _lines(body: Body, rows: pl.Series) -> str:
+    """Excel's numbers of the rows of data with these indices."""
+    return enumerated((body.is_data.arg_true().gather(rows) + 1).to_list())
