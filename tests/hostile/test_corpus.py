@@ -13,7 +13,7 @@ def _parameter(case):
     return pytest.param(case, id=name, marks=[pytest.mark.slow] if case.group in HEAVY else [])
 
 
-@pytest.mark.parametrize("case", map(_parameter, CASES))
+@pytest.mark.parametrize("case", [_parameter(case) for case in CASES])
 def test_a_hostile_file_is_refused_or_read_as_what_it_says(case, tmp_path, capfd):
     go = run.apart if needs_measuring(case) else partial(run.inside, capture=capfd.readouterr)
     with run.place(tmp_path) as where:
