@@ -109,7 +109,7 @@ def _zip_kind(data: bytes, file: str) -> Kind:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = {name.lower().replace("\\", "/") for name in archive.namelist()}
-            if "xl/workbook.xml" in names:
+            if "xl/workbook.xml" in names or _lists_a_workbook(archive):
                 return "xlsx"
             if "xl/workbook.bin" in names:
                 return "xlsb"
@@ -120,6 +120,12 @@ def _zip_kind(data: bytes, file: str) -> Kind:
     if what := next((what for part, what in _IN_ZIP.items() if part in names), ""):
         raise InputError(Problem(f"这是{what}，不是工作簿", where=file, hint="把表格复制到 Excel 或 WPS 表格里，另存为 xlsx"))
     raise InputError(Problem("压缩包里没有工作簿", where=file, hint="解压后读里面的工作簿"))
+
+
+def _lists_a_workbook(archive: zipfile.ZipFile) -> bool:
+    """Whether the package says that it holds a workbook, which some programs call by another name."""
+    types = "[Content_Types].xml"
+    return types in archive.namelist() and b"spreadsheetml.sheet.main+xml" in _beginning(archive, types)
 
 
 def _ods_kind(archive: zipfile.ZipFile, file: str) -> Kind:

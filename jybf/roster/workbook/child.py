@@ -94,7 +94,7 @@ def _by_cells(receive: Any, out: io.BufferedWriter) -> None:
         rows = sheet.to_python(skip_empty_area=False)
         width = len(rows[0]) if rows else 0
         columns = [[_text(row[c]) for row in rows] for c in range(width)]
-        numbers = [[line for line, row in enumerate(rows) if type(row[c]) is float] for c in range(width)]
+        numbers = [[line for line, row in enumerate(rows) if type(row[c]) in (float, int)] for c in range(width)]
         merged = sheet.merged_cell_ranges
         visible = about.visible == calamine.SheetVisibleEnum.Visible
         head = {"name": about.name, "place": place, "visible": visible, "merged": merged}
