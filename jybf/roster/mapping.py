@@ -14,19 +14,24 @@ import msgspec
 
 from jybf.errors import InputError, Problem, UsageError
 from jybf.fields import fold_header
+from jybf.roster.evidence import value_matcher
 from jybf.roster.grid import column_letters
 from jybf.roster.header import header_at
+from jybf.roster.values.text import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from jybf.fields import Fields
-    from jybf.model import Sheet
+    from jybf.model import Field, Sheet
     from jybf.roster.grid import Grid
     from jybf.roster.header import Header
 
 OPEN = "?"  # a column that the user has yet to decide
 _REWRITE = "改好，或用 jybf inspect 花名册 --write-map 列名.toml 重写一份"
+
+_ID_OR_ACCOUNT = re.compile("[0-9]{15}")
+_TELLING = frozenset({"date", "money", "int", "enum", "place"})  # types whose values no header looks like
 
 
 class MappedColumn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -197,7 +202,20 @@ def mapped_header(sheet: MappedSheet, grid: Grid, fields: Fields, path: str) -> 
     if differences:
         raise InputError(*(Problem(difference, grid.where, hint) for difference in differences))
     named = {places[column.at]: fields.by_name[column.field] for column in sheet.column if column.field}
+    _refuse_person(header, named, grid, fields)
     return replace(header, found=tuple(map(named.get, range(len(header.names)))), mapped=True)
+
+
+def _refuse_person(header: Header, named: Mapping[int, Field], grid: Grid, fields: Fields) -> None:
+    """InputError if what stands in the header are values: an ID or an account in it, or two values of their columns' fields."""
+    cells = enumerate(zip(*grid.cells.slice(header.first, header.last - header.first + 1).rows(), strict=True))
+    numbers = [c for c, texts in cells if any(_ID_OR_ACCOUNT.search(plain(text)) for text in texts if text)]
+    unknown = {c: field for c, field in named.items() if field.type in _TELLING and not fields.find(header.names[c])}
+    values = [c for c, field in unknown.items() if value_matcher(field.name, fields)(header.names[c])]
+    if numbers or len(values) > 1:
+        shown = "、".join(column_letters(c) for c in numbers or values)
+        message = f"第 {header.last + 1} 行像是人，不是表头（{shown} 列是值，不是列名）"
+        raise InputError(Problem(message, grid.where, "在上面插入一行表头，或把 header 改成表头所在的行"))
 
 
 def _differences(columns: Sequence[MappedColumn], names: Sequence[str], places: dict[str, int], line: int) -> Iterator[str]:

@@ -229,3 +229,24 @@ def test_a_sheet_whose_header_nobody_knows_can_be_mapped_by_taking_out_the_marks
         bare = bare.replace(f'header = "{name}", field = ""', f'header = "{name}", field = "{field}"')
     rows = read([path], columns=mapped(tmp_path, bare)).rows
     assert rows.select("姓名", "身份证号", "申请金额").row(0) == ("Zhang", WANG, 80000)
+
+
+@pytest.mark.parametrize(
+    ("row", "fields", "shown"),
+    [
+        (("张三", WANG, 800), ("姓名", "身份证号", ""), "B"),
+        (("张三", "脱贫户", 800), ("姓名", "人员类别", "申请金额"), "B、C"),
+    ],
+)
+def test_a_person_is_no_header(tmp_path, row, fields, shown):
+    names = columns(*zip("ABC", row, fields, strict=True))
+    with pytest.raises(InputError, match=f"第 1 行像是人，不是表头（{shown} 列是值，不是列名）") as refused:
+        read([book(tmp_path, row, ("李四", WANG, 800))], columns=mapped(tmp_path, f"[[sheet]]\nheader = [1]\n{names}"))
+    assert WANG not in str(refused.value)
+
+
+def test_a_header_that_is_also_a_value_of_its_field_is_a_header(tmp_path):
+    row = ("姓名", "低保", "易地搬迁户", "第3")
+    names = columns(("A", "姓名", "姓名"), ("B", "低保", "低保特困"), ("C", "易地搬迁户", "易地搬迁"), ("D", "第3", "申请金额"))
+    own = mapped(tmp_path, f"[[sheet]]\nheader = [1]\n{names}")
+    assert read([book(tmp_path, row, ("张三", "是", "否", 800))], columns=own).rows["申请金额"].to_list() == [80000]
