@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 from rich.padding import Padding
 from rich.table import Table
-from rich.text import Text
 
 from jybf.fields import fold_header
 from jybf.model.survey import NO_HEADER
 from jybf.report.facts import without_numbers
 from jybf.report.plain import yuan
-from jybf.report.screen import paper
+from jybf.report.screen import Prose, paper, tell
 from jybf.roster.header import ENOUGH
 from jybf.roster.rows import DATA
 
@@ -37,13 +36,12 @@ def print_survey(files: Sequence[FileFacts], screen: Console, *, mask: bool) -> 
     """One page a file on ``screen``, the most important first."""
     for facts in map(without_numbers, files) if mask else files:
         screen.print()
-        screen.print(Text(facts.file, "bold"))
-        screen.print(_verdict(facts))
+        tell(screen, facts.file, "bold")
+        tell(screen, *_verdict(facts))
         if facts.sha256:
             form = f" · {facts.form}" if facts.form else ""
-            screen.print(
-                Text(f"{_KINDS.get(facts.kind, facts.kind)} · {_size(facts.bytes)}{form} · SHA-256 {facts.sha256[:12]}", "dim")
-            )
+            about = (_KINDS.get(facts.kind, facts.kind), f"{_size(facts.bytes)}{form}", f"SHA-256 {facts.sha256[:12]}")
+            tell(screen, " · ".join(about), "dim")
         _lines(screen, [("不能读", _said(problem, facts), "red") for problem in facts.problems])
         _lines(screen, [("提示", notice, "yellow") for notice in _own_notices(facts)])
         for sheet in facts.sheets:
@@ -58,37 +56,37 @@ def write_survey(files: Sequence[FileFacts], out: BinaryIO, *, mask: bool) -> No
     out.write("".join(line.rstrip() + "\n" for line in text.splitlines()).encode())
 
 
-def _verdict(facts: FileFacts) -> Text:
+def _verdict(facts: FileFacts) -> tuple[str, str]:
     if facts.problems:
-        return Text("不能读：改好下面写的再来", "bold red")
+        return "不能读：改好下面写的再来", "bold red"
     people = sum(sheet.count for sheet in facts.sheets)
     unit = "人" if any(sheet.of_people for sheet in facts.sheets) else "行"
     cells = sum(len(fault.cells) for sheet in facts.sheets for fault in sheet.faults)
     unknown = sum(not seen.field for sheet in facts.sheets if sheet.rows for seen in sheet.columns)
     wrong = sum(s.stated != s.computed for sheet in facts.sheets for s in sheet.sums)
     todo = [f"{cells} 处要改"] * bool(cells) + [f"{unknown} 列没有用到"] * bool(unknown) + [f"{wrong} 个合计不符"] * bool(wrong)
-    return Text(f"能读：{'，'.join([f'{people} {unit}', *(todo or ['没有要改的'])])}", "bold yellow" if todo else "bold green")
+    return f"能读：{'，'.join([f'{people} {unit}', *(todo or ['没有要改的'])])}", "bold yellow" if todo else "bold green"
 
 
 def _sheet(sheet: SheetFacts, facts: FileFacts, screen: Console) -> None:
     if len(facts.sheets) > 1 or sheet.name:
         count = f"{sheet.count} {'人' if sheet.of_people else '行'}" if sheet.rows else sheet.state
-        screen.print(Text(f"\n〔{sheet.name}〕", "bold") + Text(f"  {count}"))
+        tell(screen, f"\n〔{sheet.name}〕", "bold", f"  {count}")
     if sheet.header and sheet.state == NO_HEADER:
-        screen.print(Text(f"  若第 {sheet.header[0]} 行是表头，用 --write-map 列名.toml 写出，照说明改好后加 --map 列名.toml"))
+        tell(screen, f"  若第 {sheet.header[0]} 行是表头，用 --write-map 列名.toml 写出，照说明改好后加 --map 列名.toml")
         if known := [seen.field for seen in sheet.columns if seen.field]:
-            screen.print(Text(f"  认得的列名只有 {len(known)} 个：{'、'.join(known)}；{ENOUGH}"))
+            tell(screen, f"  认得的列名只有 {len(known)} 个：{'、'.join(known)}；{ENOUGH}")
     table = _grid(3)
     said = ""
     for label, place, text, style in (*_changes(sheet), *_unused(sheet), *_sums(sheet)):
-        table.add_row(Text("" if label == said else label, style), place, text)
+        table.add_row(Prose("" if label == said else label, style), place, Prose(text))
         said = label
     _print(table, screen)
     _lines(screen, [(label, text, "dim") for label, text in _layout(sheet)])
     if sheet.columns:
         screen.print(Padding(_columns(sheet.columns), (1, 0, 0, 2), expand=False))
     if sheet.rows and not all(seen.field for seen in sheet.columns):
-        screen.print(Text(_HOW, "dim"))
+        tell(screen, _HOW, "dim")
 
 
 def _lines(screen: Console, lines: Iterable[tuple[str, str, str]]) -> None:
@@ -96,7 +94,7 @@ def _lines(screen: Console, lines: Iterable[tuple[str, str, str]]) -> None:
     table = _grid(2)
     said = ""
     for label, text, style in lines:
-        table.add_row(Text("" if label == said else label, style), text)
+        table.add_row(Prose("" if label == said else label, style), Prose(text))
         said = label
     _print(table, screen)
 
@@ -202,9 +200,9 @@ def _columns(columns: Sequence[Seen]) -> Table:
     table.add_column("有值", justify="right", no_wrap=True)
     table.add_column("读不出", justify="right", no_wrap=True)
     for seen in columns:
-        field = Text(seen.field) if seen.field else Text("待定" if seen.open else "没有用到", "yellow")
-        unread = Text(str(seen.unread), "red") if seen.unread else Text("·", "dim")
-        table.add_row(seen.at, _short(seen.header), field, seen.how, str(seen.filled), unread)
+        field = Prose(seen.field) if seen.field else Prose("待定" if seen.open else "没有用到", "yellow")
+        unread = Prose(str(seen.unread), "red") if seen.unread else Prose("·", "dim")
+        table.add_row(seen.at, Prose(_short(seen.header)), field, seen.how, str(seen.filled), unread)
     return table
 
 

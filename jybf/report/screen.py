@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
 from rich.box import SIMPLE_HEAD
+from rich.cells import cell_len
 from rich.console import Console
+from rich.containers import Lines
+from rich.padding import Padding
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.segment import Segment
 from rich.table import Table
@@ -22,7 +26,7 @@ from jybf.visible import visible
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from rich.console import ConsoleOptions, RenderableType
+    from rich.console import ConsoleOptions, JustifyMethod, OverflowMethod, RenderableType
 
     from jybf.model import Report, Summary
 
@@ -30,6 +34,77 @@ _BY_RESULT = {PAID: "green", REFUSED: "red", INCOMPLETE: "yellow", UNDETERMINED:
 _BY_LEVEL = {STOP: "red", DOUBT: "yellow", HINT: "cyan"}
 COLOURS = _BY_RESULT | _BY_LEVEL
 _UNBOUNDED = 100_000  # columns: off a terminal nothing is wrapped or cropped
+
+
+_OPENING, _CLOSING = re.escape("（〔“‘《【〈「([{"), re.escape("、，。；：？！）〕”’》】〉」…%％✓)]},.;:!?")
+# What stays on one line: a number with the character it counts, a Latin word, a character; and the marks around it.
+_PIECES = re.compile(
+    rf"[{_OPENING}]*(?:[0-9][0-9.,]* ?[\u4e00-\u9fff]|[!-~]+?(?![!-~])|[^ ])?(?:\.[0-9A-Za-z]+|[{_CLOSING}]| ·)*\x20*"
+)
+
+
+class Prose(Text):
+    """Text that goes on below as Chinese does: anywhere, but no line begins with a closing mark or ends with an opening one."""
+
+    def wrap(
+        self,
+        console: Console,
+        width: int,
+        *,
+        justify: JustifyMethod | None = None,
+        overflow: OverflowMethod | None = None,
+        tab_size: int = 8,
+        no_wrap: bool | None = None,
+    ) -> Lines:
+        """Its lines, each at most ``width`` cells wide, as Rich's own Text gives them."""
+        plain = self.plain
+        if no_wrap or justify not in (None, "default", "left") or "\t" in plain:
+            return super().wrap(console, width, justify=justify, overflow=overflow, tab_size=tab_size, no_wrap=no_wrap)
+        lines = Lines()
+        for line in self.split(allow_blank=True):
+            for part in line.divide(_breaks(line.plain, width)):
+                part.rstrip()
+                lines.append(part)
+        return lines
+
+
+def tell(screen: Console, text: str, style: str = "", aside: str = "") -> None:
+    """Print ``text`` as prose, with a dimmer ``aside`` behind it. (Rich makes plain text of any text that stands alone.)"""
+    prose = Prose(text, style)
+    prose.append(aside, "not bold dim")
+    screen.print(Padding(prose, 0, expand=False))
+
+
+def _breaks(text: str, width: int) -> list[int]:
+    """Where the lines of ``text`` begin, but for the first. What is wider than a line alone is cut wherever it is full."""
+    if cell_len(text) <= width:
+        return []
+    starts: list[int] = []
+    used = 0
+    for piece in _PIECES.finditer(text):
+        needed = cell_len(piece[0].rstrip(" "))
+        if used and used + needed > width:
+            starts.append(piece.start())
+            used = 0
+        if needed > width:
+            cuts, used = _cuts(piece[0], width)
+            starts += [piece.start() + cut for cut in cuts]
+        else:
+            used += cell_len(piece[0])
+    return starts
+
+
+def _cuts(word: str, width: int) -> tuple[list[int], int]:
+    """Where a ``word`` wider than a line is cut, and the cells that its last part takes."""
+    cuts: list[int] = []
+    used = 0
+    for at, character in enumerate(word):
+        wide = cell_len(character)
+        if used + wide > width and used:
+            cuts.append(at)
+            used = 0
+        used += wide
+    return cuts, used
 
 
 class _Door(Console):
@@ -73,19 +148,19 @@ def summary(report: Report, screen: Console) -> None:
         screen.print(_programs(report.summary))
         screen.print()
     for line in (*notes(report), source(report)):
-        screen.print(line)
+        tell(screen, line)
 
 
 def _unchecked(report: Report, screen: Console) -> None:
     """The checks that lacked their data, each with its reason: it must be seen also by whoever pipes the findings on."""
     if not report.not_run:
         return
-    screen.print(Text(f"\n未检查  {len(report.not_run)} 项：没有查过，不等于没有问题", "bold"))
+    tell(screen, f"\n未检查  {len(report.not_run)} 项：没有查过，不等于没有问题", "bold")
     table = Table.grid(padding=(0, 2), pad_edge=True)
     for column in ("编号", "检查", "原因"):
         table.add_column(column, overflow="fold")
     for skip in report.not_run:
-        table.add_row(skip.code, skip.title, Text(skip.why, "dim"))
+        table.add_row(skip.code, Prose(skip.title), Prose(skip.why, "dim"))
     screen.print(table)
 
 
@@ -100,5 +175,5 @@ def _programs(say: Summary) -> Table:
     table.add_column("待补 元", yuan(held), justify="right", no_wrap=True)
     for p in say.programs:
         counts = [Text(str(p.counts[r]) if p.counts[r] else "·") for r in RESULTS]
-        table.add_row(p.program, *counts, yuan(p.paid_fen), yuan(p.held_fen))
+        table.add_row(Prose(p.program), *counts, yuan(p.paid_fen), yuan(p.held_fen))
     return table

@@ -13,7 +13,7 @@ from rich.text import Text
 from jybf.audit import explain
 from jybf.model import INCOMPLETE, LEVELS, LINE, PAID, REFUSED, UNDETERMINED
 from jybf.report.plain import masked, yuan
-from jybf.report.screen import COLOURS, console, paper, summary
+from jybf.report.screen import COLOURS, Prose, console, paper, summary, tell
 from jybf.report.summary import UNNAMED
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def _verdicts(report: Report, screen: Console, mask: bool) -> None:
     for (program, file, sheet), part in frame.group_by("补贴项目", "文件", "工作表", maintain_order=True):
         place = f"  {file} {sheet}".rstrip() if several else ""
         ground = str(part.sort(pl.col("结果") == REFUSED, maintain_order=True)["依据"][0])  # a refusal cites its own clause
-        screen.print(Text(f"\n{program or UNNAMED}", "bold") + Text(f"  {ground}{place}", "dim"))
+        tell(screen, f"\n{program or UNNAMED}", "bold", f"  {ground}{place}")
         urgency = pl.col("结果").replace_strict(dict(zip(_URGENT, range(4), strict=True)), default=0)
         unpaid = part.filter(pl.col("结果") != PAID).sort(urgency, LINE)
         paid = part.filter(pl.col("结果") == PAID)
@@ -62,7 +62,7 @@ def _verdicts(report: Report, screen: Console, mask: bool) -> None:
         screen.print(_verdict_table(masked(shown) if mask else shown, ground, mask))
         _rest(part.height - shown.height, screen)
         for assumed, count in _assumptions(part):
-            screen.print(Text(f"假定  {assumed}（{count} 行）", "dim"))
+            tell(screen, f"假定  {assumed}（{count} 行）", "dim")
 
 
 def _verdict_table(rows: pl.DataFrame, ground: str, mask: bool) -> Table:
@@ -78,7 +78,7 @@ def _verdict_table(rows: pl.DataFrame, ground: str, mask: bool) -> Table:
         result, fen = row["结果"], row["核定金额"]
         why = row["说明"] + ("" if row["依据"] == ground else f"（{row['依据']}）")
         money = "" if fen is None else yuan(fen)
-        table.add_row(str(row[LINE]), *_person(row, mask), Text(result, COLOURS.get(result, "")), money, why)
+        table.add_row(str(row[LINE]), *_person(row, mask), Text(result, COLOURS.get(result, "")), money, Prose(why))
     return table
 
 
@@ -99,20 +99,20 @@ def _findings(report: Report, screen: Console, mask: bool) -> None:
             _rule(str(code), found, screen, mask)
             for word, text in (("依据", ground), ("建议", advice)):
                 if text:
-                    screen.print(Padding(Text(f"{word}  {text}", "dim"), (0, 0, 0, 2), expand=False))
+                    screen.print(Padding(Prose(f"{word}  {text}", "dim"), (0, 0, 0, 2), expand=False))
 
 
 def _rule(code: str, found: pl.DataFrame, screen: Console, mask: bool) -> None:
     screen.print(Text(f"\n{code}  ", "bold") + Text(f"{explain(code).title}  {found.height} 条"))
     shown = _cut(found, _MOST_FOUND, screen)
     for (file, sheet), part in (masked(shown) if mask else shown).group_by("文件", "工作表", maintain_order=True):
-        screen.print(Padding(Text(f"{file} {sheet}".rstrip(), "dim"), (0, 0, 0, 2), expand=False))
+        screen.print(Padding(Prose(f"{file} {sheet}".rstrip(), "dim"), (0, 0, 0, 2), expand=False))
         table = Table.grid(padding=(0, 2), pad_edge=True)
         table.add_column(no_wrap=True, style="bold")
         table.add_column(overflow="fold", min_width=8)
         table.add_column(overflow="fold", ratio=1)
         for row in part.iter_rows(named=True):
-            table.add_row(row["单元格"] or f"第 {row[LINE]} 行", "\n".join(filter(None, _person(row, mask))), _says(row))
+            table.add_row(row["单元格"] or f"第 {row[LINE]} 行", "\n".join(filter(None, _person(row, mask))), Prose(_says(row)))
         screen.print(table)
     _rest(found.height - shown.height, screen)
 
