@@ -47,7 +47,7 @@ class SheetXml:
     @property
     def has_shared_texts(self) -> bool:
         """Whether any cell refers to the texts that all sheets share."""
-        return bool(_SHARED_TEXT.search(self.xml))
+        return b' t="s"' in self.xml and bool(_SHARED_TEXT.search(self.xml))
 
     @property
     def has_styles(self) -> bool:
