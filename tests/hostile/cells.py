@@ -8,6 +8,7 @@ from tests.hostile.people import FIVE, HEADER, IDS, NAMES, TABLE, but, person
 
 AMOUNT, ID, NAME = "G3", "C3", "B3"
 OPEN = but({3: ""})  # the second person is not paid, the others are
+UNASKED = but({3: "800.00"})  # a blank: the second person is paid the cap, and that is said
 NOBODY = (FIVE[0], Row(3, NAMES[1], None, ""), *FIVE[2:])  # and the ID shown is not looked at
 NAMELESS = (FIVE[0], Row(3, None, IDS[1], None), *FIVE[2:])
 NO_LONGER = ("95.00", "80000.00")
@@ -192,7 +193,7 @@ _FORMULAS = [
         "an empty text as the value of a formula",
         AMOUNT,
         '<c @ t="str"><f>IF(1,"","")</f><v></v></c>',
-        either(OPEN),
+        reads(UNASKED, says=("未写申报金额、票据金额，按上限核定",)),
     ),
     _cell(
         "formula without cached value",
