@@ -231,3 +231,32 @@ def test_an_id_in_e_notation_says_what_was_lost(tmp_path):
     roster = read([text(tmp_path, WHOLE.replace(ZHAO, "9.99999E+17"))])
     assert roster.rows["身份证号"].to_list()[0] is None
     assert "后三位已丢失" in roster.problems["原因"][0]
+
+
+def test_a_line_too_long_among_the_first_is_the_odd_one_and_not_the_others(tmp_path):
+    lines = [HEADER, *ROWS]
+    lines[2] = lines[2].replace(",500,", ",1,500,")
+    lines[3] = lines[3].removesuffix(",无\n") + "\n"
+    said = refusal(text(tmp_path, "".join(lines)))
+    assert "第 3 行有 6 列，其他行只有 5 列" in said
+    assert "第 4 行的列比其他行少" in said
+
+
+def test_lines_too_long_too_short_and_with_a_lone_quote_are_told_together(tmp_path):
+    lines = [HEADER, *ROWS, *FILLER[:9]]
+    lines[2] = lines[2].replace(",500,", ",1,500,")
+    lines[3] = lines[3].removesuffix(",无\n") + "\n"
+    lines[5] = lines[5].replace(",800,", ',"800,')
+    said = refusal(text(tmp_path, "".join(lines)))
+    assert "第 3 行有 6 列，其他行只有 5 列" in said
+    assert "第 4 行只有 4 列，其他行有 5 列" in said
+    assert "第 6 行的引号不成对" in said
+
+
+def test_commas_at_the_end_of_some_lines_are_no_columns(tmp_path):
+    assert people(text(tmp_path, WHOLE.replace("无\n", "无,\n", 1))) == EXPECTED
+
+
+def test_a_header_is_not_too_long_where_most_lines_drop_their_last_blanks(tmp_path):
+    lines = [HEADER, *ROWS, *(line.removesuffix(",无\n") + "\n" for line in FILLER)]
+    assert read([text(tmp_path, "".join(lines))]).rows.height == len(lines) - 1

@@ -28,8 +28,11 @@ _OTHER_SEPARATOR = "[，,;|\t]"
 _MOST = 20  # faulty quotes that are looked for: each may swallow much of the file
 
 
-def faults(text: bytes, separator: str, width: int, file: str, first: int) -> list[Problem]:
-    """What is wrong with the lines of ``text``, each kind of fault one Problem. ``first`` is the number of its first line."""
+def faults(text: bytes, separator: str, widths: tuple[int, int], file: str, first: int) -> list[Problem]:
+    """What is wrong with the lines of ``text``, each kind of fault one Problem. ``first`` is the number of its first line.
+
+    ``widths``: that of a usual record, and that of the widest which can be read.
+    """
     found: dict[str, list[int]] = defaultdict(list)
     for number, line in enumerate(text.split(b"\n"), first):
         if b"\0" in line:
@@ -37,9 +40,13 @@ def faults(text: bytes, separator: str, width: int, file: str, first: int) -> li
         elif not _is_utf8(line):
             found[_NOT_UTF8].append(number)
     if not found:
-        _find_faulty_records(text.decode(), separator, width, first, found)
+        _find_faulty_records(text.decode(), separator, widths, first, found)
     return [
-        Problem(f"第 {enumerated(lines)} 行{fault}", where=file, hint=_HINTS.get(fault, _COMMA if "列" in fault else _CORRECT))
+        Problem(
+            f"第 {enumerated(lines)} 行{fault}",
+            where=file,
+            hint=_HINTS.get(fault, _COMMA if "其他行只有" in fault else _CORRECT),
+        )
         for fault, lines in found.items()
     ]
 
@@ -52,16 +59,25 @@ def _is_utf8(line: bytes) -> bool:
     return True
 
 
-def _find_faulty_records(text: str, separator: str, width: int, first: int, found: dict[str, list[int]]) -> None:
+def _find_faulty_records(text: str, separator: str, widths: tuple[int, int], first: int, found: dict[str, list[int]]) -> None:
+    usual, widest = widths
+    short: dict[str, list[int]] = defaultdict(list)  # no fault alone
     quoted = re.compile(rf'(^|[{re.escape(separator)}]=?)"(?:[^"]|"")*"(?=[{re.escape(separator)}\r]|$)')
     lines = text.split("\n")
     for number, (start, end, fields) in enumerate(_records(lines, separator), first):
         if fields is None:
             found[_LONG if len(lines[start]) > LONGEST_CELL else _QUOTES].append(number)
-        elif len(fields) > width:
-            found[f"有 {len(fields)} 列，其他行只有 {width} 列"].append(number)
+        elif len(fields) > widest or any(fields[usual:]):
+            found[_too_long(len(fields), usual)].append(number)
         elif '"' in lines[start] and '"' in quoted.sub(r"\1", "\n".join(lines[start:end])):
             found[_QUOTES if lines[start].count('"') % 2 else _BARE].append(number)
+        elif len(fields) < usual and sum(map(bool, fields)) > _FEW:
+            short[f"只有 {len(fields)} 列，其他行有 {usual} 列"].append(number)
+    found |= short if found else {}
+
+
+def _too_long(width: int, usual: int) -> str:
+    return f"有 {width} 列，其他行只有 {usual} 列"
 
 
 def _records(lines: Sequence[str], separator: str) -> Iterator[tuple[int, int, list[str] | None]]:
@@ -101,6 +117,16 @@ def overlong(cells: pl.DataFrame, file: str, first: int) -> list[Problem]:
     return [Problem(f"第 {enumerated(rows)} 行{_LONG}", where=file, hint=_CORRECT)] if rows else []
 
 
+def beyond(cells: pl.DataFrame, usual: int, file: str, first: int) -> list[Problem]:
+    """The rows with something in a field beyond the usual number of them."""
+    if usual >= cells.width:
+        return []
+    more = cells.select(pl.nth(range(usual, cells.width)) != "").fill_null(value=False)
+    rows = more.select(pl.any_horizontal(pl.all())).to_series().arg_true().to_list()
+    wide = _too_long(cells.width, usual)
+    return [Problem(f"第 {enumerated([n + first for n in rows])} 行{wide}", where=file, hint=_COMMA)] if rows else []
+
+
 def widths(text: bytes, separator: str) -> Iterable[int]:
     """The number of fields of each record of sound text."""
     if b'"' not in text:
@@ -109,16 +135,16 @@ def widths(text: bytes, separator: str) -> Iterable[int]:
     return (len(record) for record in csv.reader(text.decode().split("\n"), delimiter=separator))
 
 
-def short_rows(of_records: Iterable[int], cells: pl.DataFrame) -> tuple[list[int], list[int]]:
+def short_rows(of_records: Iterable[int], cells: pl.DataFrame, usual: int) -> tuple[list[int], list[int]]:
     """Rows (from 0) with data that end early, and those that end early because another separator is in them.
 
     A title or a signature of one or two fields is neither.
     """
-    early = [row for row, width in enumerate(islice(of_records, cells.height)) if width < cells.width]
+    early = [row for row, width in enumerate(islice(of_records, cells.height)) if width < usual]
     rows = cells[early].with_columns(n=pl.Series(early, dtype=pl.UInt32))
     texts = [pl.col(name) for name in cells.columns]
     several = pl.sum_horizontal((text != "").fill_null(value=False) for text in texts) > _FEW
-    alien = pl.any_horizontal(_holds_a_record(text, cells.width) for text in texts) & ~several
+    alien = pl.any_horizontal(_holds_a_record(text, usual) for text in texts) & ~several
     return rows.filter(several)["n"].to_list(), rows.filter(alien)["n"].to_list()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,7 +14,7 @@ import polars as pl
 
 from jybf.errors import InputError, Problem
 from jybf.roster.delimited.encoding import as_utf8, enumerated
-from jybf.roster.delimited.faults import LONGEST_CELL, faults, misread, overlong, short_rows, widths
+from jybf.roster.delimited.faults import LONGEST_CELL, beyond, faults, misread, overlong, short_rows, widths
 from jybf.roster.grid import Grid, tidied
 
 if TYPE_CHECKING:
@@ -37,6 +38,12 @@ class _Shape(NamedTuple):
     @property
     def width(self) -> int:
         return max(self.widths, default=1) or 1
+
+    @property
+    def usual(self) -> int:
+        """As wide as most records, and as the header, which stands above the first of them."""
+        several = Counter(width for width in self.widths if width > 1).most_common(1)
+        return max(self.widths[: self.widths.index(several[0][0]) + 1]) if several else self.width
 
     @property
     def lacking(self) -> int:
@@ -103,7 +110,7 @@ def _parse(text: bytes, shape: _Shape, file: str, first: int) -> pl.DataFrame:
     try:
         return scan.collect()
     except pl.exceptions.PolarsError as e:
-        found = faults(text, shape.separator, shape.width, file, first)
+        found = faults(text, shape.separator, (shape.usual, shape.width), file, first)
         raise InputError(*found or [Problem(f"分隔文本读不了：{e}", where=file)]) from None
 
 
@@ -116,18 +123,20 @@ def _check(text: bytes, shape: _Shape, cells: pl.DataFrame, file: str, first: in
         unclear, problems = misread(cells, shape.separator, file, first)
         doubtful |= unclear
     if doubtful:
-        problems += faults(text, shape.separator, shape.width, file, first)
+        problems += faults(text, shape.separator, (shape.usual, shape.width), file, first)
     if over_lines or _has_long_line(text):
         problems += overlong(cells, file, first)
     notices = [f"{file}：有的格里有换行，行号按 Excel 的行算，与文本编辑器的行号不同"] if over_lines else []
-    short, alien = short_rows(_widths_to_look_at(text, shape, cells), cells)
+    if not problems:
+        problems += beyond(cells, shape.usual, file, first)
+    short, alien = short_rows(_widths_to_look_at(text, shape, cells), cells, shape.usual)
     if alien:
         reason = f"第 {enumerated([n + first for n in alien])} 行的分隔符与其他行不同"
         problems.append(Problem(reason, where=file, hint=f"都改成“{shape.separator}”，或另存为 xlsx"))
+    few = f"第 {enumerated([n + first for n in short])} 行的列比其他行少"
     if problems:
-        raise InputError(*problems)
-    said = f"{file}：第 {enumerated([n + first for n in short])} 行的列比其他行少，缺的按空白处理"
-    return [*notices, said] if short else notices
+        raise InputError(*problems, *[Problem(few, where=file, hint="补齐")] * (bool(short) and not doubtful))
+    return [*notices, f"{file}：{few}，缺的按空白处理"] if short else notices
 
 
 def _has_long_line(text: bytes) -> bool:
