@@ -6,7 +6,7 @@ What can't be decided is refused by cell: the same cell twice, a cell outside th
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
@@ -43,16 +43,12 @@ class Plain:
 
     xml: bytes
     values: int  # as many must arrive
+    has_formulas: bool
     as_is: bool = False
     rows: Rows = field(default_factory=dict[int, "dict[int, Cell]"])
     broken: tuple[Broken, ...] = ()
     strays: tuple[str, ...] = ()
     stray_lines: tuple[int, ...] = ()
-
-    @property
-    def has_formulas(self) -> bool:
-        """Whether any cell is computed."""
-        return b"<f" in self.xml
 
     @property
     def sheet(self) -> SheetXml:
@@ -66,9 +62,9 @@ def plain(xml: bytes, texts: int, where: str, *, distrusted: bool = False) -> Pl
     ``distrusted``: rewrite in any case, because a reader has read something else. InputError names the cell.
     """
     if not distrusted and is_regular(xml):
-        return Plain(xml, SheetXml(xml).values, as_is=True)
+        return _told(xml, as_is=True)
     if not distrusted and (dressed := _undressed(xml)) and is_regular(dressed):
-        return Plain(dressed, SheetXml(dressed).values)
+        return _told(dressed)
     return _rewritten(xml, texts, where)
 
 
@@ -100,8 +96,12 @@ def _rewritten(xml: bytes, texts: int, where: str) -> Plain:
     broken = tuple(_broken(kept, texts, where))
     for cell in broken:
         del kept[cell.line][cell.column]
-    written = _written(kept, sheet)
-    return Plain(written, SheetXml(written).values, False, kept, broken, strays, tuple(sorted(lines)))
+    told = _told(_written(kept, sheet))
+    return replace(told, rows=kept, broken=broken, strays=strays, stray_lines=tuple(sorted(lines)))
+
+
+def _told(xml: bytes, *, as_is: bool = False) -> Plain:
+    return Plain(xml, SheetXml(xml).values, b"<f" in xml, as_is)
 
 
 def _without_blanks(xml: bytes) -> bytes:
