@@ -116,7 +116,7 @@ def _one(parse: Callable[[str], Result]) -> Parse:
 
 
 def _with_unit(parse: Parse, unit: str) -> Parse:
-    return lambda text: parse(text + unit if text[-1:].isdigit() else text)
+    return lambda text: parse(text + unit if text[-1:].isdigit() or not text.strip(numbers.NUMERALS) else text)
 
 
 def _matches(pattern: str) -> Callable[[pl.Expr], pl.Expr]:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jybf.roster import read
 from jybf.roster.grid import tidied
 from jybf.roster.values.dates import parse_date
 from jybf.roster.values.ids import parse_account, parse_id
@@ -14,7 +15,7 @@ from jybf.roster.values.money import parse_money
 from jybf.roster.values.numbers import parse_int, parse_month_count, parse_rate, parse_work_months
 from jybf.roster.values.spans import parse_months, parse_period, parse_range
 from jybf.roster.values.text import Unreadable, folded_names, plain
-from tests.roster.books import WANG, idno
+from tests.roster.books import WANG, book, idno
 
 ONE = idno(WANG)
 
@@ -102,6 +103,9 @@ def test_an_id_in_e_notation_says_that_it_is_lost(written):
         ("800 元", 80000),
         ("800.5元整", 80050),
         ("捌佰圆整", 80000),
+        ("八百", 80000),
+        ("一千二百", 120000),
+        ("600元。", 60000),
         ("八百元正", 80000),
         ("玖佰玖拾玖元玖角玖分", 99999),
         ("零元", 0),
@@ -120,7 +124,7 @@ def test_odd_amounts_that_have_one_meaning(written, fen):
         *("1,50", "15,00", "1,5000", ",500", "1,,500", "1,500,", "1.500,00", "1'500", "1 500", "8 00", "1\u2009500"),
         *("1e3", "8E2", "8E+2", "1_000", "0x320", "8OO", "8oo", "l00", "NaN", "nan", "inf", "-inf", "Infinity", "∞", "1e400"),
         *("٨٠٠", "८००", "①⑧", "8²", "８²0", "𝟠𝟘𝟘", "⑧⑩", "½", "800½", "Ⅷ", "8٠0", "㈧"),
-        *("八〇〇", "八零零", "八00", "8百", "二百五元", "一万二元", "八百", "廿元", "两"),
+        *("八〇〇", "八零零", "八00", "8百", "二百五元", "一万二元", "六百五", "八", "百", "廿元", "两"),
         *("500*3", "500x3", "500×3", "500+300", "=800", "=500*3", "800-", "800-900", "800~900", "约800", "≤800", "800左右"),
         *("—", "——", "--", "TRUE", "是", "√", "#REF!", "#N/A", "80%", "800‰", "$800", "800.", ".5", "800.001", "9" * 16),
     ],
@@ -225,3 +229,9 @@ def test_only_ascii_full_width_and_chinese_digits_are_digits(text):
     figure = "".join(chr(ord(c) - 0xFEE0) if "０" <= c <= "９" else c for c in text)
     for parse in (parse_money, parse_int):
         assert isinstance(parse(text), Unreadable) or figure.isascii() or all(c in "〇一二三四五六七八九十百千万" for c in text)
+
+
+@pytest.mark.parametrize("written", [15, "十五", "十五万元"])
+def test_a_number_in_words_takes_the_unit_of_its_header_too(tmp_path, written):
+    path = book(tmp_path, ("姓名", "身份证号", "贷款金额（万元）"), ("张三", ONE, written))
+    assert read([path]).rows["贷款金额"].to_list() == [15_000_000]

@@ -15,17 +15,18 @@ _AMOUNT = re.compile(
 _IN_WORDS = re.compile(
     rf"(?:人民币)?(?:(?P<yuan>[{NUMERALS}]+)[元圆])?(?:(?P<jiao>[{NUMERALS}])角)?零?(?:(?P<fen>[{NUMERALS}])分)?[整正]?"
 )
+_WITHOUT_YUAN = re.compile(rf"(?:[十拾]|[{NUMERALS}][十拾百佰千仟万萬])[{NUMERALS}]*")  # 八百; but a lone 八 or 百 is no amount
 _LONGEST = 40  # a longer "amount" is a prank or a paste
 
 
 def parse_money(text: str) -> int | Unreadable | None:
-    """800, 800元, ￥800.00, 1,500, 0.08万元, 捌佰元整 → 分. Negative amounts and fractions of a 分 are refused."""
+    """800, 800元, ￥800.00, 1,500, 0.08万元, 捌佰元整, 八百 → 分. Negative amounts and fractions of a 分 are refused."""
     folded = plain(text)
     if is_nothing(folded):
         return None
     if has_gap(text) or len(folded) > _LONGEST:
         return Unreadable("不是金额")
-    found = _AMOUNT.fullmatch(folded)
+    found = _AMOUNT.fullmatch(folded.removesuffix("。") if folded.endswith("元。") else folded)
     return _in_figures(found) if found else _in_words(folded)
 
 
@@ -39,7 +40,7 @@ def _in_figures(found: re.Match[str]) -> int | Unreadable:
 
 
 def _in_words(folded: str) -> int | Unreadable:
-    found = _IN_WORDS.fullmatch(folded)
+    found = _IN_WORDS.fullmatch(f"{folded}元" if _WITHOUT_YUAN.fullmatch(folded) else folded)
     if not found or not any(found.groups()):
         bracketed = re.fullmatch(r"\([0-9.,]+\)", folded)  # the bookkeeper's minus
         return Unreadable("金额为负" if bracketed else "不是金额")
