@@ -15,7 +15,9 @@ import json
 import os
 import struct
 import sys
+import threading
 from datetime import datetime, time
+from importlib import import_module
 from typing import Any, cast
 
 _FRAME = struct.Struct("<II")
@@ -64,19 +66,24 @@ def _send(out: io.BufferedWriter, head: dict[str, Any], body: bytes = b"") -> No
 def _by_columns(receive: Any, out: io.BufferedWriter) -> None:
     """xlsx: every cell as text; the parent knows from the XML what each was."""
     import fastexcel
-    import nanoarrow  # pyright: ignore[reportMissingTypeStubs]
-    from nanoarrow.ipc import StreamWriter  # pyright: ignore[reportMissingTypeStubs]
 
     _ready(out)
     workbook = fastexcel.read_excel(receive())
+    threading.Thread(target=import_module, args=("nanoarrow.ipc",)).start()  # while the first sheet is read
     for name in workbook.sheet_names:
         sheet = workbook.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
         columns = [column.absolute_index for column in sheet.available_columns()]
-        body = io.BytesIO()
-        if columns:
-            with StreamWriter.from_writable(body) as stream:
-                stream.write_array(cast("Any", nanoarrow.c_array(sheet)))
-        _send(out, {"name": name, "columns": columns}, body.getvalue())
+        _send(out, {"name": name, "columns": columns}, _stream(sheet) if columns else b"")
+
+
+def _stream(sheet: Any) -> bytes:
+    import nanoarrow  # pyright: ignore[reportMissingTypeStubs]
+    from nanoarrow.ipc import StreamWriter  # pyright: ignore[reportMissingTypeStubs]
+
+    body = io.BytesIO()
+    with StreamWriter.from_writable(body) as stream:
+        stream.write_array(cast("Any", nanoarrow.c_array(sheet)))
+    return body.getvalue()
 
 
 def _by_cells(receive: Any, out: io.BufferedWriter) -> None:

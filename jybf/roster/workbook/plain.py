@@ -6,7 +6,7 @@ What can't be decided is refused by cell: the same cell twice, a cell outside th
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
@@ -14,8 +14,8 @@ from xml.sax.saxutils import escape
 from jybf.errors import InputError, Problem
 from jybf.roster.grid import Broken, column_letters
 from jybf.roster.workbook.collect import Cell, Collected, Rows, collect
-from jybf.roster.workbook.grammar import is_regular
-from jybf.roster.workbook.sheet import NOT_COMPUTED, SheetXml
+from jybf.roster.workbook.grammar import Regular, regular
+from jybf.roster.workbook.sheet import NOT_COMPUTED, Layout, SheetXml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -42,8 +42,8 @@ class Plain:
     """
 
     xml: bytes
-    values: int  # as many must arrive
-    has_formulas: bool
+    holds: Regular
+    layout: Layout
     as_is: bool = False
     rows: Rows = field(default_factory=dict[int, "dict[int, Cell]"])
     broken: tuple[Broken, ...] = ()
@@ -61,10 +61,10 @@ def plain(xml: bytes, texts: int, where: str, *, distrusted: bool = False) -> Pl
 
     ``distrusted``: rewrite in any case, because a reader has read something else. InputError names the cell.
     """
-    if not distrusted and is_regular(xml):
-        return _told(xml, as_is=True)
-    if not distrusted and (dressed := _undressed(xml)) and is_regular(dressed):
-        return _told(dressed)
+    if not distrusted and (holds := regular(xml)):
+        return Plain(xml, holds, SheetXml(xml).layout(), as_is=True)
+    if not distrusted and (dressed := _undressed(xml)) and (holds := regular(dressed)):
+        return Plain(dressed, holds, SheetXml(dressed).layout())
     return _rewritten(xml, texts, where)
 
 
@@ -96,12 +96,12 @@ def _rewritten(xml: bytes, texts: int, where: str) -> Plain:
     broken = tuple(_broken(kept, texts, where))
     for cell in broken:
         del kept[cell.line][cell.column]
-    told = _told(_written(kept, sheet))
-    return replace(told, rows=kept, broken=broken, strays=strays, stray_lines=tuple(sorted(lines)))
-
-
-def _told(xml: bytes, *, as_is: bool = False) -> Plain:
-    return Plain(xml, SheetXml(xml).values, b"<f" in xml, as_is)
+    written = _written(kept, sheet)
+    holds = regular(written)
+    if holds is None:
+        raise InputError(Problem("工作表的写法认不出", where=where, hint=_REPAIR))
+    layout = SheetXml(written).layout()
+    return Plain(written, holds, layout, False, kept, broken, strays, tuple(sorted(lines)))
 
 
 def _without_blanks(xml: bytes) -> bytes:

@@ -23,7 +23,6 @@ _ERROR = re.compile(rb'<c r="([A-Z]+)([0-9]+)"[^<>]* t="e">(?:<f[^<>]*/>|<f[^<>]
 _UNCOMPUTED = re.compile(
     rb'<c r="([A-Z]+)([0-9]+)"(?: s="[0-9]+")?(?: t="n")?>(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)(?:<v ?/>|<v></v>)?</c>'
 )
-_EMPTY_TEXT = re.compile(rb' t="str">(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)?<v></v>')
 _SHARED_TEXT = re.compile(rb'<c [^<>]* t="s"')
 _STYLED = re.compile(rb'<c [^<>]* s="[1-9]')
 _HIDDEN_ROW = re.compile(rb'<row r="([0-9]+)"[^<>]* hidden="(?:1|true)"')
@@ -32,17 +31,19 @@ _MERGED = re.compile(rb'<mergeCell ref="([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)"')
 
 
 @dataclass(frozen=True, slots=True)
+class Layout:
+    """What is hidden (Excel rows; columns by letter or range of letters) and merged."""
+
+    hidden_lines: tuple[int, ...]
+    hidden_columns: tuple[str, ...]
+    merged: tuple[Merged, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SheetXml:
     """The XML of one sheet, in regular form."""
 
     xml: bytes
-
-    @property
-    def values(self) -> int:
-        """How many cells have a value that is no error: just so many must arrive."""
-        nothing = self.xml.count(b"<v></v>")
-        nothing -= len(_EMPTY_TEXT.findall(self.xml)) if nothing else 0  # a text of no length is one that arrives
-        return self.xml.count(b"</v>") + self.xml.count(b"</is>") - nothing - sum(1 for _ in self.errors())
 
     @property
     def has_shared_texts(self) -> bool:
@@ -67,23 +68,23 @@ class SheetXml:
             for letters, line in _UNCOMPUTED.findall(self.xml):
                 yield Broken(int(line), column_of(letters), "", NOT_COMPUTED)
 
-    def hidden_lines(self) -> tuple[int, ...]:
-        """Excel rows that are hidden or filtered out."""
-        return tuple(int(line) for line in _HIDDEN_ROW.findall(self.xml)) if b' hidden="' in self.xml else ()
+    def layout(self) -> Layout:
+        """What is hidden and merged."""
+        lines = (int(line) for line in _HIDDEN_ROW.findall(self.xml)) if b' hidden="' in self.xml else ()
+        return Layout(tuple(lines), tuple(self._hidden_columns()), tuple(self._merged()))
 
-    def hidden_columns(self) -> tuple[str, ...]:
-        """The hidden columns, by letter or range of letters."""
+    def _hidden_columns(self) -> Iterator[str]:
         head = self.xml[: max(self.xml.find(b"<sheetData"), 0)]
-        hidden = (col for col in _COLUMN.findall(head) if re.search(rb' hidden="(?:1|true)"', col))
-        ends = ([int(n) for n in re.findall(rb' (?:min|max)="([0-9]{1,5})"', col)] for col in hidden)
-        pairs = ((column_letters(min(e) - 1), column_letters(max(e) - 1)) for e in ends if e)
-        return tuple(first if first == end else f"{first}–{end}" for first, end in pairs)
+        for column in _COLUMN.findall(head):
+            ends = [int(n) for n in re.findall(rb' (?:min|max)="([0-9]{1,5})"', column)]
+            if ends and re.search(rb' hidden="(?:1|true)"', column):
+                first, end = column_letters(min(ends) - 1), column_letters(max(ends) - 1)
+                yield first if first == end else f"{first}–{end}"
 
-    def merged(self) -> list[Merged]:
-        """The merged ranges."""
+    def _merged(self) -> Iterator[Merged]:
         tail = max(self.xml.rfind(b"<mergeCells"), 0)
-        found = _MERGED.findall(self.xml, tail) if tail else []
-        return [Merged(int(top) - 1, column_of(left), int(end) - 1, column_of(right)) for left, top, right, end in found]
+        for left, top, right, end in _MERGED.findall(self.xml, tail) if tail else ():
+            yield Merged(int(top) - 1, column_of(left), int(end) - 1, column_of(right))
 
     def numbers(self, column: int, height: int) -> pl.Series:
         """Boolean, one a row: which cells of ``column`` hold a number and no text."""

@@ -90,7 +90,7 @@ def _shared(index: Index, file: str) -> tuple[Entry | None, Entry | None, int]:
 def _read(book: _Book) -> tuple[list[Plain], list[pl.DataFrame]]:
     """The forms of the sheets and their cells. A sheet that came through otherwise is rewritten and read again."""
     forms, read = _first_reading(book)
-    lost = [place for place, cells in enumerate(read) if _values(cells) != forms[place].values]
+    lost = [place for place, cells in enumerate(read) if _values(cells) != forms[place].holds.values]
     if read and not lost:
         return forms, read
     again = lost if read else range(len(forms))
@@ -101,7 +101,7 @@ def _read(book: _Book) -> tuple[list[Plain], list[pl.DataFrame]]:
 
 def _told(form: Plain, cells: pl.DataFrame, book: _Book) -> Plain:
     """The form with the cells named that the reader gave no value. InputError if that doesn't explain the difference."""
-    missing = form.values - _values(cells)
+    missing = form.holds.values - _values(cells)
     if not missing:
         return form
     arrived = {
@@ -152,7 +152,7 @@ def _grid(listed: Listed, form: Plain, read: pl.DataFrame, book: _Book) -> Grid:
     sheet, cells = form.sheet, tidied(read)
     numbers = partial(sheet.numbers, height=cells.height)
     none: tuple[list[Broken], bool] = [], False
-    outdated, too_many = stale(form.xml, cells, numbers, all_doubtful=book.index.to_compute) if form.has_formulas else none
+    outdated, too_many = stale(form.xml, cells, numbers, all_doubtful=book.index.to_compute) if form.holds.formulas else none
 
     def broken() -> Iterator[Broken]:
         yield from form.broken
@@ -161,8 +161,8 @@ def _grid(listed: Listed, form: Plain, read: pl.DataFrame, book: _Book) -> Grid:
         yield from sheet.uncomputed()
 
     where = f"{book.source.file}〔{listed.name}〕"
-    hidden, columns = sheet.hidden_lines(), sheet.hidden_columns()
-    about_columns = (f"{where}：隐藏的列照样读取：{some(columns)}",) * bool(columns)
+    layout = form.layout
+    about_columns = (f"{where}：隐藏的列照样读取：{some(layout.hidden_columns)}",) * bool(layout.hidden_columns)
     about_formulas = (f"{where}：公式的写法太多，没有逐个复算；请用 Excel 打开并保存后再读",) * too_many
     return Grid(
         book.source.file,
@@ -170,11 +170,11 @@ def _grid(listed: Listed, form: Plain, read: pl.DataFrame, book: _Book) -> Grid:
         book.source.sha256,
         _without(cells, outdated),
         numbers,
-        sheet.merged(),
+        layout.merged,
         broken,
-        (*about_hidden(where, hidden), *about_columns, *_about_strays(where, form.strays), *about_formulas),
+        (*about_hidden(where, layout.hidden_lines), *about_columns, *_about_strays(where, form.strays), *about_formulas),
         since_1904=book.index.since_1904,
-        hidden_lines=hidden,
+        hidden_lines=layout.hidden_lines,
         stray_lines=form.stray_lines,
     )
 
