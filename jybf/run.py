@@ -59,7 +59,10 @@ def check(request: Request, say: Say, progress: Say) -> Report:
     given = (run.roster, run.pack, run.verdicts)
     findings = audit(*given, history=run.history, select=request.select, ignore=request.ignore)
     summary = summarise_findings(findings, run.verdicts, run.roster)
-    return Report("audit", findings.rows, summary, run.provenance, findings.not_run)
+    return Report(
+        "audit", findings.rows, summary, run.provenance, findings.not_run,
+        context=findings.context, checked=findings.checked, roster=run.roster, paths=_paths(request, run.roster),
+    )  # fmt: skip
 
 
 def look(request: Request, progress: Say) -> tuple[FileFacts, ...]:
@@ -202,6 +205,12 @@ def _provenance(
         "设定": "、".join(f"{key}={value}" for key, value in sorted(settings.items())),
     }
     return {key: value for key, value in facts.items() if value}
+
+
+def _paths(request: Request, roster: Roster) -> dict[str, str]:
+    """文件, as findings name it, → the path that was asked for."""
+    names = [sheet.file for sheet in roster.sheets]
+    return {name: path for path in request.files for name in names if name in (_named(path), Path(_named(path)).name)}
 
 
 def _files(roster: Roster) -> str:

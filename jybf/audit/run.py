@@ -13,7 +13,7 @@ from jybf.audit.eligibility import assessed
 from jybf.audit.registry import CHECKS
 from jybf.audit.words import CELL, ORIGINS, stack
 from jybf.fields import load_fields
-from jybf.model import FINDING_COLUMNS, LINE, ROW, SHEET, Findings, Pack, Roster, Sheet, Verdicts
+from jybf.model import CONTEXT, FINDING_COLUMNS, LINE, ROW, SHEET, Findings, Pack, Roster, Sheet, Verdicts
 from jybf.roster import cell
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def audit(
     frames = [_coded(check.find(book), check.code) for check in due if not lacking[check]]
     rows = _laid_out(book, stack(assessed(book), *frames).filter(pl.col("编号").is_in(list(wanted))))
     silent = tuple(entry for entry in not_run(book, lacking) if entry.code in wanted)
-    return Findings(rows, silent, tuple(sorted(ran(book, lacking, silent) & wanted)))
+    return Findings(rows.select(FINDING_COLUMNS), rows.select(CONTEXT), silent, tuple(sorted(ran(book, lacking, silent) & wanted)))
 
 
 def _coded(frame: pl.DataFrame, code: str) -> pl.DataFrame:
@@ -49,7 +49,7 @@ def _coded(frame: pl.DataFrame, code: str) -> pl.DataFrame:
 
 
 def _laid_out(book: Book, found: pl.DataFrame) -> pl.DataFrame:
-    """Findings in FINDING_COLUMNS, each once: where, who, and what the catalogue says where the check was silent."""
+    """Findings in FINDING_COLUMNS and CONTEXT, each once: where, who, and what the catalogue says where the check was silent."""
     rows = found.join(_catalogue(), on="编号", how="left").join(_people(book.roster), on=ROW, how="left")
     for name, own in ((SHEET, "_表"), (LINE, "_行")):  # a finding on no row of data says by itself where it stands
         stated = pl.col(name) if name in found.columns else pl.lit(None)
@@ -64,8 +64,17 @@ def _laid_out(book: Book, found: pl.DataFrame) -> pl.DataFrame:
         pl.col("分").alias("涉及金额"),
     ).sort(SHEET, LINE, "编号", "列名", "问题", nulls_last=True, maintain_order=True)
     figures = {LINE, "涉及金额"}
-    told = rows.select(SHEET, *(pl.col(name) if name in figures else pl.col(name).fill_null("") for name in FINDING_COLUMNS))
-    return _once(told).select(FINDING_COLUMNS)
+    texts = dict.fromkeys((*FINDING_COLUMNS, *CONTEXT[2:]))
+    told = rows.join(_context(book), on=ROW, how="left", maintain_order="left").with_columns(pl.lit("").alias("豁免"))
+    return _once(told.select(ROW, SHEET, *(pl.col(name) if name in figures else pl.col(name).fill_null("") for name in texts)))
+
+
+def _context(book: Book) -> pl.DataFrame:
+    """The township, the employer and the programmes of each row."""
+    rows = book.rows.select(ROW, pl.col("乡镇"), pl.coalesce("单位名称", "单位").alias("单位"))
+    names = pl.concat([frame.select(ROW, "项目") for frame in (book.verdicts.rows, book.verdicts.merged)])
+    programs = names.select(ROW, book.named().alias("补贴项目")).unique(maintain_order=True)
+    return rows.join(programs.group_by(ROW, maintain_order=True).agg(pl.col("补贴项目").str.join("、")), on=ROW, how="left")
 
 
 def _once(rows: pl.DataFrame) -> pl.DataFrame:

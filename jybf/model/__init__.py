@@ -5,6 +5,7 @@ Units: money is an integer number of 分; a rate is an integer number of million
 
 from jybf.model.law import Amount, Case, Clause, Exclusion, Pack, Period, Predicate, Prior, Program, Quota, Tally
 from jybf.model.result import (
+    CONTEXT,
     DOUBT,
     FINDING_COLUMNS,
     HINT,
@@ -28,6 +29,7 @@ from jybf.model.result import (
 from jybf.model.roster import LINE, ROW, SHEET, Field, Roster, Sheet, Total, Type, bad, last
 
 __all__ = [
+    "CONTEXT",
     "DOUBT",
     "FINDING_COLUMNS",
     "HINT",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from jybf.model.roster import ROW, SHEET
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
@@ -55,18 +57,28 @@ class Verdicts:
 
 @dataclass(frozen=True, slots=True)
 class NotRun:
-    """A check that lacked its data: unchecked is never passed."""
+    """A check that lacked its data: unchecked is never passed. ``lists``: the lists it asks for, if only they are lacking."""
 
     code: str
     title: str
     why: str
+    lists: tuple[str, ...] = ()
+
+
+# What a finding is about, besides what its columns say; one line a finding, in their order. All text but the first two.
+CONTEXT = (ROW, SHEET, "乡镇", "单位", "补贴项目", "豁免")
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """``rows`` has FINDING_COLUMNS as text but 行号 (Int64) and 涉及金额 (Int64, 分)."""
+    """``rows`` has FINDING_COLUMNS as text but 行号 (Int64) and 涉及金额 (Int64, 分).
+
+    ``context`` has CONTEXT, a line for each of ``rows``: ``_row`` and ``_sheet`` are null where the finding is on no row of
+    the roster; 乡镇, 单位, 补贴项目 are "" where unsaid; 豁免 says who waived it until when, "" if nobody did.
+    """
 
     rows: pl.DataFrame
+    context: pl.DataFrame
     not_run: tuple[NotRun, ...]
     checked: tuple[str, ...]  # codes that ran
 
@@ -77,6 +89,7 @@ class Report:
 
     ``frame``: VERDICT_COLUMNS or FINDING_COLUMNS; 行号 Int64, 核定金额 or 涉及金额 Int64 in 分 (null where there is none), the
     rest text with "" for nothing. ``summary``: what stands on stderr, under the table and on the first sheet.
+    ``context``: of an audit, CONTEXT for each line of ``frame``. ``roster``: what was read; ``paths``: 文件 → where it lies.
     """
 
     kind: Literal["calc", "audit"]
@@ -85,6 +98,10 @@ class Report:
     provenance: Mapping[str, str]
     not_run: tuple[NotRun, ...] = ()
     notices: tuple[str, ...] = ()  # what was said on stderr of how the input was read; a workbook lists it
+    context: pl.DataFrame | None = None
+    checked: tuple[str, ...] = ()
+    roster: Roster | None = None
+    paths: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,7 @@ def test_missing_facts_say_what_they_would_release_the_largest_sum_first():
 def _findings(*rows):
     schema = {name: pl.Int64 if name in {"行号", "涉及金额"} else pl.String for name in FINDING_COLUMNS}
     frame = pl.DataFrame([{name: row.get(name) for name in FINDING_COLUMNS} for row in rows], schema)
-    return Findings(frame, (), ())
+    return Findings(frame, pl.DataFrame(), (), ())
 
 
 def test_a_row_with_two_findings_puts_its_larger_sum_at_risk_once():
