@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -12,11 +12,12 @@ from jybf.assess.history import earlier_payments
 from jybf.assess.prepare import prepare
 from jybf.audit import words
 from jybf.audit.words import STAGES
-from jybf.model import ROW, SHEET, Pack, Program, Roster, Verdicts, bad, last
+from jybf.model import LINE, ROW, SHEET, Listing, Pack, Program, Roster, Verdicts, bad, last
 
 Which = Callable[[Program], bool]
 
 CLAIMS, FEN, COLUMN = "_领", "_分", "_列"  # does the row claim money; how much (分); which column says so
+PLACE, OF_LIST = "_处", "_单"  # where a row of a list stands; behind the name of a list's own fact
 DAY = "_基准"  # the day that governs the row, as an interval: DAY, last(DAY)
 FALLBACK = ("申请日期", "所属期", "表题年度")  # governs a row that belongs to no programme
 PAYS = ("补贴", "补助", "奖补", "奖励", "贴息", "申请", "申报", "发放", "领取")
@@ -29,7 +30,7 @@ class Book:
     ``rows``: the roster's, with a null column for each field that it lacks, and ``_领`` (Boolean), ``_分`` (Int64, null if
     unstated or unreadable), ``_列``, ``_基准`` and ``_基准_末`` (Date). ``columns``: those that the roster has.
     ``past``: the history's payments in the same columns, with a negative ``_row`` and the programme's index as 项目.
-    ``controls``: verdicts on the pack's controls, beside those on its programmes.
+    ``controls``: verdicts on the pack's controls, beside those on its programmes. ``lists``: the lists given, by kind.
     """
 
     roster: Roster
@@ -39,6 +40,33 @@ class Book:
     rows: pl.DataFrame
     columns: tuple[str, ...]
     past: pl.DataFrame
+    lists: Mapping[str, Listing] = field(default_factory=dict[str, Listing])
+
+    def listed(self, kind: str) -> pl.DataFrame:
+        """The rows of a list with every fact, and ``_处``: where each stands. Of what does not concern the roster it has none."""
+        roster = self.lists[kind].roster
+        names = {sheet.index: f"《{sheet.file}》{sheet.name}第 " for sheet in roster.sheets}
+        place = pl.col(SHEET).replace_strict(names, return_dtype=pl.String) + pl.col(LINE).cast(pl.String) + " 行"
+        return complete(prepare(roster.rows, self.pack)).with_columns(place.alias(PLACE))
+
+    def hits(self, kind: str, key: str = "身份证号", *, by: str = "", rows: pl.DataFrame | None = None) -> pl.DataFrame:
+        """Each of ``rows`` (default: all) with each row of the list whose ``by`` (default: ``key``) is its own ``key``.
+
+        The list's facts have the names that :func:`theirs` gives; ``_处`` is where in the list they stand.
+        """
+        mine = self.rows if rows is None else rows
+        listed = self.listed(kind).filter(pl.col(by or key).is_not_null())
+        found = listed.select(pl.col(by or key).alias(key), PLACE, pl.exclude(PLACE, key).name.suffix(OF_LIST))
+        return mine.join(found, on=key, how="inner", maintain_order="left_right")
+
+    def missing_from(self, kind: str, rows: pl.DataFrame, key: str = "身份证号") -> pl.DataFrame:
+        """Those of ``rows`` whose ``key`` is known and stands nowhere in the list."""
+        return rows.filter(pl.col(key).is_not_null()).join(self.listed(kind), on=key, how="anti", maintain_order="left")
+
+    def drawn(self, kind: str) -> str:
+        """A list in words, with the day on which it was drawn."""
+        day = self.lists[kind].drawn
+        return f"{kind}名单（数据时点{f' {day}' if day else '不明'}）".replace("名单名单", "名单")
 
     def cases(self, wanted: Which) -> pl.DataFrame:
         """The verdicts of the programmes that are ``wanted``."""
@@ -95,13 +123,22 @@ class Book:
         return pl.col("项目").replace_strict(dict(enumerate(texts)), return_dtype=pl.String)
 
 
-def open_book(roster: Roster, pack: Pack, verdicts: Verdicts, history: Roster | None = None) -> Book:
+def theirs(name: str) -> str:
+    """The column of :meth:`Book.hits` with the list's own value of field ``name``."""
+    return f"{name}{OF_LIST}"
+
+
+def open_book(
+    roster: Roster, pack: Pack, verdicts: Verdicts, history: Roster | None = None, lists: Sequence[Listing] = ()
+) -> Book:
     """Complete the rows, work out what each one claims and which day governs it, and assess the pack's controls."""
     verdicts = replace(verdicts, history=history or verdicts.history)
     own = prepare(roster.rows, pack)
     rows = complete(own).with_columns(_money()).with_columns(_claims(roster))
     controls = assess(roster, pack, as_of=verdicts.as_of, controls=True)
-    return Book(roster, pack, verdicts, controls, _governed(rows, verdicts), tuple(own.columns), _past(verdicts, rows))
+    by_kind = {listing.kind.name: listing for listing in lists}
+    past = _past(verdicts, rows)
+    return Book(roster, pack, verdicts, controls, _governed(rows, verdicts), tuple(own.columns), past, by_kind)
 
 
 def complete(rows: pl.DataFrame) -> pl.DataFrame:

@@ -23,14 +23,19 @@ def not_run(book: Book, lacking: Mapping[Check, Sequence[str]]) -> tuple[NotRun,
     whys: dict[str, dict[str, None]] = {}
     for code, why in (*_undecided(book), *_unset(book), *_alone(book), *_absent(lacking)):
         whys.setdefault(code, {})[why] = None
-    return tuple(NotRun(code, texts()[code].title, "；".join(reasons)) for code, reasons in sorted(whys.items()))
+    lists = _unlisted(book, lacking)
+    for code, names in lists.items():
+        whys.setdefault(code, {})[f"没有给{'、'.join(names)}名单（--against）".replace("名单名单", "名单")] = None
+    only = {code: tuple(lists.get(code, ())) if len(reasons) == 1 else () for code, reasons in whys.items()}
+    return tuple(NotRun(code, texts()[code].title, "；".join(why), only[code]) for code, why in sorted(whys.items()))
 
 
 def ran(book: Book, lacking: Mapping[Check, Sequence[str]], silent: Sequence[NotRun]) -> set[str]:
     """The codes that ran. A check that needs no columns does not speak for a code whose main check had to be left out."""
     clauses = {clause.code for _, clause, decided in _decided(book) if decided}
-    strong = {check.code for check, needs in lacking.items() if check.needs and not needs}
-    weak = {check.code for check in lacking if not check.needs} - {entry.code for entry in silent}
+    able = {check: not needs and not check.unlisted(book) for check, needs in lacking.items()}
+    strong = {check.code for check, ready in able.items() if ready and (check.needs or check.lists)}
+    weak = {check.code for check, ready in able.items() if ready} - {entry.code for entry in silent}
     return clauses | strong | weak | {code for code, _ in _limits(book)}
 
 
@@ -72,3 +77,11 @@ def _absent(lacking: Mapping[Check, Sequence[str]]) -> Iterator[tuple[str, str]]
     for check, columns in lacking.items():
         needs.setdefault(check.code, {}).update(dict.fromkeys(columns))
     yield from ((code, f"花名册没有{'、'.join(columns)}") for code, columns in needs.items() if columns)
+
+
+def _unlisted(book: Book, lacking: Mapping[Check, Sequence[str]]) -> dict[str, dict[str, None]]:
+    """By code the lists that its checks ask for and that were not given; a check that lacks columns as well is not helped."""
+    names: dict[str, dict[str, None]] = {}
+    for check in (check for check, columns in lacking.items() if not columns and check.unlisted(book)):
+        names.setdefault(check.code, {}).update(dict.fromkeys(check.unlisted(book)))
+    return names

@@ -22,6 +22,7 @@ class Check:
     find: Find
     needs: tuple[Need, ...]
     about: Which | None
+    lists: tuple[str, ...] = ()
 
     def concerns(self, book: Book) -> bool:
         """Whether the roster has rows that this check is about; where it has none, there is nothing to check."""
@@ -33,19 +34,25 @@ class Check:
         unmet = [names for names in ways if not any(map(book.has, names))]
         return tuple("或".join(f"“{column}”列" for name in names for column in SOURCES.get(name, (name,))) for names in unmet)
 
+    def unlisted(self, book: Book) -> tuple[str, ...]:
+        """The kinds of list that it compares with and that were not given."""
+        return tuple(name for name in self.lists if name not in book.lists)
+
 
 CHECKS: list[Check] = []
 
 
-def check(code: str, *, needs: tuple[Need, ...] = (), about: Which | None = None) -> Callable[[Find], Find]:
+def check(
+    code: str, *, needs: tuple[Need, ...] = (), about: Which | None = None, lists: tuple[str, ...] = ()
+) -> Callable[[Find], Find]:
     """Register a function ``Book → findings`` (:func:`jybf.audit.words.found`) under ``code``.
 
-    ``needs``: fields without which nothing can be checked, so that the check is reported as not run; ``about``: the
-    programmes that it concerns (default: every row).
+    ``needs``: fields of the roster, and ``lists``: kinds of list, without which nothing can be checked, so that the check
+    is reported as not run; ``about``: the programmes that it concerns (default: every row).
     """
 
     def register(find: Find) -> Find:
-        CHECKS.append(Check(code, find, needs, about))
+        CHECKS.append(Check(code, find, needs, about, lists))
         return find
 
     return register

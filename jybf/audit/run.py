@@ -13,7 +13,7 @@ from jybf.audit.eligibility import assessed
 from jybf.audit.registry import CHECKS
 from jybf.audit.words import CELL, ORIGINS, stack
 from jybf.fields import load_fields
-from jybf.model import CONTEXT, FINDING_COLUMNS, LINE, ROW, SHEET, Findings, Pack, Roster, Sheet, Verdicts
+from jybf.model import CONTEXT, FINDING_COLUMNS, LINE, ROW, SHEET, Findings, Listing, Pack, Roster, Sheet, Verdicts
 from jybf.roster import cell
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ def audit(
     verdicts: Verdicts,
     *,
     history: Roster | None = None,
+    lists: Sequence[Listing] = (),
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
 ) -> Findings:
@@ -34,10 +35,10 @@ def audit(
     ``select``, ``ignore``: beginnings of codes to keep to or leave out; UsageError for one that no code begins with.
     """
     wanted = chosen(select, ignore)
-    book = open_book(roster, pack, verdicts, history)
+    book = open_book(roster, pack, verdicts, history, lists)
     due = [check for check in CHECKS if check.code in wanted and check.concerns(book)]
     lacking = {check: check.lacks(book) for check in due}
-    frames = [_coded(check.find(book), check.code) for check in due if not lacking[check]]
+    frames = [_coded(check.find(book), check.code) for check in due if not (lacking[check] or check.unlisted(book))]
     rows = _laid_out(book, stack(assessed(book), *frames).filter(pl.col("编号").is_in(list(wanted))))
     silent = tuple(entry for entry in not_run(book, lacking) if entry.code in wanted)
     return Findings(rows.select(FINDING_COLUMNS), rows.select(CONTEXT), silent, tuple(sorted(ran(book, lacking, silent) & wanted)))
@@ -55,7 +56,7 @@ def _laid_out(book: Book, found: pl.DataFrame) -> pl.DataFrame:
         stated = pl.col(name) if name in found.columns else pl.lit(None)
         rows = rows.with_columns(pl.coalesce(stated.cast(pl.Int64), own).alias(name))
     own_cell = pl.col(CELL) if CELL in found.columns else pl.lit(None, pl.String)
-    rows = rows.join(_sheets(book.roster), on=SHEET, how="left").join(_cells(rows, book.roster), on=[SHEET, "字段"], how="left")
+    rows = rows.join(_sheets(book), on=SHEET, how="left").join(_cells(rows, book), on=[SHEET, "字段"], how="left")
     rows = rows.with_columns(
         *(pl.when(pl.col(name) != "").then(name).otherwise(f"_{name}").alias(name) for name in ("级别", "依据", "建议")),
         pl.when(pl.col("对象") == "").then("姓名").otherwise("对象").alias("姓名"),
@@ -98,14 +99,20 @@ def _people(roster: Roster) -> pl.DataFrame:
     return rows.select(ROW, *place, pl.coalesce(*names, pl.lit("")).alias("姓名"), number.alias("身份证号"))
 
 
-def _sheets(roster: Roster) -> pl.DataFrame:
-    sheets = [(sheet.index, sheet.file, sheet.name) for sheet in roster.sheets]
+def _all_sheets(book: Book) -> dict[int, Sheet]:
+    """The sheets of the roster and of the lists."""
+    rosters = (book.roster, *(listing.roster for listing in book.lists.values()))
+    return {sheet.index: sheet for roster in rosters for sheet in roster.sheets}
+
+
+def _sheets(book: Book) -> pl.DataFrame:
+    sheets = [(sheet.index, sheet.file, sheet.name) for sheet in _all_sheets(book).values()]
     return pl.DataFrame(sheets, schema={SHEET: pl.Int64, "文件": pl.String, "工作表": pl.String}, orient="row")
 
 
-def _cells(rows: pl.DataFrame, roster: Roster) -> pl.DataFrame:
+def _cells(rows: pl.DataFrame, book: Book) -> pl.DataFrame:
     """Sheet and 字段 → ``_栏``: the letters of its column, null if the sheet has none; 列名: the field as a clerk knows it."""
-    sheets = {sheet.index: sheet for sheet in roster.sheets}
+    sheets = _all_sheets(book)
     pairs = rows.select(SHEET, "字段").unique().drop_nulls()
     known = [(field, sheets[index], _held(sheets[index], field)) for index, field in pairs.iter_rows()]
     letters = [cell(sheet, held, 1).removesuffix("1") if held else None for _, sheet, held in known]

@@ -26,7 +26,7 @@ from jybf.model.result import (
     Summary,
     Verdicts,
 )
-from jybf.model.roster import LINE, ROW, SHEET, Field, Roster, Sheet, Total, Type, bad, last
+from jybf.model.roster import LINE, ROW, SHEET, Field, Listing, ListKind, Roster, Sheet, Total, Type, bad, last
 
 __all__ = [
     "CONTEXT",
@@ -51,6 +51,8 @@ __all__ = [
     "Exclusion",
     "Field",
     "Findings",
+    "ListKind",
+    "Listing",
     "NotRun",
     "Pack",
     "Period",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     import polars as pl
 
@@ -87,3 +88,35 @@ class Roster:
     problems: pl.DataFrame
     sheets: tuple[Sheet, ...]
     notices: tuple[str, ...] = ()  # said on stderr: encodings, hidden sheets, decisions on ambiguous headers
+
+
+@dataclass(frozen=True, slots=True)
+class ListKind:
+    """A kind of list that a roster can be held against, as ``rules/lists.toml`` declares it.
+
+    ``keys``: the fields by which a row of it is found; ``wants``: those without which a hit proves nothing; ``whole``: with
+    one of these columns all of its rows matter, and not only those that meet the roster.
+    """
+
+    name: str
+    meaning: str
+    keys: tuple[str, ...]
+    aliases: tuple[str, ...] = ()
+    wants: tuple[str, ...] = ()
+    whole: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One list as far as it may concern a roster. 数据时点 of each row is its own, else ``drawn``, the day of the whole list.
+
+    ``roster``: the rows that may meet the roster (all rows, if ``whole``); ``total``: how many rows the list has in all;
+    ``dark``: rows by whose keys nobody can be found.
+    """
+
+    kind: ListKind
+    roster: Roster
+    drawn: date | None
+    total: int
+    dark: int
+    whole: bool

@@ -2,9 +2,25 @@
 
 from jybf.roster.cells import cell, cells
 from jybf.roster.files import Options
+from jybf.roster.lists import DRAWN, kinds, parse_against, read_list
 from jybf.roster.mapping import NO_MAP, ColumnMap, load_map
 from jybf.roster.reading import read
 from jybf.roster.values.ids import credit_code_ok, id_ok
 from jybf.roster.values.text import fold_name
 
-__all__ = ["NO_MAP", "ColumnMap", "Options", "cell", "cells", "credit_code_ok", "fold_name", "id_ok", "load_map", "read"]
+__all__ = [
+    "DRAWN",
+    "NO_MAP",
+    "ColumnMap",
+    "Options",
+    "cell",
+    "cells",
+    "credit_code_ok",
+    "fold_name",
+    "id_ok",
+    "kinds",
+    "load_map",
+    "parse_against",
+    "read",
+    "read_list",
+]

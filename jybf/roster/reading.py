@@ -56,10 +56,11 @@ def read(
         tables += [page.table for page in file.pages if page.table]
     if problems:
         raise InputError(*problems)
-    return _roster(tables, notices)
+    return gather(tables, notices)
 
 
-def _roster(tables: Sequence[Table], notices: Sequence[str]) -> Roster:
+def gather(tables: Sequence[Table], notices: Sequence[str]) -> Roster:
+    """The ``tables`` of some files as one Roster, their rows numbered through and the derived facts added."""
     rows: list[pl.DataFrame] = []
     problems: list[pl.DataFrame] = [no_problems()]
     start = 0

@@ -51,7 +51,7 @@ def read_table(grid: Grid, header: Header, fields: Fields, index: int) -> Table:
     title = read_title(grid.cells.head(header.first).rows(), fields, grid.name)
     refuse_side_by_side(grid, header)
     columns = map_columns(grid, header, title, fields)
-    _refuse_shifted(grid, header)
+    refuse_shifted(grid, header)
     kinds = classify(grid, header, columns.by_field, fields)
     merged = tall(merged_below(grid, header, kinds), kinds)
     kinds = with_members(kinds, merged, columns.by_field)
@@ -134,8 +134,8 @@ def _about_blanks(body: Body) -> tuple[str, ...]:
     return (f"{body.grid.where}：{'、'.join(blanks)}有空白，这种格式分不清空白和公式错误；由公式算出的，另存为 xlsx 再读",)
 
 
-def _refuse_shifted(grid: Grid, header: Header) -> None:
-    """In text a value beyond the last header means that a comma has shifted the columns before it."""
+def refuse_shifted(grid: Grid, header: Header) -> None:
+    """InputError where a row of a text is wider than the header: a comma has shifted the columns before it."""
     width = max((c for c, name in enumerate(header.names) if name), default=0) + 1
     if grid.name or width >= grid.cells.width:
         return

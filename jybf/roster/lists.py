@@ -1,0 +1,205 @@
+"""Lists that a roster is held against (deaths, payrolls, registers): found in full, but read only where they meet it."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import replace
+from datetime import date
+from functools import cache, reduce
+from operator import or_
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+import polars as pl
+
+from jybf.errors import InputError, PackError, Problem, UsageError
+from jybf.fields import fold_header, load_fields, rules_dir
+from jybf.model import LINE, ROW, Listing, ListKind, bad, last
+from jybf.roster.columns import choose_columns
+from jybf.roster.delimited import read_delimited
+from jybf.roster.header import find_header
+from jybf.roster.mapping import mapped_header
+from jybf.roster.reading import gather
+from jybf.roster.source import open_source
+from jybf.roster.table import read_table, refuse_shifted
+from jybf.roster.title import read_title
+from jybf.roster.values.dates import arabic_date
+from jybf.roster.workbook import read_workbook
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from jybf.fields import Fields
+    from jybf.model import Roster
+    from jybf.roster.files import Options
+    from jybf.roster.grid import Broken, Grid
+    from jybf.roster.header import Header
+    from jybf.roster.table import Table
+
+DRAWN = "数据时点"
+_FILE = "lists.toml"
+_AT = re.compile(r"@((?:19|20)\d\d-\d\d-\d\d)$")
+_DAY = re.compile(r"((?:19|20)\d\d)(?:年|[-._/]?)(1[0-2]|0?[1-9])(?:月|[-._/]?)(3[01]|[12]\d|0?[1-9])日?")
+_SINCE = re.compile(r"截[至止]\D{0,4}" + _DAY.pattern)
+# Families of fields that hold the same kind of thing: a list's key is looked for in all columns of its family.
+_FAMILIES = (
+    ("身份证号", "户主身份证号", "法定代表人身份证号", "开户人身份证号"),
+    ("统一社会信用代码",),
+    ("单位名称", "务工单位", "创业实体", "参保单位"),
+    ("户编号",),
+    ("银行账号", "对公账号"),
+)
+_PLAIN = {"id": r"^\d{17}[\dX]$", "credit_code": "^[0-9A-Z]{18}$", "account": r"^\d+$", "text": r"^[^\s()（）]+$"}
+
+
+class _File(msgspec.Struct, forbid_unknown_fields=True):
+    list: list[ListKind]
+
+
+@cache
+def kinds() -> Mapping[str, ListKind]:
+    """Every kind of list by its name. PackError when ``rules/lists.toml`` is not as it must be."""
+    path = rules_dir() / _FILE
+    try:
+        entries = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), _File).list
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise PackError(Problem(f"名单目录读不出来：{error}", path.name)) from error
+    named = {name for entry in entries for name in (*entry.keys, *entry.wants, *entry.whole)}
+    if strange := named - set(load_fields().by_name):
+        raise PackError(Problem(f"名单目录提到的字段没有声明：{'、'.join(sorted(strange))}", path.name))
+    return {entry.name: entry for entry in entries}
+
+
+def parse_against(text: str) -> tuple[ListKind, str, date | None]:
+    """``死亡=名单.xlsx@2021-12-31`` → kind, path, day (None if unsaid). UsageError with the kinds that there are."""
+    name, equals, rest = text.partition("=")
+    spoken = {fold_header(word): kind for kind in kinds().values() for word in (kind.name, *kind.aliases)}
+    kind = spoken.get(fold_header(name))
+    if not equals or not rest or not kind:
+        fault = f"没有“{name}”这种名单" if equals else f"“{text}”没有写是什么名单"
+        raise UsageError(Problem(fault, "--against", f"写成 死亡=名单.xlsx；可用：{'、'.join(kinds())}"))
+    stated = None if Path(rest).exists() else _AT.search(rest)
+    return kind, rest[: stated.start()] if stated else rest, _iso(stated[1]) if stated else None
+
+
+def _iso(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(Problem(f"“{text}”不是日期", "--against", "写成 死亡=名单.xlsx@2021-12-31")) from None
+
+
+def read_list(
+    kind: ListKind, path: str, stated: date | None, roster: Roster, options: Options, index: int = 0
+) -> Listing:
+    """Read one list as far as it may concern ``roster``; ``stated``: the day on which it was drawn, if the user says so.
+
+    Its sheets are numbered from ``index``.
+    A row is left unread if each of its keys stands there in plain form and none is a key of the roster. InputError with all
+    problems of the file.
+    """
+    fields, wanted = load_fields(), _wanted(roster)
+    source = open_source(path)
+    if source.kind == "text":
+        grids, notices = read_delimited(source, options.encoding)
+    else:
+        grids, _, notices = read_workbook(source, None)
+    pages: list[tuple[Table, int, bool]] = []
+    for grid in grids:
+        mapped = options.columns.find(grid.file, grid.name)
+        header = mapped_header(mapped, grid, fields, options.columns.path) if mapped else find_header(grid, fields)
+        if header:
+            pages.append(_page(kind, grid, header, wanted, fields, index + len(pages)))
+    if not pages:
+        raise InputError(Problem(f"没有找到{kind.name}名单的表头", source.file, "第一行写列名，至少有姓名、身份证号"))
+    whole = any(entire for _, _, entire in pages)
+    own = gather([table for table, _, _ in pages], [*source.notices, *notices])
+    drawn = stated or _drawn(own, path)
+    rows = _dated(own.rows, drawn)
+    return Listing(kind, replace(own, rows=rows), drawn, sum(total for _, total, _ in pages), _dark(kind, own), whole)
+
+
+def _wanted(roster: Roster) -> Mapping[str, pl.Series]:
+    """By field the values of the roster that a list's cell may be: those of all columns of its family."""
+    empty = pl.Series(dtype=pl.String)
+    held = [[roster.rows[name].drop_nulls() for name in names if name in roster.rows.columns] for names in _FAMILIES]
+    joined = [pl.concat(series, rechunk=True).unique() if series else empty for series in held]
+    return {name: values for names, values in zip(_FAMILIES, joined, strict=True) for name in names}
+
+
+def _page(
+    kind: ListKind, grid: Grid, header: Header, wanted: Mapping[str, pl.Series], fields: Fields, index: int
+) -> tuple[Table, int, bool]:
+    """One sheet: what was read of it, how many rows it has, and whether all of them were read."""
+    title = read_title(grid.cells.head(header.first).rows(), fields, grid.name)
+    columns = choose_columns(grid, header, title, fields).by_field
+    keys = [name for name in kind.keys if name in columns]
+    if not keys:
+        fault = f"{kind.name}名单里没有“{'”或“'.join(kind.keys)}”列，不能比对"
+        raise InputError(Problem(fault, grid.where, "列名不同就用 jybf inspect 看一看，再用 --map 指定"))
+    refuse_shifted(grid, header)
+    below = grid.cells.slice(header.last + 1)
+    filled = pl.any_horizontal(pl.col(str(columns[name])).is_not_null() for name in keys)
+    total = int(below.select(filled.sum()).item())
+    if grid.merged or any(name in columns for name in kind.whole):
+        return read_table(grid, header, fields, index), total, bool(set(columns) & set(kind.whole))
+    near = reduce(or_, (_near(str(columns[name]), fields.by_name[name].type, wanted[name]) for name in keys))
+    kept = below.select(near).to_series().arg_true() + header.last + 1
+    lines = pl.concat([pl.int_range(header.last + 1, dtype=kept.dtype, eager=True), kept])
+    table = read_table(_only(grid, lines), header, fields, index)
+    told = table.rows.with_columns((lines.gather(table.rows[LINE] - 1) + 1).cast(pl.Int64).alias(LINE))
+    return replace(table, rows=told, notices=grid.notices), total, False
+
+
+def _near(column: str, form: str, values: pl.Series) -> pl.Expr:
+    """Whether a cell is one of ``values``, or is written otherwise than they are and must be read to be told."""
+    cell = pl.col(column)
+    return cell.is_in(values.implode()).fill_null(value=False) | ~cell.str.contains(_PLAIN.get(form, _PLAIN["text"])).fill_null(
+        value=True
+    )
+
+
+def _only(grid: Grid, lines: pl.Series) -> Grid:
+    """``grid`` with only ``lines`` (Excel rows, from 0): their cells, and what is said of them."""
+    where = {line + 1: place for place, line in enumerate(lines, 1)}
+
+    def broken() -> Sequence[Broken]:
+        return [cell._replace(line=where[cell.line]) for cell in grid.broken() if cell.line in where]
+
+    find = grid.numbers
+    numbers = (lambda column: find(column).gather(lines)) if find else None
+    return replace(grid, cells=grid.cells[lines], numbers=numbers, broken=broken, hidden_lines=(), stray_lines=())
+
+
+def _dark(kind: ListKind, roster: Roster) -> int:
+    """How many rows have a first key that nobody can read."""
+    name = next((key for key in kind.keys if key in roster.rows.columns), "")
+    return int(roster.rows[bad(name)].sum()) if bad(name) in roster.rows.columns else 0
+
+
+def _drawn(roster: Roster, path: str) -> date | None:
+    """The day that the title says (截至…, 数据时点, 填报日期), else the name of the file."""
+    for sheet in roster.sheets:
+        if day := _day(_SINCE.search(arabic_date(sheet.title))):
+            return day
+    for name in (DRAWN, "填报日期"):
+        if name in roster.rows.columns and roster.rows[name].n_unique() == 1 and roster.rows[name][0]:
+            return roster.rows[last(name)][0]
+    return _day(_DAY.search(Path(path).stem))
+
+
+def _day(found: re.Match[str] | None) -> date | None:
+    if not found:
+        return None
+    try:
+        return date(int(found[1]), int(found[2]), int(found[3]))
+    except ValueError:
+        return None
+
+
+def _dated(rows: pl.DataFrame, drawn: date | None) -> pl.DataFrame:
+    day = pl.lit(drawn, pl.Date)
+    own = {name: pl.coalesce(pl.col(name), day) if name in rows.columns else day for name in (DRAWN, last(DRAWN))}
+    return rows.with_columns(expr.alias(name) for name, expr in own.items()).sort(ROW)
