@@ -3,10 +3,11 @@
 One file a family of checks; a check is one registered function (see :mod:`jybf.audit.registry`).
 """
 
-from jybf.audit import accounts, amounts, duplicates, employers, identity, terms, totals
+from jybf.audit import accounts, amounts, duplicates, employers, identity, people, terms, totals
 from jybf.audit.catalogue import Text, codes, explain
 from jybf.audit.run import audit
 
-FAMILIES = (identity, totals, terms, amounts, duplicates, accounts, employers)  # importing a family registers its checks
+# Importing a family registers its checks.
+FAMILIES = (identity, totals, people, terms, amounts, duplicates, accounts, employers)
 
 __all__ = ["FAMILIES", "Text", "audit", "codes", "explain"]

@@ -43,7 +43,7 @@ class Book:
     lists: Mapping[str, Listing] = field(default_factory=dict[str, Listing])
 
     def listed(self, kind: str) -> pl.DataFrame:
-        """The rows of a list with every fact, and ``_处``: where each stands. Of what does not concern the roster it has none."""
+        """The rows of a list that may concern the roster, with every fact, and ``_处``: where each stands."""
         roster = self.lists[kind].roster
         names = {sheet.index: f"《{sheet.file}》{sheet.name}第 " for sheet in roster.sheets}
         place = pl.col(SHEET).replace_strict(names, return_dtype=pl.String) + pl.col(LINE).cast(pl.String) + " 行"

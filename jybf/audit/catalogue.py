@@ -1,11 +1,11 @@
-"""What each finding code means, why it matters and on what grounds: ``rules/checks.toml``, as data."""
+"""What each finding code means, why it matters and on what grounds: ``rules/checks/*.toml``, as data."""
 
 from __future__ import annotations
 
 import difflib
 import tomllib
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import msgspec
 
@@ -14,11 +14,45 @@ from jybf.fields import rules_dir
 from jybf.model import LEVELS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+_Kind = TypeVar("_Kind", bound=msgspec.Struct)
+
+
+class Case(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """An example: rows changed from a base row (or a whole ``table`` of cells), and what the check makes of them.
+
+    ``kind``: 发现 it finds; 不误报 a near miss, which it leaves alone; 缺资料 what it would need is not there, and it says so.
+    """
+
+    name: str
+    kind: Literal["发现", "不误报", "缺资料"]
+    of: str
+    rows: tuple[dict[str, Any], ...] = ({},)
+    table: tuple[tuple[str, ...], ...] = ()
+    lists: dict[str, tuple[dict[str, Any], ...]] = {}
+    history: tuple[dict[str, Any], ...] = ()
+    region: str = ""
+    title: str = ""
+    level: str = ""
+    line: int = 0
+    says: str = ""
+
+
+class Base(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A lawful row that examples start from, the title above it and the region whose policy it is under."""
+
+    region: str
+    title: str
+    row: dict[str, Any]
 
 
 class Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One entry of the catalogue, as ``jybf explain`` prints it. ``level`` is the finding's level unless the row says more."""
+    """One entry of the catalogue, as ``jybf explain`` prints it. ``level`` is the finding's level unless the row says more.
+
+    ``beyond``: why no roster and no list can decide it; empty for what is checked.
+    """
 
     code: str
     title: str
@@ -28,26 +62,58 @@ class Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     grounds: str
     todo: str
     example: str
+    beyond: str = ""
+    case: tuple[Case, ...] = ()
 
 
 class _File(msgspec.Struct, forbid_unknown_fields=True):
     check: list[Text]
 
 
+class _Bases(msgspec.Struct, forbid_unknown_fields=True):
+    base: dict[str, Base]
+
+
+_BASES = "base.toml"
+
+
 @cache
 def texts() -> dict[str, Text]:
-    """The whole catalogue by code, in order of code. PackError lists all faults of the file at once."""
-    path = rules_dir() / "checks.toml"
+    """The whole catalogue by code, in order of code. PackError lists all faults of all files at once."""
+    faults: list[Problem] = []
+    entries: list[tuple[str, Text]] = []
+    for path in sorted((rules_dir() / "checks").glob("*.toml")):
+        if path.name == _BASES:
+            continue
+        try:
+            entries += [(path.name, text) for text in _load(path, _File).check]
+        except PackError as error:
+            faults += error.problems
+    faults += [Problem(fault, name) for name, text in entries for fault in _faults(text, [each for _, each in entries])]
+    if faults:
+        raise PackError(*faults)
+    return {text.code: text for _, text in sorted(entries, key=lambda entry: entry[1].code)}
+
+
+@cache
+def bases() -> dict[str, Base]:
+    """The rows that examples start from, by name. PackError when the file is not as it must be."""
+    return _load(rules_dir() / "checks" / _BASES, _Bases).base
+
+
+def _load(path: Path, kind: type[_Kind]) -> _Kind:
     try:
-        entries = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), _File).check
+        return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), kind)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         raise PackError(Problem(f"审核规则目录读不出来：{error}", path.name)) from error
-    codes = [entry.code for entry in entries]
-    faults = [f"{code} 写了两次" for code in sorted({code for code in codes if codes.count(code) > 1})]
-    faults += [f"{entry.code} 的级别“{entry.level}”应为{'、'.join(LEVELS)}" for entry in entries if entry.level not in LEVELS]
-    if faults:
-        raise PackError(*(Problem(fault, path.name) for fault in faults))
-    return {entry.code: entry for entry in sorted(entries, key=lambda entry: entry.code)}
+
+
+def _faults(text: Text, every: Sequence[Text]) -> Iterator[str]:
+    if sum(other.code == text.code for other in every) > 1:
+        yield f"{text.code} 写了两次"
+    if text.level not in LEVELS:
+        yield f"{text.code} 的级别“{text.level}”应为{'、'.join(LEVELS)}"
+    yield from (f"{text.code}“{case.name}”的 of“{case.of}”不在 {_BASES} 里" for case in text.case if case.of not in bases())
 
 
 def codes() -> tuple[str, ...]:

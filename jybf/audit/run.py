@@ -41,7 +41,8 @@ def audit(
     frames = [_coded(check.find(book), check.code) for check in due if not (lacking[check] or check.unlisted(book))]
     rows = _laid_out(book, stack(assessed(book), *frames).filter(pl.col("编号").is_in(list(wanted))))
     silent = tuple(entry for entry in not_run(book, lacking) if entry.code in wanted)
-    return Findings(rows.select(FINDING_COLUMNS), rows.select(CONTEXT), silent, tuple(sorted(ran(book, lacking, silent) & wanted)))
+    checked = tuple(sorted(ran(book, lacking, silent) & wanted))
+    return Findings(rows.select(FINDING_COLUMNS), rows.select(CONTEXT), silent, checked)
 
 
 def _coded(frame: pl.DataFrame, code: str) -> pl.DataFrame:
@@ -50,7 +51,7 @@ def _coded(frame: pl.DataFrame, code: str) -> pl.DataFrame:
 
 
 def _laid_out(book: Book, found: pl.DataFrame) -> pl.DataFrame:
-    """Findings in FINDING_COLUMNS and CONTEXT, each once: where, who, and what the catalogue says where the check was silent."""
+    """Findings in FINDING_COLUMNS and CONTEXT, each once: where, who, the catalogue's words where a check is silent."""
     rows = found.join(_catalogue(), on="编号", how="left").join(_people(book.roster), on=ROW, how="left")
     for name, own in ((SHEET, "_表"), (LINE, "_行")):  # a finding on no row of data says by itself where it stands
         stated = pl.col(name) if name in found.columns else pl.lit(None)

@@ -55,7 +55,7 @@ _PLAIN = {"id": r"^\d{17}[\dX]$", "credit_code": "^[0-9A-Z]{18}$", "account": r"
 
 
 class _File(msgspec.Struct, forbid_unknown_fields=True):
-    list: list[ListKind]
+    list: tuple[ListKind, ...]
 
 
 @cache

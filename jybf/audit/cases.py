@@ -1,0 +1,96 @@
+"""The catalogue's own examples, run through the audit: what each check finds, what it leaves alone, what it can't say."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from jybf.assess import assess
+from jybf.assess.cases import roster_of
+from jybf.audit.catalogue import bases, texts
+from jybf.audit.run import audit
+from jybf.model import LINE, SHEET, Findings, Listing, Roster, last
+from jybf.policy import load_pack
+from jybf.roster import DRAWN, kinds, read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from jybf.audit.catalogue import Base, Case, Text
+
+DAY = "2021-12-31"  # when the lists of examples were drawn, unless they say otherwise
+UNSAID = {"户": "", "单位": ""}  # a list's rows belong to nobody's household and employer of the roster
+
+_pack = cache(load_pack)
+
+
+def check_catalogue() -> list[str]:
+    """Run every example of every check; what did not come out as expected, as sentences (empty: all hold)."""
+    return [fault for text in texts().values() for case in text.case for fault in check_case(text, case)]
+
+
+def check_case(text: Text, case: Case) -> Iterator[str]:
+    """What ``case`` of ``text`` did not do as it should."""
+    found = run_case(case)
+    rows = found.rows.filter(pl.col("编号") == text.code)
+    where = f"{text.code}“{case.name}”"
+    if case.kind != "发现":
+        told = rows["问题"].to_list()
+        yield from [f"{where}：不该有发现，得到“{'；'.join(told)}”"] if told else []
+        yield from [f"{where}：没有查，却没有说"] if case.kind == "缺资料" and not _said(found, text.code) else []
+        return
+    line = case.line or len(case.rows)
+    mine = rows.filter(pl.col(LINE) == line)
+    if mine.is_empty():
+        yield f"{where}：第 {line} 行应有发现，得到 {rows.select(LINE, '级别', '问题').rows() or '没有'}"
+    elif (level := case.level or text.level) not in mine["级别"]:
+        yield f"{where}：级别应为{level}，得到{'、'.join(mine['级别'])}"
+    elif case.says and not any(case.says in problem for problem in mine["问题"]):
+        yield f"{where}：问题里应有“{case.says}”，得到“{'；'.join(mine['问题'])}”"
+
+
+def _said(found: Findings, code: str) -> bool:
+    """Whether the audit said that it could not check: unchecked is never passed."""
+    undecided = found.rows["编号"].str.starts_with("JY9").any()
+    return undecided or any(entry.code == code for entry in found.not_run)
+
+
+def run_case(case: Case) -> Findings:
+    """What the audit finds on the rows of ``case``."""
+    base = bases()[case.of]
+    roster = _read(case) if case.table else _titled(roster_of([{**base.row, **row} for row in case.rows]), case, base)
+    history = roster_of([{"补贴项目": "", **base.row, **row} for row in case.history]) if case.history else None
+    history = history and _titled(history, case, base)
+    pack = _pack(case.region or base.region)
+    lists = [_listing(name, rows, roster, i) for i, (name, rows) in enumerate(case.lists.items(), 1)]
+    return audit(roster, pack, assess(roster, pack, history=history), history=history, lists=lists)
+
+
+def _titled(roster: Roster, case: Case, base: Base) -> Roster:
+    return replace(roster, sheets=(replace(roster.sheets[0], title=case.title or base.title),))
+
+
+def _listing(name: str, rows: Sequence[Mapping[str, object]], roster: Roster, index: int) -> Listing:
+    """A list of literal rows; each is about the roster's first person unless it says otherwise."""
+    person = roster.rows["身份证号"][0] if "身份证号" in roster.rows.columns else ""
+    kind = kinds()[name]
+    own = roster_of([{**UNSAID, DRAWN: DAY, "身份证号": person or "", **row} for row in rows])
+    sheets = (replace(own.sheets[0], index=index, file=f"{name}.xlsx"),)
+    own = replace(own, rows=own.rows.with_columns(pl.lit(index, pl.Int64).alias(SHEET)), sheets=sheets)
+    whole = bool(set(kind.whole) & {column for row in rows for column in row})
+    return Listing(kind, own, own.rows[last(DRAWN)].max(), len(rows), 0, whole)  # pyright: ignore[reportArgumentType]
+
+
+def _read(case: Case) -> Roster:
+    """The ``table`` of ``case``, read as a file is."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "例子.csv"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows(case.table)
+        return read([str(path)])
