@@ -30,6 +30,19 @@ FINDING_COLUMNS = (
     "当前值", "应为", "问题", "依据", "涉及金额", "建议",
 )  # fmt: skip
 
+# Counts, but 维度 and 名称 (text) and the three sums; 豁免 apart from its level; 金额不明: rows at 拦截 that state no sum.
+STATISTICS_COLUMNS = (
+    "维度", "名称", "拦截", "疑点", "提示", "豁免", "行数", "总行数", "拦截金额", "金额不明", "涉及金额", "申领金额",
+)  # fmt: skip
+
+# 序号 and 行号 Int64, 入样概率 Decimal, 核查结果 blank for whoever checks.
+SAMPLE_COLUMNS = (
+    "序号", "文件", "工作表", "行号", "姓名", "身份证号", "乡镇", "单位", "补贴项目",
+    "申领金额", "抽法", "入样概率", "发现", "核查结果",
+)  # fmt: skip
+
+MONEY = ("核定金额", "涉及金额", "拦截金额", "申领金额")  # the columns in 分 of any of them
+
 STOP, DOUBT, HINT = "拦截", "疑点", "提示"
 LEVELS = (STOP, DOUBT, HINT)  # from the gravest
 
@@ -81,18 +94,21 @@ class Findings:
     context: pl.DataFrame
     not_run: tuple[NotRun, ...]
     checked: tuple[str, ...]  # codes that ran
+    ledger: pl.DataFrame | None = None  # every row of the roster and what it claims, see jybf.audit.ledger
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """What a writer gets: one table of contract columns, what to say around it, and where every figure came from.
 
-    ``frame``: VERDICT_COLUMNS or FINDING_COLUMNS; 行号 Int64, 核定金额 or 涉及金额 Int64 in 分 (null where there is none), the
-    rest text with "" for nothing. ``summary``: what stands on stderr, under the table and on the first sheet.
+    ``frame``: VERDICT_COLUMNS, FINDING_COLUMNS, STATISTICS_COLUMNS or SAMPLE_COLUMNS; 行号 Int64, MONEY Int64 in 分 (null
+    where there is none), the rest text with "" for nothing. ``summary``: what stands on stderr, under the table and on the
+    first sheet.
     ``context``: of an audit, CONTEXT for each line of ``frame``. ``roster``: what was read; ``paths``: 文件 → where it lies.
+    ``ledger``: as of Findings.
     """
 
-    kind: Literal["calc", "audit"]
+    kind: Literal["calc", "audit", "statistics", "sample"]
     frame: pl.DataFrame
     summary: Summary
     provenance: Mapping[str, str]
@@ -102,6 +118,7 @@ class Report:
     checked: tuple[str, ...] = ()
     roster: Roster | None = None
     paths: Mapping[str, str] = field(default_factory=dict[str, str])
+    ledger: pl.DataFrame | None = None
 
 
 @dataclass(frozen=True, slots=True)
