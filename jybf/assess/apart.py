@@ -1,0 +1,93 @@
+"""The programmes of the region that a row is not about, and what rules each of them out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jybf.assess.asked import ask
+from jybf.assess.select import candidates, chosen
+from jybf.assess.sentences import failure
+from jybf.assess.stages import hits
+from jybf.model.proof import Apart
+from jybf.policy.implicit import APPLIES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from jybf.assess.origins import Subject
+    from jybf.model import Pack, Program, Sheet
+
+_CELL = "补贴项目"
+
+
+def apart(subject: Subject, own: Sequence[int], programs: Sequence[str]) -> Iterator[Apart]:
+    """Why each programme but ``own`` (indexes) has no verdict on the row. ``programs``: those that the user kept to."""
+    pack = subject.verdicts.pack
+    wanted, found = chosen(pack, programs), _hits(subject, programs)
+    best = [i for i in own if found.get(i)] or list(own)
+    for i, program in enumerate(pack.programs):
+        if i not in own:
+            yield Apart(program.id, _why(subject, i, wanted, found, best))
+
+
+def _hits(subject: Subject, programs: Sequence[str]) -> Mapping[int, int]:
+    """How well the row's cell or sheet names each programme."""
+    pack = subject.verdicts.pack
+    named = candidates(replace(subject.roster, rows=subject.roster.rows[[subject.row]]), pack, programs)
+    return {i: named[hits(i)].item() for i in range(len(pack.programs)) if hits(i) in named.columns}
+
+
+def _why(subject: Subject, i: int, wanted: Sequence[int], found: Mapping[int, int], best: Sequence[int]) -> str:
+    pack, program = subject.verdicts.pack, subject.verdicts.pack.programs[i]
+    if i not in wanted:
+        return "不发钱，只在审核时核对" if program.amount.kind == "control" else "没有用 --program 选它"
+    if i in found:
+        return _ruled_out(subject, program) or _outdone(subject, pack, program, best)
+    if cell := subject.value(_CELL):
+        return f"“{_CELL}”{_place(subject)}写的是“{cell}”"
+    return _unnamed(subject.sheet, program)
+
+
+def _place(subject: Subject) -> str:
+    return f"（{where}）" if (where := subject.cell(_CELL)) else ""
+
+
+def _ruled_out(subject: Subject, program: Program) -> str:
+    """What its own 适用 says where that is false; "" where it isn't."""
+    clause = next((clause for clause in program.clauses if clause.id == APPLIES), None)
+    if not clause or ask(subject.one, {"_holds": clause.holds.sql})["_holds"].item() is not False:
+        return ""
+    return f"适用不成立：{subject.said(failure(clause, program, subject.columns))}"
+
+
+def _outdone(subject: Subject, pack: Pack, program: Program, best: Sequence[int]) -> str:
+    mine = _words(subject.sheet, program)
+    others = "、".join(pack.programs[i].id for i in best) or "别的项目"
+    named = f"表题只对上{_quoted(mine)}" if mine else "只有列对得上"
+    return f"{named}，更合 {others}"
+
+
+def _unnamed(sheet: Sheet, program: Program) -> str:
+    text = _text(sheet)
+    if away := [word for word in program.unless if word in text]:
+        return f"表题里有{_quoted(away)}，是另一项"
+    lacking = [f"表题没有{_quoted(program.titles)}"] if program.titles else []
+    if not set(program.columns) & set(sheet.columns) and program.columns:
+        lacking.append(f"也没有{_quoted(program.columns)}列" if lacking else f"没有{_quoted(program.columns)}列")
+    return "，".join(lacking)
+
+
+def _words(sheet: Sheet, program: Program) -> list[str]:
+    text = _text(sheet)
+    return [program.id] if program.id in text else [word for word in program.titles if word in text]
+
+
+def _text(sheet: Sheet) -> str:
+    return re.sub(r"\s", "", f"{sheet.title} {sheet.name} {Path(sheet.file).stem}")
+
+
+def _quoted(words: Sequence[str]) -> str:
+    return "".join(f"“{word}”" for word in words)
