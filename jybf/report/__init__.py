@@ -17,6 +17,7 @@ FORMATS = {  # format → suffix; the module of the same name writes it and is i
     "json": ".json",
     "jsonl": ".jsonl",
     "xlsx": ".xlsx",
+    "html": ".html",
 }
 
 

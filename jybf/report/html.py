@@ -1,0 +1,162 @@
+"""One page for a browser and for paper: a leader reads the first sheet, an auditor filters, sorts and prints the rest.
+
+Nothing is loaded from anywhere: the page's policy allows its own style and script only, by their digests.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from dataclasses import replace
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import polars as pl
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from jybf.model import PAID
+from jybf.report.headline import numbers, sentence
+from jybf.report.listing import MOST, facets, groups, lines, money, told
+from jybf.report.pictures import Picture, parts, picture, risk_pictures
+from jybf.report.plain import amount_column, covered
+from jybf.visible import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from jinja2 import Template
+
+    from jybf.model import Report
+
+_TITLES = {"calc": "就业帮扶补贴测算报告", "audit": "就业帮扶补贴发放前审核报告", "statistics": "审核统计", "sample": "抽查名单"}
+_DIGEST = re.compile(r"( [0-9a-f]{12}(?=、|$))")  # of a file or a pack: no personal number, whatever its digits
+_MOST_NAMED = 3  # files named in the heading; all are listed under 出处
+
+
+def write(report: Report, out: BinaryIO, *, mask: bool) -> None:
+    """The page in UTF-8. With ``mask`` no ID, card or phone number of the report is anywhere in it."""
+    report = _hidden(report, mask=mask)
+    style, script = _own("report.css"), _own("report.js")
+    page = {"report": report, "style": style, "script": script, "policy": _policy(style, script), "title": _title(report)}
+    page |= _listed(report, mask=mask) if report.kind in ("calc", "audit") else _plain(report, mask=mask)
+    for piece in _template().generate(page):
+        out.write(piece.encode())
+
+
+def _listed(report: Report, *, mask: bool) -> dict[str, Any]:
+    """What the template says of verdicts or findings: head, pictures, lines by group, what was and was not checked."""
+    every = lines(report, mask=mask)
+    waived = pl.col("豁免") != ""
+    found = every.filter(~waived)
+    return {
+        "sentence": sentence(report, found),
+        "numbers": numbers(report, found),
+        "pictures": risk_pictures(found) if report.kind == "audit" else _paid(found),
+        "parts": parts(report.summary),
+        "groups": groups(found),
+        "waived": groups(every.filter(waived)),
+        "facets": facets(found, report.kind),
+        "total": found.height,
+        "waived_total": every.height - found.height,
+        "most": MOST,
+        "several": every.select("文件", "工作表").n_unique() > 1,
+        "place": " · ".join(filter(None, every.select("文件", "工作表").head(1).row(0))) if every.height else "",
+        "checked": _checked(report, found),
+    }
+
+
+def _plain(report: Report, *, mask: bool) -> dict[str, Any]:
+    """What the template says of any other table: its columns as they are."""
+    every = lines(report, mask=mask)
+    amounts = pl.col(amount_column(report)).map_elements(money, return_dtype=pl.String)
+    rows = every.select(report.frame.columns).with_columns(amounts).head(MOST)
+    return {"sentence": "", "columns": rows.columns, "rows": rows.rows(), "total": every.height, "most": MOST}
+
+
+def _paid(found: pl.DataFrame) -> tuple[Picture, ...]:
+    """What may be paid, by programme and employer."""
+    paid = found.filter(pl.col("级别") == PAID).with_columns(pl.lit(1).alias("条"))
+    heads = (("编号", "按补贴项目"), ("单位", "按单位"))
+    how = "可发放的金额"
+    return tuple(picture(paid, name, title, how, "元", PAID) for name, title in heads) if paid.height else ()
+
+
+def _checked(report: Report, found: pl.DataFrame) -> list[tuple[str, str, int, bool]]:
+    """Each check that ran: code, title, findings, and whether a part of it lacked its data."""
+    counts = dict(found.group_by("编号").len().iter_rows())
+    partly = {skip.code for skip in report.not_run}
+    return [(code, told(code)[0], int(counts.get(code, 0)), code in partly) for code in report.checked]
+
+
+def _title(report: Report) -> dict[str, str]:
+    """The region, the documents (the first few by name), and the heading of the roster itself where there is just one."""
+    region = report.provenance.get("规则包", "").rsplit(" ", 1)[0]
+    source = report.provenance.get("输入", "")
+    names = re.split(r" [0-9a-f]{12}(?:、|$)", source)[:-1] or [source]
+    named = "、".join(names[:_MOST_NAMED]) + (f" 等 {len(names)} 个文件" if len(names) > _MOST_NAMED else "")
+    sheets = report.roster.sheets if report.roster else ()
+    headings = list(dict.fromkeys(sheet.title.split(" ")[0] for sheet in sheets if sheet.title))
+    heading = headings[0][:80] if len(headings) == 1 else ""
+    return {"what": _TITLES[report.kind], "region": region, "files": named, "heading": heading}
+
+
+def _hidden(report: Report, *, mask: bool) -> Report:
+    """``report`` with everything said around its table harmless and, if ``mask``, without personal numbers."""
+    say = report.summary
+    roster = report.roster
+    sheets = roster.sheets if roster else ()
+    titles = _told((sheet.title for sheet in sheets), mask=mask)
+    shown = tuple(replace(sheet, title=title) for sheet, title in zip(sheets, titles, strict=True))
+    whys = _told((skip.why for skip in report.not_run), mask=mask)
+    return replace(
+        report,
+        summary=replace(say, near=_told(say.near, mask=mask), manual=_told(say.manual, mask=mask)),
+        provenance={key: _source(value, mask=mask) for key, value in report.provenance.items()},
+        not_run=tuple(replace(skip, why=why) for skip, why in zip(report.not_run, whys, strict=True)),
+        notices=_told(report.notices, mask=mask),
+        roster=replace(roster, sheets=shown) if roster else None,
+    )
+
+
+def _source(text: str, *, mask: bool) -> str:
+    pieces = _DIGEST.split(text)
+    pieces[::2] = _told(pieces[::2], mask=mask)
+    return "".join(pieces)
+
+
+def _told(texts: Iterable[str], *, mask: bool) -> tuple[str, ...]:
+    return tuple(covered(map(visible, texts), mask=mask))
+
+
+@cache
+def _own(name: str) -> str:
+    return (files("jybf.report") / "page" / name).read_text(encoding="utf-8")
+
+
+def _policy(style: str, script: str) -> str:
+    """Nothing but this very style and script: the digests are of what stands between the tags."""
+    digests = [f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'" for text in (style, script)]
+    return f"default-src 'none'; style-src {digests[0]}; script-src {digests[1]}; base-uri 'none'; form-action 'none'"
+
+
+@cache
+def _template() -> Template:
+    page = Environment(
+        loader=PackageLoader("jybf.report", "page"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_door,
+    )
+    page.filters["money"] = money
+    return page.get_template("report.html.j2")
+
+
+def _door(value: object) -> object:
+    """No text gets onto the page but through ``visible``; an amount that nobody knows leaves nothing behind."""
+    if value is None:
+        return ""
+    return visible(value) if type(value) is str else value

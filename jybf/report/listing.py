@@ -1,0 +1,130 @@
+"""The lines of a report as a page lists them: harmless text, grouped under what is said of a whole group only once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from jybf.audit import explain
+from jybf.model import INCOMPLETE, LEVELS, LINE, PAID, REFUSED, ROW, UNDETERMINED
+from jybf.report.plain import amount_column, masked, yuan
+from jybf.visible import INVISIBLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from jybf.model import Report
+
+MOST = 20_000  # lines of one list: more than anybody reads, and about what a browser still sorts at once
+UNSTATED = "未写明"
+_CHUNK = 50  # lines that a browser lays out together, and only when they come near the screen
+_MOST_OPTIONS = 200  # values to choose from; of more one types a part
+_RANKS = dict(zip((*LEVELS, REFUSED, INCOMPLETE, UNDETERMINED, PAID), (0, 1, 2, 0, 1, 2, 3), strict=True))
+_ABOUT = ("乡镇", "单位", "补贴项目", "豁免")
+_KEYS = ["级别", "编号", "依据", "建议"]
+
+Line = dict[str, Any]  # a line by column, as ``lines`` names them
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Lines of one level and rule (or result and programme) with one ground and one advice.
+
+    ``count``: all of them; ``chunks`` holds those that are listed, in parts that a browser lays out one by one.
+    """
+
+    level: str
+    code: str
+    title: str
+    why: str
+    ground: str
+    advice: str
+    count: int
+    chunks: tuple[tuple[Line, ...], ...]
+
+    @property
+    def listed(self) -> int:
+        """How many of the lines are listed."""
+        return sum(map(len, self.chunks))
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """What the list can be filtered by: ``options`` are (value, label, lines); with ``typed`` a part of a value is enough."""
+
+    name: str
+    options: tuple[tuple[str, str, int], ...]
+    typed: bool
+
+
+def lines(report: Report, *, mask: bool) -> pl.DataFrame:
+    """The report's own columns and, by the names of a finding, what every line has: the verdicts of ``calc`` too.
+
+    Added: ``_n`` (place in the report), ``_on`` (is it about a row of data), 乡镇 单位 补贴项目 豁免 and, for ``calc``, 级别 (its
+    结果), 编号 (its 补贴项目), 问题 (说明), 分. Text has no characters that steer; personal numbers are hidden if ``mask``.
+    """
+    frame = report.frame.with_columns(pl.col(amount_column(report)).alias("分")).with_row_index("_n")
+    if report.context is not None:
+        context = report.context.select(pl.col(ROW).is_not_null().alias("_on"), *_ABOUT)
+        frame = frame.hstack(context)
+    else:
+        frame = frame.with_columns(pl.col(LINE).is_not_null().alias("_on"))
+    if report.kind == "calc":
+        renamed = {"结果": "级别", "补贴项目": "编号", "说明": "问题"}
+        frame = frame.with_columns(pl.col(old).alias(new) for old, new in renamed.items())
+    absent = {*_ABOUT, *_KEYS, "单元格", "列名", "当前值", "应为", "问题", "标准类型", "假定"} - set(frame.columns)
+    frame = frame.with_columns(pl.lit("").alias(name) for name in sorted(absent))
+    harmless = frame.with_columns(pl.col(pl.String).fill_null("").str.replace_all(INVISIBLE, ""))
+    return masked(harmless) if mask else harmless  # a number may have been broken up by characters that nobody sees
+
+
+def groups(found: pl.DataFrame) -> tuple[Group, ...]:
+    """``found`` (of ``lines``) by gravity, rule, ground and advice; the gravest MOST lines are listed, all are counted."""
+    rank = pl.col("级别").replace_strict(_RANKS, default=9, return_dtype=pl.Int8)
+    ordered = found.sort(rank, *_KEYS[1:], "_n")
+    counts = {key: part.height for key, part in ordered.group_by(_KEYS)}
+    listed = {key: part for key, part in ordered.head(MOST).group_by(_KEYS, maintain_order=True)}
+    return tuple(_group(tuple(map(str, key)), part, counts[key]) for key, part in listed.items())
+
+
+def _group(key: Sequence[str], part: pl.DataFrame, count: int) -> Group:
+    level, code, ground, advice = key
+    title, why = told(code) if code.startswith("JY") else (code or "未指明项目", "")
+    return Group(level, code, title, why, ground, advice, count, tuple(_chunks(part)))
+
+
+def told(code: str) -> tuple[str, str]:
+    """The title of a finding's code, and why it matters."""
+    text = explain(code)
+    return text.title, text.why
+
+
+def _chunks(part: pl.DataFrame) -> Iterator[tuple[Line, ...]]:
+    shown = part.with_columns(pl.col("分").map_elements(money, return_dtype=pl.String, skip_nulls=True).alias("元"))
+    for chunk in shown.iter_slices(_CHUNK):
+        yield tuple(chunk.iter_rows(named=True))
+
+
+def money(fen: int) -> str:
+    """分 as 元 for people: 960000 → ``9,600.00``."""
+    whole, cents = yuan(abs(fen)).split(".")
+    return f"{'-' if fen < 0 else ''}{int(whole):,}.{cents}"
+
+
+def facets(found: pl.DataFrame, kind: str) -> tuple[Facet, ...]:
+    """What ``found`` differs in, in the order in which one looks for it."""
+    names = ("级别", "编号", "乡镇", "单位", "补贴项目", "文件") if kind == "audit" else ("级别", "编号", "单位", "文件")
+    return tuple(facet for facet in (_facet(name, found.head(0) if found.is_empty() else found) for name in names) if facet)
+
+
+def _facet(name: str, found: pl.DataFrame) -> Facet | None:
+    counts = found.head(MOST).group_by(name).len().sort("len", name, descending=[True, False]).rows()
+    if len(counts) < 2:
+        return None
+    values = [(str(value) or UNSTATED, int(count)) for value, count in counts]
+    if name == "级别":
+        values.sort(key=lambda each: _RANKS.get(each[0], 9))
+    labelled = ((value, f"{value} {told(value)[0]}" if value.startswith("JY") else value, n) for value, n in values)
+    return Facet(name, tuple(labelled)[:_MOST_OPTIONS], len(values) > _MOST_OPTIONS)

@@ -1,0 +1,153 @@
+"""Where the money is, as bars: by rule, township, employer or programme; and where the rows of the input ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import polars as pl
+
+from jybf.model import LINE, STOP
+from jybf.report.listing import UNSTATED, money, told
+from jybf.report.summary import PLACES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from jybf.model import Summary
+
+_MOST = 10  # bars; the others are one more
+_PLACE = ["文件", "工作表", LINE]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """``width``: percent of the longest bar; ``share``: percent of all, as text; ``link``: the filter that lists its lines."""
+
+    label: str
+    figure: str
+    aside: str
+    width: str
+    share: str
+    link: str = ""
+    faint: bool = False  # 其余 and 未写明 are no name of anything
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Bars that add up to ``total``; ``how`` says what they count."""
+
+    title: str
+    how: str
+    total: str
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of the bar that is all lines of the input, from ``start`` on, ``width`` wide, both in thousandths."""
+
+    name: str
+    count: int
+    kind: str  # names its pattern
+    start: str
+    width: str
+
+
+def at_risk(found: pl.DataFrame) -> pl.DataFrame:
+    """What the findings at 拦截 put at risk: a line a row, 分 its largest sum (null: none is stated), 条 its findings.
+
+    编号, 乡镇, 单位 are those of the finding with that sum, so that whatever they are grouped by, the sums add up to the same.
+    ``found``: of ``lines``, without what is waived.
+    """
+    stops = found.filter(pl.col("级别") == STOP).sort("分", descending=True, nulls_last=True, maintain_order=True)
+    first = pl.col("分", "编号", "乡镇", "单位").first()
+    return stops.group_by(_PLACE, maintain_order=True).agg(first, pl.len().alias("条"))
+
+
+def unstated(risk: pl.DataFrame) -> int:
+    """How many findings at 拦截 are on rows that state no sum: not zero, unknown."""
+    return int(risk.filter(pl.col("分").is_null(), pl.col(LINE).is_not_null())["条"].sum())
+
+
+def risk_pictures(found: pl.DataFrame) -> tuple[Picture, ...]:
+    """Yuan at risk by rule, township and employer; where no sum is known, findings instead; none where nothing was found."""
+    risk = at_risk(found)
+    if risk["分"].sum():
+        known = "拦截涉及的金额；一行有几条拦截的，只算金额最大的一条，算一次"
+        silent = unstated(risk)
+        how = known + (f"。另有 {silent} 条没有写明金额，不在条的长度里" if silent else "")
+        return _three(risk, "元", how, STOP)
+    stops = found.filter(pl.col("级别") == STOP)
+    counted, level = (stops, STOP) if stops.height else (found, "")
+    how = "拦截的条数；表上没有写明金额" if level else "发现的条数；没有拦截"
+    return _three(counted.with_columns(pl.lit(1).alias("条")), "条", how, level)
+
+
+def _three(rows: pl.DataFrame, unit: str, how: str, level: str) -> tuple[Picture, ...]:
+    heads = (("编号", "按规则"), ("乡镇", "按乡镇"), ("单位", "按单位"))
+    return tuple(picture(rows, name, title, how, unit, level) for name, title in heads) if rows.height else ()
+
+
+def picture(rows: pl.DataFrame, name: str, title: str, how: str, unit: str, level: str) -> Picture:
+    """Bars of ``rows`` (分 and 条 each) by column ``name``, the longest first; ``unit``: what they measure, 元 or 条."""
+    stated = pl.when(pl.col("分").count() > 0).then(pl.sum("分")).alias("元")  # nothing stated is not zero
+    silent = pl.col("条").filter(pl.col("分").is_null()).sum().alias("无")
+    sums = rows.group_by(name).agg(pl.sum("条"), stated, silent)
+    sums = sums.sort(unit, "条", name, descending=[True, True, False], nulls_last=True)
+    total, longest = int(sums[unit].sum()), int(sums.head(_MOST)[unit].sum()) and int(sums[unit].drop_nulls()[0])
+    bars = [_bar(str(key), _Size(*size), unit, (longest, total)) for key, *size in sums.head(_MOST).iter_rows()]
+    bars = [replace(bar, link=_link(level, name, bar.label), label=_label(name, bar.label)) for bar in bars]
+    rest = sums.slice(_MOST)
+    if rest.height:
+        size = _Size(int(rest["条"].sum()), int(rest["元"].sum()) if rest["元"].count() else None, int(rest["无"].sum()))
+        bars.append(replace(_bar(f"其余 {rest.height} 个", size, unit, (longest, total)), faint=True))
+    return Picture(title, how, f"{money(total)} 元" if unit == "元" else f"{total} 条", tuple(bars))
+
+
+@dataclass(frozen=True, slots=True)
+class _Size:
+    """Findings, their 分 (None: none stated) and how many of them state none."""
+
+    count: int
+    fen: int | None
+    silent: int
+
+
+def _bar(key: str, size: _Size, unit: str, scale: tuple[int, int]) -> Bar:
+    longest, total = scale
+    much = (size.fen or 0) if unit == "元" else size.count
+    figure = f"{size.count} 条" if unit == "条" else "没有写明金额" if size.fen is None else f"{money(size.fen)} 元"
+    aside = f"另 {size.silent} 条没有写明" if size.silent and unit == "元" and size.fen is not None else ""
+    width, share = min(100 * much / max(longest, 1), 100), 100 * much / max(total, 1)
+    return Bar(key or UNSTATED, figure, aside, f"{width:.2f}", f"{share:.1f}%", faint=not key)
+
+
+def _label(name: str, key: str) -> str:
+    return f"{key} {told(key)[0]}" if name == "编号" and key.startswith("JY") else key
+
+
+def _link(level: str, name: str, key: str) -> str:
+    return "#" + "&".join(f"{quote(what)}={quote(value, safe='')}" for what, value in (("级别", level), (name, key)) if value)
+
+
+def parts(summary: Summary) -> tuple[Part, ...]:
+    """Where the lines of the input ended; titles, headers, totals and the like are one part. They add up to all of it."""
+    counts = {name: count for name, count in summary.lines.items() if name in PLACES and count}
+    kinds = {name: f"p{PLACES.index(name)}" for name in counts}
+    others: Mapping[str, int] = {name: count for name, count in summary.lines.items() if name not in PLACES and count}
+    if others:
+        name = "、".join(others)
+        counts[name], kinds[name] = sum(others.values()), "other"
+    return _laid_out(list(counts.items()), kinds)
+
+
+def _laid_out(counts: Sequence[tuple[str, int]], kinds: Mapping[str, str]) -> tuple[Part, ...]:
+    total = sum(count for _, count in counts)
+    laid: list[Part] = []
+    before = 0
+    for name, count in counts:
+        laid.append(Part(name, count, kinds[name], f"{1000 * before / total:.2f}", f"{1000 * count / total:.2f}"))
+        before += count
+    return tuple(laid)
