@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+from dataclasses import replace
 from typing import Annotated, Any
 
 import typer
@@ -14,8 +15,32 @@ from typer.exceptions import TyperException
 from jybf import __version__
 from jybf.chinese import chinese_error, chinese_help
 from jybf.errors import JybfError
-from jybf.request import Delivery, Request, codes, day, level
-from jybf.request import settings as parse_settings
+from jybf.options import (
+    Against,
+    AsOf,
+    Encoding,
+    FailOn,
+    Files,
+    Format,
+    History,
+    Ignore,
+    Map,
+    Mask,
+    Output,
+    Programs,
+    Quiet,
+    Region,
+    Sample,
+    Seed,
+    Select,
+    Sets,
+    Sheet,
+    ShowPii,
+    Statistics,
+    Strict,
+    Waivers,
+)
+from jybf.request import Delivery, Request, asked, codes, level
 from jybf.visible import say, sentence
 
 
@@ -43,27 +68,6 @@ _ABOUT = "就业帮扶补贴：读花名册，逐行算出谁能领多少、为�
 app = typer.Typer(name="jybf", help=_ABOUT, context_settings=_NAMES, **_STYLE)
 rules = typer.Typer(help="看规则包：各地政策写成的数据。", **_STYLE)
 app.add_typer(rules, name="rules", cls=_Group)
-
-Files = Annotated[list[str], typer.Argument(metavar="花名册…", help="xlsx、csv、xls、ods；- 为标准输入", show_default=False)]
-Region = Annotated[str, typer.Option("-r", "--region", metavar="地区", help="如 shanxi 或 山西省；不给则看花名册")]
-Format = Annotated[str, typer.Option("-f", "--format", metavar="格式", help="table csv json jsonl xlsx")]
-Output = Annotated[str, typer.Option("-o", "--output", metavar="文件", help="写入文件，格式看后缀")]
-Sheet = Annotated[str | None, typer.Option("--sheet", metavar="表", help="只读这张工作表（名称或序号）")]
-Programs = Annotated[list[str] | None, typer.Option("--program", metavar="项目", help="只算这个补贴项目，可重复")]
-AsOf = Annotated[str, typer.Option("--as-of", metavar="日期", help="花名册没写日期时用，如 2021-12-31")]
-Sets = Annotated[list[str] | None, typer.Option("--set", metavar="项目.yuan=元", help="补上文件未定的标准，可重复")]
-History = Annotated[
-    list[str] | None, typer.Option("--history", metavar="文件", help="以前发放的花名册或本工具的输出，csv 或 xlsx，可重复")
-]
-Encoding = Annotated[str | None, typer.Option("--encoding", metavar="编码", help="csv 的编码，如 gb18030")]
-Map = Annotated[str, typer.Option("--map", metavar="文件", help="按这份列名文件认列，inspect 可以写出来")]
-Mask = Annotated[bool, typer.Option("--mask", help="隐去证号、卡号、电话")]
-ShowPii = Annotated[bool, typer.Option("--show-pii", help="终端表格也显示全号")]
-Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="只输出数据和错误")]
-FailOn = Annotated[str, typer.Option("--fail-on", metavar="级别", help="达到此级别就以 1 退出：拦截 疑点 提示")]
-Select = Annotated[list[str] | None, typer.Option("--select", metavar="编号", help="只查这些规则，如 JY5 或 JY506,JY507")]
-Ignore = Annotated[list[str] | None, typer.Option("--ignore", metavar="编号", help="不查这些规则，写法同上")]
-Strict = Annotated[bool, typer.Option("--strict", help="有没查的规则也以 1 退出")]
 
 
 def _version(wanted: bool) -> None:
@@ -98,17 +102,7 @@ def calc(
     quiet: Quiet = False,
 ) -> None:
     """逐行测算：谁能领多少，依据哪一条，缺什么资料。"""
-    request = Request(
-        files=tuple(files),
-        region=region,
-        sheet=sheet,
-        encoding=encoding,
-        columns=columns,
-        programs=tuple(program or ()),
-        settings=parse_settings(settings),
-        as_of=day(as_of, "--as-of"),
-        history=tuple(history or ()),
-    )
+    request = asked(files, region, sheet, encoding, columns, program, settings, as_of, history)
     from jybf import run
     from jybf.deliver import produce
 
@@ -126,30 +120,25 @@ def audit(
     as_of: AsOf = "",
     settings: Sets = None,
     history: History = None,
+    against: Against = None,
+    waivers: Waivers = "",
     encoding: Encoding = None,
     columns: Map = "",
     fail_on: FailOn = "疑点",
     select: Select = None,
     ignore: Ignore = None,
     strict: Strict = False,
+    statistics: Statistics = False,
+    sample: Sample = None,
+    seed: Seed = 0,
     mask: Mask = False,
     show_pii: ShowPii = False,
     quiet: Quiet = False,
 ) -> None:
     """审核：哪些不能发，哪些要核实，依据哪一条；没查的也列出。"""
-    request = Request(
-        files=tuple(files),
-        region=region,
-        sheet=sheet,
-        encoding=encoding,
-        columns=columns,
-        programs=tuple(program or ()),
-        settings=parse_settings(settings),
-        as_of=day(as_of, "--as-of"),
-        history=tuple(history or ()),
-        select=codes(select),
-        ignore=codes(ignore),
-    )
+    request = asked(files, region, sheet, encoding, columns, program, settings, as_of, history)
+    lists, chosen, left_out = tuple(against or ()), codes(select), codes(ignore)
+    request = replace(request, against=lists, waivers=waivers, select=chosen, ignore=left_out)
     threshold = level(fail_on)
     from jybf import run
     from jybf.deliver import produce

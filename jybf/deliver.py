@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from jybf.model import Report
     from jybf.model.survey import FileFacts
     from jybf.request import Delivery, Request
-    from jybf.run import Say
+    from jybf.opening import Say
 
 
 def produce(job: Callable[[Request, Say, Say], Report], request: Request, delivery: Delivery) -> Report:
@@ -30,7 +30,7 @@ def produce(job: Callable[[Request, Say, Say], Report], request: Request, delive
     from jybf.report.screen import progress
 
     check_inputs(request)
-    form, target = _plan(delivery, (*request.files, *request.history))
+    form, target = _plan(delivery, request.inputs)
     notices: list[str] = []
     try:
         with progress(quiet=delivery.quiet) as tell:
@@ -73,7 +73,7 @@ def _plan_look(delivery: Delivery, request: Request) -> tuple[str, Path | None]:
         raise UsageError(Problem(f"inspect 没有输出格式“{delivery.form}”", hint="可用：table、json"))
     if not delivery.output:
         return delivery.form, None
-    target = check_target(delivery.output, request.files)
+    target = check_target(delivery.output, request.inputs)
     if target.exists():
         raise UsageError(Problem("已经有这个文件，不覆盖", delivery.output, "换一个文件名；里面可能有改过的内容"))
     if target.suffix.lower() != ".toml":

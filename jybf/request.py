@@ -29,8 +29,17 @@ class Request:
     settings: Mapping[str, str] = field(default_factory=dict[str, str])
     as_of: date | None = None
     history: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()  # "死亡=名单.xlsx@2021-12-31"
+    waivers: str = ""
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """Every file that is read, and that no output may be written over."""
+        lists = (text.partition("=")[2] for text in self.against)
+        paths = (path for text in lists for path in (text, text.rpartition("@")[0]))
+        return tuple(path for path in (*self.files, *self.history, *paths, self.columns, self.waivers) if path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +51,24 @@ class Delivery:
     mask: bool = False
     show_pii: bool = False
     quiet: bool = False
+
+
+def asked(
+    files: list[str],
+    region: str,
+    sheet: str | None,
+    encoding: str | None,
+    columns: str,
+    programs: list[str] | None,
+    pairs: list[str] | None,
+    as_of: str,
+    history: list[str] | None,
+) -> Request:
+    """What every command that assesses is asked. Raises UsageError."""
+    return Request(
+        tuple(files), region, sheet, encoding, columns, tuple(programs or ()), settings(pairs), day(as_of, "--as-of"),
+        tuple(history or ()),
+    )  # fmt: skip
 
 
 def check_inputs(request: Request) -> None:

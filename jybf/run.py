@@ -1,47 +1,27 @@
-"""A whole run, from file names to a report: read → choose the pack → assess → (audit) → sum up."""
+"""A whole run, from file names to a report: open what it is given → assess → (audit) → sum up."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jybf import __version__
-from jybf.assess import assess, check_cases, describe, missing
-from jybf.config import Config, load_config
-from jybf.errors import PackError, Problem, UsageError
-from jybf.fields import load_fields
-from jybf.model import LEVELS, Pack, Report, Roster, Verdicts
-from jybf.policy import detect_region, find_region, load_pack
-from jybf.policy.regions import is_own, named_elsewhere
+from jybf.assess import describe, missing
+from jybf.errors import Problem, UsageError
+from jybf.model import LEVELS, Report, Roster
+from jybf.opening import Say, check_map, check_sheet, column_map, named, open_run
 from jybf.report.summary import summarise, summarise_findings
-from jybf.roster import NO_MAP, ColumnMap, Options, load_map, read
-from jybf.visible import sentence
+from jybf.roster import Options
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from jybf.model.survey import FileFacts
     from jybf.request import Request
-
-Say = Callable[[str], None]
-
-
-_OPTION = "--region"
-
-
-@dataclass(frozen=True, slots=True)
-class _Run:
-    roster: Roster
-    pack: Pack
-    history: Roster | None
-    verdicts: Verdicts
-    provenance: dict[str, str]
 
 
 def calc(request: Request, say: Say, progress: Say) -> Report:
     """Who is paid how much, and why. ``say`` gets the notices, ``progress`` what is being done."""
-    run = _run(request, say, progress)
+    run = open_run(request, say, progress)
     progress("整理结果")
     frame = describe(run.verdicts, run.roster)
     return Report("calc", frame, summarise(run.verdicts, run.roster, missing(run.verdicts, run.roster)), run.provenance)
@@ -54,10 +34,10 @@ def check(request: Request, say: Say, progress: Say) -> Report:
 
     if not chosen(request.select, request.ignore):
         raise UsageError(Problem("没有剩下要查的规则", "--select --ignore", "少排除一些"))
-    run = _run(request, say, progress)
+    run = open_run(request, say, progress)
     progress("审核")
     given = (run.roster, run.pack, run.verdicts)
-    findings = audit(*given, history=run.history, select=request.select, ignore=request.ignore)
+    findings = audit(*given, history=run.history, lists=run.lists, select=request.select, ignore=request.ignore)
     summary = summarise_findings(findings, run.verdicts, run.roster)
     return Report(
         "audit", findings.rows, summary, run.provenance, findings.not_run,
@@ -71,8 +51,8 @@ def look(request: Request, progress: Say) -> tuple[FileFacts, ...]:
 
     columns = column_map(request)
     files = survey(request.files, Options(request.sheet, request.encoding, columns), progress)
-    _check_map(request, columns, _places(request.files, files))
-    _check_sheet(request, (facts.file for facts in files if facts.kind == "text"))
+    check_map(request, columns, _places(request.files, files))
+    check_sheet(request, (facts.file for facts in files if facts.kind == "text"))
     return files
 
 
@@ -92,126 +72,15 @@ def failures(report: Report, threshold: str, *, strict: bool) -> list[str]:
     return [words.format(count) for words, count in counts.items() if count]
 
 
-def _run(request: Request, say: Say, progress: Say) -> _Run:
-    config, path = load_config(Path.cwd())
-    settings = dict(config.settings) | dict(request.settings)
-    region, source = _stated_region(request, config, path)
-    pack = _load(region, source, settings) if region else None  # a wrong name is told before a large file is read
-    columns = column_map(request, config)
-    _check_map(request, columns, [(_named(path), None) for path in (*request.files, *request.history)])
-    progress("读取花名册")
-    roster = read(request.files, sheet=request.sheet, encoding=request.encoding, columns=columns, progress=progress)
-    _check_sheet(request, (sheet.file for sheet in roster.sheets if not sheet.name))
-    history = _read_history(request, columns, progress)
-    sheets = (*roster.sheets, *(history.sheets if history else ()))
-    _check_map(request, columns, [(sheet.file, sheet.name) for sheet in sheets])
-    idle = columns.unused(sheets) if request.columns else ()  # the map of jybf.toml is for many forms
-    for notice in (*idle, *roster.notices, *(history.notices if history else ())):
-        say(notice)
-    if pack is None:
-        region, why = detect_region(roster)
-        pack = load_pack(region, settings)
-        say(f"按{pack.name}的政策处理：{why}；不对时用 --region 指定")
-    elif elsewhere := named_elsewhere(roster, pack):
-        say(f"按{pack.name}的政策处理（{source}），但{elsewhere}：核对地区")
-    elif source != _OPTION:
-        say(f"按{pack.name}的政策处理：{source}；不对时用 --region 指定")
-    progress("逐行测算")
-    verdicts = assess(roster, pack, programs=request.programs, as_of=request.as_of, history=history)
-    if verdicts.unmatched:
-        say(f"历史发放有 {verdicts.unmatched} 行认不出项目或人（身份证号、年度等不全或已隐去），没有比对：用没有隐去的原件")
-    return _Run(roster, pack, history, verdicts, _provenance(request, roster, history, pack, settings, columns))
-
-
-def column_map(request: Request, config: Config | None = None) -> ColumnMap:
-    """The map of columns of --map, else that of jybf.toml, else an empty one. Raises UsageError with all its faults."""
-    path = request.columns or (config or load_config(Path.cwd())[0]).columns
-    return load_map(path, load_fields()) if path else NO_MAP
-
-
-def _read_history(request: Request, columns: ColumnMap, progress: Say) -> Roster | None:
-    if not request.history:
-        return None
-    return read(request.history, encoding=request.encoding, columns=columns.of_named_files(), progress=progress)
-
-
-def _stated_region(request: Request, config: Config, path: Path | None) -> tuple[str, str]:
-    """The region of --region, else JYBF_REGION, else jybf.toml, and where it was said; else nothing: the roster may tell."""
-    said = ((request.region, _OPTION), (os.environ.get("JYBF_REGION", ""), "环境变量 JYBF_REGION"), (config.region, str(path)))
-    return next(((region, source) for region, source in said if region), ("", ""))
-
-
-def _load(region: str, source: str, settings: dict[str, str]) -> Pack:
-    """The pack of ``region``; one of the user's own must do what its own examples say, or nothing is computed by it."""
-    if not is_own(region):
-        return load_pack(find_region(region, source), settings)
-    bare = load_pack(region)  # its examples were written without the sums that are set from outside
-    own = (p if p.source == bare.short else replace(p, cases=()) for p in bare.programs)
-    failures = check_cases(replace(bare, programs=tuple(own)))
-    if failures:
-        raise PackError(*(Problem(failure, region, "改正规则或例子，用 jybf rules check 核对") for failure in failures))
-    return load_pack(region, settings)
-
-
-def _check_sheet(request: Request, flat: Iterable[str]) -> None:
-    """Raises UsageError where --sheet is asked of ``flat`` files, which have no sheets."""
-    if request.sheet and (files := dict.fromkeys(flat)):
-        raise UsageError(
-            *(Problem("这个文件没有工作表，不能用 --sheet", file, "去掉 --sheet，或另存为 xlsx") for file in files)
-        )
-
-
-def _check_map(request: Request, columns: ColumnMap, places: Sequence[tuple[str, str | None]]) -> None:
-    """Raises UsageError where no part of --map is meant for any of ``places``: files, and sheets as far as they are known.
-
-    The map of jybf.toml is for many forms and need not be meant for this one.
-    """
-    if not request.columns or any(columns.speaks_of(*place) for place in places):
-        return
-    there = "、".join(file + (f"〔{name}〕" if name else "") for file, name in dict.fromkeys(places))
-    fault = f"列名文件里没有一张表对得上：里面写的是 {columns.labels}，读的是 {there}"
-    raise UsageError(Problem(fault, columns.path, "改 file 和 name（可以用 * 代表任意字），或不用 --map"))
-
-
 def _places(paths: Sequence[str], files: Sequence[FileFacts]) -> list[tuple[str, str | None]]:
     """Each sheet of each file; of a file that could not be opened nobody knows the sheets."""
     names: list[tuple[str, str | None]] = []
     for path, facts in zip(paths, files, strict=True):
-        names += [(_named(path), sheet.name) for sheet in facts.sheets] or [(_named(path), None)]
+        names += [(named(path), sheet.name) for sheet in facts.sheets] or [(named(path), None)]
     return names
-
-
-def _named(path: str) -> str:
-    """``path`` as the sheets read from it are named."""
-    return "标准输入" if path == "-" else sentence(path)
-
-
-def _provenance(
-    request: Request, roster: Roster, history: Roster | None, pack: Pack, settings: dict[str, str], columns: ColumnMap
-) -> dict[str, str]:
-    """All that determines the figures, and nothing else: the same inputs give the same bytes on any machine and day."""
-    sheets = (*roster.sheets, *(history.sheets if history else ()))
-    mapped = any(columns.speaks_of(sheet.file, sheet.name) for sheet in sheets)
-    facts = {
-        "程序": f"jybf {__version__}",
-        "规则包": f"{pack.name} {pack.digest[:12]}",
-        "输入": _files(roster),
-        "历史": _files(history) if history else "",
-        "项目": "、".join(request.programs),
-        "工作表": request.sheet or "",
-        "列名": f"{Path(columns.path).name} {columns.sha256[:12]}" if mapped else "",
-        "规则": "、".join([*request.select, *(f"除 {code}" for code in request.ignore)]),
-        "基准日": request.as_of.isoformat() if request.as_of else "",
-        "设定": "、".join(f"{key}={value}" for key, value in sorted(settings.items())),
-    }
-    return {key: value for key, value in facts.items() if value}
 
 
 def _paths(request: Request, roster: Roster) -> dict[str, str]:
     """文件, as findings name it, → the path that was asked for."""
     names = [sheet.file for sheet in roster.sheets]
-    return {name: path for path in request.files for name in names if name in (_named(path), Path(_named(path)).name)}
-
-
-def _files(roster: Roster) -> str:
-    return "、".join(dict.fromkeys(f"{Path(sheet.file).name} {sheet.sha256[:12]}" for sheet in roster.sheets))
+    return {name: path for path in request.files for name in names if name in (named(path), Path(named(path)).name)}

@@ -15,16 +15,17 @@ FLOORS = (  # each may import itself and what stands before it
     ("fields",),
     ("roster", "policy"),
     ("assess",),
-    ("audit",),
+    ("audit", "diff"),
     ("report",),
     ("request", "config", "chinese"),
+    ("opening",),
     ("run", "explain"),
-    ("deliver",),
+    ("deliver", "compare", "waive", "options"),
     ("cli", "__main__"),
 )
 ONLY = {
-    "typer": {"cli"},
-    "rich": {"report.table", "report.screen", "report.inspect"},
+    "typer": {"cli", "options"},
+    "rich": {"report.table", "report.screen", "report.inspect", "report.diff"},
     "openpyxl": {"report.xlsx"},
     "sqlglot": None,
 }

@@ -6,17 +6,16 @@ import re
 import tomllib
 from dataclasses import replace
 from datetime import date
-from functools import cache, reduce
-from operator import or_
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 import polars as pl
 
 from jybf.errors import InputError, PackError, Problem, UsageError
 from jybf.fields import fold_header, load_fields, rules_dir
-from jybf.model import LINE, ROW, Listing, ListKind, bad, last
+from jybf.model import LINE, ROW, SHEET, Listing, ListKind, bad, last
 from jybf.roster.columns import choose_columns
 from jybf.roster.delimited import read_delimited
 from jybf.roster.header import find_header
@@ -39,7 +38,7 @@ if TYPE_CHECKING:
     from jybf.roster.table import Table
 
 DRAWN = "数据时点"
-_FILE = "lists.toml"
+_CATALOGUE = "lists.toml"
 _AT = re.compile(r"@((?:19|20)\d\d-\d\d-\d\d)$")
 _DAY = re.compile(r"((?:19|20)\d\d)(?:年|[-._/]?)(1[0-2]|0?[1-9])(?:月|[-._/]?)(3[01]|[12]\d|0?[1-9])日?")
 _SINCE = re.compile(r"截[至止]\D{0,4}" + _DAY.pattern)
@@ -54,16 +53,31 @@ _FAMILIES = (
 _PLAIN = {"id": r"^\d{17}[\dX]$", "credit_code": "^[0-9A-Z]{18}$", "account": r"^\d+$", "text": r"^[^\s()（）]+$"}
 
 
-class _File(msgspec.Struct, forbid_unknown_fields=True):
+class _Kinds(msgspec.Struct, forbid_unknown_fields=True):
     list: tuple[ListKind, ...]
+
+
+class _Page(NamedTuple):
+    """A sheet as far as it was read, how many rows it has in all, and whether all of them were wanted."""
+
+    table: Table
+    total: int
+    whole: bool
+
+
+class _File(NamedTuple):
+    path: str
+    stated: date | None
+    pages: list[_Page]
+    notices: list[str]
 
 
 @cache
 def kinds() -> Mapping[str, ListKind]:
     """Every kind of list by its name. PackError when ``rules/lists.toml`` is not as it must be."""
-    path = rules_dir() / _FILE
+    path = rules_dir() / _CATALOGUE
     try:
-        entries = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), _File).list
+        entries = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), _Kinds).list
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         raise PackError(Problem(f"名单目录读不出来：{error}", path.name)) from error
     named = {name for entry in entries for name in (*entry.keys, *entry.wants, *entry.whole)}
@@ -91,22 +105,50 @@ def _iso(text: str) -> date:
         raise UsageError(Problem(f"“{text}”不是日期", "--against", "写成 死亡=名单.xlsx@2021-12-31")) from None
 
 
-def read_list(
-    kind: ListKind, path: str, stated: date | None, roster: Roster, options: Options, index: int = 0
-) -> Listing:
-    """Read one list as far as it may concern ``roster``; ``stated``: the day on which it was drawn, if the user says so.
+def read_lists(given: Sequence[tuple[ListKind, str, date | None]], roster: Roster, options: Options) -> tuple[Listing, ...]:
+    """Each kind of list, of all its files, as far as it may concern ``roster``; the day: when the user says it was drawn.
 
-    Its sheets are numbered from ``index``.
-    A row is left unread if each of its keys stands there in plain form and none is a key of the roster. InputError with all
-    problems of the file.
+    A row is left unread if each of its keys stands there in plain form and none is a key of the roster. The sheets are
+    numbered on from the roster's. InputError with all problems of all files.
     """
-    fields, wanted = load_fields(), _wanted(roster)
-    source = open_source(path)
+    wanted, problems, lists = _wanted(roster), list[Problem](), list[Listing]()
+    index = len(roster.sheets)
+    for name in dict.fromkeys(kind.name for kind, _, _ in given):
+        kind, files = kinds()[name], list[_File]()
+        for _, path, stated in (each for each in given if each[0].name == name):
+            try:
+                files.append(_read_file(kind, path, stated, wanted, options, index))
+                index += len(files[-1].pages)
+            except InputError as error:
+                problems += error.problems
+        if not problems:
+            lists.append(_joined(kind, files))
+    if problems:
+        raise InputError(*problems)
+    return tuple(lists)
+
+
+def _joined(kind: ListKind, files: Sequence[_File]) -> Listing:
+    """The files of one kind as one list. If one of them has no day, nobody knows the day of the whole."""
+    pages = [page for file in files for page in file.pages]
+    own = gather([page.table for page in pages], [notice for file in files for notice in file.notices])
+    days = [file.stated or _drawn(own, page.table.sheet.index, file.path) for file in files for page in file.pages]
+    rows = _dated(own.rows, {page.table.sheet.index: day for page, day in zip(pages, days, strict=True)})
+    drawn = None if None in days else min(day for day in days if day)
+    total, whole = sum(page.total for page in pages), any(page.whole for page in pages)
+    return Listing(kind, replace(own, rows=rows), drawn, total, _dark(kind, own), whole)
+
+
+def _read_file(
+    kind: ListKind, path: str, stated: date | None, wanted: Mapping[str, pl.Series], options: Options, index: int
+) -> _File:
+    """One file, its sheets numbered from ``index``."""
+    fields, source = load_fields(), open_source(path)
     if source.kind == "text":
         grids, notices = read_delimited(source, options.encoding)
     else:
         grids, _, notices = read_workbook(source, None)
-    pages: list[tuple[Table, int, bool]] = []
+    pages: list[_Page] = []
     for grid in grids:
         mapped = options.columns.find(grid.file, grid.name)
         header = mapped_header(mapped, grid, fields, options.columns.path) if mapped else find_header(grid, fields)
@@ -114,11 +156,7 @@ def read_list(
             pages.append(_page(kind, grid, header, wanted, fields, index + len(pages)))
     if not pages:
         raise InputError(Problem(f"没有找到{kind.name}名单的表头", source.file, "第一行写列名，至少有姓名、身份证号"))
-    whole = any(entire for _, _, entire in pages)
-    own = gather([table for table, _, _ in pages], [*source.notices, *notices])
-    drawn = stated or _drawn(own, path)
-    rows = _dated(own.rows, drawn)
-    return Listing(kind, replace(own, rows=rows), drawn, sum(total for _, total, _ in pages), _dark(kind, own), whole)
+    return _File(path, stated, pages, [*source.notices, *notices])
 
 
 def _wanted(roster: Roster) -> Mapping[str, pl.Series]:
@@ -129,10 +167,8 @@ def _wanted(roster: Roster) -> Mapping[str, pl.Series]:
     return {name: values for names, values in zip(_FAMILIES, joined, strict=True) for name in names}
 
 
-def _page(
-    kind: ListKind, grid: Grid, header: Header, wanted: Mapping[str, pl.Series], fields: Fields, index: int
-) -> tuple[Table, int, bool]:
-    """One sheet: what was read of it, how many rows it has, and whether all of them were read."""
+def _page(kind: ListKind, grid: Grid, header: Header, wanted: Mapping[str, pl.Series], fields: Fields, index: int) -> _Page:
+    """One sheet, read as far as it must be."""
     title = read_title(grid.cells.head(header.first).rows(), fields, grid.name)
     columns = choose_columns(grid, header, title, fields).by_field
     keys = [name for name in kind.keys if name in columns]
@@ -144,13 +180,13 @@ def _page(
     filled = pl.any_horizontal(pl.col(str(columns[name])).is_not_null() for name in keys)
     total = int(below.select(filled.sum()).item())
     if grid.merged or any(name in columns for name in kind.whole):
-        return read_table(grid, header, fields, index), total, bool(set(columns) & set(kind.whole))
-    near = reduce(or_, (_near(str(columns[name]), fields.by_name[name].type, wanted[name]) for name in keys))
+        return _Page(read_table(grid, header, fields, index), total, bool(set(columns) & set(kind.whole)))
+    near = pl.any_horizontal(_near(str(columns[name]), fields.by_name[name].type, wanted[name]) for name in keys)
     kept = below.select(near).to_series().arg_true() + header.last + 1
-    lines = pl.concat([pl.int_range(header.last + 1, dtype=kept.dtype, eager=True), kept])
+    lines = pl.concat([pl.int_range(header.last + 1, dtype=pl.UInt32, eager=True), kept.cast(pl.UInt32)])
     table = read_table(_only(grid, lines), header, fields, index)
     told = table.rows.with_columns((lines.gather(table.rows[LINE] - 1) + 1).cast(pl.Int64).alias(LINE))
-    return replace(table, rows=told, notices=grid.notices), total, False
+    return _Page(replace(table, rows=told, notices=grid.notices), total, whole=False)
 
 
 def _near(column: str, form: str, values: pl.Series) -> pl.Expr:
@@ -168,9 +204,12 @@ def _only(grid: Grid, lines: pl.Series) -> Grid:
     def broken() -> Sequence[Broken]:
         return [cell._replace(line=where[cell.line]) for cell in grid.broken() if cell.line in where]
 
-    find = grid.numbers
-    numbers = (lambda column: find(column).gather(lines)) if find else None
-    return replace(grid, cells=grid.cells[lines], numbers=numbers, broken=broken, hidden_lines=(), stray_lines=())
+    def numbers(column: int) -> pl.Series:
+        return grid.numbers(column).gather(lines) if grid.numbers else pl.Series(dtype=pl.Boolean)
+
+    return replace(
+        grid, cells=grid.cells[lines], numbers=numbers if grid.numbers else None, broken=broken, hidden_lines=(), stray_lines=()
+    )
 
 
 def _dark(kind: ListKind, roster: Roster) -> int:
@@ -179,14 +218,15 @@ def _dark(kind: ListKind, roster: Roster) -> int:
     return int(roster.rows[bad(name)].sum()) if bad(name) in roster.rows.columns else 0
 
 
-def _drawn(roster: Roster, path: str) -> date | None:
-    """The day that the title says (截至…, 数据时点, 填报日期), else the name of the file."""
-    for sheet in roster.sheets:
-        if day := _day(_SINCE.search(arabic_date(sheet.title))):
-            return day
+def _drawn(roster: Roster, index: int, path: str) -> date | None:
+    """The day that the title of a sheet says (截至…, 数据时点, 填报日期), else the name of the file."""
+    title = next(sheet.title for sheet in roster.sheets if sheet.index == index)
+    if day := _day(_SINCE.search(arabic_date(title))):
+        return day
+    rows = roster.rows.filter(pl.col(SHEET) == index)
     for name in (DRAWN, "填报日期"):
-        if name in roster.rows.columns and roster.rows[name].n_unique() == 1 and roster.rows[name][0]:
-            return roster.rows[last(name)][0]
+        if name in rows.columns and rows[name].n_unique() == 1 and rows[name][0]:
+            return rows[last(name)][0]
     return _day(_DAY.search(Path(path).stem))
 
 
@@ -199,7 +239,7 @@ def _day(found: re.Match[str] | None) -> date | None:
         return None
 
 
-def _dated(rows: pl.DataFrame, drawn: date | None) -> pl.DataFrame:
-    day = pl.lit(drawn, pl.Date)
+def _dated(rows: pl.DataFrame, days: Mapping[int, date | None]) -> pl.DataFrame:
+    day = pl.col(SHEET).replace_strict(days, return_dtype=pl.Date)
     own = {name: pl.coalesce(pl.col(name), day) if name in rows.columns else day for name in (DRAWN, last(DRAWN))}
     return rows.with_columns(expr.alias(name) for name, expr in own.items()).sort(ROW)

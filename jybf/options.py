@@ -1,0 +1,36 @@
+"""The options of the command line, each said once."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+Files = Annotated[list[str], typer.Argument(metavar="花名册…", help="xlsx、csv、xls、ods；- 为标准输入", show_default=False)]
+Region = Annotated[str, typer.Option("-r", "--region", metavar="地区", help="如 shanxi 或 山西省；不给则看花名册")]
+Format = Annotated[str, typer.Option("-f", "--format", metavar="格式", help="table csv json jsonl xlsx html")]
+Output = Annotated[str, typer.Option("-o", "--output", metavar="文件", help="写入文件，格式看后缀")]
+Sheet = Annotated[str | None, typer.Option("--sheet", metavar="表", help="只读这张工作表（名称或序号）")]
+Programs = Annotated[list[str] | None, typer.Option("--program", metavar="项目", help="只算这个补贴项目，可重复")]
+AsOf = Annotated[str, typer.Option("--as-of", metavar="日期", help="花名册没写日期时用，如 2021-12-31")]
+Sets = Annotated[list[str] | None, typer.Option("--set", metavar="项目.yuan=元", help="补上文件未定的标准，可重复")]
+History = Annotated[
+    list[str] | None, typer.Option("--history", metavar="文件", help="以前发放的花名册或本工具的输出，csv 或 xlsx，可重复")
+]
+Against = Annotated[
+    list[str] | None,
+    typer.Option("--against", metavar="名单=文件", help="与名单比对，如 死亡=名单.xlsx@2021-12-31，可重复；rules lists 列出"),
+]
+Waivers = Annotated[str, typer.Option("--waivers", metavar="文件", help="豁免文件，默认当前或上级文件夹的 jybf-waivers.toml")]
+Statistics = Annotated[bool, typer.Option("--statistics", help="只出统计：按规则、乡镇、单位、项目的条数和金额")]
+Sample = Annotated[int | None, typer.Option("--sample", metavar="行数", help="按金额抽样，抽这么多行供核查")]
+Seed = Annotated[int, typer.Option("--seed", metavar="数", help="抽样的种子；同样的种子抽到同样的行")]
+Encoding = Annotated[str | None, typer.Option("--encoding", metavar="编码", help="csv 的编码，如 gb18030")]
+Map = Annotated[str, typer.Option("--map", metavar="文件", help="按这份列名文件认列，inspect 可以写出来")]
+Mask = Annotated[bool, typer.Option("--mask", help="隐去证号、卡号、电话")]
+ShowPii = Annotated[bool, typer.Option("--show-pii", help="终端表格也显示全号")]
+Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="只输出数据和错误")]
+FailOn = Annotated[str, typer.Option("--fail-on", metavar="级别", help="达到此级别就以 1 退出：拦截 疑点 提示")]
+Select = Annotated[list[str] | None, typer.Option("--select", metavar="编号", help="只查这些规则，如 JY5 或 JY506,JY507")]
+Ignore = Annotated[list[str] | None, typer.Option("--ignore", metavar="编号", help="不查这些规则，写法同上")]
+Strict = Annotated[bool, typer.Option("--strict", help="有没查的规则也以 1 退出")]
