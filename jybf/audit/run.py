@@ -10,6 +10,7 @@ from jybf.audit.book import Book, open_book
 from jybf.audit.catalogue import chosen, texts
 from jybf.audit.coverage import not_run, ran
 from jybf.audit.eligibility import assessed
+from jybf.audit.ledger import ledger
 from jybf.audit.registry import CHECKS
 from jybf.audit.words import CELL, ORIGINS, stack
 from jybf.fields import load_fields
@@ -42,7 +43,7 @@ def audit(
     rows = _laid_out(book, stack(assessed(book), *frames).filter(pl.col("编号").is_in(list(wanted))))
     silent = tuple(entry for entry in not_run(book, lacking) if entry.code in wanted)
     checked = tuple(sorted(ran(book, lacking, silent) & wanted))
-    return Findings(rows.select(FINDING_COLUMNS), rows.select(CONTEXT), silent, checked)
+    return Findings(rows.select(FINDING_COLUMNS), rows.select(CONTEXT), silent, checked, ledger(book))
 
 
 def _coded(frame: pl.DataFrame, code: str) -> pl.DataFrame:

@@ -32,7 +32,7 @@ def _head(report: Report) -> dict[str, object]:
         "kind": report.kind,
         "provenance": dict(report.provenance),
         "summary": _summary(report.summary),
-        **({"not_run": unchecked} if report.kind == "audit" else {}),
+        **({"not_run": unchecked} if report.kind != "calc" else {}),
     }
 
 

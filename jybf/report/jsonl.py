@@ -1,4 +1,4 @@
-"""JSON Lines: a row a line. Numbers of people are text; money is text in 元 (``"800.00"``) or null."""
+"""JSON Lines: a row a line. Numbers of people are text; money is text in 元 (``"800.00"``) or null, a chance text."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import polars as pl
 
-from jybf.report.plain import amount_column, in_yuan, masked
+from jybf.report.plain import in_yuan, masked
 
 if TYPE_CHECKING:
     from jybf.model import Report
@@ -14,5 +14,5 @@ if TYPE_CHECKING:
 
 def write(report: Report, out: BinaryIO, *, mask: bool) -> None:
     """Each row of ``report.frame`` as one JSON object in UTF-8, keys in the contract's order."""
-    frame = in_yuan(report).with_columns(pl.col(amount_column(report)).cast(pl.String))
+    frame = in_yuan(report).with_columns(pl.selectors.decimal().cast(pl.String))
     (masked(frame) if mask else frame).write_ndjson(out)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from jybf.model import MONEY
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -31,13 +33,18 @@ def yuan(fen: int) -> str:
 
 
 def amount_column(report: Report) -> str:
-    """The one money column of ``report.frame``, in 分."""
+    """The money column of a row of ``calc`` or ``audit``, in 分."""
     return "核定金额" if report.kind == "calc" else "涉及金额"
+
+
+def money_columns(report: Report) -> list[str]:
+    """All columns of ``report.frame`` that are money, in 分."""
+    return [name for name in report.frame.columns if name in MONEY]
 
 
 def in_yuan(report: Report) -> pl.DataFrame:
     """``report.frame`` with its money as Decimal 元 (two places, null where there is none). Exact: no float in between."""
-    fen = pl.col(amount_column(report))
+    fen = pl.col(money_columns(report))
     return report.frame.with_columns((fen.cast(pl.Decimal(20, 2)) / 100).cast(pl.Decimal(20, 2)))
 
 

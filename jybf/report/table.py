@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from jybf.model import Report
 
 _URGENT = (REFUSED, INCOMPLETE, UNDETERMINED, PAID)
-_MOST_OPEN, _MOST_PAID, _MOST_FOUND = 200, 20, 200  # rows on a terminal; text files have them all
+_MOST_OPEN, _MOST_PAID, _MOST_FOUND, _MOST_GROUPS = 200, 20, 200, 20  # rows on a terminal; text files have them all
 _LONGEST = 300  # characters of one text on a terminal
 
 
@@ -43,7 +43,7 @@ def show(report: Report, *, mask: bool) -> None:
 
 def print_report(report: Report, screen: Console, *, mask: bool) -> None:
     """The table and then the summary on ``screen``; long rosters are shortened on a terminal only."""
-    (_verdicts if report.kind == "calc" else _findings)(report, screen, mask)
+    {"calc": _verdicts, "audit": _findings, "statistics": _statistics, "sample": _sample}[report.kind](report, screen, mask)
     summary(report, screen)
 
 
@@ -123,6 +123,70 @@ def _says(row: dict[str, Any]) -> str:
     values += [f"应为 {row['应为']}"] if row["应为"] and row["应为"] not in row["问题"] else []
     values += [f"涉及 {yuan(row['涉及金额'])} 元"] if row["涉及金额"] else []
     return row["问题"] + (f"（{'；'.join(values)}）" if values else "")
+
+
+def _statistics(report: Report, screen: Console, _mask: bool) -> None:
+    """One table with a part a dimension, so that the figures of all stand below one another."""
+    waived = [name for name in ("豁免",) if report.frame[name].sum()]
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    table.add_column("", overflow="fold", min_width=16)
+    for name in (*LEVELS, *waived, "行", "拦截 元", "涉及 元"):
+        table.add_column(name, justify="right", no_wrap=True, style=COLOURS.get(name, ""))
+    for (dimension,), part in report.frame.group_by("维度", maintain_order=True):
+        whole = part.height == 1 and part["名称"].item() == dimension
+        if not whole:
+            table.add_row(Text(str(dimension), "bold"))
+        shown = _cut(part, _MOST_GROUPS, screen)
+        for row in shown.iter_rows(named=True):
+            counts = [str(row[name] or "·") for name in (*LEVELS, *waived)]
+            name = Prose(row["名称"], "bold" if whole else "")
+            table.add_row(Padding(name, (0, 0, 0, 0 if whole else 2), expand=False), *counts, *_weight(row))
+        if part.height > shown.height:
+            table.add_row(Text(f"  …另有 {part.height - shown.height} 个", "dim"))
+        table.add_section()
+    screen.print()
+    if report.frame.is_empty():
+        tell(screen, "没有发现", "bold")
+    else:
+        screen.print(table)
+
+
+def _weight(row: dict[str, Any]) -> tuple[str, str, str]:
+    """Rows, of how many; and the money, where a sum that nobody stated is no zero."""
+    rows = str(row["行数"] or "·") + (f"/{row['总行数']}" if row["总行数"] else "")
+    sums = ["—" if row[name] is None else yuan(row[name]) for name in ("拦截金额", "涉及金额")]
+    unknown = row["金额不明"]
+    if unknown:
+        sums[0] = "未写明" if row["拦截金额"] is None else f"{sums[0]}\n另 {unknown} 行未写明"
+    return rows, sums[0], sums[1]
+
+
+def _sample(report: Report, screen: Console, mask: bool) -> None:
+    """The rows to check, by sheet."""
+    frame = report.frame
+    tell(screen, f"\n抽样核查  {frame.height} 行", "bold")
+    for (file, sheet), part in frame.group_by("文件", "工作表", maintain_order=True):
+        tell(screen, f"\n{file} {sheet}".rstrip(), "dim")
+        shown = _cut(part, _MOST_FOUND, screen)
+        screen.print(_sample_table(masked(shown) if mask else shown, mask))
+        _rest(part.height - shown.height, screen)
+
+
+def _sample_table(rows: pl.DataFrame, mask: bool) -> Table:
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for name in ("序号", "行"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("姓名", min_width=6, overflow="fold")
+    table.add_column("身份证号", no_wrap=True)
+    table.add_column("申领 元", justify="right", no_wrap=True)
+    table.add_column("抽法", no_wrap=True)
+    table.add_column("概率", justify="right", no_wrap=True)
+    table.add_column("发现", overflow="fold", ratio=1)
+    for row in rows.iter_rows(named=True):
+        money = "未写明" if row["申领金额"] is None else yuan(row["申领金额"])
+        place = (str(row["序号"]), str(row[LINE]), *_person(row, mask))
+        table.add_row(*place, money, row["抽法"], f"{row['入样概率']:.2%}", Prose(row["发现"]))
+    return table
 
 
 def _cut(frame: pl.DataFrame, most: int, screen: Console) -> pl.DataFrame:

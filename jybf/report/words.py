@@ -24,7 +24,7 @@ def notes(report: Report) -> list[str]:
     lines += [f"待定标准  {name} {count} 行：文件没有定数，用 --set {name}.yuan=金额 给出" for name, count in open_rates]
     lines += [f"差一点  {near}" for near in say.near[:_MOST]]
     lines += [f"须人工核实  {point}" for point in say.manual]
-    if report.kind == "audit":
+    if report.kind != "calc":
         found = "  ".join(f"{level} {count} 条" for level, count in say.levels.items())
         lines.append(f"发现  {found}  {_risk(say)}")
     where = " + ".join(f"{place} {count}" for place, count in say.lines.items())
