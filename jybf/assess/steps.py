@@ -13,7 +13,7 @@ from jybf.assess.sentences import bar, failure, lack, lacking, place
 from jybf.model import RESULTS, ROW
 from jybf.model.proof import FAILS, HOLDS, IDLE, LACKS, PRESUMED, Mark, Step
 from jybf.policy.facts import GOVERNING_YEAR as YEAR
-from jybf.policy.implicit import DEADLINE, KEY, TALLY
+from jybf.policy.implicit import DEADLINE, IDENTITY, KEY, TALLY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from jybf.model import Clause, Program
 
 ONCE, QUOTA, EXCLUDED, EARLIER = "一次", "限量", "不并享", "领过"
+_WHO = ("身份证号", "单位")
 _MOST = 5  # rows of the same person that are named
 
 
@@ -61,7 +62,8 @@ def _clause(judged: Judged, j: int, clause: Clause) -> Step:
 
 
 def _mark(judged: Judged, bit: int) -> Mark:
-    for name, mark in (("不符", FAILS), ("缺", LACKS), ("推定", PRESUMED)):
+    marks: tuple[tuple[str, Mark], ...] = (("不符", FAILS), ("缺", LACKS), ("推定", PRESUMED))
+    for name, mark in marks:
         if judged.bits[name] & bit:
             return mark
     return IDLE if judged.stranded else HOLDS
@@ -76,7 +78,7 @@ def _said(judged: Judged, mark: Mark, bit: int, clause: Clause) -> str:
         lacks = lacking(program, bit, subject.columns)
         names = [name for name, test in lacks.items() if _true(subject, test)]
         told = [subject.said(lack(name, subject.columns, subject.roster)) for name in names]
-        return counted + ("；".join(told) or f"不能确定：{clause.text}")
+        return counted + ("；".join(told) or ("不能确定" if counted else f"不能确定：{clause.text}"))
     if mark == PRESUMED:
         return counted + clause.presume
     if mark == IDLE:
@@ -96,7 +98,7 @@ def _held(judged: Judged, clause: Clause) -> str:
     elif clause.id == KEY and clause.holds.source == YEAR:
         values = [f"{YEAR} {judged.bits['年度']}"]
     else:
-        names = (clause.holds.source,) if clause.id == KEY else clause.holds.fields
+        names = {KEY: (clause.holds.source,), IDENTITY: _WHO}.get(clause.id, clause.holds.fields)
         values = [f"{name} {shown}" for name in names if (shown := _shown(subject, name))]
     told = "，".join(values)
     return f"{told}，要求{clause.holds.want}" if told and clause.holds.want else told

@@ -47,4 +47,4 @@ def count(subject: Subject, index: int, tally: Tally) -> Count:
 def _member(subject: Subject, row: int, counts: int | None) -> Member:
     mark: Mark = LACKS if counts is None else HOLDS if counts else FAILS
     name = subject.all["姓名"][row] if "姓名" in subject.columns else None
-    return Member(place(row, subject.verdicts, subject.roster), name or "", mark)
+    return Member(row, place(row, subject.verdicts, subject.roster), name or "", mark)

@@ -42,7 +42,7 @@ def _row(subject: Subject, programs: Sequence[str]) -> RowProof:
     verdicts = subject.verdicts
     proofs = [*_own(subject), *_counted(subject)]
     own = [index for index, _ in proofs]
-    asked = [name for index, proof in proofs if not proof.head for name in _asked(verdicts.pack.programs[index])]
+    asked = [name for index, proof in proofs for name in _asked(verdicts.pack.programs[index], worker=bool(proof.head))]
     unnamed = _told(subject)["说明"].to_list() if subject.row in verdicts.unnamed[ROW] else []
     return RowProof(
         row=subject.row,
@@ -122,9 +122,12 @@ def _day(judged: Judged) -> Iterator[tuple[str, str]]:
         yield "作准", day + (f"，算在 {year} 年" if year is not None else "")
 
 
-def _asked(program: Program) -> Iterator[str]:
-    """The facts that anything about ``program`` reads, in the order in which it asks."""
+def _asked(program: Program, *, worker: bool) -> Iterator[str]:
+    """The facts that anything about ``program`` reads, in the order in which it asks; of a ``worker``, those that count."""
     amount, period, prior, tally = program.amount, program.period, program.prior, program.tally
+    if worker:
+        yield from (tally.per, *tally.counts.fields) if tally else ()
+        return
     for clause in program.clauses:
         if clause.id != RATE or amount.kind == "interest":
             yield from clause.holds.fields
@@ -141,9 +144,11 @@ def _worth(subject: Subject, name: str) -> bool:
     """Whether the row has something to show of ``name``, or some clause of its programmes asks for it."""
     if subject.value(name) or name in subject.faults or name in subject.sheet.columns:
         return True
+    if any(name in program.tally.counts.fields for program in subject.verdicts.pack.programs if program.tally):
+        return True
     return any(name in clause.holds.fields for program in _programs(subject) for clause in program.clauses)
 
 
 def _programs(subject: Subject) -> list[Program]:
     mine = subject.verdicts.rows.filter(pl.col(ROW) == subject.row)["项目"]
-    return [subject.verdicts.pack.programs[index] for index in mine]
+    return [subject.verdicts.pack.programs[int(index)] for index in mine]

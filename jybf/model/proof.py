@@ -52,6 +52,7 @@ class Step:
 class Member:
     """A row that an employer's number is counted from. ``mark``: 成立 counts, 不成立 doesn't, 缺 may."""
 
+    row: int
     place: str
     name: str
     mark: Mark

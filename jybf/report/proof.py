@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from jybf.model import Findings
     from jybf.model.proof import Fact, Proof, RowProof, Step, Why
 
+_Line = tuple[str, str, str]  # label, text, style
+
 SCHEMA = 1
 _SIGNS: Mapping[Mark, tuple[str, str]] = {
     HOLDS: ("✓", "green"), FAILS: ("✗", "red"), LACKS: ("?", "yellow"), PRESUMED: ("~", "cyan"), IDLE: ("·", "dim"),
@@ -59,7 +61,7 @@ class _Page:
     def row(self, row: RowProof, why: Why) -> None:
         """Who it is, the facts, the programmes that the row is about and those that it is not, what the audit found."""
         self._screen.print()
-        place = row.file + (f"〔{row.sheet}〕" if row.sheet else "")
+        place = row.file + (f"〔{row.sheet}〕" if row.sheet else " ")
         self._say(f"{place}第 {row.line} 行", "bold")
         self._say("  ".join(filter(None, (row.name, _short(row.number, mask=self._mask), row.employer))))
         for proof in row.proofs:
@@ -68,10 +70,10 @@ class _Page:
             self._say(f"待补资料  {row.unnamed}", COLOURS["待补资料"])
         self._facts(row.facts)
         for proof in row.proofs:
-            self._proof(proof)
+            self._proof(proof, row)
         if row.apart:
             self._head(f"不归的项目  {len(row.apart)} 个")
-            self._grid(((one.program, one.why) for one in row.apart), "", "dim")
+            self._grid((one.program, one.why, "dim") for one in row.apart)
         if why.findings:
             self._found(row, why.findings)
 
@@ -91,16 +93,15 @@ class _Page:
             )
         self._screen.print(table)
 
-    def _proof(self, proof: Proof) -> None:
+    def _proof(self, proof: Proof, row: RowProof) -> None:
         self._head(f"{proof.program}  {proof.cite}  发给{proof.payee}")
         if proof.head:
-            self._say(f"  本行只计入单位的人数，结果写在{proof.head}；以下是那一行的")
+            mine = "".join(_SIGNS[one.mark][0] for one in proof.members if one.row == row.row)
+            self._say(f"  本行只计入单位的人数（{mine}），结果写在{proof.head}；以下是那一行的")
         table = _table(3)
         for step in proof.steps:
             table.add_row(*self._step(step, proof.source))
         self._screen.print(table)
-        if proof.members:
-            self._members(proof)
         self._conclusion(proof)
 
     def _step(self, step: Step, source: str) -> tuple[Prose, Prose, Prose]:
@@ -111,21 +112,22 @@ class _Page:
             text.append("\n" + self._hide(step.said), "" if step.mark == HOLDS else style)
         return Prose(sign, style), Prose(_LABELS.get(step.id, step.id), style if step.mark != HOLDS else ""), text
 
-    def _members(self, proof: Proof) -> None:
+    def _members(self, proof: Proof) -> list[_Line]:
+        if not proof.members:
+            return []
         shown = proof.members[:_MOST] if self._screen.is_terminal else proof.members
         told = "、".join(f"{_SIGNS[one.mark][0]} {one.name or one.place}" for one in shown)
         more = f" …共 {len(proof.members)} 行，全部的用 -f json" if len(shown) < len(proof.members) else ""
-        self._grid([("人员", told + more)])
+        return [("人员", told + more, "")]
 
     def _conclusion(self, proof: Proof) -> None:
         money = f"{yuan(proof.fen)} 元" if proof.fen is not None else "无"
         hope = f"（补齐后最多 {yuan(proof.hope)} 元）" if proof.hope is not None else ""
         said = f"{proof.result}：{proof.reason}" if proof.reason else proof.result
-        self._grid(proof.sum)
-        self._grid([("结果", said)], COLOURS[proof.result])
-        lines = [("核定", money + hope), ("依据", proof.grounds), *(("假定", text) for text in proof.assumed)]
-        lines += [("须人工核实", f"{text}  {cite}") for cite, text in proof.manual]
-        self._grid(lines)
+        lines = [*self._members(proof), *((what, how, "") for what, how in proof.sum)]
+        lines += [("结果", said, COLOURS[proof.result]), ("核定", money + hope, ""), ("依据", proof.grounds, "")]
+        lines += [("假定", text, "") for text in proof.assumed]
+        self._grid([*lines, *(("须人工核实", f"{text}  {cite}", "") for cite, text in proof.manual)])
 
     def _found(self, row: RowProof, findings: Findings) -> None:
         mine = _of_row(row, findings)
@@ -142,11 +144,11 @@ class _Page:
         if findings.not_run:
             self._say(f"  另有 {len(findings.not_run)} 项没有数据可查，不等于没有问题：jybf audit 列出", "dim")
 
-    def _grid(self, lines: Iterable[tuple[str, str]], style: str = "", aside: str = "") -> None:
+    def _grid(self, lines: Iterable[_Line]) -> None:
         """Labelled lines, the label of several said once."""
         table, said = _table(2), ""
-        for label, text in lines:
-            table.add_row(Prose("" if label == said else label, style), Prose(self._hide(text), style or aside))
+        for label, text, style in lines:
+            table.add_row(Prose("" if label == said else label), Prose(self._hide(text), style))
             said = label
         if table.row_count:
             self._screen.print(table)
