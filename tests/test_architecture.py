@@ -25,7 +25,7 @@ FLOORS = (  # each may import itself and what stands before it
 )
 ONLY = {
     "typer": {"cli", "options"},
-    "rich": {"report.table", "report.screen", "report.inspect", "report.diff"},
+    "rich": {"report.table", "report.screen", "report.inspect", "report.proof", "report.diff"},
     "openpyxl": {"report.xlsx"},
     "sqlglot": None,
 }
