@@ -204,6 +204,14 @@ def rules_fields(word: Annotated[str, typer.Argument(metavar="词", help="如 �
     say(field_list(word))
 
 
+@rules.command("lists", cls=_Command)
+def rules_lists() -> None:
+    """列出可以比对的名单：名称、按什么列比对、哪些规则用它。"""
+    from jybf.explain import list_kinds
+
+    say(list_kinds())
+
+
 @rules.command("check", cls=_Command)
 def rules_check(files: Annotated[list[str] | None, typer.Argument(metavar="规则包…", show_default=False)] = None) -> None:
     """检查规则包的写法，并跑它自带的例子；不给文件则检查全部。"""

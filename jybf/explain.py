@@ -5,21 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jybf.assess import check_cases
-from jybf.audit import codes, explain
+from jybf.audit import Text, codes, explain
+from jybf.audit.cases import run_case
+from jybf.audit.catalogue import bases
+from jybf.audit.standing import columns_of, coverage, lists_of
 from jybf.errors import PackError, Problem, UsageError
 from jybf.fields import Choice, fold_header, load_fields
 from jybf.policy import load_pack, pack_names
 from jybf.report.plain import yuan
+from jybf.roster import kinds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from jybf.model import Amount, Field, Program, Type
+    from jybf.model import Amount, Field, ListKind, Program, Type
 
 
 def check_list() -> str:
-    """Every finding code, a line each: code, level, title."""
-    return _lines(codes())
+    """Every finding code, a line each: code, level, title; then how many of them data can decide."""
+    return f"{_lines(codes())}\n\n{coverage()}"
 
 
 def _lines(wanted: Sequence[str]) -> str:
@@ -35,9 +39,71 @@ def check_text(code: str) -> str:
     if len(heads) > 1:
         return _lines(heads)
     text = explain(heads[0] if heads else code)
-    parts = {"为什么": text.why, "怎么查": text.compares, "依据": text.grounds, "怎么办": text.todo, "例子": text.example}
-    head = f"{text.code}  {text.title}（{text.level}）"
-    return "\n".join([head, *(f"\n{word}\n  {part}" for word, part in parts.items() if part)])
+    parts = {
+        "为什么": [text.why],
+        "怎么查": [text.compares, *_data(text)],
+        "依据": [text.grounds, *_clauses(text.code)],
+        "怎么办": [text.todo],
+        "例子": [text.example, *_worked(text)],
+    }
+    told = ("\n".join([f"\n{word}", *(f"  {line}" for line in lines if line)]) for word, lines in parts.items())
+    return "\n".join([f"{text.code}  {text.title}（{text.level}）", *told])
+
+
+def _data(text: Text) -> Iterator[str]:
+    """What it takes to check: columns, lists; or why no data can."""
+    if text.beyond:
+        yield f"数据查不了：{text.beyond}"
+    if columns := columns_of(text.code):
+        yield f"要的列：{'、'.join(columns)}"
+    if lists := lists_of(text.code):
+        yield f"比对名单（--against）：{'、'.join(lists)}"
+
+
+def _clauses(code: str) -> Iterator[str]:
+    """The clauses of the shipped policies that carry ``code``, each once."""
+    packs = [load_pack(name) for name, _ in pack_names()]
+    found = ((p, clause) for pack in packs for p in pack.programs for clause in p.clauses if clause.code == code)
+    told = (f"{clause.source}{clause.cite}  {program.id}：{clause.text}" for program, clause in found if clause.text)
+    yield from dict.fromkeys(told)
+
+
+def _worked(text: Text) -> Iterator[str]:
+    """The first example that finds something, carried out: what stands where, and the finding that comes of it."""
+    case = next((case for case in text.case if case.kind == "发现"), None)
+    if not case:
+        return
+    base = bases()[case.of]
+    yield f"\n  演算：{case.name}"
+    yield f"  表题  {case.title or base.title}（{load_pack(case.region or base.region).name}）"
+    yield from (f"  第 {line} 行  {_facts(base.row | row)}" for line, row in enumerate(() if case.table else case.rows, 1))
+    yield from (f"  第 {line} 行  {'，'.join(row)}" for line, row in enumerate(case.table, 1))
+    yield from (f"  {name}名单  {_facts(row)}".replace("名单名单", "名单") for name, rows in case.lists.items() for row in rows)
+    yield from (f"  历史发放  {_facts(base.row | row)}" for row in case.history)
+    rows = run_case(case).rows
+    for row in rows.filter(rows["编号"] == text.code).iter_rows(named=True):
+        want = f"；应为 {row['应为']}" if row["应为"] else ""
+        yield f"  → 第 {row['行号']} 行  {row['级别']}：{row['问题']}（现为 {row['当前值'] or '空白'}{want}）"
+
+
+def _facts(row: Mapping[str, object]) -> str:
+    said = {True: "是", False: "否", "": "空白", "？": "（认不出）"}
+    return "，".join(
+        f"{name} {said.get(value, value) if isinstance(value, bool | str) else value}" for name, value in row.items()
+    )
+
+
+def list_kinds() -> str:
+    """The kinds of list that ``--against`` knows: name, what it holds, by which columns it is matched, what it should say."""
+    return "\n".join(line for kind in kinds().values() for line in _kind(kind))
+
+
+def _kind(kind: ListKind) -> Iterator[str]:
+    yield f"{kind.name}  {kind.meaning}"
+    wants = f"；应有 {'、'.join(kind.wants)}" if kind.wants else ""
+    yield f"  按 {'、'.join(kind.keys)} 比对{wants}" + (f"；也写作 {'、'.join(kind.aliases)}" if kind.aliases else "")
+    checks = [code for code in codes() if kind.name in lists_of(code)]
+    yield f"  用它的规则：{'、'.join(checks) or '没有'}"
 
 
 def pack_list() -> str:

@@ -1,0 +1,61 @@
+"""How far the catalogue is carried out: what a roster decides, what takes a list besides, and what no data decides."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from jybf.audit.catalogue import texts
+from jybf.audit.registry import CHECKS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+Standing = Literal["花名册可查", "要给名单", "数据查不了"]
+STANDINGS: tuple[Standing, ...] = ("花名册可查", "要给名单", "数据查不了")
+
+FAMILIES: Mapping[str, str] = {
+    "JY1": "身份与数据质量", "JY2": "资格", "JY3": "重复与互斥", "JY4": "务工、用工、岗位、培训的事实", "JY5": "金额、期限、程序",
+    "JY6": "账户与支付", "JY7": "单位", "JY8": "豁免", "JY9": "没有查成的",
+}  # fmt: skip
+
+
+def standing(code: str) -> Standing:
+    """What it takes to check ``code``; what the policy's own clauses find, the roster decides."""
+    if texts()[code].beyond:
+        return "数据查不了"
+    mine = [check for check in CHECKS if check.code == code]
+    return "要给名单" if mine and all(check.lists for check in mine) else "花名册可查"
+
+
+def lists_of(code: str) -> tuple[str, ...]:
+    """The kinds of list that some check of ``code`` compares with."""
+    return tuple(dict.fromkeys(name for check in CHECKS if check.code == code for name in check.lists))
+
+
+def columns_of(code: str) -> tuple[str, ...]:
+    """The columns of the roster that the checks of ``code`` need, in words; of a policy's clause it says itself."""
+    needs = (need for check in CHECKS if check.code == code for need in check.needs)
+    return tuple(dict.fromkeys(need if isinstance(need, str) else "或".join(need) for need in needs))
+
+
+def counts() -> Mapping[Standing, int]:
+    """How many codes of the catalogue proper (JY1–JY7) stand how."""
+    codes = [code for code in texts() if code < "JY8"]
+    return {each: sum(standing(code) == each for code in codes) for each in STANDINGS}
+
+
+def coverage() -> str:
+    """The state of the catalogue in one line."""
+    told = counts()
+    return f"审核目录 {sum(told.values())} 项：" + "，".join(f"{name} {count}" for name, count in told.items())
+
+
+def table() -> Iterator[str]:
+    """The catalogue by family as a table in Markdown, a line each."""
+    yield "| 编号 | 查什么 | " + " | ".join(STANDINGS) + " |"
+    yield "|---" * (2 + len(STANDINGS)) + "|"
+    for family, name in FAMILIES.items():
+        codes = [code for code in texts() if code.startswith(family)]
+        by = {each: [code.removeprefix("JY") for code in codes if standing(code) == each] for each in STANDINGS}
+        if codes:
+            yield f"| {family} | {name} | " + " | ".join("、".join(by[each]) or "·" for each in STANDINGS) + " |"
