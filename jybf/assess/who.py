@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from jybf.model import Roster
     from jybf.model.survey import FileFacts
 
-_LINE = re.compile(r"第?\s*(\d{1,7})\s*行?")
+_LINE = re.compile(r"(?:(?P<sheet>.+)[!！])?第?\s*(?P<line>\d{1,7})\s*行?")
 _NUMBER = re.compile(r"[0-9A-Z]{15,18}")
 _MASKED = re.compile(r"(\d{6})[…*.]+(\d?[0-9X])")
 _NAMED = ("姓名", "单位名称", "创业实体", "单位")
@@ -28,23 +28,27 @@ _LISTED = 12
 
 
 def find(roster: Roster, who: str, look: Callable[[], Sequence[FileFacts]]) -> list[int]:
-    """The rows (``_row``) that ``who`` means: 217, a citizen's number (also masked, as 140926…13), or a name.
+    """The rows (``_row``) that ``who`` means: 217, 表名!217, a citizen's number (also masked, as 140926…13), or a name.
 
     ``look`` is asked what stands on a line that is no person's. Raises UsageError where nothing fits, with near names, and
     where more rows fit than anybody reads at once, with a list of them.
     """
     text = who.strip()
     line = _LINE.fullmatch(text)
-    rows = _on_line(roster, int(line[1])) if line else _numbered(roster, text) or _named(roster, text)
+    rows = _on_line(roster, int(line["line"]), line["sheet"]) if line else _numbered(roster, text) or _named(roster, text)
     if not rows:
-        raise UsageError(*(_no_person(int(line[1]), look) if line else _nobody(roster, text)))
+        raise UsageError(*(_no_person(int(line["line"]), line["sheet"], look) if line else _nobody(roster, text)))
     if len(rows) > _MOST:
         raise UsageError(_several(roster, text, rows))
     return rows
 
 
-def _on_line(roster: Roster, line: int) -> list[int]:
-    return roster.rows.filter(pl.col(LINE) == line)[ROW].to_list()
+def _on_line(roster: Roster, line: int, name: str | None) -> list[int]:
+    sheets = [sheet.index for sheet in roster.sheets if name in (None, sheet.name, sheet.file)]
+    if not sheets:
+        known = "、".join(sheet.name or sheet.file for sheet in roster.sheets)
+        raise UsageError(Problem(f"没有工作表“{name}”", _files(roster), f"有 {known}"))
+    return roster.rows.filter(pl.col(LINE) == line, pl.col(SHEET).is_in(sheets))[ROW].to_list()
 
 
 def _numbered(roster: Roster, text: str) -> list[int]:
@@ -82,12 +86,12 @@ def _shown(text: str) -> str:
     return f"{text[:6]}…{text[-2:]}" if _NUMBER.fullmatch(text.upper()) else text
 
 
-def _no_person(line: int, look: Callable[[], Sequence[FileFacts]]) -> Iterator[Problem]:
+def _no_person(line: int, name: str | None, look: Callable[[], Sequence[FileFacts]]) -> Iterator[Problem]:
     """What stands on ``line`` of each sheet instead of a person."""
     for facts in look():
         for sheet in facts.sheets:
             kind = next((s.kind for s in sheet.rows if s.first <= line <= s.last), "")
-            if sheet.rows and kind != DATA:
+            if sheet.rows and kind != DATA and name in (None, sheet.name, facts.file):
                 where = facts.file + (f"〔{sheet.name}〕" if sheet.name else "")
                 what = {"": "在表的下面，没有内容", BLANK: "是空行"}.get(kind, f"是{kind}")
                 people = "、".join(f"{s.first}–{s.last}" for s in sheet.rows if s.kind == DATA)
@@ -100,7 +104,9 @@ def _several(roster: Roster, text: str, rows: Iterable[int]) -> Problem:
     places = [f"{labels[sheet]} 第 {line} 行" for sheet, line in mine.select(SHEET, LINE).iter_rows()]
     more = f" 等 {len(places)} 行" if len(places) > _LISTED else ""
     told = "、".join(places[:_LISTED])
-    return Problem(f"“{_shown(text)}”有 {len(places)} 行：{told}{more}", _files(roster), "写行号；在几张工作表里的，加 --sheet")
+    return Problem(
+        f"“{_shown(text)}”有 {len(places)} 行：{told}{more}", _files(roster), "写行号；几张工作表里都有的行号，写成 表名!行号"
+    )
 
 
 def _files(roster: Roster) -> str:

@@ -233,6 +233,15 @@ def test_a_row_is_found_by_line_name_or_number(who, rows):
         assert find(crowd(), who, tuple) == rows
 
 
+def test_a_line_of_several_sheets_is_told_apart_by_the_sheets_name():
+    roster = read([str(next(path for path in SAMPLES if path.stem == "丰都_以工代训补贴花名册"))])
+    both, one = find(roster, "6", tuple), find(roster, "示例农业!6", tuple)
+    assert len(both) == 2
+    assert one == both[1:]
+    with pytest.raises(UsageError, match="没有工作表“别的”"):
+        find(roster, "别的!6", tuple)
+
+
 def test_nobody_of_that_name_is_told_with_near_names():
     with pytest.raises(UsageError, match=r"没有“甲示”.*相近的有 甲示例"):
         find(crowd(), "甲示", tuple)
