@@ -82,15 +82,15 @@ def _worked(text: Text) -> Iterator[str]:
     yield from (f"  历史发放  {_facts(base.row | row)}" for row in case.history)
     rows = run_case(case).rows
     for row in rows.filter(rows["编号"] == text.code).iter_rows(named=True):
-        want = f"；应为 {row['应为']}" if row["应为"] else ""
-        yield f"  → 第 {row['行号']} 行  {row['级别']}：{row['问题']}（现为 {row['当前值'] or '空白'}{want}）"
+        now = "" if row["当前值"].startswith("身份证号") else f"现为 {row['当前值'] or '空白'}"  # a stand-in for a number
+        aside = "；".join(part for part in (now, f"应为 {row['应为']}" if row["应为"] else "") if part)
+        yield f"  → 第 {row['行号']} 行  {row['级别']}：{row['问题']}" + (f"（{aside}）" if aside else "")
 
 
 def _facts(row: Mapping[str, object]) -> str:
     said = {True: "是", False: "否", "": "空白", "？": "（认不出）"}
-    return "，".join(
-        f"{name} {said.get(value, value) if isinstance(value, bool | str) else value}" for name, value in row.items()
-    )
+    words = {name: said.get(value, value) if isinstance(value, bool | str) else value for name, value in row.items()}
+    return "，".join(f"{name} {value}" for name, value in words.items())
 
 
 def list_kinds() -> str:
