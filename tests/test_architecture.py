@@ -26,7 +26,7 @@ FLOORS = (  # each may import itself and what stands before it
 ONLY = {
     "typer": {"cli", "options"},
     "rich": {"report.table", "report.screen", "report.inspect", "report.proof", "report.diff"},
-    "openpyxl": {"report.xlsx"},
+    "openpyxl": {f"report.{name}" for name in ("xlsx", "sheets", "annotate", "copying", "ends", "rebuilt", "tints")},
     "sqlglot": None,
 }
 

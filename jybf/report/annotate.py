@@ -1,0 +1,178 @@
+"""The user's own workbook with what the audit found: coloured cells, notes, a verdict at the end of each row, a list."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from openpyxl import Workbook
+from openpyxl.utils import get_column_letter, quote_sheetname
+from openpyxl.workbook.properties import CalcProperties
+
+from jybf.errors import InputError, OutputError, Problem
+from jybf.report.copying import UnfitError, opened
+from jybf.report.ends import add_columns, merged_at
+from jybf.report.marks import CAUTION, WAIVED, Findings, Mark, marked
+from jybf.report.rebuilt import free, read_again, rebuild, titles
+from jybf.report.sheets import not_run, overview, save, stamped, table
+from jybf.report.tints import FILLS, legend, note
+from jybf.roster.source import STDIN, open_source
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from jybf.model import Report
+    from jybf.report.marks import Marked, Place
+    from jybf.roster.source import Source
+
+_OWN = ("问题清单", "汇总", "未检查")
+_MOST_LINKS = 65_000  # on one sheet; Excel takes 65,530
+_MOST_NOTES = 20_000  # in one workbook: more make Excel slow
+
+
+def annotated(report: Report, out: BinaryIO, *, mask: bool) -> list[str]:
+    """Write the annotated workbook of an audit and return what the user should know of it, as sentences.
+
+    It is a copy of the one workbook that was read, or else is built anew: 问题清单, 汇总, the sheets that were read, 未检查.
+    Without ``report.roster`` there are no sheets of the user's. OutputError if an input is no longer what was audited.
+    """
+    found = marked(report, mask=mask)
+    sources = _sources(report)
+    why = _why_not_copied(sources, mask=mask)
+    if not why:
+        try:
+            return _copied(report, found, next(source for source in sources.values() if source), out)
+        except UnfitError as error:
+            why = f"{error}，按原来的行列另建了一份，没有原来的格式"
+    return _built(report, found, sources, [why] if sources else [], out, mask=mask)
+
+
+def _sources(report: Report) -> dict[str, Source | None]:
+    """Each file of the roster as it was audited; None for what can't be had twice."""
+    sheets = report.roster.sheets if report.roster else ()
+    return {file: _source(report.paths.get(file, STDIN), digest) for file, digest in {s.file: s.sha256 for s in sheets}.items()}
+
+
+def _source(path: str, digest: str) -> Source | None:
+    if path == STDIN:
+        return None
+    try:
+        source = open_source(path)
+    except InputError as error:
+        raise OutputError(*(replace(p, hint="审核之后文件动过：放回原处，重新审核") for p in error.problems)) from error
+    if source.sha256 != digest:
+        raise OutputError(Problem("审核的时候文件又改了，批注对不上", path, "保存并关闭后重新审核"))
+    return source
+
+
+def _why_not_copied(sources: Mapping[str, Source | None], *, mask: bool) -> str:
+    """Why the user's own workbook can't be annotated; empty if it can."""
+    built = "按原来的行列另建了一份，没有原来的格式"
+    if mask:
+        return f"加了 --mask，原表不能照抄：{built}，证号、卡号、电话已隐去"
+    if len(sources) > 1:
+        return f"不止一个文件，合在一个工作簿里：{built}"
+    kinds = [source.kind if source else STDIN for source in sources.values()]
+    if kinds == ["xlsx"]:
+        return ""
+    return "从标准输入读的，没有附原表，只有问题清单" if kinds == [STDIN] else f"原件不是 xlsx：{built}"
+
+
+def _copied(report: Report, found: Findings, source: Source, out: BinaryIO) -> list[str]:
+    book, sheets, notices = opened(source, [each.sheet for each in found.sheets])
+    names = _names(book.sheetnames)
+    notes = 0
+    for each in found.sheets:
+        sheet = sheets[each.sheet.index]
+        notes += _paint(sheet, each, _MOST_NOTES - notes)
+        if not add_columns(sheet, each, CAUTION.format(names[2])):
+            notices.append(f"工作表“{each.sheet.name}”用到了最后几列，没有加审核结论")
+    notices += _about_notes(found)
+    _unselect(book)
+    _front(book, report, found, {index: sheet.title for index, sheet in sheets.items()}, names, notices)
+    not_run(book, report, names[2])
+    for name in names[:2]:
+        book.move_sheet(name, names.index(name) - book.sheetnames.index(name))
+    book.active = 0
+    book.calculation = book.calculation or CalcProperties()
+    book.calculation.fullCalcOnLoad = True
+    save(book, out)
+    return notices
+
+
+def _built(
+    report: Report, found: Findings, sources: Mapping[str, Source | None], notices: list[str], out: BinaryIO, *, mask: bool
+) -> list[str]:
+    book = stamped(Workbook(write_only=True))
+    grids, said = read_again(report, {file: source for file, source in sources.items() if source})
+    shown = [each for each in found.sheets if each.sheet.index in grids]
+    notices = [*notices, *said, *_about_notes(found)]
+    names = titles([each.sheet for each in shown], _OWN)
+    _front(book, report, found, names, _OWN, notices)
+    left = _MOST_NOTES
+    for each in shown:
+        index = each.sheet.index
+        rebuild(book, names[index], grids[index], each, CAUTION.format(_OWN[2]), mask=mask, notes=left)
+        left -= len(each.marks)
+    not_run(book, report, _OWN[2])
+    save(book, out)
+    return notices
+
+
+def _unselect(book: Workbook) -> None:
+    """No sheet selected: with several, whatever somebody types goes into all of them."""
+    everything: list[Any] = [*(sheet.views for sheet in book.worksheets), *(sheet.sheetViews for sheet in book.chartsheets)]
+    for views in everything:
+        for view in views.sheetView:
+            view.tabSelected = False
+
+
+def _names(taken: Sequence[str]) -> list[str]:
+    used = [name.lower() for name in taken]
+    return [free(name, used) for name in _OWN]
+
+
+def _front(
+    book: Workbook, report: Report, found: Findings, named: Mapping[int, str], names: Sequence[str], notices: list[str]
+) -> None:
+    """问题清单 and 汇总; ``named``: the sheets of the user that are in ``book``."""
+    places = [where if where and where[0] in named else None for where in found.places]
+    if sum(map(bool, places)) > _MOST_LINKS:
+        notices.append(f"问题清单只有前 {_MOST_LINKS} 条带链接，这是 Excel 的上限")
+        places[_MOST_LINKS:] = [None] * (len(places) - _MOST_LINKS)
+    links = [_link(named[where[0]], where[1]) if where else "" for where in places]
+    sheet = table(
+        book, names[0], found.rows, "涉及金额", links=("单元格", links), tint=("级别", [FILLS[rank] for rank in found.ranks])
+    )
+    sheet.sheet_view.tabSelected = True
+    told = replace(report, notices=(*report.notices, *notices))
+    overview(book, told, names[1], legend(waived=WAIVED in found.ranks))
+
+
+def _link(title: str, place: Place) -> str:
+    line, column = place
+    return f"{quote_sheetname(title)}!{get_column_letter(column + 1)}{line}"
+
+
+def _about_notes(found: Findings) -> list[str]:
+    count = sum(len(each.marks) for each in found.sheets)
+    return [f"有问题的格 {count} 个，只有前 {_MOST_NOTES} 个写了批注（再多 Excel 会很慢），其余的只着色"] * (
+        count > _MOST_NOTES
+    )
+
+
+def _paint(sheet: Worksheet, marked: Marked, notes: int) -> int:
+    """Colour the cells, a merged range by the cell that shows, and write at most ``notes`` notes; how many cells there are."""
+    shown = merged_at(sheet)
+    joined: dict[tuple[int, int], Mark] = {}
+    for (line, column), mark in marked.marks.items():
+        place = shown.get((line, column + 1), (line, column + 1))
+        joined.setdefault(place, Mark()).add(mark.rank, mark.notes)
+    for number, (place, mark) in enumerate(joined.items()):
+        cell = sheet.cell(*place)
+        cell.fill = FILLS[mark.rank]
+        if number < notes:
+            cell.comment = note(mark.text, cell.comment)
+    return len(joined)

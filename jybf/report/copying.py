@@ -1,0 +1,133 @@
+"""The user's own workbook, opened to be copied: what the copy will lack is named, and what can't be copied is said to be so."""
+
+from __future__ import annotations
+
+import io
+import re
+import warnings
+from typing import TYPE_CHECKING
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import openpyxl
+from openpyxl.drawing import image
+from openpyxl.utils import range_boundaries
+
+from jybf.report.sheets import stamped
+from jybf.visible import sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from jybf.model import Sheet
+    from jybf.roster.source import Source
+
+MOST_CELLS = 1_000_000  # about half a minute and half a GB
+_CELLS = re.compile(rb"<(?:\w+:)?(?:c|row|si)[ />]")
+_SPREAD = re.compile(rb"<(?:\w+:)?(?:mergeCell|hyperlink) [^<>]*?\bref=\"([A-Z0-9:$]+)\"")  # openpyxl makes all their cells
+_SHAPE = re.compile(rb"<(?:\w+:)?(?:sp|cxnSp|grpSp)[ >]")
+_CREATED = b":created"
+
+_LOST = (  # the beginnings of parts that openpyxl leaves behind
+    ("宏", ("xl/vbaproject",)),
+    ("表单控件", ("xl/ctrlprops/", "xl/activex/")),
+    ("切片器", ("xl/slicers/", "xl/slicercaches/", "xl/timelines/", "xl/timelinecaches/")),
+    ("批注里的对话（文字还在）", ("xl/threadedcomments/",)),
+    ("嵌入的对象", ("xl/embeddings/",)),
+    ("SmartArt", ("xl/diagrams/",)),
+    ("外部数据连接", ("xl/connections", "xl/querytables/", "xl/model/")),
+    ("数字签名", ("_xmlsignatures/",)),
+    ("单元格里的图片", ("xl/cellimages", "xl/richdata/")),
+)
+_IMAGES = ("图片", ("xl/media/",))
+_WARNED = {
+    "Data Validation extension": "取自别的工作表的下拉选项",
+    "Conditional Formatting extension": "数据条、图标集等新式条件格式",
+    "Sparkline Group extension": "迷你图",
+    "Slicer List extension": "切片器",
+    "DrawingML support": "形状和文本框",
+    "Unable to read chart": "图表",
+    "Print area cannot": "打印区域",
+    "but has a comment": "合并单元格里面的批注",
+}
+
+
+class UnfitError(Exception):
+    """This workbook can't be copied with its formats; the message is a clerk's reason."""
+
+
+def opened(source: Source, sheets: Sequence[Sheet]) -> tuple[Workbook, dict[int, Worksheet], list[str]]:
+    """The workbook, its sheet for each of ``sheets`` by index, and notices of what the copy lacks. Raises UnfitError."""
+    with ZipFile(io.BytesIO(source.data)) as archive:
+        names = [name.replace("\\", "/").lower() for name in archive.namelist()]
+        _refuse_huge(archive)
+        lost = _lost(archive, names)
+        dated = "docprops/core.xml" in names and _CREATED in archive.read("docProps/core.xml")
+        data = _readable(archive, source.data)
+    book, warned = _loaded(data)
+    lost += [what for text in warned for sign, what in _WARNED.items() if sign in text]
+    if not dated:
+        stamped(book)
+    book.template = False
+    own = {sheet.index: _own(book, sheet) for sheet in sheets}
+    notices = [f"{source.file}：批注副本里没有{'、'.join(dict.fromkeys(lost))}，要用请看原件"] if lost else []
+    if any(name.startswith("xl/charts/") for name in names) and "图表" not in lost:
+        notices.append(f"{source.file}：批注副本里的图表可能变样，以原件为准")
+    return book, own, notices
+
+
+def _refuse_huge(archive: ZipFile) -> None:
+    """Before anything is built: how many cells, rows and texts there are, and how many cells merges would make."""
+    count = 0
+    for name in archive.namelist():
+        if name.lower().endswith(".xml") and name.lower().startswith("xl/"):
+            xml = archive.read(name)
+            count += sum(1 for _ in _CELLS.finditer(xml)) + sum(_areas(xml))
+        if count > MOST_CELLS:
+            raise UnfitError(f"原表超过 {MOST_CELLS // 10_000} 万格")
+
+
+def _areas(xml: bytes) -> Iterator[int]:
+    for found in _SPREAD.finditer(xml):
+        left, top, right, bottom = range_boundaries(found[1].decode())
+        yield (int(right or 16_384) - int(left or 1) + 1) * (int(bottom or 1_048_576) - int(top or 1) + 1)
+
+
+def _lost(archive: ZipFile, names: Sequence[str]) -> list[str]:
+    kinds = _LOST if image.PILImage else (*_LOST, _IMAGES)
+    lost = [what for what, starts in kinds if any(name.startswith(starts) for name in names)]
+    drawings = [name for name in archive.namelist() if re.fullmatch(r"xl/drawings/drawing\d*\.xml", name, re.IGNORECASE)]
+    return lost + ["形状和文本框"] * any(_SHAPE.search(archive.read(name)) for name in drawings)
+
+
+def _readable(archive: ZipFile, data: bytes) -> bytes:
+    """The package with _x005F_ in small letters, which mean the same: openpyxl strips the capital ones and leaves the rest."""
+    parts = [(name, archive.read(name)) for name in archive.namelist() if name.lower().startswith("xl/")]
+    if not any(b"_x005F_" in content for _, content in parts):
+        return data
+    changed = io.BytesIO()
+    with ZipFile(changed, "w", ZIP_DEFLATED) as target:
+        for name in archive.namelist():
+            target.writestr(name, archive.read(name).replace(b"_x005F_", b"_x005f_"))
+    return changed.getvalue()
+
+
+def _loaded(data: bytes) -> tuple[Workbook, list[str]]:
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        try:
+            book = openpyxl.load_workbook(io.BytesIO(data), rich_text=True)
+        except Exception as error:  # whatever openpyxl stumbles over, the audit itself is done
+            raise UnfitError("工作簿的写法不常见，不能带格式复制") from error
+    return book, [str(warning.message) for warning in caught]
+
+
+def _own(book: Workbook, sheet: Sheet) -> Worksheet:
+    """The sheet that was read. Raises UnfitError where openpyxl sees nothing where the reader saw a header."""
+    found = next((own for own in book.worksheets if sentence(own.title) == sheet.name), None)
+    heads = () if found is None else (found.cell(sheet.header_line, column + 1) for column in sheet.columns.values())
+    if found is None or all(head.value is None and type(head).__name__ == "Cell" for head in heads):
+        raise UnfitError("工作簿的写法不常见，不能带格式复制")
+    return found
