@@ -171,6 +171,33 @@ def inspect(
 
 
 @app.command(cls=_Command)
+def why(
+    files: Files,
+    who: Annotated[str, typer.Argument(metavar="行号|姓名|身份证号", help="Excel 行号（表名!行号）、姓名、单位或证号")],
+    region: Region = "",
+    form: Annotated[str, typer.Option("-f", "--format", metavar="格式", help="table json")] = "",
+    sheet: Sheet = None,
+    program: Programs = None,
+    as_of: AsOf = "",
+    settings: Sets = None,
+    history: History = None,
+    against: Against = None,
+    encoding: Encoding = None,
+    columns: Map = "",
+    mask: Annotated[bool, typer.Option("--mask", help="json 里也隐去证号、卡号、电话")] = False,
+    show_pii: Annotated[bool, typer.Option("--show-pii", help="显示全号")] = False,
+    quiet: Quiet = False,
+) -> None:
+    """某一行为什么能领、不能领：逐条列出条款、表上的值、金额怎么来，像证明一样。"""
+    request = asked(files, region, sheet, encoding, columns, program, settings, as_of, history)
+    request = replace(request, against=tuple(against or ()))
+    from jybf import run
+    from jybf.deliver import tell_why
+
+    tell_why(lambda say, tell: run.why(request, who, say, tell), request, Delivery(form, "", mask, show_pii, quiet))
+
+
+@app.command(cls=_Command)
 def explain(
     code: Annotated[str, typer.Argument(metavar="编号", help="如 JY506；JY5 列出这样开头的；不给则列出全部")] = "",
 ) -> None:

@@ -7,7 +7,7 @@ import os
 import sys
 from dataclasses import replace
 from pathlib import PurePath
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 from jybf.errors import InputError, Problem, UsageError
 from jybf.report import FORMATS, format_of, writer
@@ -20,26 +20,59 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from jybf.model import Report
+    from jybf.model.proof import Why
     from jybf.model.survey import FileFacts
-    from jybf.request import Delivery, Request
     from jybf.opening import Say
+    from jybf.request import Delivery, Request
+
+_Result = TypeVar("_Result")
 
 
 def produce(job: Callable[[Request, Say, Say], Report], request: Request, delivery: Delivery) -> Report:
     """Run ``job`` and deliver its report. What the command line gets wrong is said before any work is done."""
-    from jybf.report.screen import progress
-
     check_inputs(request)
     form, target = _plan(delivery, request.inputs)
+    report, notices = _heard(lambda say, tell: job(request, say, tell), delivery)
+    _write(replace(report, notices=notices), form, target, delivery)
+    return report
+
+
+def tell_why(job: Callable[[Say, Say], Why], request: Request, delivery: Delivery) -> None:
+    """Print the proof that ``job`` makes."""
+    from jybf.report.proof import as_json, print_why, write_why
+    from jybf.report.screen import console
+
+    check_inputs(request)
+    _only_json("why", delivery)
+    found = _heard(job, delivery)[0]
+    if delivery.form == "json":
+        _to_stdout(lambda out: out.write(as_json(found, mask=delivery.mask)))
+    elif sys.stdout.isatty():
+        print_why(found, console(), mask=not delivery.show_pii)
+    else:
+        _to_stdout(lambda out: write_why(found, out, mask=not delivery.show_pii))
+
+
+def _heard(job: Callable[[Say, Say], _Result], delivery: Delivery) -> tuple[_Result, tuple[str, ...]]:
+    """What ``job`` makes, and what it had to say: that stands on stderr, also where it fails."""
+    from jybf.report.screen import progress
+
     notices: list[str] = []
     try:
         with progress(quiet=delivery.quiet) as tell:
-            report = job(request, notices.append, tell)
+            result = job(notices.append, tell)
     finally:
         for notice in () if delivery.quiet else dict.fromkeys(notices):
             say(f"提示：{sentence(notice)}", sys.stderr)
-    _write(replace(report, notices=tuple(dict.fromkeys(notices))), form, target, delivery)
-    return report
+    return result, tuple(dict.fromkeys(notices))
+
+
+def _only_json(command: str, delivery: Delivery) -> None:
+    """Raises UsageError for what a command that has just a page and JSON can't do."""
+    if delivery.mask and delivery.show_pii:
+        raise UsageError(Problem("--mask 与 --show-pii 只能用一个"))
+    if delivery.form not in ("", "table", "json"):
+        raise UsageError(Problem(f"{command} 没有输出格式“{delivery.form}”", hint="可用：table、json"))
 
 
 def show(look: Callable[[Request, Say], Sequence[FileFacts]], request: Request, delivery: Delivery) -> int:
@@ -67,10 +100,7 @@ def show(look: Callable[[Request, Say], Sequence[FileFacts]], request: Request, 
 
 
 def _plan_look(delivery: Delivery, request: Request) -> tuple[str, Path | None]:
-    if delivery.mask and delivery.show_pii:
-        raise UsageError(Problem("--mask 与 --show-pii 只能用一个"))
-    if delivery.form not in ("", "table", "json"):
-        raise UsageError(Problem(f"inspect 没有输出格式“{delivery.form}”", hint="可用：table、json"))
+    _only_json("inspect", delivery)
     if not delivery.output:
         return delivery.form, None
     target = check_target(delivery.output, request.inputs)

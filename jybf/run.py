@@ -15,6 +15,7 @@ from jybf.roster import Options
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from jybf.model.proof import Why
     from jybf.model.survey import FileFacts
     from jybf.request import Request
 
@@ -43,6 +44,20 @@ def check(request: Request, say: Say, progress: Say) -> Report:
         "audit", findings.rows, summary, run.provenance, findings.not_run,
         context=findings.context, checked=findings.checked, roster=run.roster, paths=_paths(request, run.roster),
     )  # fmt: skip
+
+
+def why(request: Request, who: str, say: Say, progress: Say) -> Why:
+    """The proof of the rows that ``who`` means. Raises UsageError where nobody or too many fit."""
+    from jybf.assess.who import find
+    from jybf.assess.why import prove
+    from jybf.audit import audit
+    from jybf.model.proof import Why
+
+    run = open_run(request, say, progress)
+    rows = find(run.roster, who, lambda: look(request, progress))
+    proofs = prove(run.roster, run.verdicts, rows, request.programs)
+    progress("审核")
+    return Why(proofs, audit(run.roster, run.pack, run.verdicts, history=run.history, lists=run.lists), run.provenance)
 
 
 def look(request: Request, progress: Say) -> tuple[FileFacts, ...]:
