@@ -9,6 +9,7 @@ import re
 import secrets
 import tomllib
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from jybf.audit.catalogue import codes
@@ -19,7 +20,6 @@ from jybf.visible import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 NAME, KEY_NAME, KEY_VARIABLE = "jybf-waivers.toml", "jybf-waivers.key", "JYBF_WAIVER_KEY"
 BARRED = ("JY8", "JY9")  # what is said of waivers, and what could not be checked: not known to be wrong, so not to be excused
@@ -36,6 +36,16 @@ _KEY_HEAD = """\
 def find_waivers(folder: Path) -> Path | None:
     """The nearest ``jybf-waivers.toml`` from ``folder`` upwards."""
     return next((path for path in (each / NAME for each in (folder, *folder.parents)) if path.is_file()), None)
+
+
+def waivers_of(path: str, folder: Path) -> Waivers | None:
+    """The waivers in ``path``, by default in the nearest file from ``folder`` upwards; None if there is none or it is empty.
+
+    Raises UsageError with all faults.
+    """
+    found = Path(path) if path else find_waivers(folder)
+    waivers = load_waivers(found) if found else None
+    return waivers if waivers and waivers.entries else None
 
 
 def load_waivers(path: Path) -> Waivers:

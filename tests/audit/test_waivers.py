@@ -9,7 +9,7 @@ import pytest
 from jybf.assess import assess
 from jybf.assess.cases import roster_of
 from jybf.audit import audit
-from jybf.audit.waiver_file import KEY_NAME, NAME, entry_text, find_waivers, load_waivers, make_key, parse, read_key
+from jybf.audit.waiver_file import KEY_NAME, NAME, entry_text, find_waivers, load_waivers, make_key, parse, read_key, waivers_of
 from jybf.audit.waivers import Waiver, Waivers, apply, person_hash
 from jybf.errors import UsageError
 from jybf.model import CONTEXT, FINDING_COLUMNS
@@ -249,6 +249,12 @@ def test_the_nearest_file_upwards_is_found(folder):
     (folder / "镇").mkdir()
     (folder / NAME).write_text("", encoding="utf-8")
     assert find_waivers(folder / "镇") == folder / NAME
+
+
+def test_a_run_without_waivers_has_none_but_a_file_asked_for_must_be_there(folder):
+    assert waivers_of("", folder) is None
+    with pytest.raises(UsageError, match="没有这个文件"):
+        waivers_of("无.toml", folder)
 
 
 @pytest.fixture
