@@ -112,9 +112,14 @@ def _rule(code: str, found: pl.DataFrame, screen: Console, mask: bool) -> None:
         table.add_column(overflow="fold", min_width=8)
         table.add_column(overflow="fold", ratio=1)
         for row in part.iter_rows(named=True):
-            table.add_row(row["单元格"] or f"第 {row[LINE]} 行", "\n".join(filter(None, _person(row, mask))), Prose(_says(row)))
+            table.add_row(_spot(row), "\n".join(filter(None, _person(row, mask))), Prose(_says(row)))
         screen.print(table)
     _rest(found.height - shown.height, screen)
+
+
+def _spot(row: dict[str, Any]) -> str:
+    """The finding's cell, else its row, else nothing: it may be about none."""
+    return row["单元格"] or ("" if row[LINE] is None else f"第 {row[LINE]} 行")
 
 
 def _says(row: dict[str, Any]) -> str:
