@@ -23,17 +23,50 @@ if TYPE_CHECKING:
     from jybf.model.proof import Why
     from jybf.model.survey import FileFacts
     from jybf.opening import Say
-    from jybf.request import Delivery, Request
+    from jybf.request import Delivery, Request, Shape
 
 _Result = TypeVar("_Result")
 
 
-def produce(job: Callable[[Request, Say, Say], Report], request: Request, delivery: Delivery) -> Report:
-    """Run ``job`` and deliver its report. What the command line gets wrong is said before any work is done."""
+def produce(
+    job: Callable[[Request, Say, Say], Report], request: Request, delivery: Delivery, shape: Shape | None = None
+) -> Report:
+    """Run ``job`` and deliver its report in ``shape``. What the command line gets wrong is said before any work is done.
+
+    Gives the report as ``job`` made it.
+    """
     check_inputs(request)
+    _check_shape(shape)
     form, target = _plan(delivery, request.inputs)
-    report, notices = _heard(lambda say, tell: job(request, say, tell), delivery)
-    _write(replace(report, notices=notices), form, target, delivery)
+
+    def work(say: Say, tell: Say) -> tuple[Report, Report]:
+        whole = job(request, say, tell)
+        return whole, _shaped(whole, shape, say)
+
+    (report, shaped), notices = _heard(work, delivery)
+    _write(replace(shaped, notices=notices), form, target, delivery)
+    return report
+
+
+def _check_shape(shape: Shape | None) -> None:
+    if shape is None or shape.sample is None:
+        return
+    from jybf.audit.sample import check_size
+
+    check_size(shape.sample)
+    if shape.statistics:
+        raise UsageError(Problem("--statistics 与 --sample 只能用一个"))
+
+
+def _shaped(report: Report, shape: Shape | None, say: Say) -> Report:
+    if shape and shape.statistics:
+        from jybf.audit.statistics import tallied
+
+        return tallied(report)
+    if shape and shape.sample is not None:
+        from jybf.audit.sample import sampled
+
+        return sampled(report, shape.sample, shape.seed, say)
     return report
 
 
@@ -141,7 +174,7 @@ def _write(report: Report, form: str, target: Path | None, delivery: Delivery) -
     from jybf.report.screen import console, summary
     from jybf.report.table import show
 
-    mask = not delivery.show_pii if form == "table" else delivery.mask
+    mask = not delivery.show_pii if form in ("table", "html") else delivery.mask  # what people read
     if target:
         with replacing(target) as out:
             if form == "csv":

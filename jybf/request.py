@@ -53,6 +53,15 @@ class Delivery:
     quiet: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What becomes of an audit's findings: ``statistics`` of them, or a ``sample`` of so many rows; else as they are."""
+
+    statistics: bool = False
+    sample: int | None = None
+    seed: int = 0
+
+
 def asked(
     files: list[str],
     region: str,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,11 @@ from jybf.roster import Options
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from jybf.audit.waivers import Waivers
+    from jybf.model import Findings
     from jybf.model.proof import Why
     from jybf.model.survey import FileFacts
+    from jybf.opening import Opened
     from jybf.request import Request
 
 
@@ -32,18 +36,37 @@ def check(request: Request, say: Say, progress: Say) -> Report:
     """What must not be paid, and why."""
     from jybf.audit import audit  # calc does without it
     from jybf.audit.catalogue import chosen
+    from jybf.audit.waiver_file import waivers_of
 
-    if not chosen(request.select, request.ignore):
+    wanted = chosen(request.select, request.ignore)
+    if not wanted:
         raise UsageError(Problem("没有剩下要查的规则", "--select --ignore", "少排除一些"))
+    waivers = waivers_of(request.waivers, Path.cwd())  # its faults are told before a large file is read
     run = open_run(request, say, progress)
     progress("审核")
-    given = (run.roster, run.pack, run.verdicts)
-    findings = audit(*given, history=run.history, lists=run.lists, select=request.select, ignore=request.ignore)
-    summary = summarise_findings(findings, run.verdicts, run.roster)
+    found = audit(
+        run.roster, run.pack, run.verdicts, history=run.history, lists=run.lists, select=request.select, ignore=request.ignore
+    )
+    found, told = _waived(found, run, waivers, request, say, wanted)
     return Report(
-        "audit", findings.rows, summary, run.provenance, findings.not_run,
-        context=findings.context, checked=findings.checked, roster=run.roster, paths=_paths(request, run.roster),
+        "audit", found.rows, summarise_findings(found, run.verdicts, run.roster), run.provenance | told, found.not_run,
+        context=found.context, checked=found.checked, roster=run.roster, paths=_paths(request, run.roster), ledger=found.ledger,
     )  # fmt: skip
+
+
+def _waived(
+    found: Findings, run: Opened, waivers: Waivers | None, request: Request, say: Say, wanted: frozenset[str]
+) -> tuple[Findings, dict[str, str]]:
+    """``found`` after the waivers in force, and what the provenance must say of them."""
+    from jybf.audit.waivers import apply
+
+    if not waivers:
+        return found, {}
+    on = request.as_of or date.today()  # noqa: DTZ011  a term ends by the user's calendar; the provenance says the day
+    found = apply(found, waivers, on, roster=run.roster, wanted=wanted)
+    used = int((found.context["豁免"] != "").sum())
+    say(f"{waivers.name} 有 {len(waivers.entries)} 条豁免，按 {on} 判断，用在 {used} 条发现上")
+    return found, {"豁免": waivers.told(on)}
 
 
 def why(request: Request, who: str, say: Say, progress: Say) -> Why:

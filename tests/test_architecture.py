@@ -20,11 +20,11 @@ FLOORS = (  # each may import itself and what stands before it
     ("request", "config", "chinese"),
     ("opening",),
     ("run", "explain"),
-    ("deliver", "compare", "waive", "options"),
+    ("deliver", "compare", "waive"),
     ("cli", "__main__"),
 )
 ONLY = {
-    "typer": {"cli", "options"},
+    "typer": {"cli", "cli.app", "cli.options", "cli.money", "cli.aside"},
     "rich": {"report.table", "report.screen", "report.inspect", "report.proof", "report.diff"},
     "openpyxl": {f"report.{name}" for name in ("xlsx", "sheets", "annotate", "copying", "ends", "rebuilt", "tints")},
     "sqlglot": None,

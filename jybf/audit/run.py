@@ -12,7 +12,7 @@ from jybf.audit.coverage import not_run, ran
 from jybf.audit.eligibility import assessed
 from jybf.audit.ledger import ledger
 from jybf.audit.registry import CHECKS
-from jybf.audit.words import CELL, ORIGINS, stack
+from jybf.audit.words import CELL, NUMBER, ORIGINS, stack
 from jybf.fields import load_fields
 from jybf.model import CONTEXT, FINDING_COLUMNS, LINE, ROW, SHEET, Findings, Listing, Pack, Roster, Sheet, Verdicts
 from jybf.roster import cell
@@ -43,7 +43,9 @@ def audit(
     rows = _laid_out(book, stack(assessed(book), *frames).filter(pl.col("编号").is_in(list(wanted))))
     silent = tuple(entry for entry in not_run(book, lacking) if entry.code in wanted)
     checked = tuple(sorted(ran(book, lacking, silent) & wanted))
-    return Findings(rows.select(FINDING_COLUMNS), rows.select(CONTEXT), silent, checked, ledger(book))
+    ours = pl.when(pl.col(SHEET) < len(roster.sheets)).then(SHEET).alias(SHEET)  # a list's sheets are none of the roster's
+    context = rows.select(CONTEXT).with_columns(ours)
+    return Findings(rows.select(FINDING_COLUMNS), context, silent, checked, ledger(book))
 
 
 def _coded(frame: pl.DataFrame, code: str) -> pl.DataFrame:
@@ -57,12 +59,13 @@ def _laid_out(book: Book, found: pl.DataFrame) -> pl.DataFrame:
     for name, own in ((SHEET, "_表"), (LINE, "_行")):  # a finding on no row of data says by itself where it stands
         stated = pl.col(name) if name in found.columns else pl.lit(None)
         rows = rows.with_columns(pl.coalesce(stated.cast(pl.Int64), own).alias(name))
+    own_number = pl.col(NUMBER) if NUMBER in found.columns else pl.lit(None, pl.String)
     own_cell = pl.col(CELL) if CELL in found.columns else pl.lit(None, pl.String)
     rows = rows.join(_sheets(book), on=SHEET, how="left").join(_cells(rows, book), on=[SHEET, "字段"], how="left")
     rows = rows.with_columns(
         *(pl.when(pl.col(name) != "").then(name).otherwise(f"_{name}").alias(name) for name in ("级别", "依据", "建议")),
         pl.when(pl.col("对象") == "").then("姓名").otherwise("对象").alias("姓名"),
-        pl.when(pl.col("对象") == "").then("身份证号").alias("身份证号"),
+        pl.when(pl.col("对象") == "").then("身份证号").otherwise(own_number).alias("身份证号"),
         pl.coalesce(own_cell, pl.concat_str("_栏", LINE)).alias("单元格"),
         pl.col("分").alias("涉及金额"),
     ).sort(SHEET, LINE, "编号", "列名", "问题", nulls_last=True, maintain_order=True)

@@ -12,7 +12,7 @@ from jybf.policy.facts import facts
 
 Text = str | pl.Expr  # a str is meant as it stands, never as a column's name
 
-CELL = "_格"  # of a finding on no row of data: Excel's name of its cell
+CELL, NUMBER = "_格", "_证号"  # of a finding on no row of the roster: Excel's name of its cell, and whom it is about
 
 DTYPES: dict[Type, pl.DataType] = {
     "date": pl.Date(), "period": pl.Date(), "int": pl.Int64(), "money": pl.Int64(), "rate": pl.Int64(), "bool": pl.Boolean(),

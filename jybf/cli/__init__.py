@@ -1,0 +1,52 @@
+"""The command line: parse, call, exit code. Nothing heavy is imported until a command runs, so that help is instant."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+
+from typer.exceptions import TyperException
+
+from jybf.chinese import chinese_error
+from jybf.cli import aside, money
+from jybf.cli.app import app
+from jybf.errors import JybfError
+from jybf.visible import say, sentence
+
+COMMANDS = (money, aside)  # importing them registers their commands, in the order of the help
+
+
+def main() -> None:
+    """Run the command line and exit; whatever happens, the user gets sentences and one of the documented exit codes."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")  # a Windows pipe would take GBK
+    sys.exit(_run(sys.argv[1:]))
+
+
+def _run(arguments: list[str]) -> int:
+    try:
+        return app(arguments, prog_name="jybf", standalone_mode=False) or 0
+    except JybfError as error:
+        _complain(*map(str, error.problems))
+        return error.exit_code
+    except TyperException as error:
+        context = getattr(error, "ctx", None)
+        if error.message.startswith("用法"):  # a group called without a command: its help page
+            say(error.message)
+            return 2
+        _complain(chinese_error(error.format_message(), context.command_path if context else "jybf"))
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    except BaseException as error:  # the last resort, also for a panic of a Rust library: no traceback reaches a user
+        if isinstance(error, SystemExit) or os.environ.get("JYBF_DEBUG") == "1":
+            raise
+        _complain(f"内部错误 {type(error).__name__}：请把这一行和所用命令报告给我们（设 JYBF_DEBUG=1 可看详情）")
+        return 2
+
+
+def _complain(*sentences: str) -> None:
+    for each in sentences:
+        say(f"错误：{sentence(each)}", sys.stderr)

@@ -1,0 +1,58 @@
+"""The application and its groups: help in Chinese, nothing printed that is not ours."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from jybf import __version__
+from jybf.chinese import chinese_help
+from jybf.visible import say
+
+
+class Command(TyperCommand):
+    def get_help(self, ctx: Any) -> str:
+        return chinese_help(super().get_help(ctx))
+
+
+ORDER = ("inspect", "calc", "audit", "why", "diff", "waive", "explain", "rules")  # as one works
+
+
+class Group(TyperGroup):
+    def list_commands(self, ctx: Any) -> list[str]:
+        return sorted(super().list_commands(ctx), key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER))
+
+    def get_help(self, ctx: Any) -> str:
+        return chinese_help(super().get_help(ctx))
+
+
+_STYLE: dict[str, Any] = {
+    "no_args_is_help": True,
+    "add_completion": False,
+    "rich_markup_mode": None,
+    "pretty_exceptions_enable": False,  # its tracebacks would print people's data
+    "cls": Group,
+}
+_NAMES = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+_ABOUT = "就业帮扶补贴：读花名册，逐行算出谁能领多少、为什么；审出哪些钱不能发。"
+
+app = typer.Typer(name="jybf", help=_ABOUT, context_settings=_NAMES, **_STYLE)
+rules = typer.Typer(help="看规则包：各地政策写成的数据。", **_STYLE)
+app.add_typer(rules, name="rules", cls=Group)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        say(f"jybf {__version__}")
+        raise typer.Exit
+
+
+Version = Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="显示版本")]
+
+
+@app.callback()
+def _root(_version: Version = False) -> None:
+    pass

@@ -1,0 +1,121 @@
+"""The commands beside the money: compare two audits, waive, explain, look at the rules."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from jybf.cli.app import Command, app, rules
+from jybf.cli.options import (
+    Encoding,
+    FailOn,
+    Map,
+    Mask,
+    Output,
+    Quiet,
+    Sheet,
+    ShowPii,
+    Waivers,
+)
+from jybf.request import Delivery, Request, day, level
+from jybf.visible import say
+
+
+@app.command(cls=Command)
+def diff(
+    old: Annotated[str, typer.Argument(metavar="旧.json", show_default=False)],
+    new: Annotated[str, typer.Argument(metavar="新.json", show_default=False)],
+    form: Annotated[str, typer.Option("-f", "--format", metavar="格式", help="table csv json")] = "",
+    output: Output = "",
+    fail_on: FailOn = "疑点",
+    everything: Annotated[bool, typer.Option("--all", help="没有变的也列出")] = False,
+    mask: Mask = False,
+    show_pii: ShowPii = False,
+    quiet: Quiet = False,
+) -> None:
+    """比较两次审核：哪些新增、变化、已解决，哪些没有再查。"""
+    threshold = level(fail_on)
+    from jybf.compare import show_difference
+
+    delivery = Delivery(form, output, mask, show_pii, quiet)
+    raise typer.Exit(show_difference(old, new, delivery, threshold=threshold, everything=everything))
+
+
+@app.command(cls=Command)
+def waive(
+    file: Annotated[str, typer.Argument(metavar="花名册", show_default=False)],
+    code: Annotated[str, typer.Option("--code", metavar="编号")],
+    reason: Annotated[str, typer.Option("--reason", metavar="理由")],
+    approved_by: Annotated[str, typer.Option("--approved-by", metavar="批准人")],
+    expires: Annotated[str, typer.Option("--expires", metavar="日期", help="最后一天，如 2026-12-31")],
+    who: Annotated[str, typer.Option("--who", metavar="人", help="身份证号、姓名或 Excel 行号")] = "",
+    employer: Annotated[str, typer.Option("--employer", metavar="单位", help="名称或统一社会信用代码")] = "",
+    issued: Annotated[str, typer.Option("--issued", metavar="日期", help="默认今天")] = "",
+    program: Annotated[str, typer.Option("--program", metavar="项目", help="只豁免这个项目")] = "",
+    waivers: Waivers = "",
+    append: Annotated[bool, typer.Option("--append", help="直接加到豁免文件末尾")] = False,
+    sheet: Sheet = None,
+    encoding: Encoding = None,
+    columns: Map = "",
+    quiet: Quiet = False,
+) -> None:
+    """写一条豁免：谁批准、为什么、到哪一天；人只写编码，不写证号。"""
+    from jybf.waive import Wish
+    from jybf.waive import waive as write_waiver
+
+    start = day(issued, "--issued") or date.today()  # noqa: DTZ011  the day of writing, a fact of the entry
+    wish = Wish(code, reason, approved_by, start, day(expires, "--expires"), who, employer, program)
+    request = Request((file,), sheet=sheet, encoding=encoding, columns=columns)
+    write_waiver(request, wish, waivers=waivers, append=append, quiet=quiet)
+
+
+@app.command(cls=Command)
+def explain(
+    code: Annotated[str, typer.Argument(metavar="编号", help="如 JY506；JY5 列出这样开头的；不给则列出全部")] = "",
+) -> None:
+    """解释一条审核规则：查什么、为什么、依据、怎么办。"""
+    from jybf.explain import check_list, check_text
+
+    say(check_text(code) if code else check_list())
+
+
+@rules.command("list", cls=Command)
+def rules_list() -> None:
+    """列出随程序带的规则包。"""
+    from jybf.explain import pack_list
+
+    say(pack_list())
+
+
+@rules.command("show", cls=Command)
+def rules_show(region: Annotated[str, typer.Argument(metavar="地区", help="如 fengdu、丰都县，或自己的 .toml")]) -> None:
+    """显示一个规则包：项目、标准、条件、依据。"""
+    from jybf.explain import pack_text
+
+    say(pack_text(region))
+
+
+@rules.command("fields", cls=Command)
+def rules_fields(word: Annotated[str, typer.Argument(metavar="词", help="如 金额；不给则列出全部")] = "") -> None:
+    """列出花名册的字段：名称、类型、意思、认得的表头写法。"""
+    from jybf.explain import field_list
+
+    say(field_list(word))
+
+
+@rules.command("lists", cls=Command)
+def rules_lists() -> None:
+    """列出可以比对的名单：名称、按什么列比对、哪些规则用它。"""
+    from jybf.explain import list_kinds
+
+    say(list_kinds())
+
+
+@rules.command("check", cls=Command)
+def rules_check(files: Annotated[list[str] | None, typer.Argument(metavar="规则包…", show_default=False)] = None) -> None:
+    """检查规则包的写法，并跑它自带的例子；不给文件则检查全部。"""
+    from jybf.explain import check_packs
+
+    say(check_packs(files or []))
