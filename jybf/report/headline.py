@@ -36,10 +36,12 @@ def numbers(report: Report, found: pl.DataFrame) -> tuple[Number, ...]:
     risk = at_risk(found)
     levels = [(level, f"{found.filter(pl.col('级别') == level).height:,}", f"条，{_MEANING[level]}") for level in LEVELS]
     silent = unstated(risk)
-    sums = (f"{money(int(risk['分'].sum()))}", "元" + (f"，另 {silent} 条没有写明金额" if silent else ""))
+    much, of = money(int(risk["分"].sum())), "元" + (f"，另 {silent} 条没有写明金额" if silent else "")
     if not risk["分"].sum() and silent:
-        sums = ("未知", f"{silent} 条都没有写明金额")
-    return read, *levels, ("拦截涉及", *sums), ("没有查", f"{len(report.not_run):,}", "项，没有查过不等于没有问题")
+        much, of = "未知", f"{silent} 条都没有写明金额"
+    partly = _partly(report)
+    aside = f"项，另 {partly} 项没有查全" if partly else "项，没有查过不等于没有问题"
+    return read, *levels, ("拦截涉及", much, of), ("没有查", f"{len(report.not_run) - partly:,}", aside)
 
 
 _MEANING = {STOP: "更正前不能发", DOUBT: "核实后再定", HINT: "提醒"}
@@ -66,10 +68,15 @@ def _stopped(report: Report, found: pl.DataFrame) -> str:
         said = ["没有发现要拦下或要核实的问题"]
     waived = report.frame.height - found.height
     said += [f"{waived} 条已豁免，不算在内"] * bool(waived)
-    partly = sum(skip.code in report.checked for skip in report.not_run)
+    partly = _partly(report)
     said += [f"{len(report.not_run) - partly} 项没有查"] * (len(report.not_run) > partly)
     said += [f"{partly} 项没有查全"] * bool(partly)
     return "；".join(said) + "。"
+
+
+def _partly(report: Report) -> int:
+    """How many of the checks that lacked data did a part of their work."""
+    return sum(skip.code in report.checked for skip in report.not_run)
 
 
 def _grave(report: Report, found: pl.DataFrame) -> str:
@@ -104,6 +111,8 @@ def _persons(report: Report, on: pl.DataFrame) -> pl.Series:
     if rows is None or report.context is None:
         return pl.repeat(value=True, n=on.height, dtype=pl.Boolean, eager=True)
     named = [pl.col(name).is_not_null() for name in ("姓名", "身份证号") if name in rows.columns]
-    people = rows.select(ROW, pl.any_horizontal(named).alias("_p")) if named else rows.select(ROW, pl.lit(value=False).alias("_p"))
+    people = (
+        rows.select(ROW, pl.any_horizontal(named).alias("_p")) if named else rows.select(ROW, pl.lit(value=False).alias("_p"))
+    )
     at = report.context.with_row_index("_n").select("_n", ROW).join(people, on=ROW, how="left")
     return on.select("_n").join(at, on="_n", how="left", maintain_order="left")["_p"].fill_null(value=True)

@@ -30,7 +30,12 @@ if TYPE_CHECKING:
 
     from jybf.model import Report
 
-_TITLES = {"calc": "就业帮扶补贴测算报告", "audit": "就业帮扶补贴发放前审核报告", "statistics": "审核统计", "sample": "抽查名单"}
+_TITLES = {
+    "calc": "就业帮扶补贴测算报告",
+    "audit": "就业帮扶补贴发放前审核报告",
+    "statistics": "审核统计",
+    "sample": "抽查名单",
+}
 _DIGEST = re.compile(r"( [0-9a-f]{12}(?=、|$))")  # of a file or a pack: no personal number, whatever its digits
 _MOST_NAMED = 3  # files named in the heading; all are listed under 出处
 
@@ -41,8 +46,7 @@ def write(report: Report, out: BinaryIO, *, mask: bool) -> None:
     style, script = _own("report.css"), _own("report.js")
     page = {"report": report, "style": style, "script": script, "policy": _policy(style, script), "title": _title(report)}
     page |= _listed(report, mask=mask) if report.kind in ("calc", "audit") else _plain(report, mask=mask)
-    for piece in _template().generate(page):
-        out.write(piece.encode())
+    out.writelines(piece.encode() for piece in _template().generate(page))
 
 
 def _listed(report: Report, *, mask: bool) -> dict[str, Any]:
@@ -61,10 +65,17 @@ def _listed(report: Report, *, mask: bool) -> dict[str, Any]:
         "total": found.height,
         "waived_total": every.height - found.height,
         "most": MOST,
-        "several": every.select("文件", "工作表").n_unique() > 1,
-        "place": " · ".join(filter(None, every.select("文件", "工作表").head(1).row(0))) if every.height else "",
+        "files": every["文件"].n_unique() > 1,
+        "sheets": every.select("文件", "工作表").n_unique() > 1,
+        "place": " · ".join(filter(None, (_only(every, "文件"), _only(every, "工作表")))),
+        "program": _only(every, "补贴项目") if report.kind == "audit" else "",
         "checked": _checked(report, found),
     }
+
+
+def _only(every: pl.DataFrame, name: str) -> str:
+    """The one value that all lines share, which need not be said on each; else nothing."""
+    return str(every[name][0]) if every[name].n_unique() == 1 else ""
 
 
 def _plain(report: Report, *, mask: bool) -> dict[str, Any]:

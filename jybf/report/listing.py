@@ -21,7 +21,7 @@ MOST = 20_000  # lines of one list: more than anybody reads, and about what a br
 UNSTATED = "未写明"
 _CHUNK = 50  # lines that a browser lays out together, and only when they come near the screen
 _MOST_OPTIONS = 200  # values to choose from; of more one types a part
-_RANKS = dict(zip((*LEVELS, REFUSED, INCOMPLETE, UNDETERMINED, PAID), (0, 1, 2, 0, 1, 2, 3), strict=True))
+_RANKS: dict[str, int] = dict(zip((*LEVELS, REFUSED, INCOMPLETE, UNDETERMINED, PAID), (0, 1, 2, 0, 1, 2, 3), strict=True))
 _ABOUT = ("乡镇", "单位", "补贴项目", "豁免")
 _KEYS = ["级别", "编号", "依据", "建议"]
 
@@ -62,8 +62,8 @@ class Facet:
 def lines(report: Report, *, mask: bool) -> pl.DataFrame:
     """The report's own columns and, by the names of a finding, what every line has: the verdicts of ``calc`` too.
 
-    Added: ``_n`` (place in the report), ``_on`` (is it about a row of data), 乡镇 单位 补贴项目 豁免 and, for ``calc``, 级别 (its
-    结果), 编号 (its 补贴项目), 问题 (说明), 分. Text has no characters that steer; personal numbers are hidden if ``mask``.
+    Added: ``_n`` (place in the report), ``_on`` (is it about a row of data), 分, 乡镇 单位 补贴项目 豁免; for ``calc`` its 结果
+    as 级别, its 补贴项目 as 编号, its 说明 as 问题. No text steers; personal numbers are hidden if ``mask``.
     """
     frame = report.frame.with_columns(pl.col(amount_column(report)).alias("分")).with_row_index("_n")
     if report.context is not None:
@@ -80,13 +80,17 @@ def lines(report: Report, *, mask: bool) -> pl.DataFrame:
     return masked(harmless) if mask else harmless  # a number may have been broken up by characters that nobody sees
 
 
-def groups(found: pl.DataFrame) -> tuple[Group, ...]:
-    """``found`` (of ``lines``) by gravity, rule, ground and advice; the gravest MOST lines are listed, all are counted."""
+def listed(found: pl.DataFrame) -> pl.DataFrame:
+    """The gravest MOST of ``found`` (of ``lines``), by gravity, rule, ground and advice, then as the report has them."""
     rank = pl.col("级别").replace_strict(_RANKS, default=9, return_dtype=pl.Int8)
-    ordered = found.sort(rank, *_KEYS[1:], "_n")
-    counts = {key: part.height for key, part in ordered.group_by(_KEYS)}
-    listed = {key: part for key, part in ordered.head(MOST).group_by(_KEYS, maintain_order=True)}
-    return tuple(_group(tuple(map(str, key)), part, counts[key]) for key, part in listed.items())
+    return found.sort(rank, *_KEYS[1:], "_n").head(MOST)
+
+
+def groups(found: pl.DataFrame) -> tuple[Group, ...]:
+    """The ``listed`` lines of ``found`` by level, rule, ground and advice; counted are all."""
+    counts = {key: part.height for key, part in found.group_by(_KEYS)}
+    parts = listed(found).group_by(_KEYS, maintain_order=True)
+    return tuple(_group(tuple(map(str, key)), part, counts[key]) for key, part in parts)
 
 
 def _group(key: Sequence[str], part: pl.DataFrame, count: int) -> Group:
@@ -114,13 +118,14 @@ def money(fen: int) -> str:
 
 
 def facets(found: pl.DataFrame, kind: str) -> tuple[Facet, ...]:
-    """What ``found`` differs in, in the order in which one looks for it."""
+    """What the ``listed`` lines of ``found`` differ in, in the order in which one looks for it."""
     names = ("级别", "编号", "乡镇", "单位", "补贴项目", "文件") if kind == "audit" else ("级别", "编号", "单位", "文件")
-    return tuple(facet for facet in (_facet(name, found.head(0) if found.is_empty() else found) for name in names) if facet)
+    shown = listed(found)
+    return tuple(facet for facet in (_facet(name, shown) for name in names) if facet)
 
 
-def _facet(name: str, found: pl.DataFrame) -> Facet | None:
-    counts = found.head(MOST).group_by(name).len().sort("len", name, descending=[True, False]).rows()
+def _facet(name: str, shown: pl.DataFrame) -> Facet | None:
+    counts = shown.group_by(name).len().sort("len", name, descending=[True, False]).rows()
     if len(counts) < 2:
         return None
     values = [(str(value) or UNSTATED, int(count)) for value, count in counts]

@@ -96,13 +96,14 @@ def picture(rows: pl.DataFrame, name: str, title: str, how: str, unit: str, leve
     silent = pl.col("条").filter(pl.col("分").is_null()).sum().alias("无")
     sums = rows.group_by(name).agg(pl.sum("条"), stated, silent)
     sums = sums.sort(unit, "条", name, descending=[True, True, False], nulls_last=True)
-    total, longest = int(sums[unit].sum()), int(sums.head(_MOST)[unit].sum()) and int(sums[unit].drop_nulls()[0])
-    bars = [_bar(str(key), _Size(*size), unit, (longest, total)) for key, *size in sums.head(_MOST).iter_rows()]
+    shown, rest = sums.head(_MOST), sums.slice(_MOST)
+    sizes = {str(key): _Size(*size) for key, *size in shown.iter_rows()}
+    others = _Size(int(rest["条"].sum()), int(rest["元"].sum()) if rest["元"].count() else None, int(rest["无"].sum()))
+    total = int(sums[unit].sum())
+    scale = (max(size.much(unit) for size in (*sizes.values(), others)), total)  # a bar of many must not look like one
+    bars = [_bar(key, size, unit, scale) for key, size in sizes.items()]
     bars = [replace(bar, link=_link(level, name, bar.label), label=_label(name, bar.label)) for bar in bars]
-    rest = sums.slice(_MOST)
-    if rest.height:
-        size = _Size(int(rest["条"].sum()), int(rest["元"].sum()) if rest["元"].count() else None, int(rest["无"].sum()))
-        bars.append(replace(_bar(f"其余 {rest.height} 个", size, unit, (longest, total)), faint=True))
+    bars += [replace(_bar(f"其余 {rest.height} 个", others, unit, scale), faint=True)] * bool(rest.height)
     return Picture(title, how, f"{money(total)} 元" if unit == "元" else f"{total} 条", tuple(bars))
 
 
@@ -114,13 +115,17 @@ class _Size:
     fen: int | None
     silent: int
 
+    def much(self, unit: str) -> int:
+        """What a bar in ``unit`` (元 or 条) measures; 分 for 元."""
+        return (self.fen or 0) if unit == "元" else self.count
+
 
 def _bar(key: str, size: _Size, unit: str, scale: tuple[int, int]) -> Bar:
     longest, total = scale
-    much = (size.fen or 0) if unit == "元" else size.count
+    much = size.much(unit)
     figure = f"{size.count} 条" if unit == "条" else "没有写明金额" if size.fen is None else f"{money(size.fen)} 元"
     aside = f"另 {size.silent} 条没有写明" if size.silent and unit == "元" and size.fen is not None else ""
-    width, share = min(100 * much / max(longest, 1), 100), 100 * much / max(total, 1)
+    width, share = 100 * much / max(longest, 1), 100 * much / max(total, 1)
     return Bar(key or UNSTATED, figure, aside, f"{width:.2f}", f"{share:.1f}%", faint=not key)
 
 

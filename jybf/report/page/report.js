@@ -95,6 +95,7 @@
   }
   function along(row) {
     const cell = row.tr.querySelector("td.q");
+    value(row, "*"); // what is searched is the line itself
     if (cell.lastElementChild.className === "along") return;
     const note = document.createElement("small");
     note.className = "along";
