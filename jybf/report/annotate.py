@@ -144,7 +144,12 @@ def _front(
         places[_MOST_LINKS:] = [None] * (len(places) - _MOST_LINKS)
     links = [_link(named[where[0]], where[1]) if where else "" for where in places]
     sheet = table(
-        book, names[0], found.rows, "涉及金额", links=("单元格", links), tint=("级别", [FILLS[rank] for rank in found.ranks])
+        book,
+        names[0],
+        found.rows,
+        "涉及金额",
+        links=(("单元格", "行号"), links),
+        tint=("级别", [FILLS[rank] for rank in found.ranks]),
     )
     sheet.sheet_view.tabSelected = True
     told = replace(report, notices=(*report.notices, *notices))

@@ -115,12 +115,13 @@ def table(
     rows: pl.DataFrame,
     money: str,
     *,
-    links: tuple[str, Sequence[str]] = ("", ()),
+    links: tuple[tuple[str, ...], Sequence[str]] = ((), ()),
     tint: tuple[str, Sequence[PatternFill]] = ("", ()),
 ) -> AnySheet:
     """One sheet with a frozen header, a filter, and one style a column.
 
-    ``links``: a column, and what each of its cells links to ("" for nothing); ``tint``: a column, and the fill of each cell.
+    ``links``: columns, of which the first that is filled carries the link, and what each row links to ("" for nothing);
+    ``tint``: a column, and the fill of each of its cells.
     """
     widths = [_WIDTHS.get(column, 20) for column in rows.columns]
     sheet = printable(book, name, widths)
@@ -135,14 +136,15 @@ def table(
     stencils = {column: Stencil(sheet, style, reused=book.write_only) for column, style in styles.items()}
     link = Stencil(sheet, _LINKED, reused=False)
     fills = {id(fill): Stencil(sheet, PLAIN | {"fill": fill}, reused=book.write_only) for fill in tint[1]}
-    link_at, tint_at = (rows.columns.index(named) if named else -1 for named in (links[0], tint[0]))
+    tint_at = rows.columns.index(tint[0]) if tint[0] else -1
     plain = list(stencils.values())
     for place, row in enumerate(safe(rows).iter_rows()):
         cells = [stencil.cell(value) for stencil, value in zip(plain, row, strict=True)]
         if tint_at >= 0:
             cells[tint_at] = fills[id(tint[1][place])].cell(row[tint_at])
-        if link_at >= 0 and links[1][place]:
-            cells[link_at] = _linked(link.always(row[link_at]), links[1][place], place + 2, link_at + 1)
+        at = next((c for c in map(rows.columns.index, links[0]) if cells[c]), -1)
+        if at >= 0 and links[1][place]:
+            cells[at] = _linked(link.always(row[at]), links[1][place], place + 2, at + 1)
         sheet.append(cells)
     return sheet
 
