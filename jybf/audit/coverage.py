@@ -21,13 +21,20 @@ ALONE = "没有给历史发放（--history），只在本次各表之间比对"
 def not_run(book: Book, lacking: Mapping[Check, Sequence[str]]) -> tuple[NotRun, ...]:
     """One entry a code with all its reasons. ``lacking``: the columns that each registered check had to do without."""
     whys: dict[str, dict[str, None]] = {}
-    for code, why in (*_undecided(book), *_unset(book), *_alone(book), *_absent(lacking)):
+    for code, why in (*_undecided(book), *_unset(book), *_alone(book)):
         whys.setdefault(code, {})[why] = None
-    lists = _unlisted(book, lacking)
-    for code, names in lists.items():
-        whys.setdefault(code, {})[f"没有给{'、'.join(names)}名单（--against）".replace("名单名单", "名单")] = None
-    only = {code: tuple(lists.get(code, ())) if len(reasons) == 1 else () for code, reasons in whys.items()}
-    return tuple(NotRun(code, texts()[code].title, "；".join(why), only[code]) for code, why in sorted(whys.items()))
+    columns, lists = _absent(lacking), _unlisted(book, lacking)
+    return tuple(
+        _entry(code, list(whys.get(code, ())), tuple(columns.get(code, ())), tuple(lists.get(code, ())))
+        for code in sorted({*whys, *columns, *lists})
+    )
+
+
+def _entry(code: str, whys: Sequence[str], columns: tuple[str, ...], lists: tuple[str, ...]) -> NotRun:
+    told = [*whys, *(f"花名册没有{'、'.join(columns)}" for _ in columns[:1])]
+    told += [f"没有给{'、'.join(lists)}名单（--against）".replace("名单名单", "名单") for _ in lists[:1]]
+    plain = not whys
+    return NotRun(code, texts()[code].title, "；".join(told), lists if plain else (), columns if plain else ())
 
 
 def ran(book: Book, lacking: Mapping[Check, Sequence[str]], silent: Sequence[NotRun]) -> set[str]:
@@ -72,11 +79,13 @@ def _alone(book: Book) -> list[tuple[str, str]]:
     return [(code, gaps) for code, _ in _limits(book)] if book.verdicts.unmatched else []
 
 
-def _absent(lacking: Mapping[Check, Sequence[str]]) -> Iterator[tuple[str, str]]:
+def _absent(lacking: Mapping[Check, Sequence[str]]) -> dict[str, dict[str, None]]:
+    """By code the columns, in words, that its checks lack."""
     needs: dict[str, dict[str, None]] = {}
     for check, columns in lacking.items():
-        needs.setdefault(check.code, {}).update(dict.fromkeys(columns))
-    yield from ((code, f"花名册没有{'、'.join(columns)}") for code, columns in needs.items() if columns)
+        if columns:
+            needs.setdefault(check.code, {}).update(dict.fromkeys(columns))
+    return needs
 
 
 def _unlisted(book: Book, lacking: Mapping[Check, Sequence[str]]) -> dict[str, dict[str, None]]:

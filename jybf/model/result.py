@@ -70,12 +70,16 @@ class Verdicts:
 
 @dataclass(frozen=True, slots=True)
 class NotRun:
-    """A check that lacked its data: unchecked is never passed. ``lists``: the lists it asks for, if only they are lacking."""
+    """A check that lacked its data: unchecked is never passed.
+
+    ``lists``, ``columns``: what it asks for, in words, if nothing else is lacking but lists and columns.
+    """
 
     code: str
     title: str
     why: str
     lists: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
 
 
 # What a finding is about, besides what its columns say; one line a finding, in their order. All text but the first two.

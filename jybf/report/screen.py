@@ -156,24 +156,30 @@ def _unchecked(report: Report, screen: Console) -> None:
     if not report.not_run:
         return
     tell(screen, f"\n未检查  {len(report.not_run)} 项：没有查过，不等于没有问题", "bold")
-    _unlisted(report, screen)
     table = Table.grid(padding=(0, 2), pad_edge=True)
     for column in ("编号", "检查", "原因"):
         table.add_column(column, overflow="fold")
-    for skip in (skip for skip in report.not_run if not skip.lists):
+    for skip in (skip for skip in report.not_run if not (skip.lists or skip.columns)):
         table.add_row(skip.code, Prose(skip.title), Prose(skip.why, "dim"))
     screen.print(table)
+    for line in lacking(report):
+        screen.print(Padding(Prose(line, "dim"), (0, 0, 0, 2), expand=False))
 
 
-def _unlisted(report: Report, screen: Console) -> None:
-    """The checks that only lists would decide, by list, in one paragraph: there are dozens, and the remedy is the same."""
+def lacking(report: Report) -> Iterator[str]:
+    """The checks that lacked only lists or columns, in a sentence each: there are dozens, and the remedy is the same."""
     by_list: dict[str, list[str]] = {}
     for skip in report.not_run:
         for name in skip.lists:
             by_list.setdefault(name, []).append(skip.code)
     if by_list:
         told = "；".join(f"{name} {'、'.join(codes)}" for name, codes in by_list.items())
-        tell(screen, f"  没有给名单（--against 名单=文件）：{told}", "dim")
+        yield f"没有给名单（--against 名单=文件）：{told}"
+    bare = str.maketrans("", "", "“”")
+    needs = [(skip.code, "、".join(skip.columns).replace("列", "").translate(bare)) for skip in report.not_run if skip.columns]
+    columns = [f"{code} {names}" for code, names in needs]
+    if columns:
+        yield f"花名册没有要看的列：{'；'.join(columns)}"
 
 
 def _programs(say: Summary) -> Table:
