@@ -18,6 +18,7 @@ from jybf.fields import fold_header, load_fields, rules_dir
 from jybf.model import LINE, ROW, SHEET, Listing, ListKind, bad, last
 from jybf.roster.columns import choose_columns
 from jybf.roster.delimited import read_delimited
+from jybf.roster.grid import tidied
 from jybf.roster.header import find_header
 from jybf.roster.mapping import mapped_header
 from jybf.roster.reading import gather
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
 DRAWN = "数据时点"
 _CATALOGUE = "lists.toml"
+_TOP = 1000  # rows that tell what the columns are
 _AT = re.compile(r"@((?:19|20)\d\d-\d\d-\d\d)$")
 _DAY = re.compile(r"((?:19|20)\d\d)(?:年|[-._/]?)(1[0-2]|0?[1-9])(?:月|[-._/]?)(3[01]|[12]\d|0?[1-9])日?")
 _SINCE = re.compile(r"截[至止]\D{0,4}" + _DAY.pattern)
@@ -50,7 +52,13 @@ _FAMILIES = (
     ("户编号",),
     ("银行账号", "对公账号"),
 )
-_PLAIN = {"id": r"^\d{17}[\dX]$", "credit_code": "^[0-9A-Z]{18}$", "account": r"^\d+$", "text": r"^[^\s()（）]+$"}
+# What stands as a roster has it after reading; anything else is read to be told.
+_PLAIN = {
+    "id": "^[0-9]{17}[0-9X]$",
+    "credit_code": "^[0-9A-Z]{18}$",
+    "account": "^[0-9]+$",
+    "text": "^[0-9A-Za-z\u4e00-\u9fff]+$",
+}
 
 
 class _Kinds(msgspec.Struct, forbid_unknown_fields=True):
@@ -145,15 +153,16 @@ def _read_file(
     """One file, its sheets numbered from ``index``."""
     fields, source = load_fields(), open_source(path)
     if source.kind == "text":
-        grids, notices = read_delimited(source, options.encoding)
+        grids, notices = read_delimited(source, options.encoding, raw=True)
     else:
         grids, _, notices = read_workbook(source, None)
     pages: list[_Page] = []
     for grid in grids:
+        top = replace(grid, cells=tidied(grid.cells.head(_TOP)))
         mapped = options.columns.find(grid.file, grid.name)
-        header = mapped_header(mapped, grid, fields, options.columns.path) if mapped else find_header(grid, fields)
+        header = mapped_header(mapped, top, fields, options.columns.path) if mapped else find_header(top, fields)
         if header:
-            pages.append(_page(kind, grid, header, wanted, fields, index + len(pages)))
+            pages.append(_page(kind, (grid, top), header, wanted, fields, index + len(pages)))
     if not pages:
         raise InputError(Problem(f"没有找到{kind.name}名单的表头", source.file, "第一行写列名，至少有姓名、身份证号"))
     return _File(path, stated, pages, [*source.notices, *notices])
@@ -167,10 +176,13 @@ def _wanted(roster: Roster) -> Mapping[str, pl.Series]:
     return {name: values for names, values in zip(_FAMILIES, joined, strict=True) for name in names}
 
 
-def _page(kind: ListKind, grid: Grid, header: Header, wanted: Mapping[str, pl.Series], fields: Fields, index: int) -> _Page:
-    """One sheet, read as far as it must be."""
-    title = read_title(grid.cells.head(header.first).rows(), fields, grid.name)
-    columns = choose_columns(grid, header, title, fields).by_field
+def _page(
+    kind: ListKind, grids: tuple[Grid, Grid], header: Header, wanted: Mapping[str, pl.Series], fields: Fields, index: int
+) -> _Page:
+    """One sheet, read as far as it must be; ``grids``: it as it stands, and its first rows, tidy."""
+    grid, top = grids
+    title = read_title(top.cells.head(header.first).rows(), fields, grid.name)
+    columns = choose_columns(top, header, title, fields).by_field
     keys = [name for name in kind.keys if name in columns]
     if not keys:
         fault = f"{kind.name}名单里没有“{'”或“'.join(kind.keys)}”列，不能比对"
@@ -180,7 +192,8 @@ def _page(kind: ListKind, grid: Grid, header: Header, wanted: Mapping[str, pl.Se
     filled = pl.any_horizontal(pl.col(str(columns[name])).is_not_null() for name in keys)
     total = int(below.select(filled.sum()).item())
     if grid.merged or any(name in columns for name in kind.whole):
-        return _Page(read_table(grid, header, fields, index), total, bool(set(columns) & set(kind.whole)))
+        tidy = replace(grid, cells=tidied(grid.cells))
+        return _Page(read_table(tidy, header, fields, index), total, bool(set(columns) & set(kind.whole)))
     near = pl.any_horizontal(_near(str(columns[name]), fields.by_name[name].type, wanted[name]) for name in keys)
     kept = below.select(near).to_series().arg_true() + header.last + 1
     lines = pl.concat([pl.int_range(header.last + 1, dtype=pl.UInt32, eager=True), kept.cast(pl.UInt32)])
@@ -208,7 +221,12 @@ def _only(grid: Grid, lines: pl.Series) -> Grid:
         return grid.numbers(column).gather(lines) if grid.numbers else pl.Series(dtype=pl.Boolean)
 
     return replace(
-        grid, cells=grid.cells[lines], numbers=numbers if grid.numbers else None, broken=broken, hidden_lines=(), stray_lines=()
+        grid,
+        cells=tidied(grid.cells[lines]),
+        numbers=numbers if grid.numbers else None,
+        broken=broken,
+        hidden_lines=(),
+        stray_lines=(),
     )
 
 

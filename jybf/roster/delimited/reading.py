@@ -50,8 +50,11 @@ class _Shape(NamedTuple):
         return sum(self.width - max(width, 1) for width in self.widths)
 
 
-def read_delimited(source: Source, encoding: str | None) -> tuple[list[Grid], list[str]]:
-    """The one table of a text file, and notices of its encoding and its short rows. InputError names all faulty lines."""
+def read_delimited(source: Source, encoding: str | None, *, raw: bool = False) -> tuple[list[Grid], list[str]]:
+    """The one table of a text file, and notices of its encoding and its short rows. InputError names all faulty lines.
+
+    ``raw``: its cells are left as they stand, for whoever needs but a few of them tidy.
+    """
     file = source.file
     text, used = as_utf8(source.data, file, encoding)
     text = _one_newline(text)
@@ -67,7 +70,7 @@ def read_delimited(source: Source, encoding: str | None) -> tuple[list[Grid], li
     if stated:
         cells = pl.concat([pl.DataFrame({n: [None] for n in cells.columns}, schema=cells.schema), cells])
     form = f"{used}，{_NAMES.get(shape.separator, shape.separator)}分隔"
-    return [Grid(file, "", source.sha256, tidied(cells), form=form)], notices
+    return [Grid(file, "", source.sha256, cells if raw else tidied(cells), form=form)], notices
 
 
 def _one_newline(text: bytes) -> bytes:

@@ -1,0 +1,77 @@
+"""Which programmes a check is about, told by what a pack says of them: never by their names."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from jybf.audit.duplicates import to_employer
+from jybf.audit.terms import pays
+
+if TYPE_CHECKING:
+    from jybf.model import Program
+
+_MONTHS = re.compile(r"(稳定就业月数|连续缴费月数|正常经营月数) >= (\d+)")
+
+
+def read_by(program: Program) -> set[str]:
+    """The facts that the clauses of ``program`` read."""
+    return {name for clause in program.clauses for name in clause.holds.fields}
+
+
+def brokers(program: Program) -> bool:
+    """Paid for finding people work elsewhere."""
+    return to_employer(program) and bool({"免费介绍", "有组织输出"} & read_by(program))
+
+
+def employs(program: Program) -> bool:
+    """Paid to an employer for people of its own."""
+    return to_employer(program) and not brokers(program) and "入驻实体数" not in program.columns
+
+
+def insured(program: Program) -> bool:
+    """Paid for people whose social insurance the policy asks for."""
+    return employs(program) and bool({"连续缴费月数", "仍在缴费", "单位缴费"} & {*read_by(program), *program.columns})
+
+
+def takes_on(program: Program) -> bool:
+    """Paid once for a person newly taken on."""
+    return employs(program) and "身份证号" in program.once
+
+
+def trains(program: Program) -> bool:
+    return pays(program) and bool({"培训开始日期", "培训结束日期"} & set(program.basis))
+
+
+def certifies(program: Program) -> bool:
+    """Training that ends in a certificate, which the roster of it names."""
+    return trains(program) and "证书编号" in program.columns
+
+
+def schools(program: Program) -> bool:
+    return pays(program) and bool({"学校", "教育阶段"} & set(program.columns))
+
+
+def starts_business(program: Program) -> bool:
+    return pays(program) and bool({"创业实体", "带动就业人数"} & set(program.columns))
+
+
+def lends(program: Program) -> bool:
+    return pays(program) and "贴息金额" in program.columns
+
+
+def counts(program: Program) -> bool:
+    """Paid to an employer by the number of its people."""
+    return program.tally is not None and pays(program)
+
+
+def months_asked(program: Program) -> dict[str, int]:
+    """Field of months → how many of them ``program`` asks for."""
+    sources = [clause.holds.source for clause in program.clauses]
+    sources += [program.tally.counts.source] if program.tally else []
+    return {name: int(least) for source in sources for name, least in _MONTHS.findall(source)}
+
+
+def waits(program: Program) -> bool:
+    """Not due before some months are over."""
+    return pays(program) and bool(months_asked(program))

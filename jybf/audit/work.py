@@ -1,0 +1,137 @@
+"""Work away from home: where it really is, whether its months are over, and what tickets say."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from jybf.audit.book import CLAIMS, FEN, Book, theirs
+from jybf.audit.duplicates import by_month, tier
+from jybf.audit.overlap import EMPLOYERS, RESIDENT, Pairs, certain, common, listed_months, share_a_month
+from jybf.audit.regions import of_address, of_code, of_name
+from jybf.audit.registry import check
+from jybf.audit.scope import months_asked, waits
+from jybf.audit.words import either, found, months, said, shown, stack, yuan
+from jybf.model import DOUBT, HINT, ROW, Program, last
+
+WORK: Pairs = (("务工开始日期", "务工结束日期"), ("就业开始日期", "就业结束日期"))
+INSURED: Pairs = (("所属期", "所属期"), ("社保开始日期", "社保结束日期"))
+# What a stated number of months is counted from.
+SINCE = {
+    "稳定就业月数": ("就业开始日期", "务工开始日期", "招用日期"),
+    "连续缴费月数": ("社保开始日期",),
+    "正常经营月数": ("登记日期", "开业日期"),
+}
+AWAY = pl.col("跨省") & (pl.col("户籍省") != pl.coalesce("务工省", pl.lit("")))
+
+
+def by_ticket(program: Program) -> bool:
+    """The transport subsidies that pay no more than the journey cost."""
+    return "票据金额" in program.amount.spent
+
+
+@check("JY401", needs=(("统一社会信用代码", "务工地点", "务工单位"),), about=tier)
+def works_at_home_after_all(book: Book) -> pl.DataFrame:
+    """Work in another province by one column, in the home province by another. A name alone is only a hint."""
+    rows = book.of(tier).filter(pl.col(CLAIMS) & AWAY)
+    coded = rows.filter(of_code(pl.col("统一社会信用代码")) == pl.col("户籍省"))
+    placed = rows.filter(of_address(rows["务工地点"]) == pl.col("户籍省"))
+    named = rows.filter(of_name(rows["务工单位"]) == pl.col("户籍省"))
+    claimed, home = said("填的是到", pl.coalesce("务工省", pl.lit("省外")), "务工，"), pl.col("户籍省")
+    want, fen = said("与务工省一致"), pl.col(FEN)
+    by_code = said(claimed, "用人单位的信用代码却是在", home, "登记的")
+    return stack(
+        found(coded, "统一社会信用代码", by_code, want=want, fen=fen),
+        found(placed, "务工地点", said(claimed, "务工地点却在", home), want=want, fen=fen),
+        found(named, "务工单位", said(claimed, "用人单位的名称却是", home, "的"), want=want, level=HINT, fen=fen),
+    )
+
+
+@check("JY401", needs=("身份证号", ("务工开始日期", "就业开始日期")), about=tier, lists=("社保缴费",))
+def insured_at_home(book: Book) -> pl.DataFrame:
+    """Insured by an employer of the home province for a whole month of the work elsewhere."""
+    rows = book.hits("社保缴费", rows=book.of(tier).filter(pl.col(CLAIMS) & AWAY))
+    employer = pl.coalesce(*(theirs(name) for name in EMPLOYERS))
+    where = pl.coalesce(of_address(rows[theirs("参保地")]), of_code(pl.col(theirs("统一社会信用代码"))))
+    rows = rows.filter(where == pl.col("户籍省"), employer.is_not_null(), _of_a_job())
+    mine, listed = certain(WORK), certain(INSURED, ends=pl.col(theirs("数据时点")), named=theirs)
+    rows = rows.filter(share_a_month(mine, listed)).with_columns(common(mine, listed)[0].alias("_起"), employer.alias("_雇"))
+    told = rows.group_by(ROW, maintain_order=True).agg(pl.exclude(ROW, "_起").first(), listed_months(pl.col("_起")).alias("_起"))
+    problem = said(f"在{book.drawn('社保缴费')}上，务工期间由", pl.col("户籍省"), "的“", pl.col("_雇"), "”缴社保，见", pl.col("_处"))
+    return found(told, "身份证号", problem, want=said("与务工省 ", pl.col("务工省"), " 一致"), fen=pl.col(FEN))
+
+
+def _of_a_job() -> pl.Expr:
+    return ~pl.col(theirs("参保险种")).str.contains(RESIDENT).fill_null(value=False)
+
+
+@check("JY402", about=lambda program: "稳定就业月数" in months_asked(program))
+def more_months_than_the_dates(book: Book) -> pl.DataFrame:
+    """Months that are stated beside the first and the last day, of which the days hold fewer."""
+    rows = book.of(lambda program: "稳定就业月数" in months_asked(program)).filter(CLAIMS)
+    spans = [months(start, end) for start, end in (("就业开始日期", "就业结束日期"), ("务工开始日期", "务工结束日期"))]
+    rows = rows.filter((pl.coalesce(spans) >= 1) & (pl.col("稳定就业月数") > pl.coalesce(spans)))
+    problem = said("写的是 ", pl.col("稳定就业月数"), " 个月，起止日期最多 ", pl.coalesce(spans), " 个月")
+    return found(rows, "稳定就业月数", problem, want=said("不超过 ", pl.coalesce(spans)), level=DOUBT, fen=pl.col(FEN))
+
+
+@check("JY403", needs=("申请日期",), about=waits)
+def applied_before_the_months_were_over(book: Book) -> pl.DataFrame:
+    """The months that a clause asks for can't have passed by the day of the application, whatever number is stated."""
+    return stack(*(_early(book, program) for program in book.pack.programs if waits(program)))
+
+
+def _early(book: Book, program: Program) -> pl.DataFrame:
+    rows = book.of(lambda other: other is program).filter(CLAIMS)
+    return stack(*(_too_early(rows, program, name, least) for name, least in months_asked(program).items()))
+
+
+def _too_early(rows: pl.DataFrame, program: Program, name: str, least: int) -> pl.DataFrame:
+    """Whoever states fewer months has failed the clause already. Insurance is paid by the month, the rest by the day."""
+    start, end = pl.coalesce(SINCE[name]), last("申请日期")
+    full = start.dt.offset_by(f"{least}mo").dt.offset_by("-1d")
+    by_day = full > pl.col(end)
+    by_month = full.dt.month_start() > pl.col(end)
+    early = by_month if name == "连续缴费月数" else by_day
+    rows = rows.filter(early & (pl.col(name) >= least).fill_null(value=True))
+    origin = pl.coalesce(*(shown(each) for each in SINCE[name]))
+    problem = said(f"{program.id}要满 {least} 个月，从 ", origin, " 起算要到 ", full, f" 才满（{name}），申请早了")
+    return found(rows, "申请日期", problem, want=said("不早于 ", full), ground=program.source + program.cite, fen=pl.col(FEN))
+
+
+@check("JY403", needs=("申请日期",), about=by_month)
+def applied_before_the_last_month(book: Book) -> pl.DataFrame:
+    """Months of training that had not begun when they were applied for."""
+    rows = book.of(by_month).filter(pl.col(CLAIMS) & (pl.col("训练结束日期").dt.month_start() > pl.col(last("申请日期"))))
+    problem = said("申请时，训练到 ", shown("训练结束日期"), " 的月份还没有开始")
+    return found(rows, "申请日期", problem, want=said("不早于 ", pl.col("训练结束日期")), level=DOUBT, fen=pl.col(FEN))
+
+
+@check("JY404", needs=("票据金额",), about=by_ticket)
+def ceiling_without_a_ticket(book: Book) -> pl.DataFrame:
+    """Others in the roster have a ticket; this one asks for just the ceiling without."""
+    told = book.judged(by_ticket).filter(pl.col(CLAIMS) & pl.col("票据金额").is_null() & ~_unread(book, "票据金额"))
+    most = {i: program.amount.fen for i, program in enumerate(book.pack.programs) if by_ticket(program)}
+    rows = told.filter(pl.col(FEN) == pl.col("项目").replace_strict(most, return_dtype=pl.Int64))
+    problem = said("没有票据金额，正好按上限 ", yuan(pl.col(FEN)), " 元申领")
+    return found(rows, "票据金额", problem, want="有票据的按票据，没有的按当地规定", ground=book.cited(), fen=pl.col(FEN))
+
+
+def _unread(book: Book, name: str) -> pl.Expr:
+    rows = book.roster.problems.filter(pl.col("字段") == name)[ROW].unique()
+    return pl.col(ROW).is_in(rows.implode())
+
+
+@check("JY404", about=tier)
+def ticket_of_another_journey(book: Book) -> pl.DataFrame:
+    """A ticket bought after the application; or more than a month away from the time of work, which is only a hint."""
+    rows, day = book.of(tier).filter(CLAIMS), pl.col("票据日期")
+    late = (day > pl.col(last("申请日期"))).fill_null(value=False)
+    before = pl.col(last("票据日期")) < pl.col("务工开始日期").dt.offset_by("-1mo")
+    after = day > pl.col(last("务工结束日期")).dt.offset_by("1mo")
+    far = rows.filter(~late & (before.fill_null(value=False) | after.fill_null(value=False)))
+    span = said(shown("务工开始日期"), " 至 ", shown("务工结束日期"))
+    problem = either(before, "票据早于外出一个多月", "票据晚于返乡一个多月")
+    return stack(
+        found(rows.filter(late), "票据日期", "票据日期晚于申请日期", want=said("不晚于 ", shown("申请日期")), fen=pl.col(FEN)),
+        found(far, "票据日期", problem, want=said("在务工前后：", span), level=HINT, fen=pl.col(FEN)),
+    )
