@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from jybf.model import Report
 
 CERTAIN, BY_SUM, BY_ROW = "必抽", "按金额", "按行"
-CHANCE = pl.Decimal(11, 10)
+CHANCE = pl.Decimal(9, 8)
 _EXACT = pl.Int128()  # sums of sums, times rows to draw, fit
 _DRAWN = {ROW: pl.Int64, "抽法": pl.String, "入样概率": CHANCE}
 
@@ -121,7 +121,7 @@ def _drawn(rows: pl.Series, how: str, chances: list[Decimal]) -> pl.DataFrame:
 
 
 def _quotient(part: int, whole: int) -> Decimal:
-    return (Decimal(part) / Decimal(whole)).quantize(Decimal("1e-10"), ROUND_HALF_UP)
+    return (Decimal(part) / Decimal(whole)).quantize(Decimal("1e-8"), ROUND_HALF_UP)
 
 
 def _share(size: int, stated: int, unstated: int) -> int:

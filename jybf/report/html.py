@@ -20,8 +20,8 @@ from jybf.model import PAID
 from jybf.report.headline import numbers, sentence
 from jybf.report.listing import MOST, facets, groups, lines, money, told
 from jybf.report.pictures import Picture, parts, picture, risk_pictures
-from jybf.report.plain import amount_column, covered
-from jybf.visible import visible
+from jybf.report.plain import covered, masked, money_columns
+from jybf.visible import INVISIBLE, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -79,11 +79,13 @@ def _only(every: pl.DataFrame, name: str) -> str:
 
 
 def _plain(report: Report, *, mask: bool) -> dict[str, Any]:
-    """What the template says of any other table: its columns as they are."""
-    every = lines(report, mask=mask)
-    amounts = pl.col(amount_column(report)).map_elements(money, return_dtype=pl.String)
-    rows = every.select(report.frame.columns).with_columns(amounts).head(MOST)
-    return {"sentence": "", "columns": rows.columns, "rows": rows.rows(), "total": every.height, "most": MOST}
+    """What the template says of any other table: its columns as they are, each with whether it holds figures."""
+    frame = report.frame.head(MOST)
+    columns = [(name, dtype.is_numeric()) for name, dtype in frame.schema.items()]
+    sums = pl.col(money_columns(report)).map_elements(money, return_dtype=pl.String)
+    texts = frame.with_columns(sums).select(pl.all().cast(pl.String).fill_null("").str.replace_all(INVISIBLE, ""))
+    rows = (masked(texts) if mask else texts).rows()
+    return {"sentence": "", "columns": columns, "rows": rows, "total": report.frame.height, "most": MOST}
 
 
 def _paid(found: pl.DataFrame) -> tuple[Picture, ...]:

@@ -20,7 +20,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from jybf.audit import explain
-from jybf.model import LEVELS, RESULTS
+from jybf.model import LEVELS, MONEY, RESULTS
 from jybf.report.words import notes
 
 if TYPE_CHECKING:
@@ -62,6 +62,8 @@ _WIDTHS = {
     "文件": 22, "工作表": 9, "行号": 6, "姓名": 9, "身份证号": 20, "单位": 16, "补贴项目": 16, "结果": 9, "核定金额": 11,
     "标准类型": 9, "依据": 18, "说明": 38, "假定": 22, "编号": 8, "级别": 6, "列名": 13, "单元格": 8, "当前值": 21,
     "应为": 18, "问题": 30, "涉及金额": 11, "建议": 22, "检查": 34, "原因": 50, "豁免": 18,
+    "维度": 10, "名称": 40, "疑点": 6, "拦截": 6, "提示": 6, "行数": 7, "总行数": 8, "拦截金额": 14, "金额不明": 9,
+    "申领金额": 14, "序号": 6, "乡镇": 12, "抽法": 8, "入样概率": 13, "发现": 18, "核查结果": 30,
 }  # fmt: skip
 
 
@@ -132,7 +134,7 @@ def table(
     for line, lines in enumerate(_lines(rows, widths), 2):
         if lines > 1:
             sheet.row_dimensions[line].height = lines * LINE_HEIGHT
-    styles = {c: _MONEY if c == money else _TEXT if c in _LONG else PLAIN for c in rows.columns}
+    styles = {c: _MONEY if c == money or c in MONEY else _TEXT if c in _LONG else PLAIN for c in rows.columns}
     stencils = {column: Stencil(sheet, style, reused=book.write_only) for column, style in styles.items()}
     link = Stencil(sheet, _LINKED, reused=False)
     fills = {id(fill): Stencil(sheet, PLAIN | {"fill": fill}, reused=book.write_only) for fill in tint[1]}

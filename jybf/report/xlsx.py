@@ -10,16 +10,20 @@ from openpyxl import Workbook
 from jybf.errors import OutputError, Problem
 from jybf.model import INCOMPLETE, REFUSED
 from jybf.report.plain import amount_column, in_yuan, masked
-from jybf.report.sheets import MOST_LINES, overview, save, stamped, table
+from jybf.report.sheets import MOST_LINES, not_run, overview, save, stamped, table
 
 if TYPE_CHECKING:
     from jybf.model import Report
 
 
+_ALONE = {"statistics": "统计", "sample": "抽样核查"}  # one sheet has it all
+
+
 def write(report: Report, out: BinaryIO, *, mask: bool) -> None:
     """汇总 明细 不予发放 待补资料 for calc; for audit the user's own workbook, annotated. OutputError past Excel's last row.
 
-    What the user should know of the annotated copy (``annotate.annotated`` tells it) stands in its 汇总.
+    Statistics and samples are 汇总, one sheet of their own and 未检查. What the user should know of the annotated copy
+    (``annotate.annotated`` tells it) stands in its 汇总.
     """
     if report.frame.height >= MOST_LINES:
         fault = f"共 {report.frame.height} 行，Excel 一张表最多 {MOST_LINES - 1} 行"
@@ -33,6 +37,11 @@ def write(report: Report, out: BinaryIO, *, mask: bool) -> None:
     overview(book, report)
     frame = in_yuan(report)
     rows = masked(frame) if mask else frame
+    if report.kind in _ALONE:
+        table(book, _ALONE[report.kind], rows, "")
+        not_run(book, report)
+        save(book, out)
+        return
     for name, wanted in (("明细", ""), ("不予发放", REFUSED), ("待补资料", INCOMPLETE)):
         table(book, name, rows.filter(pl.col("结果") == wanted) if wanted else rows, amount_column(report))
     save(book, out)
