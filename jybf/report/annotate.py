@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -10,7 +11,7 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.workbook.properties import CalcProperties
 
 from jybf.errors import InputError, OutputError, Problem
-from jybf.report.copying import UnfitError, opened
+from jybf.report.copying import UnfitError, fit, opened
 from jybf.report.ends import add_columns, merged_at
 from jybf.report.marks import CAUTION, WAIVED, Findings, Mark, marked
 from jybf.report.rebuilt import free, read_again, rebuild, titles
@@ -43,9 +44,13 @@ def annotated(report: Report, out: BinaryIO, *, mask: bool) -> list[str]:
     why = _why_not_copied(sources, mask=mask)
     if not why:
         try:
-            return _copied(report, found, next(source for source in sources.values() if source), out)
+            with fit():
+                draft, notices = _copied(report, found, next(source for source in sources.values() if source))
         except UnfitError as error:
             why = f"{error}，按原来的行列另建了一份，没有原来的格式"
+        else:
+            out.write(draft)
+            return notices
     return _built(report, found, sources, [why] if sources else [], out, mask=mask)
 
 
@@ -80,7 +85,7 @@ def _why_not_copied(sources: Mapping[str, Source | None], *, mask: bool) -> str:
     return "从标准输入读的，没有附原表，只有问题清单" if kinds == [STDIN] else f"原件不是 xlsx：{built}"
 
 
-def _copied(report: Report, found: Findings, source: Source, out: BinaryIO) -> list[str]:
+def _copied(report: Report, found: Findings, source: Source) -> tuple[bytes, list[str]]:
     book, sheets, notices = opened(source, [each.sheet for each in found.sheets])
     names = _names(book.sheetnames)
     notes = 0
@@ -98,8 +103,9 @@ def _copied(report: Report, found: Findings, source: Source, out: BinaryIO) -> l
     book.active = 0
     book.calculation = book.calculation or CalcProperties()
     book.calculation.fullCalcOnLoad = True
-    save(book, out)
-    return notices
+    draft = io.BytesIO()
+    save(book, draft)
+    return draft.getvalue(), notices
 
 
 def _built(

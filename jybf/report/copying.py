@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 import re
 import warnings
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import openpyxl
+from openpyxl.cell.cell import MergedCell
 from openpyxl.drawing import image
 from openpyxl.utils import range_boundaries
 
@@ -26,9 +28,13 @@ if TYPE_CHECKING:
 
 MOST_CELLS = 700_000  # cells, rows and texts: 35,000 rows of 14 columns, about half a minute
 _CELLS = re.compile(rb"<(?:\w+:)?(?:c|row|si)[ />]")
-_SPREAD = re.compile(rb"<(?:\w+:)?(?:mergeCell|hyperlink) [^<>]*?\bref=\"([A-Z0-9:$]+)\"")  # openpyxl makes all their cells
+_SPREAD = re.compile(
+    rb"<(?:\w+:)?(?:mergeCell|hyperlink) [^<>]*?\bref=[\"']([A-Z0-9:$]+)[\"']"
+)  # openpyxl makes all their cells
 _SHAPE = re.compile(rb"<(?:\w+:)?(?:sp|cxnSp|grpSp)[ >]")
+_NO_FILL = re.compile(rb"<((?:\w+:)?)fill\s*(?:/>|>\s*</\1fill>)")
 _CREATED = b":created"
+_ODD = "工作簿的写法不常见，不能带格式复制"
 
 _LOST = (  # the beginnings of parts that openpyxl leaves behind
     ("宏", ("xl/vbaproject",)),
@@ -58,24 +64,44 @@ class UnfitError(Exception):
     """This workbook can't be copied with its formats; the message is a clerk's reason."""
 
 
+@contextmanager
+def fit() -> Iterator[None]:
+    """Whatever openpyxl stumbles over in the block is an UnfitError: the audit itself is done, and its result is wanted.
+
+    What it warns of is no sentence for a clerk; ``opened`` tells that in its own words.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    except (UnfitError, OSError):
+        raise
+    except Exception as error:
+        raise UnfitError(_ODD) from error
+
+
 def opened(source: Source, sheets: Sequence[Sheet]) -> tuple[Workbook, dict[int, Worksheet], list[str]]:
     """The workbook, its sheet for each of ``sheets`` by index, and notices of what the copy lacks. Raises UnfitError."""
     with ZipFile(io.BytesIO(source.data)) as archive:
         names = [name.replace("\\", "/").lower() for name in archive.namelist()]
         _refuse_huge(archive)
         lost = _lost(archive, names)
-        dated = "docprops/core.xml" in names and _CREATED in archive.read("docProps/core.xml")
+        dated = any(_CREATED in archive.read(name) for name in archive.namelist() if name.lower() == "docprops/core.xml")
         data = _readable(archive, source.data)
-    book, warned = _loaded(data)
-    lost += [what for text in warned for sign, what in _WARNED.items() if sign in text]
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        book = openpyxl.load_workbook(io.BytesIO(data), rich_text=True)
+    lost += [what for warning in caught for sign, what in _WARNED.items() if sign in str(warning.message)]
     if not dated:
         stamped(book)
     book.template = False
-    own = {sheet.index: _own(book, sheet) for sheet in sheets}
-    notices = [f"{sheets[0].file}：批注副本里没有{'、'.join(dict.fromkeys(lost))}，要用请看原件"] if lost else []
-    if any(name.startswith("xl/charts/") for name in names) and "图表" not in lost:
-        notices.append(f"{sheets[0].file}：批注副本里的图表可能变样，以原件为准")
-    return book, own, notices
+    return book, {sheet.index: _own(book, sheet) for sheet in sheets}, _told(sheets[0].file, names, lost)
+
+
+def _told(file: str, names: Sequence[str], lost: Sequence[str]) -> list[str]:
+    notices = [f"{file}：批注副本里没有{'、'.join(dict.fromkeys(lost))}，要用请看原件"] if lost else []
+    charts = any(name.startswith("xl/charts/") for name in names) and "图表" not in lost
+    return notices + [f"{file}：批注副本里的图表可能变样，以原件为准"] * charts
 
 
 def _refuse_huge(archive: ZipFile) -> None:
@@ -103,31 +129,32 @@ def _lost(archive: ZipFile, names: Sequence[str]) -> list[str]:
 
 
 def _readable(archive: ZipFile, data: bytes) -> bytes:
-    """The package with _x005F_ in small letters, which mean the same: openpyxl strips the capital ones and leaves the rest."""
-    parts = [(name, archive.read(name)) for name in archive.namelist() if name.lower().startswith("xl/")]
-    if not any(b"_x005F_" in content for _, content in parts):
+    """The package as openpyxl understands it: it refuses a fill without a pattern, and strips _x005F_ but not _x005f_."""
+    changed = {
+        name: better
+        for name in archive.namelist()
+        if name.lower().startswith("xl/") and (better := _plainer(name, own := archive.read(name))) != own
+    }
+    if not changed:
         return data
-    changed = io.BytesIO()
-    with ZipFile(changed, "w", ZIP_DEFLATED) as target:
+    rewritten = io.BytesIO()
+    with ZipFile(rewritten, "w", ZIP_DEFLATED) as target:
         for name in archive.namelist():
-            target.writestr(name, archive.read(name).replace(b"_x005F_", b"_x005f_"))
-    return changed.getvalue()
+            target.writestr(name, changed.get(name) or archive.read(name))
+    return rewritten.getvalue()
 
 
-def _loaded(data: bytes) -> tuple[Workbook, list[str]]:
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        try:
-            book = openpyxl.load_workbook(io.BytesIO(data), rich_text=True)
-        except Exception as error:  # whatever openpyxl stumbles over, the audit itself is done
-            raise UnfitError("工作簿的写法不常见，不能带格式复制") from error
-    return book, [str(warning.message) for warning in caught]
+def _plainer(name: str, part: bytes) -> bytes:
+    plain = part.replace(b"_x005F_", b"_x005f_")
+    return _NO_FILL.sub(rb"<\1fill><\1patternFill/></\1fill>", plain) if "styles" in name.lower() else plain
 
 
 def _own(book: Workbook, sheet: Sheet) -> Worksheet:
     """The sheet that was read. Raises UnfitError where openpyxl sees nothing where the reader saw a header."""
-    found = next((own for own in book.worksheets if sentence(own.title) == sheet.name), None)
-    heads = () if found is None else (found.cell(sheet.header_line, column + 1) for column in sheet.columns.values())
-    if found is None or all(head.value is None and type(head).__name__ == "Cell" for head in heads):
-        raise UnfitError("工作簿的写法不常见，不能带格式复制")
-    return found
+    named = [own for own in book.worksheets if sentence(own.title) == sheet.name]
+    if len(named) != 1:
+        raise UnfitError(_ODD)
+    heads = [named[0].cell(sheet.header_line, column + 1) for column in sheet.columns.values()]
+    if all(head.value is None and not isinstance(head, MergedCell) for head in heads):
+        raise UnfitError(_ODD)
+    return named[0]

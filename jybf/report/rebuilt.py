@@ -123,7 +123,8 @@ def _pairs(source: Source, sheets: Sequence[Sheet], report: Report) -> list[tupl
         for name in (wanted, None):
             with suppress(InputError):
                 grids, *_ = read_workbook(source, name)
-                return [(s, g) for s in sheets for g in grids if sentence(g.name) == s.name]
+                named = {s.index: [g for g in grids if sentence(g.name) == s.name] for s in sheets}
+                return [(s, named[s.index][0]) for s in sheets if len(named[s.index]) == 1]
         return []
     for encoding in _ENCODINGS:
         with suppress(InputError):

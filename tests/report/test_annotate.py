@@ -413,3 +413,16 @@ def test_past_the_most_notes_cells_are_coloured_only(tmp_path, monkeypatch):
     assert [colour(made["Sheet1"][at]) for at in ("D3", "D4")] == [STOP, STOP]
     assert made["Sheet1"]["D4"].comment is None
     assert "只有前 1 个写了批注" in notices[0]
+
+
+def test_a_fill_without_a_pattern_does_not_cost_the_formats(tmp_path):
+    path = rezip(book(tmp_path, *ROWS), lambda _, part: part.replace(b"<fill><patternFill /></fill>", b"<fill/>"))
+    with zipfile.ZipFile(path) as archive:
+        assert b"<fill/>" in archive.read("xl/styles.xml")
+    assert written(report([path], found(4, "D4")))[1] == []
+
+
+def test_what_openpyxl_warns_of_reaches_nobody(tmp_path):
+    title = "一" * 31
+    path = rezip(book(tmp_path, sheets={title: ROWS}), lambda _, part: part.replace(title.encode(), f"{title}长名".encode()))
+    assert written(report([path], found(4, "D4")))[0].sheetnames[2] == f"{title}长名"
