@@ -3,11 +3,33 @@
 One file a family of checks; a check is one registered function (see :mod:`jybf.audit.registry`).
 """
 
-from jybf.audit import accounts, amounts, duplicates, employers, entitled, identity, people, procedure, terms, totals
+from jybf.audit import (
+    accounts,
+    amounts,
+    duplicates,
+    employers,
+    entitled,
+    hires,
+    identity,
+    loans,
+    payroll,
+    people,
+    posts,
+    procedure,
+    schools,
+    startups,
+    terms,
+    totals,
+    training,
+    work,
+)
 from jybf.audit.catalogue import Text, codes, explain
 from jybf.audit.run import audit
 
 # Importing a family registers its checks.
-FAMILIES = (identity, totals, people, terms, amounts, procedure, duplicates, accounts, employers, entitled)
+FAMILIES = (
+    identity, totals, people, terms, amounts, procedure, duplicates, accounts, employers, entitled,
+    work, payroll, hires, posts, training, startups, schools, loans,
+)  # fmt: skip
 
 __all__ = ["FAMILIES", "Text", "audit", "codes", "explain"]

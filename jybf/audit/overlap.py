@@ -10,7 +10,7 @@ from jybf.model import last
 from jybf.roster import fold_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
 Pairs = tuple[tuple[str, str], ...]
 Time = tuple[pl.Expr, pl.Expr]  # the first and the last day (Date), both counted
@@ -52,7 +52,7 @@ def common(mine: Time, other: Time) -> Time:
 
 
 def share_a_month(mine: Time, other: Time) -> pl.Expr:
-    """Whether two certain times have a whole calendar month in common: a month in which one ends and the other begins is none."""
+    """Whether two certain times have a whole calendar month in common: not one where one ends and the other begins."""
     since, until = common(mine, other)
     month = since.dt.offset_by("-1d").dt.month_start().dt.offset_by("1mo")
     return overlapping(mine, other) & (month.dt.month_end() <= until)
@@ -63,7 +63,7 @@ def days(time: Time) -> pl.Expr:
 
 
 def same_employer(mine: tuple[pl.Expr, pl.Expr], other: tuple[pl.Expr, pl.Expr]) -> pl.Expr:
-    """Whether two (code, name) are one employer: one code, or one name in the other (a workshop of it, a branch); null: unknown."""
+    """Whether two (code, name) are one employer: by code, or one name in the other (a workshop, a branch); null: unknown."""
     codes = mine[0] == other[0]
     a, b = _plain(mine[1]), _plain(other[1])
     names = a.str.contains(b, literal=True) | b.str.contains(a, literal=True)
@@ -79,8 +79,3 @@ def listed_months(months: pl.Expr, shown: int = 4) -> pl.Expr:
     each = months.sort().unique(maintain_order=True)
     names = each.head(shown).dt.strftime("%Y-%m").str.join("、")
     return names + pl.when(each.len() > shown).then(pl.format(" 等 {} 个月", each.len())).otherwise(pl.lit(""))
-
-
-def any_of(words: Sequence[str]) -> str:
-    """A pattern that finds any of ``words``."""
-    return "|".join(words)

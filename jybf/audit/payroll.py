@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -15,7 +14,7 @@ from jybf.audit.words import either, found, said, stack
 from jybf.model import DOUBT, HINT, ROW, last
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from datetime import date
 
 PERSON, CODE, NAME, MONTH = "身份证号", "统一社会信用代码", "单位名称", "_月"
 CLAIMED: Pairs = (
@@ -45,21 +44,23 @@ def without_wages(book: Book) -> pl.DataFrame:
 
 def _months(listed: pl.DataFrame, pairs: Pairs) -> pl.DataFrame:
     """Each row of a list with ``_自``, ``_至`` (first days of months, as wide as may be) and ``_确``: known to the month."""
-    open_end = pl.coalesce(last("数据时点"), pl.lit(None, pl.Date))
-    since, until, exact = pl.lit(None, pl.Date), pl.lit(None, pl.Date), pl.lit(None, pl.Boolean)
+    since, until, exact = pl.lit(None, pl.Date), pl.lit(None, pl.Date), pl.lit(value=False)
     for start, end in reversed(pairs):
         known = pl.col(start).is_not_null()
-        final = pl.coalesce(last(end), open_end)
         begin = pl.col(start).dt.offset_by("-1mo") if start == "发放日期" else pl.col(start)
-        sharp = pl.col(start).dt.month_start() == pl.col(last(start)).dt.month_start()
-        since, until = pl.when(known).then(begin).otherwise(since), pl.when(known).then(final).otherwise(until)
-        exact = pl.when(known).then(sharp & (pl.col(end).dt.month_start() == final.dt.month_start()) | pl.col(end).is_null())
-        exact = exact.otherwise(pl.lit(None, pl.Boolean))
+        since = pl.when(known).then(begin).otherwise(since)
+        until = pl.when(known).then(pl.coalesce(last(end), last("数据时点"))).otherwise(until)
+        sharp = _one_month(start) & (pl.col(end).is_null() | (pl.lit(value=True) if end == start else _one_month(end)))
+        exact = pl.when(known).then(sharp).otherwise(exact)
     rows = listed.filter(pl.col(PERSON).is_not_null())
     return rows.select(
         PERSON, PLACE, pl.col(CODE).alias("_码"), pl.coalesce(*EMPLOYERS).alias("_雇"),
         since.dt.month_start().alias("_自"), until.dt.month_start().alias("_至"), exact.fill_null(value=False).alias("_确"),
     )  # fmt: skip
+
+
+def _one_month(name: str) -> pl.Expr:
+    return pl.col(name).dt.month_start() == pl.col(last(name)).dt.month_start()
 
 
 def _compared(book: Book, kind: str, did: str, listed: pl.DataFrame, level: pl.Expr) -> pl.DataFrame:
@@ -72,7 +73,7 @@ def _compared(book: Book, kind: str, did: str, listed: pl.DataFrame, level: pl.E
     timed = listed.join(timeless, on=PERSON, how="anti")
     if timed.is_empty():
         return stack()
-    claims = _claimed(book, timed).join(timeless, on=PERSON, how="anti")
+    claims = _claimed(book, kind, timed).join(timeless, on=PERSON, how="anti")
     each = _paid(claims, timed)
     neighbour = [pl.col("_己").shift(step).over(ROW).fill_null(value=False) for step in (1, -1)]
     begun = (pl.col(MONTH) == pl.col(MONTH).min().over(ROW)) & neighbour[1]
@@ -81,34 +82,32 @@ def _compared(book: Book, kind: str, did: str, listed: pl.DataFrame, level: pl.E
     return stack(_none(book, kind, did, none, level), _others(book, kind, did, others))
 
 
-def _claimed(book: Book, listed: pl.DataFrame) -> pl.DataFrame:
+def _claimed(book: Book, kind: str, listed: pl.DataFrame) -> pl.DataFrame:
     """Row and month for each month that is surely claimed, was over at the application, and that the list can know."""
     since, until = certain(CLAIMED, ends=pl.col("申请日期"))
     rows = book.of(employs).filter(pl.col(CLAIMS) & pl.col(PERSON).is_not_null())
     rows = rows.select(ROW, PERSON, CODE, NAME, "申请日期", since.alias("_自"), until.alias("_至"))
-    first, final = _reach(book, listed)
+    first, final = _reach(book.lists[kind].drawn, listed)
     applied = pl.col("申请日期").dt.month_start().dt.offset_by("-1mo")
     bounds = pl.max_horizontal(pl.col("_自").dt.month_start(), first), pl.min_horizontal("_至", applied, final).dt.month_start()
     rows = rows.filter(pl.col("_自") <= pl.col("_至")).with_columns(bounds[0].alias("_自"), bounds[1].alias("_至"))
     return _by_month(rows.filter(pl.col("_自") <= pl.col("_至")))
 
 
-def _reach(book: Book, listed: pl.DataFrame) -> tuple[pl.Expr, pl.Expr]:
+def _reach(drawn: date | None, listed: pl.DataFrame) -> tuple[pl.Expr, pl.Expr]:
     """The first and the last month that the list surely knows of: the month in which it was drawn is not over."""
-    drawn = [given.drawn for name, given in book.lists.items() if name in {"社保缴费", "工资"} and given.drawn]
-    first: date | None = listed["_自"].min()  # pyright: ignore[reportAssignmentType]
-    latest: date | None = listed["_至"].max()  # pyright: ignore[reportAssignmentType]
-    final = pl.lit(min(drawn), pl.Date).dt.month_start().dt.offset_by("-1mo") if drawn else pl.lit(latest, pl.Date)
-    return pl.lit(first, pl.Date), final
+    first, latest = (pl.lit(listed.select(end).item(), pl.Date) for end in (pl.col("_自").min(), pl.col("_至").max()))
+    final = pl.lit(drawn, pl.Date).dt.month_start().dt.offset_by("-1mo") if drawn else latest
+    return first, final
 
 
-def _by_month(rows: pl.DataFrame, *, extra: Sequence[str] = ()) -> pl.DataFrame:
+def _by_month(rows: pl.DataFrame) -> pl.DataFrame:
     months = pl.date_ranges("_自", "_至", "1mo").alias(MONTH)
-    return rows.with_columns(months).drop("_自", "_至", *extra).explode(MONTH)
+    return rows.with_columns(months).drop("_自", "_至").explode(MONTH)
 
 
 def _paid(claims: pl.DataFrame, listed: pl.DataFrame) -> pl.DataFrame:
-    """``claims`` with ``_己``: paid by the claimant, or by nobody knows whom; ``_他``: surely by another, ``_雇`` at ``_处``."""
+    """``claims`` with ``_己``: paid by the claimant, or nobody knows whom; ``_他``: surely another, ``_雇`` at ``_处``."""
     bounds = claims.select(pl.col(MONTH).min().alias("a"), pl.col(MONTH).max().alias("b")).row(0)
     near = listed.with_columns(
         pl.max_horizontal("_自", pl.lit(bounds[0], pl.Date)), pl.min_horizontal("_至", pl.lit(bounds[1], pl.Date))
@@ -139,4 +138,5 @@ def _others(book: Book, kind: str, did: str, rows: pl.DataFrame) -> pl.DataFrame
     told = rows.group_by(ROW, maintain_order=True).agg(listed_months(pl.col(MONTH)).alias(MONTH), pl.col("_雇", PLACE).first())
     told = told.join(book.rows, on=ROW, how="left", maintain_order="left")
     problem = said(f"{book.drawn(kind)}上，申领的 ", pl.col(MONTH), " 是“", pl.col("_雇"), f"”给他{did}，见", pl.col(PLACE))
-    return found(told, PERSON, problem, want=said("由申报单位", pl.coalesce(NAME, pl.lit("")), did), level=DOUBT, fen=pl.col(FEN))
+    want = said("由申报单位", pl.col(NAME), did)
+    return found(told, PERSON, problem, want=want, level=DOUBT, fen=pl.col(FEN))

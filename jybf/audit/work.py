@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
-from jybf.audit.book import CLAIMS, FEN, Book, theirs
+from jybf.audit.book import CLAIMS, FEN, PLACE, Book, theirs
 from jybf.audit.duplicates import by_month, tier
-from jybf.audit.overlap import EMPLOYERS, RESIDENT, Pairs, certain, common, listed_months, share_a_month
+from jybf.audit.overlap import EMPLOYERS, RESIDENT, Pairs, certain, common, share_a_month
 from jybf.audit.regions import of_address, of_code, of_name
 from jybf.audit.registry import check
 from jybf.audit.scope import months_asked, waits
@@ -55,9 +55,10 @@ def insured_at_home(book: Book) -> pl.DataFrame:
     rows = rows.filter(where == pl.col("户籍省"), employer.is_not_null(), _of_a_job())
     mine, listed = certain(WORK), certain(INSURED, ends=pl.col(theirs("数据时点")), named=theirs)
     rows = rows.filter(share_a_month(mine, listed)).with_columns(common(mine, listed)[0].alias("_起"), employer.alias("_雇"))
-    told = rows.group_by(ROW, maintain_order=True).agg(pl.exclude(ROW, "_起").first(), listed_months(pl.col("_起")).alias("_起"))
-    problem = said(f"在{book.drawn('社保缴费')}上，务工期间由", pl.col("户籍省"), "的“", pl.col("_雇"), "”缴社保，见", pl.col("_处"))
-    return found(told, "身份证号", problem, want=said("与务工省 ", pl.col("务工省"), " 一致"), fen=pl.col(FEN))
+    rows = rows.sort(ROW, "_起").unique(ROW, keep="first", maintain_order=True)
+    insured = said("从 ", pl.col("_起").dt.strftime("%Y-%m"), " 起由", pl.col("户籍省"), "的“", pl.col("_雇"), "”缴社保")
+    problem = said(f"在{book.drawn('社保缴费')}上，务工期间", insured, "，见", pl.col(PLACE))
+    return found(rows, "身份证号", problem, want=said("与务工省 ", pl.col("务工省"), " 一致"), fen=pl.col(FEN))
 
 
 def _of_a_job() -> pl.Expr:
@@ -89,9 +90,7 @@ def _too_early(rows: pl.DataFrame, program: Program, name: str, least: int) -> p
     """Whoever states fewer months has failed the clause already. Insurance is paid by the month, the rest by the day."""
     start, end = pl.coalesce(SINCE[name]), last("申请日期")
     full = start.dt.offset_by(f"{least}mo").dt.offset_by("-1d")
-    by_day = full > pl.col(end)
-    by_month = full.dt.month_start() > pl.col(end)
-    early = by_month if name == "连续缴费月数" else by_day
+    early = (full.dt.month_start() if name == "连续缴费月数" else full) > pl.col(end)
     rows = rows.filter(early & (pl.col(name) >= least).fill_null(value=True))
     origin = pl.coalesce(*(shown(each) for each in SINCE[name]))
     problem = said(f"{program.id}要满 {least} 个月，从 ", origin, " 起算要到 ", full, f" 才满（{name}），申请早了")

@@ -1,0 +1,116 @@
+"""An employer's people as its roster names them: gone or not yet there, elsewhere at the same time, old hands, on hire."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from jybf.audit.book import CLAIMS, FEN, PLACE, Book, theirs
+from jybf.audit.duplicates import by_month, for_hiring
+from jybf.audit.overlap import EMPLOYERS, Pairs, certain, common, overlapping, same_employer
+from jybf.audit.registry import check
+from jybf.audit.scope import employs, takes_on
+from jybf.audit.words import either, first_known, found, said, shown, stack
+from jybf.model import DOUBT, HINT, ROW, Program, last
+
+PERSON, CODE, NAME = "身份证号", "统一社会信用代码", "单位名称"
+PAID_FOR: Pairs = (("所属期", "所属期"), ("训练开始日期", "训练结束日期"), ("就业开始日期", "就业结束日期"))
+EMPLOYED: Pairs = (*PAID_FOR, ("招用日期", "离职日期"), ("合同开始日期", "合同结束日期"))
+HIRED = ("招用日期", "就业开始日期", "合同开始日期")
+DISPATCH = "派遣"
+
+
+def direct(program: Program) -> bool:
+    """Programmes that labour dispatch is kept out of."""
+    return any(clause.code == "JY408" for clause in program.clauses)
+
+
+@check("JY405", about=employs)
+def months_outside_employment(book: Book) -> pl.DataFrame:
+    """Months claimed after the person had left, or before it came. A month that has a day of work in it counts."""
+    rows = book.of(employs).filter(CLAIMS)
+    since, until = certain(PAID_FOR)
+    left, came = pl.col(last("离职日期")), pl.col("招用日期")
+    gone, early = rows.filter(until.dt.month_start() > left), rows.filter(since.dt.month_end() < came)
+    after = said("离职以后的月份还在申领：离职日期 ", shown("离职日期"), "，申领到 ", until.dt.strftime("%Y-%m"))
+    before = said("招用以前的月份也在申领：招用日期 ", shown("招用日期"), "，申领从 ", since.dt.strftime("%Y-%m"), " 起")
+    return stack(
+        found(gone, "离职日期", after, want="离职当月为止", fen=pl.col(FEN)),
+        found(early, "招用日期", before, want="从招用当月起", fen=pl.col(FEN)),
+    )
+
+
+@check("JY406", needs=(PERSON, "单位"), about=employs)
+def at_two_employers_at_once(book: Book) -> pl.DataFrame:
+    """Two rosters, one person, days that surely are the same; one of the two part-time is lawful.
+
+    What is claimed twice under one programme is JY307's or JY314's.
+    """
+    since, until = certain(EMPLOYED)
+    rows = book.pool(employs).filter(pl.col(CLAIMS), pl.col("全日制").fill_null(value=True), pl.col(PERSON).is_not_null())
+    rows = rows.with_columns(since.alias("_起"), until.alias("_止")).filter(pl.col("单位").n_unique().over(PERSON) > 1)
+    firsts = rows.select(PERSON, pl.col(ROW, "项目", CODE, NAME, "_起", "_止").name.suffix("_先"))
+    pairs = rows.join(firsts, on=PERSON).filter(pl.col(f"{ROW}_先") < pl.col(ROW), pl.col(ROW) >= 0)
+    told = [i for i, program in enumerate(book.pack.programs) if by_month(program) or for_hiring(program)]
+    again = (pl.col("项目") == pl.col("项目_先")) & pl.col("项目").is_in(told)
+    mine, other = (pl.col("_起"), pl.col("_止")), (pl.col("_起_先"), pl.col("_止_先"))
+    same = same_employer((pl.col(CODE), pl.col(NAME)), (pl.col(f"{CODE}_先"), pl.col(f"{NAME}_先")))
+    pairs = pairs.filter(~again & ~same & overlapping(mine, other)).sort(ROW, f"{ROW}_先").unique(ROW, maintain_order=True)
+    shared = common(mine, other)
+    who = said("“", pl.col(f"{NAME}_先"), "”")
+    problem = said(shared[0], " 至 ", shared[1], " 同时在", who, "的名册里，见", book.where(pairs[f"{ROW}_先"]))
+    return found(pairs, PERSON, problem, want="同一时间只在一家单位全日制就业", fen=pl.col(FEN))
+
+
+@check("JY407", about=takes_on)
+def insured_before_hired(book: Book) -> pl.DataFrame:
+    """Insured by this employer in a month before the one in which it says it took the person on."""
+    hired = pl.coalesce(*HIRED)
+    rows = book.of(takes_on).filter(pl.col(CLAIMS) & (pl.col(last("社保开始日期")) < hired.dt.month_start()))
+    when = pl.coalesce(*map(shown, HIRED))
+    problem = said("社保从 ", shown("社保开始日期"), " 就缴，", first_known(HIRED), "却是 ", when, "，像是原来就在的职工")
+    return found(rows, "社保开始日期", problem, want=said("不早于 ", hired.dt.strftime("%Y-%m")), fen=pl.col(FEN))
+
+
+@check("JY407", needs=(PERSON, HIRED), about=takes_on, lists=("社保缴费",))
+def listed_before_hired(book: Book) -> pl.DataFrame:
+    rows = book.hits("社保缴费", rows=book.of(takes_on).filter(CLAIMS))
+    days = ("社保开始日期", "首次参保日期", "所属期")
+    began = [pl.coalesce(*(theirs(end(day)) for day in days)) for end in (str, last)]
+    name = pl.coalesce(*(theirs(each) for each in EMPLOYERS))
+    same = same_employer((pl.col(CODE), pl.col(NAME)), (pl.col(theirs(CODE)), name))
+    hired = pl.coalesce(*HIRED)
+    rows = rows.with_columns(began[0].alias("_始")).filter(same & (began[1] < hired.dt.month_start()))
+    rows = rows.sort(ROW, "_始").unique(ROW, keep="first", maintain_order=True)
+    since = pl.col("_始").dt.strftime("%Y-%m")
+    problem = said(
+        f"在{book.drawn('社保缴费')}上，", since, " 已由申报单位参保，", first_known(HIRED), "却是 ",
+        pl.coalesce(*map(shown, HIRED)), "，见", pl.col(PLACE),
+    )  # fmt: skip
+    return found(rows, first_known(HIRED), problem, now=pl.coalesce(*map(shown, HIRED)), want="新招用的人", fen=pl.col(FEN))
+
+
+@check("JY408", about=direct)
+def placed_with_a_dispatcher(book: Book) -> pl.DataFrame:
+    """The columns beside 劳务派遣 that give it away: to whom the person went, on what contract, through what channel."""
+    rows = book.of(direct).filter(pl.col(CLAIMS) & ~pl.col("劳务派遣").fill_null(value=False))
+    told = ("合同类型", "就业渠道", "务工单位")
+    frames = (rows.filter(pl.col(name).str.contains(DISPATCH)) for name in told)
+    denied = f"(不是|非|无|不含|不属于){DISPATCH}|非劳务{DISPATCH}|不是劳务{DISPATCH}"
+    kept = [frame.filter(~pl.col(name).str.contains(denied)) for frame, name in zip(frames, told, strict=True)]
+    ground, fen = book.clauses("JY408"), pl.col(FEN)
+    problem = "这一栏写着派遣，“劳务派遣”却没有填“是”"
+    findings = [found(f, n, problem, level=DOUBT, ground=ground, fen=fen) for f, n in zip(kept, told, strict=True)]
+    return stack(*findings).unique(ROW, keep="first", maintain_order=True)
+
+
+@check("JY408", needs=(("统一社会信用代码", "单位名称"),), about=direct, lists=("工商登记",))
+def registered_for_dispatch(book: Book) -> pl.DataFrame:
+    """What the claimant is registered for proves nothing of this placement: one hint an employer."""
+    rows = book.of(direct).filter(CLAIMS)
+    both = [book.hits("工商登记", key, rows=rows) for key in (CODE, NAME)]
+    hit = pl.concat(both, how="diagonal").filter(pl.col(theirs("经营范围")).str.contains(DISPATCH)).sort(ROW)
+    hit = hit.unique("单位", keep="first", maintain_order=True)
+    problem = said(f"在{book.drawn('工商登记')}上，申报单位的经营范围有劳务派遣，见", pl.col(PLACE))
+    todo = "凭劳动合同核对：与本人签合同的是用工单位，还是申报单位"
+    field = either(pl.col(CODE).is_not_null(), CODE, NAME)
+    return found(hit, field, problem, now=pl.coalesce(CODE, NAME), level=HINT, ground=book.clauses("JY408"), todo=todo)

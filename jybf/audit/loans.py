@@ -1,0 +1,84 @@
+"""Start-up loans: whether the borrower is who runs the business, what else is owed, and what the money is for."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from jybf.audit.book import CLAIMS, FEN, PLACE, Book, theirs
+from jybf.audit.registry import check
+from jybf.audit.scope import lends
+from jybf.audit.startups import CLOSED, registered
+from jybf.audit.words import either, found, said, shown
+from jybf.model import ROW, last
+
+PERSON, REGISTER, LOANS = "身份证号", "工商登记", "贷款"
+ENTITY = ("统一社会信用代码", "创业实体", "单位名称")
+BORROWED = ("贷款合同日期", "贷款发放日期")
+# Debts that local rules leave out of account; and what a start-up loan may not be spent on.
+HARMLESS = "助学|住房|购房|房贷|按揭|购车|汽车|小额信|扶贫|脱贫|消费|信用卡"
+ABUSE = "购房|买房|住房|房产|房贷|装修|购车|还债|还贷|偿还|炒股|股票|理财|投资|转借|转贷|消费"
+
+
+def _claims(book: Book) -> pl.DataFrame:
+    return book.of(lends).filter(CLAIMS)
+
+
+def _own(book: Book) -> pl.DataFrame:
+    """Loans of one person: partners borrow on the name of one of them, and a firm has no number of its own."""
+    return _claims(book).filter(pl.col("贷款类型").is_null() | (pl.col("贷款类型") == "个人"))
+
+
+@check("JY419", about=lends)
+def borrower_does_not_run_it(book: Book) -> pl.DataFrame:
+    """The row's own columns: the borrower's number is not that of the legal representative."""
+    rows = _own(book).filter(pl.col("法定代表人身份证号") != pl.col(PERSON))
+    return found(rows, "法定代表人身份证号", "借款人不是创业实体的法定代表人（经营者）", want="与借款人同一人", fen=pl.col(FEN))
+
+
+@check("JY419", needs=(PERSON, ENTITY), about=lends, lists=(REGISTER,))
+def register_names_another(book: Book) -> pl.DataFrame:
+    owner = pl.coalesce(theirs("法定代表人身份证号"), theirs(PERSON))
+    rows = registered(book, _own(book)).with_columns(owner.alias("_主"))
+    rows = rows.filter((pl.col("_主") == pl.col(PERSON)).fill_null(value=True).any().over(ROW).not_())
+    rows = rows.unique(ROW, keep="first", maintain_order=True)
+    problem = said(f"在{book.drawn(REGISTER)}上，这家的法定代表人（经营者）不是借款人，见", pl.col(PLACE))
+    return found(rows, PERSON, problem, want="借款人就是法定代表人（经营者）", fen=pl.col(FEN))
+
+
+@check("JY419", needs=(ENTITY,), about=lends, lists=(REGISTER,))
+def closed_while_interest_runs(book: Book) -> pl.DataFrame:
+    """Struck off before the interest that is subsidised began to run."""
+    gone, state = pl.col(theirs("注销日期")), pl.col(theirs("经营状态")).str.contains(CLOSED).fill_null(value=False)
+    before = pl.col(theirs(last("注销日期"))) < pl.coalesce("计息开始日期", *BORROWED)
+    rows = registered(book, _claims(book)).filter(before.fill_null(value=gone.is_null() & state))
+    rows = rows.unique(ROW, keep="first", maintain_order=True)
+    when = either(gone.is_not_null(), said("注销日期 ", gone), said("状态是“", pl.col(theirs("经营状态")), "”，没有注销日期"))
+    problem = said(f"在{book.drawn(REGISTER)}上，借款的实体", when, "，仍在贴息，见", pl.col(PLACE))
+    names = pl.coalesce(*(pl.when(pl.col(name).is_not_null()).then(pl.lit(name)) for name in ENTITY))
+    return found(rows, names, problem, now=pl.coalesce(*ENTITY), want="计息期间在营", fen=pl.col(FEN))
+
+
+@check("JY419", needs=(PERSON,), about=lends, lists=(LOANS,))
+def owes_elsewhere(book: Book) -> pl.DataFrame:
+    """Another loan that was out when this one was made. Settled or due before, or made after, it is none of its business."""
+    rows = book.hits(LOANS, rows=_claims(book))
+    made = [pl.coalesce(*(theirs(end(name)) for name in reversed(BORROWED))) for end in (str, last)]
+    mine = [pl.coalesce(*(end(name) for name in BORROWED)) for end in (str, last)]
+    numbers = pl.col("贷款合同编号") == pl.col(theirs("贷款合同编号"))
+    alike = (pl.col("贷款金额") == pl.col(theirs("贷款金额"))) & (made[0] <= mine[1]) & (mine[0] <= made[1])
+    itself = pl.coalesce(numbers, alike).fill_null(value=False)
+    done = pl.coalesce(theirs(last("结清日期")), theirs(last("贷款到期日期"))) < mine[0]
+    later = made[0] > mine[1]
+    use = pl.concat_str(pl.col(theirs("贷款用途"), theirs("贷款类型")), separator=" ", ignore_nulls=True).str.contains(HARMLESS)
+    rows = rows.filter(~itself, *(~other.fill_null(value=False) for other in (done, later, use)))
+    rows = rows.unique(ROW, keep="first", maintain_order=True)
+    when = either(made[0].is_null(), "（没有写放款日期）", said("（", made[0], " 放款）"))
+    problem = said(f"在{book.drawn(LOANS)}上，借款时名下另有贷款", when, "，见", pl.col(PLACE))
+    return found(rows, PERSON, problem, want="借款时没有其他不相容的贷款", fen=pl.col(FEN))
+
+
+@check("JY419", about=lends)
+def spent_on_something_else(book: Book) -> pl.DataFrame:
+    rows = _claims(book).filter(pl.col("贷款用途").str.contains(ABUSE))
+    problem = said("贷款用途写着“", shown("贷款用途"), "”，不像创业经营")
+    return found(rows, "贷款用途", problem, want="用于创业经营", fen=pl.col(FEN))

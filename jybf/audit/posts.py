@@ -1,0 +1,176 @@
+"""Public posts: who is not there, whose wages go round, and what the days of attendance come to."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from jybf.audit.book import CLAIMS, FEN, PLACE, Book, theirs
+from jybf.audit.overlap import EMPLOYERS, RESIDENT, Pairs, certain, common, overlapping, share_a_month
+from jybf.audit.regions import of_address
+from jybf.audit.registry import check
+from jybf.audit.spans import SINCE, UNTIL, spanned
+from jybf.audit.terms import post
+from jybf.audit.words import either, found, said, stack, yuan
+from jybf.model import DOUBT, HINT, LINE, ROW, SHEET, Program, last
+from jybf.roster import fold_name
+
+PERSON, OURS = "身份证号", "_家"
+ON_POST: Pairs = (("所属期", "所属期"), ("上岗日期", "退岗日期"), ("合同开始日期", "合同结束日期"))
+AT_WORK: Pairs = (("所属期", "所属期"), ("务工开始日期", "务工结束日期"), ("就业开始日期", "就业结束日期"))
+INSURED: Pairs = (("所属期", "所属期"), ("社保开始日期", "社保结束日期"))
+STILL = pl.coalesce("合同结束日期", "发放日期", "申请日期", "填报日期")  # a post without an end is held until then at least
+DONE, DUE = "实际出勤天数", "规定出勤天数"
+MONTH = 31
+YUAN = 100  # 分: what rounding a sum may explain
+PAY = "岗位补贴"
+
+
+def placed(program: Program) -> bool:
+    """Paid for placing people, but not on public posts."""
+    return any(clause.code == "JY409" for clause in program.clauses)
+
+
+def elsewhere() -> pl.Expr:
+    """Whether a row of a list puts a person to work outside its county; null: it can't be said."""
+    province = pl.col(theirs("务工省")) != pl.coalesce("户籍省", theirs("户籍省"))
+    work, home = (name.str.strip_suffix("县").str.strip_suffix("区") for name in (pl.col(theirs("务工县")), pl.col("户籍县")))
+    county = ~(work.str.contains(home, literal=True) | home.str.contains(work, literal=True))
+    away = province | county | pl.col(theirs("县外"))
+    return away & (pl.col(theirs("务工区域")) != "县内").fill_null(value=True)
+
+
+@check("JY409", needs=(PERSON,), about=placed, lists=("公岗台账",))
+def placed_on_a_public_post(book: Book) -> pl.DataFrame:
+    """On the ledger of public posts in the time of the employment that the placement is paid for."""
+    rows = book.hits("公岗台账", rows=spanned(book.of(placed)).filter(CLAIMS))
+    held = certain(ON_POST, ends=pl.coalesce(theirs("合同结束日期"), theirs("数据时点")), named=theirs)
+    dated = held[0].is_not_null() & held[1].is_not_null()
+    rows = rows.filter(~dated | overlapping((pl.col(SINCE), pl.col(UNTIL)), held))
+    rows = rows.unique(ROW, keep="first", maintain_order=True)
+    when = either(dated, said("（", held[0], " 起）"), "（没有写上岗日期）")
+    problem = said(f"在{book.drawn('公岗台账')}上，就业期间在公益性岗位", when, "，见", pl.col(PLACE))
+    return found(rows, PERSON, problem, level=DOUBT, ground=book.clauses("JY409"), fen=pl.col(FEN))
+
+
+@check("JY410", needs=(DONE,), about=post)
+def paid_without_attendance(book: Book) -> pl.DataFrame:
+    """No day of attendance; a blank among rows that have one is only a hint."""
+    rows = book.of(post).filter(CLAIMS)
+    unread = book.roster.problems.filter(pl.col("字段") == DONE)[ROW].unique()
+    blank = rows.filter(pl.col(DONE).is_null() & ~pl.col(ROW).is_in(unread.implode()))
+    return stack(
+        found(rows.filter(pl.col(DONE) == 0), DONE, "一天也没有出勤，仍领岗位补贴", want="有出勤的才发", fen=pl.col(FEN)),
+        found(blank, DONE, "没有出勤天数，仍领岗位补贴", want="补填出勤天数", level=HINT, fen=pl.col(FEN)),
+    )
+
+
+@check("JY410", needs=(PERSON, ("所属期", "上岗日期", "合同开始日期")), about=post, lists=("务工台账",))
+def works_elsewhere(book: Book) -> pl.DataFrame:
+    """At work outside the county for a whole month of the post; a part-time post leaves room for a job nearby, not for this."""
+    rows = book.hits("务工台账", rows=book.of(post).filter(pl.col(CLAIMS) & pl.col("全日制").fill_null(value=True)))
+    mine = certain(ON_POST, ends=STILL)
+    away = certain(AT_WORK, ends=pl.col(theirs("数据时点")), named=theirs)
+    rows = rows.filter(elsewhere() & share_a_month(mine, away)).unique(ROW, keep="first", maintain_order=True)
+    since, until = common(mine, away)
+    where = pl.coalesce(theirs("务工地点"), theirs("务工县"), theirs("务工省"), theirs("务工区域"))
+    at = said(since, " 至 ", until, " 在“", where, "”务工")
+    problem = said(f"在{book.drawn('务工台账')}上，", at, "，同期领岗位补贴，见", pl.col(PLACE))
+    return found(rows, PERSON, problem, want="在岗的才发", fen=pl.col(FEN))
+
+
+@check("JY410", needs=(PERSON, ("所属期", "上岗日期", "合同开始日期")), about=post, lists=("社保缴费",))
+def insured_elsewhere(book: Book) -> pl.DataFrame:
+    """Insured by an employer of another province for a whole month of the post."""
+    rows = book.hits("社保缴费", rows=book.of(post).filter(CLAIMS))
+    employer = pl.coalesce(*(theirs(name) for name in EMPLOYERS))
+    job = ~pl.col(theirs("参保险种")).str.contains(RESIDENT).fill_null(value=False)
+    mine = certain(ON_POST, ends=STILL)
+    other = certain(INSURED, ends=pl.col(theirs("数据时点")), named=theirs)
+    rows = rows.with_columns(of_address(rows[theirs("参保地")]).alias("_省"))
+    rows = rows.filter((pl.col("_省") != pl.col("户籍省")) & employer.is_not_null() & job & share_a_month(mine, other))
+    rows = rows.unique(ROW, keep="first", maintain_order=True)
+    problem = said(f"在{book.drawn('社保缴费')}上，在岗期间由", pl.col("_省"), "的“", employer, "”缴社保，见", pl.col(PLACE))
+    return found(rows, PERSON, problem, want="在岗的才发", fen=pl.col(FEN))
+
+
+def family(book: Book, name: str) -> pl.DataFrame:
+    """户 and, as ``name``, the number of each person that the roster has in it, with ``_家``."""
+    return book.rows.select("户", pl.col(PERSON).alias(name), pl.lit("是").alias(OURS)).drop_nulls().unique()
+
+
+@check("JY411", about=post)
+def paid_to_another(book: Book) -> pl.DataFrame:
+    """The account's holder by number; somebody of the same household explains it, but still needs the person's own word."""
+    holder = pl.col("开户人身份证号")
+    rows = book.of(post).filter(pl.col(CLAIMS) & (holder != pl.col(PERSON)))
+    rows = rows.join(family(book, "开户人身份证号"), on=["户", "开户人身份证号"], how="left", maintain_order="left")
+    ours = pl.col(OURS).is_not_null() | (holder == pl.col("户主身份证号")).fill_null(value=False)
+    problem = either(ours, "岗位补贴发到同户家人的账户", "岗位补贴发到别人的账户：开户人身份证号不是本人的")
+    return found(rows, "开户人身份证号", problem, want="发到本人账户", level=either(ours, HINT), fen=pl.col(FEN))
+
+
+@check("JY411", needs=("姓名", "开户名"), about=post)
+def collected_by_one(book: Book) -> pl.DataFrame:
+    """One holder who draws the pay of two or more others, none of them of a household with him."""
+    rows = book.of(post).with_columns(fold_name(pl.col("姓名")).alias("_名"), fold_name(pl.col("开户名")).alias("_收"))
+    chiefs = pl.any_horizontal(
+        fold_name(pl.col(n)).eq(pl.col("_收")).fill_null(value=False) for n in ("户主姓名", "监护人姓名")
+    )
+    kin = rows.select("户", pl.col("_名").alias("_收"), pl.lit("是").alias(OURS)).drop_nulls().unique()
+    others = rows.filter(pl.col(CLAIMS) & (pl.col("_名") != pl.col("_收")) & ~chiefs)
+    others = others.join(kin, on=["户", "_收"], how="left", maintain_order="left").filter(pl.col(OURS).is_null())
+    whom = ["_收", "银行账号"]
+    many = others.filter(pl.col("_名").n_unique().over(whom) > 1)
+    lines = pl.col(LINE).cast(pl.String).unique(maintain_order=True).head(10).str.join("、").over(whom)
+    heads = pl.col("_名").n_unique().over(whom)
+    problem = said("“", pl.col("开户名"), "”一人收了 ", heads, " 人的岗位补贴（第 ", lines, " 行），像代领")
+    return found(many, "开户名", problem, want=pl.col("姓名"), fen=pl.col(FEN))
+
+
+@check("JY411", needs=("补贴标准", ("行政村", "单位")), about=post)
+def shared_out(book: Book) -> pl.DataFrame:
+    """Everybody of a village gets the same, less than the standard, and together they get just the pay of fewer posts."""
+    place = ["行政村", "单位", "岗位名称", "所属期", last("所属期"), SHEET]
+    each, standard = _of_post(), pl.col("补贴标准")
+    rows = book.of(post).filter(pl.col(CLAIMS) & each.is_not_null()).with_columns(each.alias("_每"))
+    equal = (pl.col("_每").n_unique() == 1) & (pl.col("补贴标准").n_unique() == 1) & (pl.len() >= 3)
+    rows = rows.filter(pl.col("行政村").is_not_null() | pl.col("单位").is_not_null()).filter(equal.over(place))
+    heads = pl.len().over(place)
+    posts = (pl.col("_每") * heads / standard).round().cast(pl.Int64)
+    exact = (pl.col("_每") * heads - posts * standard).abs() <= heads
+    worked = ((pl.col("_每") - standard * pl.col(DONE) / pl.col(DUE)).abs() <= YUAN).fill_null(value=False)
+    rows = rows.filter((pl.col("_每") < standard) & (posts >= 1) & exact & ~worked.all().over(place))
+    problem = said(heads, " 人都领 ", yuan(pl.col("_每")), " 元，合起来正好是 ", posts, " 个岗位的标准，像平分")
+    return found(rows, _cell(), problem, now=yuan(pl.col("_每")), want=yuan(standard), fen=pl.col(FEN))
+
+
+def _of_post() -> pl.Expr:
+    """What a row pays for the post alone, in 分: its own column, unless that is the standard and a sum stands beside it."""
+    return pl.when(pl.col("补贴标准").is_not_null()).then(pl.coalesce(PAY, FEN)).otherwise(pl.col(FEN))
+
+
+def _cell() -> pl.Expr:
+    return pl.when(pl.col("补贴标准").is_not_null() & pl.col(PAY).is_not_null()).then(pl.lit(PAY)).otherwise(pl.col("_列"))
+
+
+@check("JY412", needs=(DUE, DONE, ("补贴标准", PAY)), about=post)
+def days_recomputed(book: Book) -> pl.DataFrame:
+    """Standard ÷ days due × days done, for one month. A standard by the day, and pay beside 社保补贴, come out otherwise."""
+    standard = pl.coalesce("补贴标准", pl.when(pl.col("_列") != PAY).then(pl.col(PAY)))
+    paid, done, due = _of_post(), pl.col(DONE), pl.col(DUE)
+    rows = book.of(post).filter(pl.col(CLAIMS), due.is_between(1, MONTH), done.is_between(0, due), _one_month())
+    right = standard * done / due
+    expected = (right, right + pl.col("社保补贴").fill_null(0), standard * done)
+    fits = [((sum_ - other).abs() <= YUAN).fill_null(value=False) for sum_ in (paid, pl.col(FEN)) for other in expected]
+    rows = rows.filter(standard.is_not_null() & ~pl.any_horizontal(fits))
+    want = right.round().cast(pl.Int64)
+    formula = said(yuan(standard), " ÷ ", due, " 天 × ", done, " 天 = ", yuan(want), " 元")
+    gap = said(either(paid > right, "多 ", "少 "), yuan((paid - want).abs()), " 元")
+    problem = said("按出勤应为 ", formula, "，表上", gap)
+    more = pl.when(paid > want).then(paid - want)
+    return found(rows, _cell(), problem, now=yuan(paid), want=yuan(want), fen=more)
+
+
+def _one_month() -> pl.Expr:
+    one = (pl.col("补贴月数") == 1).fill_null(value=True)
+    return one & (pl.col(last("所属期")) <= pl.col("所属期").dt.month_end()).fill_null(value=True)

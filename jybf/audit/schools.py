@@ -1,0 +1,92 @@
+"""Pupils: whether they were at school in the school year that is paid for, and at which."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from jybf.audit.book import CLAIMS, FEN, PLACE, Book, theirs
+from jybf.audit.registry import check
+from jybf.audit.scope import schools
+from jybf.audit.words import found, said, shown, stack
+from jybf.model import DOUBT, HINT, ROW, last
+from jybf.roster import fold_name
+
+PERSON, ROLL = "身份证号", "在校生"
+# States in which nobody goes to school. 毕业班 and 未毕业 do, and who has graduated did so on a day that must be known.
+LEFT = r"^(已|因.{0,6})?(退学|休学|开除|勒令退学|自动退学|肄业|死亡|注销)"
+OVER = r"^已?(毕业|结业|离校)"
+BEGINS = 9  # a school year runs from September to the next August
+
+
+def _year() -> tuple[pl.Expr, pl.Expr]:
+    """The first and last day of the school year that is claimed; null where the row does not say which."""
+    first = pl.col("学年").str.extract(r"(20\d\d)").cast(pl.Int32, strict=False)
+    since = pl.date(first, BEGINS, 1)
+    return since, since.dt.offset_by("1y").dt.offset_by("-1d")
+
+
+def _claims(book: Book) -> pl.DataFrame:
+    since, until = _year()
+    return book.of(schools).filter(CLAIMS).with_columns(since.alias("_起"), until.alias("_止"))
+
+
+@check("JY418", about=schools)
+def left_by_its_own_row(book: Book) -> pl.DataFrame:
+    """What the roster says itself: who has left, who had graduated before the year, who does not attend full-time."""
+    rows = _claims(book)
+    states = [rows.filter(pl.col(name).str.contains(f"{LEFT}|{OVER}$")) for name in ("学籍状态", "在校生状况")]
+    gone = rows.filter(pl.col(last("毕业日期")) < pl.col("_起"))
+    part = rows.filter(~pl.col("全日制"))
+    want, fen = said("学年里在校就读"), pl.col(FEN)
+    told = said(shown("毕业日期"), " 已毕业或离校，还申领 ", pl.col("学年"), " 学年")
+    return stack(
+        *(found(f, n, said("这一栏是“", pl.col(n), "”，仍申领"), want=want, fen=fen)
+          for f, n in zip(states, ("学籍状态", "在校生状况"), strict=True)),
+        found(gone, "毕业日期", told, want=want, fen=fen),
+        found(part, "全日制", "不是全日制，仍申领", want="全日制在校", fen=fen),
+    )  # fmt: skip
+
+
+@check("JY418", needs=(PERSON,), about=schools, lists=(ROLL,))
+def left_by_the_roll(book: Book) -> pl.DataFrame:
+    """Left or graduated before the school year; leaving without a day is a doubt, graduating without one says nothing."""
+    rows = book.hits(ROLL, rows=_claims(book))
+    day, state = pl.col(theirs("毕业日期")), pl.col(theirs("学籍状态"))
+    before = pl.col(theirs(last("毕业日期"))) < pl.col("_起")
+    left = state.str.contains(LEFT).fill_null(value=False) & day.is_null()
+    entered = pl.col(theirs("入学日期")) > pl.col("_止")
+    here = ~(before.fill_null(value=False) | left | entered.fill_null(value=False))
+    rows = rows.filter(~here.any().over(ROW)).unique(ROW, keep="last", maintain_order=True)  # of two schools one is enough
+    told = pl.coalesce(
+        pl.when(before).then(said(day, " 已", pl.coalesce(state, pl.lit("毕业或离校")))),
+        pl.when(left).then(said("学籍状态是“", state, "”，没有写日期")),
+        said(pl.col(theirs("入学日期")), " 才入学"),
+    )
+    problem = said(f"在{book.drawn(ROLL)}上，", told, "，申领的是 ", pl.col("学年"), " 学年，见", pl.col(PLACE))
+    return found(rows, PERSON, problem, want="学年里在校就读", fen=pl.col(FEN))
+
+
+@check("JY418", needs=(PERSON, ("教育阶段", "学校")), about=schools, lists=(ROLL,))
+def another_school(book: Book) -> pl.DataFrame:
+    """The stage sets the sum, so another one is a doubt; another school is a hint: pupils change."""
+    rows = book.hits(ROLL, rows=_claims(book))
+    stage = (pl.col("教育阶段") != pl.col(theirs("教育阶段"))).fill_null(value=False)
+    mine, other = (fold_name(pl.col(name)) for name in ("学校", theirs("学校")))
+    school = ~(mine.str.contains(other, literal=True) | other.str.contains(mine, literal=True)).fill_null(value=True)
+    wrong = rows.filter(stage.all().over(ROW)).unique(ROW, maintain_order=True)
+    moved = rows.filter(school.all().over(ROW) & ~stage).unique(ROW, maintain_order=True)
+    there = f"在{book.drawn(ROLL)}上"
+    stages = said(f"{there}读的是", pl.col(theirs("教育阶段")), "，不是", pl.col("教育阶段"), "，见", pl.col(PLACE))
+    names = said(f"{there}就读“", pl.col(theirs("学校")), "”，见", pl.col(PLACE))
+    return stack(
+        found(wrong, "教育阶段", stages, want=pl.col(theirs("教育阶段")), level=DOUBT, fen=pl.col(FEN)),
+        found(moved, "学校", names, want=pl.col(theirs("学校")), level=HINT, fen=pl.col(FEN)),
+    )
+
+
+@check("JY418", needs=(PERSON,), about=schools, lists=(ROLL,))
+def not_on_the_roll(book: Book) -> pl.DataFrame:
+    """A roll of one county or province has not the pupils who study elsewhere: a hint."""
+    rows = book.missing_from(ROLL, _claims(book))
+    todo = "在外省、外县就读的，附学籍证明"
+    return found(rows, PERSON, f"{book.drawn(ROLL)}上没有这个学生", want="查得到学籍", level=HINT, todo=todo, fen=pl.col(FEN))
