@@ -127,21 +127,29 @@ def collected_by_one(book: Book) -> pl.DataFrame:
     return found(many, "开户名", problem, want=pl.col("姓名"), fen=pl.col(FEN))
 
 
-@check("JY411", needs=("补贴标准", ("行政村", "单位")), about=post)
+@check("JY411", needs=(("补贴标准", PAY), ("行政村", "单位")), about=post)
 def shared_out(book: Book) -> pl.DataFrame:
-    """Everybody of a village gets the same, less than the standard, and together they get just the pay of fewer posts."""
+    """Everybody of a village gets the same, less than the standard, and together they get just the pay of fewer posts.
+
+    Half of the standard or less is rather half a month, or a standard by the year.
+    """
     place = ["行政村", "单位", "岗位名称", "所属期", last("所属期"), SHEET]
-    each, standard = _of_post(), pl.col("补贴标准")
+    each, standard = _of_post(), _standard()
     rows = book.of(post).filter(pl.col(CLAIMS) & each.is_not_null()).with_columns(each.alias("_每"))
-    equal = (pl.col("_每").n_unique() == 1) & (pl.col("补贴标准").n_unique() == 1) & (pl.len() >= 3)
+    equal = (pl.col("_每").n_unique() == 1) & (standard.n_unique() == 1) & (pl.len() >= 3)
     rows = rows.filter(pl.col("行政村").is_not_null() | pl.col("单位").is_not_null()).filter(equal.over(place))
     heads = pl.len().over(place)
     posts = (pl.col("_每") * heads / standard).round().cast(pl.Int64)
     exact = (pl.col("_每") * heads - posts * standard).abs() <= heads
     worked = ((pl.col("_每") - standard * pl.col(DONE) / pl.col(DUE)).abs() <= YUAN).fill_null(value=False)
-    rows = rows.filter((pl.col("_每") < standard) & (posts >= 1) & exact & ~worked.all().over(place))
+    rows = rows.filter((pl.col("_每") < standard) & (pl.col("_每") * 2 > standard) & exact & ~worked.all().over(place))
     problem = said(heads, " 人都领 ", yuan(pl.col("_每")), " 元，合起来正好是 ", posts, " 个岗位的标准，像平分")
     return found(rows, _cell(), problem, now=yuan(pl.col("_每")), want=yuan(standard), fen=pl.col(FEN))
+
+
+def _standard() -> pl.Expr:
+    """What a full month pays, in 分: its own column, else 岗位补贴 where that is not the sum that is paid."""
+    return pl.coalesce("补贴标准", pl.when(pl.col("_列") != PAY).then(pl.col(PAY)))
 
 
 def _of_post() -> pl.Expr:
@@ -155,10 +163,12 @@ def _cell() -> pl.Expr:
 
 @check("JY412", needs=(DUE, DONE, ("补贴标准", PAY)), about=post)
 def days_recomputed(book: Book) -> pl.DataFrame:
-    """Standard ÷ days due × days done, for one month. A standard by the day, and pay beside 社保补贴, come out otherwise."""
-    standard = pl.coalesce("补贴标准", pl.when(pl.col("_列") != PAY).then(pl.col(PAY)))
-    paid, done, due = _of_post(), pl.col(DONE), pl.col(DUE)
-    rows = book.of(post).filter(pl.col(CLAIMS), due.is_between(1, MONTH), done.is_between(0, due), _one_month())
+    """Standard ÷ days due × days done, for one month. A standard by the day, and pay beside 社保补贴, come out otherwise.
+
+    Who never came is JY410's.
+    """
+    standard, paid, done, due = _standard(), _of_post(), pl.col(DONE), pl.col(DUE)
+    rows = book.of(post).filter(pl.col(CLAIMS), due.is_between(1, MONTH), done.is_between(1, due), _one_month())
     right = standard * done / due
     expected = (right, right + pl.col("社保补贴").fill_null(0), standard * done)
     fits = [((sum_ - other).abs() <= YUAN).fill_null(value=False) for sum_ in (paid, pl.col(FEN)) for other in expected]

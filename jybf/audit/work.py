@@ -99,8 +99,11 @@ def _too_early(rows: pl.DataFrame, program: Program, name: str, least: int) -> p
 
 @check("JY403", needs=("申请日期",), about=by_month)
 def applied_before_the_last_month(book: Book) -> pl.DataFrame:
-    """Months of training that had not begun when they were applied for."""
-    rows = book.of(by_month).filter(pl.col(CLAIMS) & (pl.col("训练结束日期").dt.month_start() > pl.col(last("申请日期"))))
+    """Months of training that had not begun when they were applied for; those after the deadline are JY507's."""
+    until = {i: program.period.until for i, program in enumerate(book.pack.programs) if program.period}
+    limit = pl.col("项目").replace_strict(until, return_dtype=pl.Date)
+    rows = book.judged(by_month).filter(pl.col(CLAIMS) & (pl.col("训练开始日期") <= limit))
+    rows = rows.filter(pl.min_horizontal("训练结束日期", limit).dt.month_start() > pl.col(last("申请日期")))
     problem = said("申请时，训练到 ", shown("训练结束日期"), " 的月份还没有开始")
     return found(rows, "申请日期", problem, want=said("不早于 ", pl.col("训练结束日期")), level=DOUBT, fen=pl.col(FEN))
 
