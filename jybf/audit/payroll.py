@@ -66,8 +66,9 @@ def _one_month(name: str) -> pl.Expr:
 def _compared(book: Book, kind: str, did: str, listed: pl.DataFrame, level: pl.Expr) -> pl.DataFrame:
     """Months for which the list has nothing, and months for which another employer paid.
 
-    Nothing is said of a person one of whose rows names no time, of months that the list does not reach, and of a first
-    month before the first payment: whoever begins in the middle of a month is often paid from the next.
+    Nothing is said of a person one of whose rows names no time, of months that the list does not reach, of a first month
+    before the first payment (whoever begins in the middle of a month is often paid from the next), and of a lone month
+    elsewhere beside one here: people change employers within a month.
     """
     timeless = listed.filter(pl.col("_自").is_null() | pl.col("_至").is_null()).select(PERSON)
     timed = listed.join(timeless, on=PERSON, how="anti")
@@ -78,7 +79,8 @@ def _compared(book: Book, kind: str, did: str, listed: pl.DataFrame, level: pl.E
     neighbour = [pl.col("_己").shift(step).over(ROW).fill_null(value=False) for step in (1, -1)]
     begun = (pl.col(MONTH) == pl.col(MONTH).min().over(ROW)) & neighbour[1]
     none = each.filter(~pl.col("_己") & ~pl.col("_他") & ~begun)
-    others = each.filter(pl.col("_他") & ~pl.col("_己") & ~neighbour[0] & ~neighbour[1])
+    elsewhere = pl.col("_他") & ~pl.col("_己")
+    others = each.filter(elsewhere, (elsewhere & ~neighbour[0] & ~neighbour[1]).any().over(ROW))
     return stack(_none(book, kind, did, none, level), _others(book, kind, did, others))
 
 
@@ -130,13 +132,13 @@ def _none(book: Book, kind: str, did: str, rows: pl.DataFrame, level: pl.Expr) -
     told = told.join(book.rows, on=ROW, how="left", maintain_order="left")
     dark = book.lists[kind].dark
     unread = f"；名单有 {dark} 行身份证号认不出，也要看" if dark else ""
-    problem = said(f"{book.drawn(kind)}上，申领的 ", pl.col(MONTH), f" 没有给他{did}{unread}")
+    problem = said(f"{book.drawn(kind)}上，申领的 ", pl.col(MONTH), f" 没有给本人{did}{unread}")
     return found(told, PERSON, problem, want=f"申领的月份都{did}", level=level, fen=pl.col(FEN))
 
 
 def _others(book: Book, kind: str, did: str, rows: pl.DataFrame) -> pl.DataFrame:
     told = rows.group_by(ROW, maintain_order=True).agg(listed_months(pl.col(MONTH)).alias(MONTH), pl.col("_雇", PLACE).first())
     told = told.join(book.rows, on=ROW, how="left", maintain_order="left")
-    problem = said(f"{book.drawn(kind)}上，申领的 ", pl.col(MONTH), " 是“", pl.col("_雇"), f"”给他{did}，见", pl.col(PLACE))
+    problem = said(f"{book.drawn(kind)}上，申领的 ", pl.col(MONTH), " 是“", pl.col("_雇"), f"”给本人{did}，见", pl.col(PLACE))
     want = said("由申报单位", pl.col(NAME), did)
     return found(told, PERSON, problem, want=want, level=DOUBT, fen=pl.col(FEN))
