@@ -247,7 +247,9 @@ def test_the_result_never_goes_onto_an_input(past):
         show_difference(old, new, Delivery(output=old), threshold="疑点")
 
 
-@pytest.mark.parametrize("delivery", [Delivery(form="xlsx"), Delivery(output="比较.pdf"), Delivery(form="csv", output="比较.json")])
+@pytest.mark.parametrize(
+    "delivery", [Delivery(form="xlsx"), Delivery(output="比较.pdf"), Delivery(form="csv", output="比较.json")]
+)
 def test_a_format_that_nobody_writes_is_refused(past, delivery):
     with pytest.raises(UsageError):
         show_difference(past(name="一.json"), past(name="二.json"), delivery, threshold="疑点")

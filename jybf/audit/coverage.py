@@ -21,7 +21,7 @@ ALONE = "没有给历史发放（--history），只在本次各表之间比对"
 def not_run(book: Book, lacking: Mapping[Check, Sequence[str]]) -> tuple[NotRun, ...]:
     """One entry a code with all its reasons. ``lacking``: the columns that each registered check had to do without."""
     whys: dict[str, dict[str, None]] = {}
-    for code, why in (*_undecided(book), *_unset(book), *_alone(book)):
+    for code, why in (*_undecided(book), *_unset(book), *_alone(book, lacking)):
         whys.setdefault(code, {})[why] = None
     columns, lists = _absent(lacking), _unlisted(book, lacking)
     return tuple(
@@ -71,10 +71,11 @@ def _limits(book: Book) -> list[tuple[str, str]]:
     return [(code, program.id) for program, _ in judged(book, book.verdicts) for code in limits(program)]
 
 
-def _alone(book: Book) -> list[tuple[str, str]]:
+def _alone(book: Book, lacking: Mapping[Check, Sequence[str]]) -> list[tuple[str, str]]:
     """What only a history could show."""
     if not book.verdicts.history:
-        return [(code, ALONE) for code, _ in _limits(book)]
+        halves = [check.code for check, columns in lacking.items() if check.history and not columns]
+        return [(code, ALONE) for code in (*(code for code, _ in _limits(book)), *halves)]
     gaps = f"历史发放有 {book.verdicts.unmatched} 行认不出项目或人，没有比对"
     return [(code, gaps) for code, _ in _limits(book)] if book.verdicts.unmatched else []
 

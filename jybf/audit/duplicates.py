@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from itertools import permutations
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from jybf.audit.book import CLAIMS, DAY, FEN, Book
+from jybf.audit.book import CLAIMS, DAY, FEN, PLACE, Book, theirs
+from jybf.audit.pairs import first, months_in, of_months, other_employer, paired
 from jybf.audit.registry import check
-from jybf.audit.terms import pays, post
+from jybf.audit.terms import pays
 from jybf.audit.words import ORIGINS, either, first_known, found, said, shown
 from jybf.model import DOUBT, REFUSED, RESULTS, ROW, Program, last
+
+if TYPE_CHECKING:
+    from jybf.audit.overlap import Pairs
 
 # What tells two payments of one programme to one person apart; blank in both is "not told apart".
 PERIOD = (
     "所属期", "训练开始日期", "训练结束日期", "培训开始日期", "培训结束日期", "计息开始日期", "计息结束日期",
     "学年", "合同开始日期",
 )  # fmt: skip
+# What two employers may be paid for one after the other: the months that a row states.
+MONTHS: Pairs = (("所属期", "所属期"), ("社保开始日期", "社保结束日期"), ("就业开始日期", "就业结束日期"))
 
 
 def to_employer(program: Program) -> bool:
@@ -26,6 +32,11 @@ def to_employer(program: Program) -> bool:
 def by_month(program: Program) -> bool:
     """Programmes paid for stated months of work at one employer."""
     return program.period is not None
+
+
+def on_the_job(program: Program) -> bool:
+    """Training on the job, paid by the month, whichever of the months or the acceptance governs."""
+    return pays(program) and "训练开始日期" in program.columns
 
 
 def for_hiring(program: Program) -> bool:
@@ -53,60 +64,68 @@ def same_row_twice(book: Book) -> pl.DataFrame:
         who.alias("_人"), employer.alias("_付"), _joined(*PERIOD, "贷款合同编号").alias("_期")
     )
     again = _later(book, rows.filter(pl.col("_人").is_not_null()), "项目", "_人", "_付", "_期")
-    dated = pl.any_horizontal(pl.col(name).is_not_null() for name in PERIOD)
-    problem = said("与", pl.col("先"), either(dated, "重复：同一项目、同一对象、同一所属期", "可能重复：都没有写所属期"))
+    dated = _dated(book)
+    problem = said("与", pl.col("先"), either(dated, "重复：同一项目、同一对象、同一所属期", "可能重复：没有写明是哪一期的"))
     field = first_known(("身份证号", *ORIGINS["单位"]))
     now = pl.coalesce("身份证号", *ORIGINS["单位"])
     return found(again, field, problem, now=now, level=either(dated, "", DOUBT), fen=pl.col(FEN))
+
+
+def _dated(book: Book) -> pl.Expr:
+    """Whether rows that agree in their time are surely of one: of what is paid by the month a year is not, nor a contract."""
+    monthly = pl.col("项目").is_in([i for i, program in enumerate(book.pack.programs) if program.amount.units])
+    month = pl.col(last("所属期")) <= pl.col("所属期").dt.month_end()
+    exact = [pl.col(name).is_not_null() for name in PERIOD[1:-1]]
+    return pl.any_horizontal(*exact, (pl.col("所属期").is_not_null() & (~monthly | month)).fill_null(value=False))
 
 
 @check("JY304", needs=("身份证号",), about=tier)
 def two_tiers_in_a_year(book: Book) -> pl.DataFrame:
     """Whether both tiers of the transport subsidy may be drawn in one year is not said, hence a doubt."""
     refused = book.cases(tier).filter(pl.col("结果") == RESULTS.index(REFUSED)).select(ROW, "项目")
-    year = pl.when(pl.col(DAY).dt.year() == pl.col(last(DAY)).dt.year()).then(pl.col(DAY).dt.year())
-    rows = book.pool(tier).join(refused, on=[ROW, "项目"], how="anti").with_columns(year.alias("_年"))
+    judged = book.cases(tier).select(ROW, "项目", pl.col("年度").cast(pl.Int64).alias("_年"))  # the year of the work, if known
+    year = pl.when(pl.col(DAY).dt.year() == pl.col(last(DAY)).dt.year()).then(pl.col(DAY).dt.year().cast(pl.Int64))
+    rows = book.pool(tier).join(refused, on=[ROW, "项目"], how="anti").join(judged, on=[ROW, "项目"], how="left")
+    rows = rows.with_columns(pl.coalesce("_年", pl.col("申请年度").cast(pl.Int64), year).alias("_年")).sort(ROW, "项目")
     rows = rows.filter(pl.col(CLAIMS), pl.col("身份证号").is_not_null(), pl.col("_年").is_not_null())
     again = _later(book, rows.filter(pl.col("项目").n_unique().over("身份证号", "_年") > 1), "身份证号", "_年")
     problem = said(pl.col("_年"), " 年又领另一档交通补助，另一笔在", pl.col("先"))
     return found(again.unique(ROW, maintain_order=True), "身份证号", problem, fen=pl.col(FEN))
 
 
-@check("JY307", needs=("身份证号", "单位", "训练开始日期"), about=by_month)
+@check("JY307", needs=("身份证号", "单位", "训练开始日期"), about=on_the_job)
 def same_month_two_employers(book: Book) -> pl.DataFrame:
-    rows = book.pool(by_month).filter(pl.col("身份证号").is_not_null(), pl.col("单位").is_not_null())
-    rows = rows.filter(pl.col("单位").n_unique().over("身份证号") > 1, pl.col("训练开始日期") <= pl.col("训练结束日期"))
-    months = pl.date_ranges(pl.col("训练开始日期").dt.month_start(), pl.col("训练结束日期").dt.month_start(), "1mo")
-    each = rows.with_columns(months.alias("_月")).explode("_月")
-    again = _later(book, each.filter(pl.col("单位").n_unique().over("身份证号", "_月") > 1), "身份证号", "_月")
+    """Months known to the month. Where fewer are claimed than the span has, nobody knows which: a doubt."""
+    rows = book.pool(on_the_job).filter(CLAIMS)
+    time = of_months((("训练开始日期", "训练结束日期"),))
+    gaps = (pl.col("补贴月数") < months_in(time)).fill_null(value=False)
+    rows = rows.with_columns(time[0].alias("_起"), time[1].alias("_止"), gaps.alias("_缺"))
+    begin, end = pl.max_horizontal("_起", theirs("_起")), pl.min_horizontal("_止", theirs("_止"))
+    both = pl.all_horizontal(pl.col(name).is_not_null() for name in ("_起", theirs("_起"))) & (begin <= end)
+    pairs = paired(book, rows, rows).filter(both, other_employer())
+    months = pl.date_ranges(begin, end, "1mo").alias("_月")
+    each = pairs.with_columns(months, (pl.col("_缺") | pl.col(theirs("_缺"))).alias("_疑")).explode("_月")
     listed = pl.col("_月").sort().dt.strftime("%Y-%m").unique(maintain_order=True).str.join("、")
-    told = again.group_by(ROW, maintain_order=True).agg(pl.col(FEN, "先").first(), listed)
-    problem = said("同一人 ", pl.col("_月"), " 又由另一单位申领，见", pl.col("先"))
-    return found(told, "训练开始日期", problem, now=pl.col("_月"), fen=pl.col(FEN))
-
-
-@check("JY311", needs=("身份证号", ("岗位名称", "单位", "务工单位")), about=post)
-def two_posts_at_once(book: Book) -> pl.DataFrame:
-    pairs = _overlaps(book, "身份证号")
-    other = pairs.filter((pl.col("岗位名称") != pl.col("岗位名称_先")) | (pl.col("_处") != pl.col("_处_先")))
-    problem = said("同一人同期在两个公益性岗位，另一岗在", pl.col("先"))
-    return found(other.unique(ROW, maintain_order=True), "身份证号", problem, fen=pl.col(FEN))
-
-
-@check("JY311", needs=("身份证号", "户"), about=post)
-def two_posts_in_a_household(book: Book) -> pl.DataFrame:
-    other = _overlaps(book, "户").filter(pl.col("身份证号") != pl.col("身份证号_先")).unique(ROW, maintain_order=True)
-    problem, todo = said("同户另一人同期也在公益性岗位，见", pl.col("先")), "当地限一户一岗的，退出一岗；不限的，注明依据"
-    now = pl.coalesce(*ORIGINS["户"])
-    return found(other, first_known(ORIGINS["户"]), problem, now=now, level=DOUBT, todo=todo, fen=pl.col(FEN))
+    told = each.group_by(ROW, maintain_order=True).agg(pl.col(FEN, PLACE).first(), pl.col("_疑").all(), listed)
+    problem = said("同一人 ", pl.col("_月"), " 又由另一单位申领，见", pl.col(PLACE))
+    unsure = either(pl.col("_疑"), "；申领的月数比起止的少，是哪几个月须核实")
+    level = either(pl.col("_疑"), DOUBT)
+    return found(told, "训练开始日期", said(problem, unsure), now=pl.col("_月"), level=level, fen=pl.col(FEN))
 
 
 @check("JY314", needs=("身份证号", "单位"), about=for_hiring)
 def two_employers_for_one_person(book: Book) -> pl.DataFrame:
-    rows = book.pool(lambda program: for_hiring(program) and "身份证号" not in program.once)
-    rows = rows.filter(pl.col("身份证号").is_not_null(), pl.col("单位").is_not_null())
-    again = _later(book, rows.filter(pl.col("单位").n_unique().over("项目", "身份证号") > 1), "项目", "身份证号")
-    return found(again, "身份证号", said("同一人已由另一单位申报同一补贴，见", pl.col("先")), fen=pl.col(FEN))
+    rows = book.pool(lambda program: for_hiring(program) and "身份证号" not in program.once).filter(CLAIMS)
+    pairs = paired(book, rows, rows).filter(pl.col("项目") == pl.col(theirs("项目")), other_employer())
+    again = first(pairs.filter(~_one_after_the_other(book)))
+    return found(again, "身份证号", said("同一人已由另一单位申报同一补贴，见", pl.col(PLACE)), fen=pl.col(FEN))
+
+
+def _one_after_the_other(book: Book) -> pl.Expr:
+    """Whether a pair is of a programme that is paid again and again, for months of which none is in both."""
+    again = pl.col("项目").is_in([i for i, program in enumerate(book.pack.programs) if not program.once])
+    mine, other = of_months(MONTHS), of_months(MONTHS, theirs)
+    return (again & ((mine[1] < other[0]) | (other[1] < mine[0]))).fill_null(value=False)
 
 
 def _joined(*names: str) -> pl.Expr:
@@ -118,21 +137,3 @@ def _later(book: Book, rows: pl.DataFrame, *key: str) -> pl.DataFrame:
     """The rows of the input that are not the first with their ``key``, with ``先``: where the first stands."""
     again = rows.with_columns(pl.col(ROW).min().over(key).alias("_先")).filter(pl.col(ROW) > pl.col("_先"), pl.col(ROW) >= 0)
     return again.with_columns(book.where(again["_先"]).alias("先"))
-
-
-def _overlaps(book: Book, key: str) -> pl.DataFrame:
-    """Pairs of rows on public posts that share ``key`` and surely overlap: the later row, and ``…_先`` of the first.
-
-    A month of pay is a month on the post; a year says only that there was pay in it, and of any other date known
-    by its month alone only the certain part counts.
-    """
-    month = pl.col(last("所属期")) <= pl.col("所属期").dt.month_end()
-    paid_from, paid_to = (pl.when(month).then(a).otherwise(b) for a, b in permutations(("所属期", last("所属期"))))
-    begin = pl.coalesce(paid_from, last("上岗日期"), last("合同开始日期")).alias("_起")
-    end = pl.coalesce(paid_to, "退岗日期", "合同结束日期").alias("_止")
-    rows = book.pool(post).with_columns(begin, end, pl.coalesce("单位", "务工单位").alias("_处"))
-    rows = rows.filter(pl.col(key).is_not_null(), pl.len().over(key) > 1)
-    firsts = rows.select(pl.col(key).alias("_键"), pl.col(ROW, "身份证号", "岗位名称", "_处", "_起", "_止").name.suffix("_先"))
-    pairs = rows.join(firsts, left_on=key, right_on="_键").filter(pl.col(f"{ROW}_先") < pl.col(ROW), pl.col(ROW) >= 0)
-    pairs = pairs.filter((pl.col("_起") <= pl.col("_止_先")) & (pl.col("_起_先") <= pl.col("_止")))
-    return pairs.with_columns(book.where(pairs[f"{ROW}_先"]).alias("先")).sort(ROW, f"{ROW}_先")

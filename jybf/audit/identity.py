@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from functools import partial
+import csv
+from functools import cache, partial
 
 import polars as pl
 
-from jybf.audit.book import DAY, FEN, Book
+from jybf.audit.book import CLAIMS, DAY, FEN, Book
 from jybf.audit.registry import Need, check
 from jybf.audit.words import either, found, governing, months, said, shown, stack
-from jybf.model import DOUBT, ROW, last
+from jybf.errors import PackError, Problem
+from jybf.fields import rules_dir
+from jybf.model import DOUBT, HINT, ROW, last
 
 # What the reader refused, by the code it gave. JY902 is for every other cell that can't be read as its type.
 REFUSED: dict[str, tuple[Need, ...]] = {
@@ -20,19 +23,59 @@ SPANS = ("务工", "合同", "社保", "训练", "就业", "培训", "意外险"
 
 SEX = pl.col("身份证号").str.slice(16, 1).cast(pl.Int64, strict=False) % 2
 BORN = pl.col("身份证号").str.slice(6, 8).str.to_date("%Y%m%d", strict=False)
+OLDEST = 120  # years; nobody known to have lived here was older
+OTHER_PAPERS = "护照|通行证|旅行证|军官|士兵"  # their numbers are none of GB 11643
+AREAS_UNTIL = 2021  # whoever was born later may have the code of an area made since
+FOREIGN = "^9"  # permanent residents from abroad: 9, the code of the province, that of the country
 
 
 def unreadable(book: Book, code: str) -> pl.DataFrame:
     """Each cell that the reader refused under ``code``, whether or not the row claims anything."""
     others = [other for other in REFUSED if other != code]
     mine = ~pl.col("编号").is_in(others) if code == "JY902" else pl.col("编号") == code
-    level = DOUBT if code == "JY605" else ""  # an account kept as a number has lost digits; a failed check digit has not
-    cells = book.roster.problems.filter(mine).join(book.rows.select(ROW, FEN), on=ROW, how="left")
-    return found(cells, pl.col("字段"), pl.col("原因"), now=pl.col("原文"), level=level, fen=pl.col(FEN))
+    cells = book.roster.problems.filter(mine).join(book.rows.select(ROW, FEN, "证件类型"), on=ROW, how="left")
+    other = (pl.col("字段") == "身份证号") & pl.col("证件类型").str.contains(OTHER_PAPERS)
+    unsure = other if code == "JY101" else pl.lit(code == "JY605")  # an account kept as a number has lost digits
+    problem = said(pl.col("原因"), either(other, said("；证件类型写的是", pl.col("证件类型"))))
+    return found(cells, pl.col("字段"), problem, now=pl.col("原文"), level=either(unsure, DOUBT), fen=pl.col(FEN))
 
 
 for _code, _needs in REFUSED.items():
     check(_code, needs=_needs)(partial(unreadable, code=_code))
+
+
+@check("JY104", needs=("身份证号",))
+def born_impossibly(book: Book) -> pl.DataFrame:
+    """Born after the last day that the money can be for, or so long before the first that nobody lives to see it."""
+    after = pl.col(last(DAY)) < BORN
+    before = BORN.dt.offset_by(f"{OLDEST}y") < pl.col(DAY)
+    rows = book.rows.filter(CLAIMS, after | before)
+    when = said("身份证号里的出生日期是 ", BORN, "，补贴的作准日期是 ", governing(DAY))
+    problem = said(when, either(after, "，那时还没有出生", f"，那时已过 {OLDEST} 岁"))
+    return found(rows, "身份证号", problem, fen=pl.col(FEN))
+
+
+@check("JY105", needs=("身份证号",))
+def code_of_no_area(book: Book) -> pl.DataFrame:
+    """A province that never was is no misprint of an old table; a county that no table has may be one."""
+    code = pl.col("身份证号").str.slice(0, 6)
+    known = pl.Series(sorted(_areas()))
+    provinces = known.str.slice(0, 2).unique()
+    rows = book.rows.filter(BORN.dt.year() <= AREAS_UNTIL, ~code.str.contains(FOREIGN), ~code.is_in(known.implode()))
+    province = code.str.slice(0, 2).is_in(provinces.implode())
+    problem = said("前六位 ", code, either(province, " 在历年的区划代码里都没有", " 不是任何一个省的代码"))
+    return found(rows, "身份证号", problem, level=either(province, HINT, DOUBT))
+
+
+@cache
+def _areas() -> frozenset[str]:
+    """Every code of an area from 1980 to ``AREAS_UNTIL``. PackError if ``rules/id_areas.csv`` can't be read."""
+    path = rules_dir() / "id_areas.csv"
+    try:
+        lines = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+        return frozenset(row["前四位"] + end for row in csv.DictReader(lines) for end in row["后两位"].split())
+    except (OSError, KeyError, UnicodeDecodeError) as e:
+        raise PackError(Problem(f"身份证地址码表读不到或缺列：{e}", path.name)) from None
 
 
 @check("JY106", needs=("身份证号", "性别"))

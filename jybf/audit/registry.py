@@ -23,6 +23,7 @@ class Check:
     needs: tuple[Need, ...]
     about: Which | None
     lists: tuple[str, ...] = ()
+    history: bool = False
 
     def concerns(self, book: Book) -> bool:
         """Whether the roster has rows that this check is about; where it has none, there is nothing to check."""
@@ -43,16 +44,22 @@ CHECKS: list[Check] = []
 
 
 def check(
-    code: str, *, needs: tuple[Need, ...] = (), about: Which | None = None, lists: tuple[str, ...] = ()
+    code: str,
+    *,
+    needs: tuple[Need, ...] = (),
+    about: Which | None = None,
+    lists: tuple[str, ...] = (),
+    history: bool = False,
 ) -> Callable[[Find], Find]:
     """Register a function ``Book → findings`` (:func:`jybf.audit.words.found`) under ``code``.
 
     ``needs``: fields of the roster, and ``lists``: kinds of list, without which nothing can be checked, so that the check
-    is reported as not run; ``about``: the programmes that it concerns (default: every row).
+    is reported as not run; ``about``: the programmes that it concerns (default: every row); ``history``: without
+    earlier payments it sees only half, and the report says so.
     """
 
     def register(find: Find) -> Find:
-        CHECKS.append(Check(code, find, needs, about, lists))
+        CHECKS.append(Check(code, find, needs, about, lists, history))
         return find
 
     return register

@@ -9,10 +9,13 @@ import polars as pl
 from jybf.audit.book import CLAIMS, DAY, FEN, Book
 from jybf.audit.identity import BORN
 from jybf.audit.registry import check
+from jybf.audit.spans import SINCE, spanned
 from jybf.audit.words import either, first_known, found, governing, known, said, shown, stack
 from jybf.model import DOUBT, HINT, ROW, Program, last
 
 AGE = 16
+OLD = 70  # on a public post the national system of monitoring reports it as abnormal
+BEGAN = ("训练开始日期", "务工开始日期", "就业开始日期", "上岗日期", "招用日期")
 STEPS = ("申请日期", "审批日期", "公示开始日期", "公示结束日期", "发放日期")
 TAKEN_UP, GIVEN_UP = ("上岗日期", "合同开始日期"), ("退岗日期", "合同结束日期")  # the post's own dates, else the contract's
 
@@ -39,6 +42,25 @@ def too_young(book: Book) -> pl.DataFrame:
     rows = book.of(works).filter(pl.col(CLAIMS) & (pl.col(DAY) <= birthday))
     problem = said(BORN, " 出生，", governing(DAY), either(surely, " 未满", " 可能未满"), f" {AGE} 周岁")
     return found(rows, "身份证号", problem, want=f"满 {AGE} 周岁", level=either(surely, "", DOUBT), fen=pl.col(FEN))
+
+
+@check("JY208", needs=("身份证号",), about=works)
+def too_young_to_begin(book: Book) -> pl.DataFrame:
+    """Sixteen by the day that governs, but surely not when the work began: its first weeks are no lawful work."""
+    birthday, began = BORN.dt.offset_by(f"{AGE}y"), pl.coalesce(*map(last, BEGAN))
+    rows = book.of(works).filter(pl.col(CLAIMS) & (pl.col(DAY) > birthday) & (began <= birthday))
+    begun = said(first_known(BEGAN), " ", pl.coalesce(*map(shown, BEGAN)))
+    problem = said(BORN, " 出生，", begun, f" 还不满 {AGE} 周岁")
+    return found(rows, "身份证号", problem, want=said(birthday, " 以后才满"), level=DOUBT, fen=pl.col(FEN))
+
+
+@check("JY209", needs=("身份证号",), about=post)
+def too_old_for_a_post(book: Book) -> pl.DataFrame:
+    """Seventy before the first day that is paid for. Any lower limit is a policy's own, and then a clause of its pack."""
+    birthday = BORN.dt.offset_by(f"{OLD}y")
+    rows = spanned(book.of(post)).filter(pl.col(CLAIMS) & (pl.col(SINCE) > birthday))
+    problem = said(BORN, " 出生，", pl.col(SINCE), f" 已满 {OLD} 周岁，还在岗领补贴")
+    return found(rows, "身份证号", problem, want=f"不满 {OLD} 周岁", fen=pl.col(FEN))
 
 
 @check("JY506", about=post)

@@ -69,7 +69,12 @@ def test_without_waivers_nothing_changes():
 
 @pytest.mark.parametrize(
     "other",
-    [{"person": person_hash(KEY, number(2))}, {"code": "JY501"}, {"program": "以工代训"}, {"person": person_hash(b"x" * 32, number(1))}],
+    [
+        {"person": person_hash(KEY, number(2))},
+        {"code": "JY501"},
+        {"program": "以工代训"},
+        {"person": person_hash(b"x" * 32, number(1))},
+    ],
     ids=["another person", "another code", "another programme", "another key"],
 )
 def test_what_the_waiver_is_not_about_stays(other):

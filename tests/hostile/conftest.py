@@ -4,7 +4,7 @@ from functools import cache
 
 import pytest
 
-from jybf import fields, policy, run
+from jybf import fields, opening, policy
 from jybf.roster import reading
 
 
@@ -18,5 +18,5 @@ _fields = cache(fields.load_fields)
 
 @pytest.fixture(autouse=True)
 def loaded_once(monkeypatch):
-    monkeypatch.setattr(run, "load_pack", lambda region, settings: _pack(region, tuple(sorted(settings.items()))))
+    monkeypatch.setattr(opening, "load_pack", lambda region, settings: _pack(region, tuple(sorted(settings.items()))))
     monkeypatch.setattr(reading, "load_fields", _fields)

@@ -1,8 +1,9 @@
 "use strict";
 (function () {
-  const table = document.getElementById("list"), form = document.getElementById("filter"), said = document.getElementById("said");
+  const table = document.getElementById("list"), form = document.getElementById("filter"), said = document.getElementById("said"), paper = document.getElementById("paper");
   if (!table || !form) return;
   const CHUNK = 50, HEIGHT = 64; // lines laid out together, and about how high one is
+  const PAPER = 5000; // lines that are printed: 500 sheets, and about what a browser still lays out on paper
   const CLASSES = { 级别: "a", 编号: "b", 乡镇: "c", 单位: "d", 补贴项目: "e", 文件: "f" };
   const WORDS = { 级别: "级别", 编号: "规则", 排: "排序" };
   const order = new Intl.Collator("zh-CN", { numeric: true }).compare;
@@ -51,7 +52,10 @@
       part.left = left;
       shown += left;
     }
+    let printed = 0;
     for (const part of bodies) {
+      part.body.classList.toggle("off", printed >= PAPER);
+      if (printed < PAPER) printed += part.left;
       const ofGroup = part.head ? counts.get(part.rows[0].group) || 0 : 0;
       if (part.head) part.head.hidden = !ofGroup;
       part.body.hidden = !part.left && !ofGroup;
@@ -61,6 +65,7 @@
       const n = counts.get(group) || 0;
       group.count.textContent = n === group.rows.length ? all.get(group) : n + " / " + all.get(group);
     }
+    paper.textContent = printed < shown ? "纸上只印前 " + printed + " 条，共 " + shown + " 条：先筛选再打印，或用 -o 结果.xlsx 写出全部。" : "";
     const set = state();
     const why = set.map(([name, wanted]) => (WORDS[name] || name) + "：" + wanted).join("；");
     said.textContent = "显示 " + shown + " / " + rows.length + " 条" + (why ? "（" + why + "）" : "");

@@ -1,0 +1,171 @@
+"""What nobody does twice at one time: training on the job and a course, two public posts, two posts in a household."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from jybf.audit.book import CLAIMS, FEN, PLACE, Book, theirs
+from jybf.audit.duplicates import on_the_job
+from jybf.audit.overlap import Pairs, Time, certain, same_employer
+from jybf.audit.pairs import CODE, HOME, first, months_in, of_household, of_months, paired, surely
+from jybf.audit.registry import check
+from jybf.audit.scope import trains
+from jybf.audit.terms import post
+from jybf.audit.words import ORIGINS, either, first_known, found, said, shown, stack
+from jybf.model import DOUBT, HINT, ROW, last
+from jybf.roster import fold_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+PERSON, TITLE = "身份证号", "岗位名称"
+COURSE: Pairs = (("培训开始日期", "培训结束日期"),)
+DRILL: Pairs = (("训练开始日期", "训练结束日期"),)
+ON_THE_JOB = "以工代训"  # a ledger of courses may hold the training on the job itself
+HELD: Pairs = (("所属期", "所属期"), ("上岗日期", "退岗日期"), ("合同开始日期", "合同结束日期"))
+_CALLED = r"(岗位|人员|[岗员工])$"
+
+
+@check("JY308", needs=(PERSON, *DRILL[0]), about=on_the_job, lists=("培训台账",))
+def course_of_the_ledger(book: Book) -> pl.DataFrame:
+    rows = book.hits("培训台账", rows=book.of(on_the_job).filter(CLAIMS))
+    kinds = [
+        pl.col(theirs(name)).str.contains(ON_THE_JOB).fill_null(value=False) for name in ("培训工种", "培训类别", "补贴项目")
+    ]
+    rows = rows.filter(~pl.any_horizontal(kinds))
+    return _overlapping(rows, f"在{book.drawn('培训台账')}上，", str, theirs)
+
+
+@check("JY308", needs=(PERSON, DRILL[0], COURSE[0]), about=lambda program: on_the_job(program) or trains(program))
+def course_of_another_row(book: Book) -> pl.DataFrame:
+    """Whichever of the two was entered later, in the input or against the history."""
+    drills, courses = (book.pool(which).filter(CLAIMS) for which in (on_the_job, trains))
+    return stack(
+        _overlapping(paired(book, drills, courses), "", str, theirs),
+        _overlapping(paired(book, courses, drills), "", theirs, str),
+    )
+
+
+def _overlapping(rows: pl.DataFrame, where: str, drill: Callable[[str], str], course: Callable[[str], str]) -> pl.DataFrame:
+    """Pairs whose days surely meet; a month that was claimed alone is known no nearer, so that a course in it is a hint."""
+    month = of_months(DRILL, drill)
+    stated = pl.col(drill("补贴月数"))
+    gaps = (stated < months_in(month)).fill_null(value=False)  # some months of the span are not claimed, nobody knows which
+    taught = _possible(COURSE, course)
+    meet = surely(certain(DRILL, named=drill), _possible(DRILL, drill), certain(COURSE, named=course), taught) & ~gaps
+    vague = pl.col(drill(DRILL[0][0])) != pl.col(drill(last(DRILL[0][0])))
+    alone = vague & (months_in(month) == 1) & (month[0] <= taught[0]) & (taught[1] <= month[1])
+    told = first(rows.with_columns(meet.alias("_定")).filter(pl.col("_定") | alone), "_定")
+    spans = [said(shown_by(name, a), " 至 ", shown_by(name, b)) for name, (a, b) in ((drill, DRILL[0]), (course, COURSE[0]))]
+    open_ = either(pl.col("_定"), "", "，是不是同几天看考勤")
+    problem = said(where, "以工代训 ", spans[0], "，又参加了 ", spans[1], " 的培训", open_, "，见", pl.col(PLACE))
+    mine = DRILL if drill is str else COURSE
+    return found(
+        told, mine[0][0], problem, want="同一段时间只补一种培训", level=either(pl.col("_定"), "", HINT), fen=pl.col(FEN)
+    )
+
+
+def _possible(pairs: Pairs, named: Callable[[str], str]) -> Time:
+    start, end = pairs[0]
+    return pl.col(named(start)), pl.col(named(last(end)))
+
+
+def shown_by(named: Callable[[str], str], name: str) -> pl.Expr:
+    """A date as far as it is known, by the ``named`` column."""
+    if named is str:
+        return shown(name)
+    begin, end = pl.col(named(name)), pl.col(named(last(name)))
+    text = pl.when(begin == end).then(begin.cast(pl.String)).when(end <= begin.dt.month_end()).then(begin.dt.strftime("%Y-%m"))
+    return text.otherwise(begin.dt.strftime("%Y 年"))
+
+
+def held(named: Callable[[str], str] = str, ends: pl.Expr | None = None) -> Time:
+    """When somebody surely is on a public post: a month of pay is a month on it, but for the days before and after it."""
+    since, until = certain(HELD, ends=ends, named=named)
+    begin, leave = pl.coalesce(*map(named, map(last, ("上岗日期", "合同开始日期")))), pl.col(named("退岗日期"))
+    return pl.when(since.is_not_null()).then(pl.max_horizontal(since, begin)), pl.when(until.is_not_null()).then(
+        pl.min_horizontal(until, leave)
+    )
+
+
+def _on_posts(book: Book) -> pl.DataFrame:
+    since, until = held(ends=pl.col("合同结束日期"))
+    return book.pool(post).with_columns(since.alias("_起"), until.alias("_止"))
+
+
+@check("JY311", needs=(PERSON, (TITLE, "单位", "务工单位")), about=post)
+def two_posts_at_once(book: Book) -> pl.DataFrame:
+    """Two names of a post are two posts; one name at two employers may be two spellings of one employer, hence a doubt."""
+    posts = _on_posts(book)
+    two = _other_title().fill_null(value=False)
+    rows = paired(book, posts, posts).filter(_together(), two | _other_place().fill_null(value=False))
+    told = first(rows.with_columns(two.alias("_定")), "_定")
+    named = either(pl.col(theirs(TITLE)).is_not_null(), said("“", pl.col(theirs(TITLE)), "”"))
+    problem = said("同一人同期在两个公益性岗位，另一岗", named, "在", pl.col(PLACE))
+    return found(told, PERSON, problem, level=either(pl.col("_定"), "", DOUBT), fen=pl.col(FEN))
+
+
+@check("JY311", needs=(PERSON, "户"), about=post)
+def two_posts_in_a_household(book: Book) -> pl.DataFrame:
+    posts = _on_posts(book)
+    rows = first(paired(book, posts, posts, "户").filter(_together(), pl.col(PERSON) != pl.col(theirs(PERSON))))
+    return _one_home(rows, said("同户另一人同期也在公益性岗位，见", pl.col(PLACE)))
+
+
+@check("JY311", needs=(PERSON, (TITLE, "单位", "务工单位")), about=post, lists=("公岗台账",))
+def another_post_on_the_ledger(book: Book) -> pl.DataFrame:
+    """The ledger holds the post of the roster too: only one of another name, and not at the same employer, is another."""
+    rows = book.hits("公岗台账", rows=_on_posts(book).filter(pl.col(ROW) >= 0, CLAIMS))
+    elsewhere = _other_place()
+    rows = _timed(rows).filter(_together(), _other_title(), elsewhere.fill_null(value=True))
+    told = first(rows.with_columns(elsewhere.alias("_定")), "_定")
+    sure = pl.col("_定").fill_null(value=False)
+    title = pl.col(theirs(TITLE))
+    problem = said(f"在{book.drawn('公岗台账')}上，同期还有另一个岗位“", title, "”，见", pl.col(PLACE))
+    return found(
+        told, PERSON, problem, want=said("只有“", pl.col(TITLE), "”一岗"), level=either(sure, DOUBT, HINT), fen=pl.col(FEN)
+    )
+
+
+@check("JY311", needs=(PERSON, HOME), about=post, lists=("公岗台账",))
+def household_on_the_ledger(book: Book) -> pl.DataFrame:
+    """Of those of the household who are not on the roster themselves: they are compared row by row."""
+    posts = _on_posts(book)
+    rows = _timed(of_household(book, "公岗台账", posts.filter(pl.col(ROW) >= 0, CLAIMS)))
+    rows = rows.filter(_together(), pl.col(PERSON) != pl.col(theirs(PERSON)))
+    here = posts[PERSON].drop_nulls().unique().implode()
+    rows = first(rows.filter(~pl.col(theirs(PERSON)).is_in(here)))
+    return _one_home(rows, said(f"在{book.drawn('公岗台账')}上，同户另一人同期也在公益性岗位，见", pl.col(PLACE)))
+
+
+def _one_home(rows: pl.DataFrame, problem: pl.Expr) -> pl.DataFrame:
+    todo, now = "当地限一户一岗的，退出一岗；不限的，注明依据", pl.coalesce(*ORIGINS["户"])
+    return found(rows, first_known(ORIGINS["户"]), problem, now=now, level=DOUBT, todo=todo, fen=pl.col(FEN))
+
+
+def _timed(hits: pl.DataFrame) -> pl.DataFrame:
+    ends = pl.coalesce(theirs("合同结束日期"), theirs("数据时点"))
+    since, until = held(theirs, ends)
+    return hits.with_columns(since.alias(theirs("_起")), until.alias(theirs("_止")))
+
+
+def _together() -> pl.Expr:
+    """Whether a pair is surely on its posts on one day."""
+    begin, end = pl.max_horizontal("_起", theirs("_起")), pl.min_horizontal("_止", theirs("_止"))
+    return pl.all_horizontal(pl.col(c).is_not_null() for c in ("_起", "_止", theirs("_起"), theirs("_止"))) & (begin <= end)
+
+
+def _other_title() -> pl.Expr:
+    """Whether two posts have different names; a post is called 保洁 here and 保洁员 there."""
+    a, b = (fold_name(pl.col(name)).str.replace(_CALLED, "") for name in (TITLE, theirs(TITLE)))
+    return ~(a.str.contains(b, literal=True) | b.str.contains(a, literal=True))
+
+
+def _other_place() -> pl.Expr:
+    sides = [
+        (pl.col(named(CODE)), pl.coalesce(*map(named, ("单位名称", "务工单位", "单位"))).str.replace_all("人民政府", "政府"))
+        for named in (str, theirs)
+    ]
+    return ~same_employer(*sides)

@@ -1,0 +1,195 @@
+"""One person, one number; one household, one head: what the rows of a person or of a household say of each other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from jybf.audit.book import FEN, Book
+from jybf.audit.identity import SEX
+from jybf.audit.registry import check
+from jybf.audit.words import either, found, said, stack
+from jybf.model import HINT, ROW, SHEET
+from jybf.roster import fold_name
+
+if TYPE_CHECKING:
+    from jybf.model import Program, Roster
+
+HOME, NAME, THERE, PLACE = "_家", "_名", "_那", "先"
+SHORT = 6  # a household's number with fewer characters counts from one again in every village and every sheet
+HEAD, SELF = "户主", ("户主", "本人", "本人或户主", "户主本人")
+SPOUSE = ("配偶", "爱人")
+# Only words that say a sex: 外孙 or 兄弟姐妹 may be either.
+MEN = frozenset([
+    "夫", "丈夫", "老公", "子", "儿子", "儿", "长子", "次子", "三子", "四子", "五子", "养子", "继子", "独生子", "女婿",
+    "孙女婿", "父亲", "父", "继父", "养父", "岳父", "公公", "祖父", "爷爷", "外祖父", "外公", "姥爷", "孙子", "长孙",
+    "外孙子", "曾孙子", "兄", "弟", "哥哥", "弟弟", "哥", "侄子", "侄儿", "外甥子", "伯父", "叔父", "叔叔",
+])  # fmt: skip
+WOMEN = frozenset([
+    "妻", "妻子", "老婆", "女", "女儿", "长女", "次女", "二女", "三女", "四女", "五女", "养女", "继女", "独生女", "儿媳",
+    "儿媳妇", "媳妇", "孙媳", "孙媳妇", "母亲", "母", "继母", "养母", "岳母", "婆婆", "祖母", "奶奶", "外祖母", "外婆",
+    "姥姥", "孙女", "外孙女", "曾孙女", "姐", "妹", "姐姐", "妹妹", "嫂子", "弟媳", "弟妹", "侄女", "外甥女", "伯母",
+    "婶婶",
+])  # fmt: skip
+IN_HOUSE = pl.col("与户主关系").str.replace_all(r"\s|[（(].*$", "").str.replace("^(户主)?之", "")  # 户主之长子 → 长子
+
+
+def to_people(program: Program) -> bool:
+    """Paid to persons and households, whose rosters say who belongs together."""
+    return program.payee in {"个人", "户"}
+
+
+def home() -> pl.Expr:
+    """The household by a number; null where only a name says which it is: two heads of one village may share a name."""
+    number = pl.col("户编号")
+    within = [pl.col(SHEET).cast(pl.String), pl.col("乡镇").fill_null(""), pl.col("行政村").fill_null("")]
+    local = pl.concat_str([*within, number], separator="|")
+    return pl.coalesce(pl.when(number.str.len_chars() < SHORT).then(local).otherwise(number), "户主身份证号")
+
+
+def conflicting(book: Book, rows: pl.DataFrame, key: tuple[str, ...], value: str) -> pl.DataFrame:
+    """Those of ``rows`` (by ``_row``, ``value`` known) with whose ``key`` another ``value`` stands elsewhere too.
+
+    ``先``: where the first such row is, in words; ``_那``: its ``_row``. Rows of the history only serve as that other row.
+    """
+    rows = rows.filter(pl.col(value).is_not_null(), *(pl.col(name).is_not_null() for name in key)).sort(ROW)
+    differs = pl.col(value) != pl.col(value).first().over(key)
+    second = pl.when(differs).then(ROW).min().over(key)
+    there = pl.when(differs).then(pl.col(ROW).first().over(key)).otherwise(second)
+    rows = rows.with_columns(there.alias(THERE)).filter(pl.col(THERE).is_not_null(), pl.col(ROW) >= 0)
+    return rows.with_columns(book.where(rows[THERE]).alias(PLACE))
+
+
+def _with_past(book: Book) -> pl.DataFrame:
+    past = book.past.unique(ROW)
+    return pl.concat([book.rows, past], how="diagonal_relaxed").with_columns(fold_name(pl.col("姓名")).alias(NAME))
+
+
+@check("JY108", needs=("身份证号", "姓名"))
+def one_number_of_two_names(book: Book) -> pl.DataFrame:
+    """Names as they are compared: without blanks, dots, remarks in brackets; a long name may be cut short."""
+    rows = _with_past(book).with_columns(
+        pl.col(NAME).str.replace_all(r"[（(\[【].*$", "").str.replace_all("·", "").alias("_简")
+    )
+    told = conflicting(book, rows, ("身份证号",), "_简")
+    there = rows.select(
+        pl.col(ROW).alias(THERE), pl.col("姓名").alias("_他"), pl.col("_简").alias("_他简"), pl.col(NAME).alias("_他名")
+    )
+    told = told.join(there, on=THERE, how="left", maintain_order="left")
+    long = pl.any_horizontal(pl.col(name).str.contains("·", literal=True) for name in (NAME, "_他名"))
+    cut = pl.col("_简").str.starts_with(pl.col("_他简")) | pl.col("_他简").str.starts_with(pl.col("_简"))
+    told = told.filter(~(long & cut).fill_null(value=False))
+    before = pl.col(THERE) < 0
+    problem = said("同一身份证号在", pl.col(PLACE), "写的是“", pl.col("_他"), "”", either(before, "，可能改过名或录错"))
+    return found(told, "姓名", problem, want=pl.col("_他"), level=either(before, HINT), fen=pl.col(FEN))
+
+
+@check("JY108", needs=("身份证号", "姓名", ("户编号", "户主身份证号")))
+def one_name_of_two_numbers(book: Book) -> pl.DataFrame:
+    """Two of one name in one household are one person with a number mistyped, or somebody entered twice."""
+    rows = book.rows.with_columns(fold_name(pl.col("姓名")).alias(NAME), home().alias(HOME))
+    told = conflicting(book, rows, (HOME, NAME), "身份证号")
+    return found(told, "身份证号", said("同一户里同一姓名另有一个身份证号，见", pl.col(PLACE)), fen=pl.col(FEN))
+
+
+@check("JY109", needs=("身份证号",))
+def old_number_beside_the_new(book: Book) -> pl.DataFrame:
+    """An old number of 15 digits is read as none, so that nothing else notices the same person under 18."""
+    numbers = pl.concat([book.past.select(ROW, "身份证号"), book.rows.select(ROW, "身份证号")]).drop_nulls().sort(ROW)
+    others = numbers.unique("身份证号", keep="last", maintain_order=True).rename({ROW: THERE})
+    mine = book.rows.drop("身份证号").join(_old(book.roster), on=ROW).join(others, on="身份证号", maintain_order="left")
+    now, problem = pl.col("原文"), "这个 15 位旧号与另一行的 18 位号是同一个人，见"
+    told = found(mine, "身份证号", said(problem, book.where(mine[THERE])), now=now, fen=pl.col(FEN))
+    if book.verdicts.history is None:
+        return told
+    past = _old(book.verdicts.history).select((-1 - pl.col(ROW)).alias(THERE), "身份证号").unique("身份证号", keep="first")
+    back = book.rows.join(past, on="身份证号", maintain_order="left")
+    problem = said("以前用 15 位旧号发放过，没有与历史比上，见", book.where(back[THERE]))
+    return stack(told, found(back, "身份证号", problem, fen=pl.col(FEN)))
+
+
+def _old(roster: Roster) -> pl.DataFrame:
+    """``_row``, 身份证号 (of 18 digits) and 原文 of the cells that hold an old number of 15: 19 and the check digit added."""
+    texts = roster.problems.filter(pl.col("字段") == "身份证号").with_columns(
+        pl.col("原文").str.replace_all(r"[\s'’]", "").alias("_旧")
+    )
+    cells = texts.filter(pl.col("_旧").str.contains(r"^\d{15}$"))
+    body = pl.concat_str([pl.col("_旧").str.slice(0, 6), pl.lit("19"), pl.col("_旧").str.slice(6)])
+    cells = cells.with_columns(body.alias("_本"))
+    digits = (pl.col("_本").str.slice(i, 1).cast(pl.Int64) * (2 ** (17 - i) % 11) for i in range(17))
+    mark = pl.sum_horizontal(digits) % 11
+    return cells.select(ROW, "原文", pl.concat_str([pl.col("_本"), pl.lit("10X98765432").str.slice(mark, 1)]).alias("身份证号"))
+
+
+@check("JY110", needs=("与户主关系",), about=to_people)
+def relation_contradicts_sex(book: Book) -> pl.DataFrame:
+    """By the number, else as filled in; where these two contradict each other JY106 says so."""
+    rows = book.rows.with_columns(_sex().alias("_性"), IN_HOUSE.alias("_系"))
+    wrong = (
+        pl.when(pl.col("_系").is_in(MEN))
+        .then(pl.col("_性") == "女")
+        .when(pl.col("_系").is_in(WOMEN))
+        .then(pl.col("_性") == "男")
+    )
+    told = rows.filter(wrong)
+    problem = said("与户主关系是“", pl.col("与户主关系"), "”，性别却是", pl.col("_性"))
+    married = _married(rows)
+    return stack(
+        found(told, "与户主关系", problem),
+        found(
+            married,
+            "与户主关系",
+            said("与户主都是", pl.col("_性"), "，户主见", book.where(married[THERE])),
+            want="户主与配偶一男一女",
+        ),
+    )
+
+
+def _sex() -> pl.Expr:
+    of_id = pl.when(SEX == 1).then(pl.lit("男")).when(SEX == 0).then(pl.lit("女"))
+    agreed = pl.coalesce(of_id == pl.col("性别"), pl.lit(value=True))
+    return pl.when(agreed).then(pl.coalesce(of_id, "性别"))
+
+
+def _married(rows: pl.DataFrame) -> pl.DataFrame:
+    """Spouses whose household has one head of their own sex."""
+    rows = rows.with_columns(home().alias(HOME)).filter(pl.col(HOME).is_not_null(), pl.col("_性").is_not_null())
+    heads = rows.filter(pl.col("_系") == HEAD).filter(pl.len().over(HOME) == 1)
+    heads = heads.select(HOME, pl.col("_性").alias("_主性"), pl.col(ROW).alias(THERE))
+    spouses = rows.filter(pl.col("_系").is_in(SPOUSE)).join(heads, on=HOME, maintain_order="left")
+    return spouses.filter(pl.col("_性") == pl.col("_主性"))
+
+
+@check("JY110", needs=("与户主关系",), about=to_people)
+def head_is_somebody_else(book: Book) -> pl.DataFrame:
+    """A row that calls itself the head beside another head's name, and the head's own row that calls itself something else."""
+    rows = book.rows.with_columns(IN_HOUSE.alias("_系"))
+    own, head = fold_name(pl.col("姓名")), fold_name(pl.col("户主姓名"))
+    number = pl.col("身份证号") == pl.col("户主身份证号")
+    false = rows.filter(pl.col("_系") == HEAD, own != head, ~number.fill_null(value=False))
+    hidden = rows.filter(number, own == head, pl.col("_系").is_in([*MEN, *WOMEN, *SPOUSE]))
+    return stack(
+        found(false, "与户主关系", said("填的是户主，户主姓名却写“", pl.col("户主姓名"), "”")),
+        found(hidden, "与户主关系", "姓名、证号都与户主相同，关系却不是户主", want=HEAD),
+    )
+
+
+@check("JY110", needs=("与户主关系", ("户编号", "户主身份证号")), about=to_people)
+def household_without_one_head(book: Book) -> pl.DataFrame:
+    """Two heads of one household; none, only where every member that 家庭人口 counts is on the roster."""
+    rows = book.rows.with_columns(IN_HOUSE.alias("_系"), home().alias(HOME))
+    two = conflicting(book, rows.filter(pl.col("_系") == HEAD), (HOME,), "身份证号")
+    headless = ~pl.col("_系").is_in(SELF).any().over(HOME)
+    none = rows.filter(pl.col(HOME).is_not_null()).filter(_whole() & headless).unique(HOME, keep="first", maintain_order=True)
+    told = said("这一户 ", pl.col("家庭人口"), " 口人都在表上，没有一个是户主")
+    return stack(
+        found(two, "与户主关系", said("同一户另有一个户主，见", pl.col(PLACE)), want="一户一名户主"),
+        found(none, "与户主关系", told, want="一户一名户主"),
+    )
+
+
+def _whole() -> pl.Expr:
+    """Whether all members of the household are on the roster, each with a number and a relation."""
+    known = (pl.col("身份证号").is_not_null() & pl.col("_系").is_not_null()).all().over(HOME)
+    return known & (pl.col("身份证号").n_unique().over(HOME) == pl.col("家庭人口").max().over(HOME))

@@ -1,0 +1,92 @@
+"""Rows about one person, two by two: what stands in one place against what stands in another, in the input or the history."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from jybf.audit.book import OF_LIST, PLACE, Book, theirs
+from jybf.audit.overlap import same_employer
+from jybf.model import ROW, last
+from jybf.roster import fold_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from jybf.audit.overlap import Pairs, Time
+
+CODE, NAME, EMPLOYER = "统一社会信用代码", "单位名称", "单位"
+HOME = ("户编号", "户主身份证号")
+LONG = 10  # characters from which the number of a household is one of the whole country, not of a village
+MOST = 60  # rows of one key that are compared: nobody reads more, and a placeholder for an ID must not square itself
+
+
+def paired(book: Book, mine: pl.DataFrame, others: pl.DataFrame, key: str = "身份证号") -> pl.DataFrame:
+    """Each of ``mine`` that is of the input with each earlier of ``others`` that has its ``key``; history comes before all.
+
+    As :meth:`Book.hits` has it: the other's facts have the names that :func:`theirs` gives, ``_处`` is where it stands.
+    """
+    asked = mine.filter(pl.col(ROW) >= 0, pl.col(key).is_not_null())
+    near = others.join(asked.select(key).unique(), on=key, how="semi", maintain_order="left")
+    near = near.filter(pl.int_range(pl.len()).over(key) < MOST)
+    near = near.with_columns(book.where(near[ROW]).alias(PLACE))
+    told = near.select(key, PLACE, pl.exclude(PLACE, key).name.suffix(OF_LIST))
+    pairs = asked.join(told, on=key, how="inner", maintain_order="left_right")
+    return pairs.filter(pl.col(theirs(ROW)) < pl.col(ROW))
+
+
+def first(pairs: pl.DataFrame, *before: str) -> pl.DataFrame:
+    """One line a row: the first of its pairs, those come first of which the Boolean columns ``before`` are TRUE."""
+    down = [True] * len(before)
+    ordered = pairs.sort(ROW, *before, descending=[False, *down], nulls_last=True, maintain_order=True)
+    return ordered.unique(ROW, keep="first", maintain_order=True)
+
+
+def other_employer() -> pl.Expr:
+    """Whether a pair surely names two employers: neither by code nor by name are they one; null: unknown."""
+    same = same_employer((pl.col(CODE), pl.col(NAME)), (pl.col(theirs(CODE)), pl.col(theirs(NAME))))
+    return (pl.col(EMPLOYER) != pl.col(theirs(EMPLOYER))) & ~same.fill_null(value=False)
+
+
+def surely(time: Time, possible: Time, other: Time, others: Time) -> pl.Expr:
+    """Whether two times share a day wherever their unknown days lie: the certain parts meet, or one is all within the other.
+
+    ``possible`` and ``others`` reach from the first to the last possible day.
+    """
+    meet = (time[0] <= other[1]) & (other[0] <= time[1]) & (time[0] <= time[1]) & (other[0] <= other[1])
+    around = (time[0] <= others[0]) & (others[1] <= time[1])
+    within = (other[0] <= possible[0]) & (possible[1] <= other[1])
+    return pl.any_horizontal(test.fill_null(value=False) for test in (meet, around, within))
+
+
+def of_months(pairs: Pairs, named: Callable[[str], str] = str) -> Time:
+    """The months that are paid for, as first and last day, of the first of ``pairs`` of date fields known to the month."""
+    since = until = pl.lit(None, pl.Date)
+    for start, end in reversed(pairs):
+        a, b = (pl.col(named(name)) for name in (start, last(start)))
+        c, d = (pl.col(named(name)) for name in (end, last(end)))
+        one = a.dt.month_start() == b.dt.month_start()
+        known = one if start == end else one & (c.dt.month_start() == d.dt.month_start()) & (a <= d)
+        since = pl.when(known).then(a.dt.month_start()).otherwise(since)
+        until = pl.when(known).then(d.dt.month_end()).otherwise(until)
+    return since, until
+
+
+def months_in(time: Time) -> pl.Expr:
+    """How many calendar months ``time`` (whole months) has."""
+    since, until = time[0].dt, time[1].dt
+    return (until.year().cast(pl.Int64) - since.year()) * 12 + until.month().cast(pl.Int64) - since.month() + 1
+
+
+def of_household(book: Book, kind: str, rows: pl.DataFrame) -> pl.DataFrame:
+    """Each of ``rows`` with each row of the list about its household; the list's own number is ``身份证号`` by :func:`theirs`.
+
+    A short number of a household may be another village's: then the head's name or the village has to be the same too.
+    """
+    number = book.hits(kind, HOME[0], rows=rows)
+    head = fold_name(pl.col("户主姓名")) == fold_name(pl.col(theirs("户主姓名")))
+    sure = pl.col(HOME[0]).str.len_chars() >= LONG
+    number = number.filter(pl.any_horizontal(sure, head, pl.col("行政村") == pl.col(theirs("行政村"))))
+    frames = [number, book.hits(kind, HOME[1], rows=rows)]
+    return pl.concat(frames, how="diagonal").unique([ROW, PLACE], keep="first", maintain_order=True)

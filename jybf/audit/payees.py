@@ -1,0 +1,109 @@
+"""Whose account the money goes to: an official's, a company's, another one than last time; an employer's on a private card."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import polars as pl
+
+from jybf.audit.accounts import CARD, COLLECTIVE, NUMBER, ORGANISATION, to_persons
+from jybf.audit.book import CLAIMS, FEN, PLACE, Book, theirs
+from jybf.audit.duplicates import to_employer
+from jybf.audit.hits import in_force
+from jybf.audit.households import THERE, conflicting, to_people
+from jybf.audit.registry import check
+from jybf.audit.words import either, found, known, said, stack
+from jybf.model import HINT, ROW
+from jybf.roster import fold_name
+
+PERSON, ACCOUNT, HOLDER = "身份证号", "银行账号", "开户人身份证号"
+SELF_EMPLOYED = "^92"  # how the codes of 个体工商户 begin: what is theirs is their owner's
+TAIL = 4  # digits by which a reader tells an account
+
+
+def account_of_an_official(book: Book, kind: str) -> pl.DataFrame:
+    """The account, or its holder's number, is on the list under somebody else, who held the post at the time.
+
+    Of the same household it is a hint: the family of an official may draw what is due to it.
+    """
+    rows = to_persons(book).filter(CLAIMS)
+    hits = [book.hits(kind, ACCOUNT, rows=rows), book.hits(kind, HOLDER, by=PERSON, rows=rows)]
+    pairs = zip((ACCOUNT, HOLDER), hits, strict=True)
+    rows = pl.concat([frame.with_columns(pl.lit(name).alias("_凭")) for name, frame in pairs], how="diagonal")
+    number = pl.coalesce(pl.when(pl.col("_凭") == HOLDER).then(HOLDER), theirs(PERSON))
+    own = (pl.col(PERSON) == number) | (fold_name(pl.col("姓名")) == fold_name(pl.col(theirs("姓名"))))
+    rows = in_force(rows.filter(~own.fill_null(value=False)), "任职开始日期", "任职结束日期")
+    house = [pl.col(name) == pl.col(theirs(name)) for name in ("户编号", "户主身份证号")]
+    head = pl.col("户主身份证号") == pl.col(theirs(PERSON))
+    family = pl.any_horizontal(expr.fill_null(value=False) for expr in (*house, head))
+    what = either(pl.col("_凭") == ACCOUNT, "收款账号", "开户人")
+    who = said(pl.col(theirs("职务")), either(known(theirs("姓名")), said("“", pl.col(theirs("姓名")), "”")))
+    problem = said(what, f"在{book.drawn(kind)}上，是", who, "的", either(family, "，与本人同户"), "，见", pl.col(PLACE))
+    return found(rows, pl.col("_凭"), problem, now=pl.coalesce(pl.when(pl.col("_凭") == HOLDER).then(HOLDER), ACCOUNT),
+                 want="本人的账户", level=either(family, HINT), fen=pl.col(FEN))  # fmt: skip
+
+
+for _kind in ("村干部", "经办人"):
+    check("JY603", needs=((ACCOUNT, HOLDER),), lists=(_kind,))(partial(account_of_an_official, kind=_kind))
+
+
+@check("JY603", needs=(("开户名", "对公账号"),), about=to_people)
+def account_of_a_company(book: Book) -> pl.DataFrame:
+    """What is due to persons goes to an organisation: by the holder's name, or because the roster calls it an employer's."""
+    holder = fold_name(pl.col("开户名"))
+    rows = book.of(to_people).filter(CLAIMS)
+    own = pl.any_horizontal((fold_name(pl.col(name)) == holder).fill_null(value=False) for name in ("姓名", "创业实体"))
+    named = rows.filter(~own & holder.str.contains(COLLECTIVE) & pl.col("贷款类型").is_null())
+    employers = book.rows["对公账号"].drop_nulls().unique()
+    same = rows.join(named, on=ROW, how="anti").filter(pl.col(ACCOUNT).is_in(employers.implode()), pl.col("创业实体").is_null())
+    return stack(
+        found(named, "开户名", "发给个人的钱，收款的是单位", want=pl.col("姓名"), fen=pl.col(FEN)),
+        found(same, ACCOUNT, "发给个人的钱，收款账号是表上单位的对公账号", want="本人的账户", fen=pl.col(FEN)),
+    )
+
+
+@check("JY604", needs=(PERSON, ACCOUNT), about=to_people, history=True)
+def account_changed(book: Book) -> pl.DataFrame:
+    """Another account than any that the history paid to, or than an earlier row of this roster: told once a person."""
+    paid = book.pool(to_people)
+    past = paid.filter(pl.col(ROW) < 0, known(PERSON, ACCOUNT)).sort(ROW, descending=True)
+    rows = to_persons(book).join(book.of(to_people), on=ROW, how="semi").filter(CLAIMS, known(PERSON, ACCOUNT))
+    two = conflicting(book, rows, (PERSON,), ACCOUNT).filter(pl.col(THERE) < pl.col(ROW))
+    latest = past.unique(PERSON, keep="last", maintain_order=True).select(
+        PERSON, pl.col(ROW).alias(THERE), pl.col(ACCOUNT).alias("_旧")
+    )
+    new = rows.join(past, on=[PERSON, ACCOUNT], how="anti", maintain_order="left").join(
+        latest, on=PERSON, maintain_order="left"
+    )
+    new = new.join(two, on=ROW, how="anti", maintain_order="left").unique(PERSON, keep="first", maintain_order=True)
+    before = said("以前发到尾号 ", pl.col("_旧").str.tail(TAIL), " 的账号，这次换了，见", book.where(new[THERE]))
+    return stack(
+        found(two, ACCOUNT, said("同一个人在", pl.col("先"), "用的是另一个账号"), fen=pl.col(FEN)),
+        found(new, ACCOUNT, before, fen=pl.col(FEN)),
+    )
+
+
+@check("JY606", needs=(("对公账号", ACCOUNT),), about=to_employer)
+def employer_paid_on_a_private_card(book: Book) -> pl.DataFrame:
+    """A bank card in the column of employers' accounts, or of a row without a person; or an account in its manager's name.
+
+    What goes to each worker's own account is no matter of this; a broker who claims in person has no other account, and
+    what a self-employed trader has is the trader's own.
+    """
+    rows = book.of(to_employer).filter(CLAIMS)
+    holder, name = fold_name(pl.col("开户名")), fold_name(pl.coalesce("单位名称", "创业实体"))
+    broker = (holder == name).fill_null(value=False) | ~name.str.contains(ORGANISATION).fill_null(value=True)
+    company = holder.str.contains(ORGANISATION).fill_null(value=False)
+    rows = rows.filter(~broker & ~company)
+    public = pl.col("对公账号").str.replace_all(r"[\s\-]", "").str.contains(CARD).fill_null(value=False)
+    alone = pl.col("姓名").is_null() & NUMBER.str.contains(CARD).fill_null(value=False)
+    manager = pl.any_horizontal((fold_name(pl.col(n)) == holder).fill_null(value=False) for n in ("法定代表人", "联系人"))
+    private = manager & (holder != fold_name(pl.col("姓名"))).fill_null(value=True)
+    field = pl.when(private).then(pl.lit("开户名")).when(public).then(pl.lit("对公账号")).otherwise(pl.lit(ACCOUNT))
+    trader = pl.col("统一社会信用代码").str.contains(SELF_EMPLOYED) | pl.col("单位类型").str.contains("个体")
+    rows = rows.filter(public | alone | private).with_columns(field.alias("_指"))
+    now = pl.when(pl.col("_指") == "开户名").then("开户名").otherwise(pl.coalesce("对公账号", ACCOUNT))
+    card = "付给单位的补贴，账号是个人银行卡的样子（62 开头）"
+    problem = either(pl.col("_指") == "开户名", said("付给单位的补贴，开户名是个人“", pl.col("开户名"), "”"), card)
+    level = either(trader.fill_null(value=False), HINT)
+    return found(rows, pl.col("_指"), problem, now=now, want="单位的对公账户", level=level, fen=pl.col(FEN))
