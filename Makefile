@@ -1,13 +1,14 @@
 # make demo   测算、审核 sample_data 里的样例，结果写到 demo/
 # make test   装好测试所需并运行全部测试
 # make check  格式、类型、测试；提交前运行
+# make readme 把程序打印的屏幕和审核目录重新写进 README.md
 # 只要有 Python 3.11 以上和 make；环境建在 .venv/，不动系统。
 
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test check lint types clean
+.PHONY: demo test check lint types readme clean
 .DELETE_ON_ERROR:
 
 # A stamp a stage: a repeated run installs nothing until pyproject.toml changes.
@@ -26,22 +27,33 @@ $(VENV)/developed: $(VENV)/tested
 	@touch $@
 
 # An audit that finds something ends with 1, as it should; anything above is a failure of the demo.
+AUDIT  := audit() { $(BIN)/jybf audit -q "$$@" || [ $$? -eq 1 ]; }
+POSTS  := sample_data/山西_公益性岗位台账.xlsx
+LISTS  := --against 死亡=sample_data/名单_静乐县死亡人员_20211231.xlsx \
+          --against 村干部=sample_data/名单_静乐县村干部_20211231.csv \
+          --against 脱贫名单=sample_data/名单_静乐县脱贫人口_20211231.xlsx
+
 demo: $(VENV)/installed
 	@mkdir -p demo
-	@set -e; for region in 国家:national 山西:shanxi 丰都:fengdu 新疆:xinjiang; do \
+	@set -e; $(AUDIT); for region in 国家:national 山西:shanxi 丰都:fengdu 新疆:xinjiang; do \
 	  name=$${region%%:*}; pack=$${region##*:}; echo "== $$name"; \
-	  $(BIN)/jybf calc  -q sample_data/$${name}_* -r $$pack -f table; \
-	  $(BIN)/jybf calc  -q sample_data/$${name}_* -r $$pack -o demo/$${name}_测算.xlsx; \
-	  $(BIN)/jybf calc  -q sample_data/$${name}_* -r $$pack -o demo/$${name}_测算.csv; \
-	  $(BIN)/jybf audit sample_data/$${name}_* -r $$pack -o demo/$${name}_审核.xlsx || [ $$? -eq 1 ]; \
-	  $(BIN)/jybf audit -q sample_data/$${name}_* -r $$pack -o demo/$${name}_审核.txt  || [ $$? -eq 1 ]; \
-	done
+	  $(BIN)/jybf calc -q sample_data/$${name}_* -r $$pack -f table; \
+	  $(BIN)/jybf calc -q sample_data/$${name}_* -r $$pack -o demo/$${name}_测算.xlsx; \
+	  $(BIN)/jybf calc -q sample_data/$${name}_* -r $$pack -o demo/$${name}_测算.csv; \
+	  audit sample_data/$${name}_* -r $$pack -o demo/$${name}_审核.html; \
+	done; \
+	echo "== 山西_公益性岗位台账.xlsx，与三份名单比对"; \
+	audit $(POSTS) $(LISTS) -f table; \
+	audit $(POSTS) $(LISTS) -o demo/山西公岗_批注.xlsx; \
+	audit $(POSTS) $(LISTS) -o demo/山西公岗_报告.html; \
+	audit $(POSTS) $(LISTS) -o demo/山西公岗_审核.json
 	@echo; echo '已写入 demo/：'
 	@for file in demo/*; do case $$file in \
 	  *_测算.xlsx) what='谁能领多少：汇总、明细、不予发放、待补资料' ;; \
 	  *_测算.csv)  what='谁能领多少，供程序读取' ;; \
-	  *_审核.xlsx) what='不能发的、要核实的、没查的' ;; \
-	  *_审核.txt)  what='不能发的、要核实的、没查的，纯文本' ;; \
+	  *_批注.xlsx) what='原表的副本，问题标在格子上，另有问题清单' ;; \
+	  *.html)      what='不能发的、要核实的、没查的：用浏览器打开，可打印' ;; \
+	  *_审核.json) what='同样的内容，供程序读取，供 jybf diff 比较' ;; \
 	  *) continue ;; esac; echo "  $$file  $$what"; done
 
 test: $(VENV)/tested
@@ -55,6 +67,9 @@ lint: $(VENV)/developed
 
 types: $(VENV)/developed
 	$(BIN)/basedpyright
+
+readme: $(VENV)/tested
+	$(BIN)/python -m tests.readme
 
 clean:
 	rm -rf $(VENV) demo build dist .pytest_cache .ruff_cache .hypothesis

@@ -1,29 +1,40 @@
 """The terminal as a user sees it, 80 columns wide: what the README shows and its test compares."""
 
-import io
-from contextlib import chdir
+import fcntl
+import os
+import pty
+import struct
+import subprocess
+import sys
+import termios
 from pathlib import Path
 
-from rich.console import Console
-
-from jybf import run
-from jybf.report import table
-from jybf.report.inspect import print_survey
-from jybf.request import Request
-
 SAMPLES = Path(__file__).parent.parent / "sample_data"
+COLUMNS, LINES = 80, 50
+PLAIN = {"NO_COLOR": "1", "TERM": "dumb", "PYTHONUTF8": "1"}
 
 
-def screen(command: str, file: str) -> str:
-    """What ``jybf calc|audit|inspect file`` prints under stderr's notices on a terminal, without colours."""
-    notices: list[str] = []
-    out = io.StringIO()
-    terminal = Console(file=out, width=80, force_terminal=True, color_system=None, highlight=False, markup=False, emoji=False)
-    with chdir(SAMPLES):
-        if command == "inspect":
-            print_survey(run.look(Request((file,)), lambda _: None), terminal, mask=True)
-        else:
-            job = {"calc": run.calc, "audit": run.check}[command]
-            table.print_report(job(Request((file,)), notices.append, lambda _: None), terminal, mask=True)
-    lines = [f"提示：{notice}" for notice in notices] + out.getvalue().splitlines()
-    return "\n".join(line.rstrip() for line in lines)
+def screen(line: str) -> str:
+    """What ``line`` ("audit 花名册.xlsx --select JY5"), run among the samples, prints on a terminal, without colours.
+
+    Notices stand before it, the reason of exit 1 after it, as they appear; what shows progress is left out.
+    """
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", LINES, COLUMNS, 0, 0))
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("JYBF_", "COLUMNS"))} | PLAIN
+    command = [sys.executable, "-m", "jybf", *line.split()]
+    with subprocess.Popen(command, cwd=SAMPLES, env=environment, stdout=theirs, stderr=subprocess.PIPE) as program:
+        os.close(theirs)
+        shown = b"".join(iter(lambda: _read(ours), b"")).decode()
+        told = program.stderr.read().decode().splitlines() if program.stderr else []
+    os.close(ours)
+    notices = [each for each in told if each.startswith("提示：")]
+    rest = [each for each in told if each not in notices]
+    return "\n".join(each.rstrip() for each in [*notices, *shown.splitlines(), *rest])
+
+
+def _read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 65_536)
+    except OSError:  # how Linux says that the last writer has gone
+        return b""

@@ -9,7 +9,7 @@ from jybf.audit.eligibility import bit, judged, limits
 from jybf.model import NotRun
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from jybf.audit.book import Book
     from jybf.audit.registry import Check
@@ -86,7 +86,13 @@ def _absent(lacking: Mapping[Check, Sequence[str]]) -> dict[str, dict[str, None]
     for check, columns in lacking.items():
         if columns:
             needs.setdefault(check.code, {}).update(dict.fromkeys(columns))
-    return needs
+    return {code: {name: None for name in names if not _met_by(name, names)} for code, names in needs.items()}
+
+
+def _met_by(need: str, others: Iterable[str]) -> bool:
+    """Whether a column that another check of the code asks for by itself is one of the ways to meet ``need``."""
+    ways = need.split("或")
+    return len(ways) > 1 and any(way in others for way in ways)
 
 
 def _unlisted(book: Book, lacking: Mapping[Check, Sequence[str]]) -> dict[str, dict[str, None]]:

@@ -13,7 +13,7 @@ from jybf.audit.registry import check
 from jybf.audit.spans import SINCE, UNTIL, spanned
 from jybf.audit.terms import pays
 from jybf.audit.words import either, found, said, shown, stack
-from jybf.model import HINT, ROW, Program, last
+from jybf.model import HINT, ROW, Program, bad, last
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,9 +51,11 @@ def not_on_the_list(book: Book) -> pl.DataFrame:
     alone = book.of(for_listed_alone)[ROW]
     blank = pl.col(GROUP).is_null() & pl.col(ROW).is_in(alone.implode())
     rows = _claimed(book, for_groups).filter(pl.col(GROUP).is_in(LISTED) | blank)
-    told = either(pl.col(GROUP).is_null(), "没有写人员类别", said("填的是", pl.col(GROUP)))
-    unread = book.lists[LIST].dark
-    dark = f"；名单有 {unread} 个身份证号认不出，也可能在其中" if unread else ""
+    unread = pl.col(bad(GROUP)) if bad(GROUP) in rows.columns else pl.lit(value=False)
+    silent = either(unread, "人员类别认不出", "没有写人员类别")
+    told = either(pl.col(GROUP).is_null(), silent, said("填的是", pl.col(GROUP)))
+    count = book.lists[LIST].dark
+    dark = f"；名单有 {count} 个身份证号认不出，也可能在其中" if count else ""
     problem = said(told, f"，不在{book.drawn(LIST)}上{dark}")
     return found(book.missing_from(LIST, rows), PERSON, problem, want="在名单上", fen=pl.col(FEN))
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from jybf.audit.catalogue import texts
 from jybf.audit.registry import CHECKS
+from jybf.policy import load_pack, pack_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-Standing = Literal["花名册可查", "要给名单", "数据查不了"]
-STANDINGS: tuple[Standing, ...] = ("花名册可查", "要给名单", "数据查不了")
+Standing = Literal["花名册可查", "有名单更全", "要给名单", "数据查不了"]
+STANDINGS: tuple[Standing, ...] = ("花名册可查", "有名单更全", "要给名单", "数据查不了")
 
 FAMILIES: Mapping[str, str] = {
     "JY1": "身份与数据质量",
@@ -27,11 +29,21 @@ FAMILIES: Mapping[str, str] = {
 
 
 def standing(code: str) -> Standing:
-    """What it takes to check ``code``; what the policy's own clauses find, the roster decides."""
+    """What it takes to check ``code``: the roster's own columns, which the policies' clauses read too, a list, or both."""
     if texts()[code].beyond:
         return "数据查不了"
     mine = [check for check in CHECKS if check.code == code]
-    return "要给名单" if mine and all(check.lists for check in mine) else "花名册可查"
+    if not any(check.lists for check in mine):
+        return "花名册可查"
+    return "要给名单" if code not in _cited() and all(check.lists for check in mine) else "有名单更全"
+
+
+@cache
+def _cited() -> frozenset[str]:
+    """The codes under which the shipped policies' own clauses find something."""
+    packs = [load_pack(name) for name, _ in pack_names()]
+    programs = [program for pack in packs for program in pack.programs]
+    return frozenset(clause.code for program in programs for clause in program.clauses)
 
 
 def lists_of(code: str) -> tuple[str, ...]:
