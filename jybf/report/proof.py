@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import msgspec
@@ -15,12 +16,12 @@ from jybf.report.screen import COLOURS, Prose, paper, tell
 
 if TYPE_CHECKING:
     import io
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from rich.console import Console
 
     from jybf.model import Findings
-    from jybf.model.proof import Fact, Proof, RowProof, Step, Why
+    from jybf.model.proof import Apart, Fact, Proof, RowProof, Step, Why
 
 _Line = tuple[str, str, str]  # label, text, style
 
@@ -51,6 +52,13 @@ def write_why(why: Why, out: BinaryIO, *, mask: bool) -> None:
     out.write("".join(line.rstrip() + "\n" for line in text.splitlines()).encode())
 
 
+def _together(apart: Sequence[Apart]) -> Iterator[_Line]:
+    """The programmes that a row is not about; those with one reason on one line."""
+    for why, ones in groupby(apart, key=lambda one: one.why):
+        first, *others = (one.program for one in ones)
+        yield (f"{first} 等 {len(others) + 1} 个" if others else first), why, "dim"
+
+
 class _Page:
     """A row's page: a screen, and whether numbers are hidden on it."""
 
@@ -73,7 +81,7 @@ class _Page:
             self._proof(proof, row)
         if row.apart:
             self._head(f"不归的项目  {len(row.apart)} 个")
-            self._grid((one.program, one.why, "dim") for one in row.apart)
+            self._grid(_together(row.apart))
         if why.findings:
             self._found(row, why.findings)
 
