@@ -178,7 +178,8 @@ def days_recomputed(book: Book) -> pl.DataFrame:
     gap = said(either(paid > right, "多 ", "少 "), yuan((paid - want).abs()), " 元")
     problem = said("按出勤应为 ", formula, "，表上", gap)
     more = pl.when(paid > want).then(paid - want)
-    return found(rows, _cell(), problem, now=yuan(paid), want=yuan(want), fen=more)
+    level = either(paid > want, "", DOUBT)  # too little is made up for, too much must not leave the treasury
+    return found(rows, _cell(), problem, now=yuan(paid), want=yuan(want), level=level, fen=more)
 
 
 def _one_month() -> pl.Expr:
