@@ -44,7 +44,7 @@ def _clauses(program: Program, applies: Predicate | None, applies_text: str) -> 
             program.prior.cite,
             program.prior.text,
             holds,
-            code="JY305",
+            code=program.codes.get("prior", "JY305"),
             presume=f"“{program.prior.field}”未登记，按未享受计",
         )
 
