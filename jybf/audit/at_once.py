@@ -38,7 +38,7 @@ def course_of_the_ledger(book: Book) -> pl.DataFrame:
     return _overlapping(rows, f"在{book.drawn('培训台账')}上，", str, theirs)
 
 
-@check("JY308", needs=(PERSON, DRILL[0], COURSE[0]), about=lambda program: on_the_job(program) or trains(program))
+@check("JY308", needs=(PERSON, (*DRILL[0], *COURSE[0])), about=lambda p: on_the_job(p) or trains(p), history=True)
 def course_of_another_row(book: Book) -> pl.DataFrame:
     """Whichever of the two was entered later, in the input or against the history."""
     drills, courses = (book.pool(which).filter(CLAIMS) for which in (on_the_job, trains))

@@ -21,8 +21,12 @@ PERIOD = (
     "所属期", "训练开始日期", "训练结束日期", "培训开始日期", "培训结束日期", "计息开始日期", "计息结束日期",
     "学年", "合同开始日期",
 )  # fmt: skip
+# Where no period is stated, time at work tells two payments apart; alike, it may still be two quarters of one job.
+WORKED = ("就业开始日期", "就业结束日期", "务工开始日期", "务工结束日期", "社保开始日期", "社保结束日期")
 # What two employers may be paid for one after the other: the months that a row states.
-MONTHS: Pairs = (("所属期", "所属期"), ("社保开始日期", "社保结束日期"), ("就业开始日期", "就业结束日期"))
+MONTHS: Pairs = (
+    ("所属期", "所属期"), ("社保开始日期", "社保结束日期"), ("就业开始日期", "就业结束日期"), ("合同开始日期", "合同结束日期"),
+)  # fmt: skip
 
 
 def to_employer(program: Program) -> bool:
@@ -60,9 +64,9 @@ def same_row_twice(book: Book) -> pl.DataFrame:
     payer = [i for i, program in enumerate(book.pack.programs) if to_employer(program)]
     who = pl.coalesce("身份证号", pl.when(pl.col("姓名").is_null()).then("单位"))
     employer = pl.when(pl.col("项目").is_in(payer)).then("单位").fill_null("")
-    rows = book.pool(_repeats).with_columns(
-        who.alias("_人"), employer.alias("_付"), _joined(*PERIOD, "贷款合同编号").alias("_期")
-    )
+    worked = pl.when(pl.col("所属期").is_null()).then(_joined(*WORKED)).otherwise(pl.lit(""))
+    period = said(_joined(*PERIOD, "贷款合同编号"), worked)
+    rows = book.pool(_repeats).with_columns(who.alias("_人"), employer.alias("_付"), period.alias("_期"))
     again = _later(book, rows.filter(pl.col("_人").is_not_null()), "项目", "_人", "_付", "_期")
     dated = _dated(book)
     problem = said("与", pl.col("先"), either(dated, "重复：同一项目、同一对象、同一所属期", "可能重复：没有写明是哪一期的"))
@@ -93,7 +97,7 @@ def two_tiers_in_a_year(book: Book) -> pl.DataFrame:
     return found(again.unique(ROW, maintain_order=True), "身份证号", problem, fen=pl.col(FEN))
 
 
-@check("JY307", needs=("身份证号", "单位", "训练开始日期"), about=on_the_job)
+@check("JY307", needs=("身份证号", "单位", "训练开始日期", "训练结束日期"), about=on_the_job)
 def same_month_two_employers(book: Book) -> pl.DataFrame:
     """Months known to the month. Where fewer are claimed than the span has, nobody knows which: a doubt."""
     rows = book.pool(on_the_job).filter(CLAIMS)
@@ -115,17 +119,21 @@ def same_month_two_employers(book: Book) -> pl.DataFrame:
 
 @check("JY314", needs=("身份证号", "单位"), about=for_hiring)
 def two_employers_for_one_person(book: Book) -> pl.DataFrame:
-    rows = book.pool(lambda program: for_hiring(program) and "身份证号" not in program.once).filter(CLAIMS)
+    """Where a person counts once whoever claims, the verdict says so already."""
+    rows = book.pool(lambda program: for_hiring(program) and not _once_a_person(program)).filter(CLAIMS)
     pairs = paired(book, rows, rows).filter(pl.col("项目") == pl.col(theirs("项目")), other_employer())
-    again = first(pairs.filter(~_one_after_the_other(book)))
+    again = first(pairs.filter(~_one_after_the_other()))
     return found(again, "身份证号", said("同一人已由另一单位申报同一补贴，见", pl.col(PLACE)), fen=pl.col(FEN))
 
 
-def _one_after_the_other(book: Book) -> pl.Expr:
-    """Whether a pair is of a programme that is paid again and again, for months of which none is in both."""
-    again = pl.col("项目").is_in([i for i, program in enumerate(book.pack.programs) if not program.once])
+def _once_a_person(program: Program) -> bool:
+    return "身份证号" in program.once and "单位" not in program.once
+
+
+def _one_after_the_other() -> pl.Expr:
+    """Whether a pair is about months of which none is in both: who changes employers is taken on twice."""
     mine, other = of_months(MONTHS), of_months(MONTHS, theirs)
-    return (again & ((mine[1] < other[0]) | (other[1] < mine[0]))).fill_null(value=False)
+    return ((mine[1] < other[0]) | (other[1] < mine[0])).fill_null(value=False)
 
 
 def _joined(*names: str) -> pl.Expr:

@@ -44,9 +44,12 @@ def first(pairs: pl.DataFrame, *before: str) -> pl.DataFrame:
 
 
 def other_employer() -> pl.Expr:
-    """Whether a pair surely names two employers: neither by code nor by name are they one; null: unknown."""
+    """Whether a pair surely names two employers: neither by code nor by name are they one.
+
+    Null: unknown, as where one has only a code and the other only a name.
+    """
     same = same_employer((pl.col(CODE), pl.col(NAME)), (pl.col(theirs(CODE)), pl.col(theirs(NAME))))
-    return (pl.col(EMPLOYER) != pl.col(theirs(EMPLOYER))) & ~same.fill_null(value=False)
+    return (pl.col(EMPLOYER) != pl.col(theirs(EMPLOYER))) & ~same
 
 
 def surely(time: Time, possible: Time, other: Time, others: Time) -> pl.Expr:
