@@ -8,7 +8,7 @@ from jybf.audit.book import CLAIMS, FEN, Book
 from jybf.audit.duplicates import to_employer
 from jybf.audit.registry import check
 from jybf.audit.words import either, found, said
-from jybf.model import HINT, LINE, ROW
+from jybf.model import HINT, LINE, ROW, SHEET
 from jybf.roster import fold_name
 
 HEADS = ("户主姓名", "监护人姓名")
@@ -19,6 +19,7 @@ COLLECTIVE = (
 )
 FAMILY = "[夫妻父母子女儿孙媳婿兄弟姐妹哥]|配偶|监护|户主|家长|爷爷|奶奶|祖"
 LONGEST_CARD = 19
+SHOWN = 8
 CARD, ACCOUNT = r"^62\d{14,17}$", r"^\d{8,32}$"
 NUMBER = pl.col("银行账号").str.replace_all(r"[\s\-]", "")
 
@@ -29,9 +30,16 @@ def shared_account(book: Book) -> pl.DataFrame:
     rows = _with_persons(to_persons(book)).filter(pl.col("_人").is_not_null(), pl.col("银行账号").is_not_null())
     shared = rows.filter(pl.col("_人").n_unique().over("银行账号") > 1)
     one_home = ((pl.col("户").n_unique() == 1) & (pl.col("户").null_count() == 0)).over("银行账号")
-    lines = pl.col(LINE).cast(pl.String).str.join("、").over("银行账号")
-    problem = said("几个人共用一个账号（第 ", lines, " 行）")
+    one_sheet = pl.col(SHEET).n_unique().over("银行账号") == 1
+    lines, places = said("第 ", _few(pl.col(LINE).cast(pl.String)), " 行"), _few(book.where(shared[ROW]))
+    problem = said("几个人共用一个账号（", either(one_sheet, lines, places), "）")
     return found(shared, "银行账号", problem, level=either(one_home, HINT), fen=pl.col(FEN))
+
+
+def _few(places: pl.Expr) -> pl.Expr:
+    """The ``places`` of one account, the first ones by name: a placeholder must not list the whole roster on each row."""
+    more = pl.when(pl.len() > SHOWN).then(pl.format(" 等 {}", pl.len())).otherwise(pl.lit(""))
+    return (places.head(SHOWN).str.join("、") + more).over("银行账号")
 
 
 def _with_persons(rows: pl.DataFrame) -> pl.DataFrame:

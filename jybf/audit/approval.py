@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from jybf.assess import assess
+from jybf.assess import assess, named
 from jybf.audit.book import CLAIMS, COLUMN, FEN, PLACE, Book
 from jybf.audit.registry import check
 from jybf.audit.words import CELL, NUMBER, either, found, said, stack, yuan
@@ -45,13 +45,17 @@ def differs_from_the_approval(book: Book) -> pl.DataFrame:
 
 
 def _listed(book: Book) -> pl.DataFrame:
-    """The rows of the list that name a person, but for those that are surely about other programmes than the roster's."""
+    """The rows of the list that name a person, but for those that are surely about other programmes than the roster's.
+
+    What only the columns suggest is not sure: an approval has columns of every programme that it may be used for.
+    """
     listing, listed = book.lists[LIST], book.listed(LIST)
     numbered = listing.roster.rows.with_columns(pl.int_range(pl.len(), dtype=pl.Int64).alias(ROW))
     judged = assess(replace(listing.roster, rows=numbered), book.pack, as_of=book.verdicts.as_of)
-    named = pl.concat([frame.select(ROW, "项目") for frame in (judged.rows, judged.merged)])
+    about = pl.concat([frame.select(ROW, "项目") for frame in (judged.rows, judged.merged)])
     own = pl.concat([frame.select("项目") for frame in (book.verdicts.rows, book.verdicts.merged)]).unique()
-    others = named.join(named.join(own, on="项目", how="semi"), on=ROW, how="anti")
+    others = about.join(about.join(own, on="项目", how="semi"), on=ROW, how="anti")
+    others = others.join(numbered.filter(named(listing.roster, book.pack)), on=ROW, how="semi")
     listed = listed.with_columns(numbered[ROW]) if own.height else listed
     return listed.join(others, on=ROW, how="anti", maintain_order="left").filter(pl.col(PERSON).is_not_null())
 
