@@ -21,7 +21,7 @@ ALONE = "没有给历史发放（--history），只在本次各表之间比对"
 def not_run(book: Book, lacking: Mapping[Check, Sequence[str]]) -> tuple[NotRun, ...]:
     """One entry a code with all its reasons. ``lacking``: the columns that each registered check had to do without."""
     whys: dict[str, dict[str, None]] = {}
-    for code, why in (*_undecided(book), *_unset(book), *_alone(book, lacking)):
+    for code, why in (*_undecided(book), *_unset(book), *_untotalled(book), *_alone(book, lacking)):
         whys.setdefault(code, {})[why] = None
     columns, lists = _absent(lacking), _unlisted(book, lacking)
     return tuple(
@@ -65,6 +65,12 @@ def _unset(book: Book) -> Iterator[tuple[str, str]]:
     unset = [program.id for program, _ in judged(book, book.verdicts) if program.amount.kind == "open"]
     if unset:
         yield "JY501", f"文件没有定{'、'.join(unset)}的标准，用 --set 项目.yuan=… 给出"
+
+
+def _untotalled(book: Book) -> Iterator[tuple[str, str]]:
+    """A sheet may well have no total, or one that nobody can read: then nothing was added up against it."""
+    if not any(sheet.totals for sheet in book.roster.sheets):
+        yield "JY117", "表上没有合计，或合计行的数认不出，没有可比的"
 
 
 def _limits(book: Book) -> list[tuple[str, str]]:

@@ -11,11 +11,15 @@ from jybf.audit.words import CELL, either, found, said, stack, yuan
 from jybf.model import DOUBT, LINE, ROW, SHEET, Roster, Sheet, Total
 from jybf.policy.facts import facts
 from jybf.roster import cell
+from jybf.roster.totals import HEADS
 
 if TYPE_CHECKING:
     from jybf.audit.book import Book
 
 SHOWN = 5  # unreadable cells named one by one
+OF_HEADS = ("人数", "人口数", "家庭人口")  # columns that count people themselves
+# What is the same for everybody, or everybody's own: below it stands a rate or a mean, never a sum.
+NO_SUMS = frozenset(["补贴标准", "月工资", "年龄", "家庭人口", "脱贫年度", "合同月数", "贷款期限"])
 SCHEMA = {
     SHEET: pl.Int64, LINE: pl.Int64, "项": pl.String, "述": pl.Int64, "算": pl.Int64, "总": pl.Boolean,
     CELL: pl.String, "认不出": pl.String, ROW: pl.Int64,
@@ -25,7 +29,7 @@ SCHEMA = {
 @check("JY117")
 def totals_do_not_add_up(book: Book) -> pl.DataFrame:
     """No row of data, hence ``_sheet``, 行号 and the cell itself. What can't be read may be what the sum lacks: a doubt."""
-    rows = _totals(book.roster).filter(pl.col("述") != pl.col("算"))
+    rows = _totals(book.roster)
     whole, gaps = rows.filter(pl.col("认不出") == ""), rows.filter(pl.col("认不出") != "")
     money = pl.col("项").is_in([name for name, field in facts().items() if field.type == "money"])
     stated, computed = (either(money, yuan(pl.col(name)), pl.col(name).cast(pl.String)) for name in ("述", "算"))
@@ -38,8 +42,29 @@ def totals_do_not_add_up(book: Book) -> pl.DataFrame:
 
 
 def _totals(roster: Roster) -> pl.DataFrame:
-    rows = [_line(roster, sheet, total) for sheet in roster.sheets for total in sheet.totals]
-    return pl.DataFrame(rows, SCHEMA, orient="row")
+    """The totals that are not what their rows come to."""
+    wrong = [(sheet, total) for sheet in roster.sheets for total in sheet.totals if _differs(roster, sheet, total)]
+    return pl.DataFrame([_line(roster, sheet, total) for sheet, total in wrong], SCHEMA, orient="row")
+
+
+def _differs(roster: Roster, sheet: Sheet, total: Total) -> bool:
+    if total.stated == total.computed or total.field in NO_SUMS:
+        return False
+    if total.field != HEADS:
+        return True
+    return bool({"姓名", "身份证号"} & set(sheet.columns)) and total.stated not in _heads(roster, sheet, total)
+
+
+def _heads(roster: Roster, sheet: Sheet, total: Total) -> set[int]:
+    """What else than rows a number of heads may count: persons, of whom one may stand on three rows, or a column of heads."""
+    rows = roster.rows.filter(pl.col(SHEET) == sheet.index, _inside(total))
+    numbers = [pl.col("身份证号")] if "身份证号" in rows.columns else []
+    persons = pl.coalesce(*numbers, pl.col(ROW).cast(pl.String)).n_unique().alias("人")
+    return {*rows.select(persons, pl.col(name for name in rows.columns if name.endswith(OF_HEADS)).sum()).row(0)}
+
+
+def _inside(total: Total) -> pl.Expr:
+    return pl.lit(total.grand) | pl.col(LINE).is_between(total.since, total.line)
 
 
 def _line(roster: Roster, sheet: Sheet, total: Total) -> tuple[int | str | bool | None, ...]:
@@ -51,7 +76,6 @@ def _line(roster: Roster, sheet: Sheet, total: Total) -> tuple[int | str | bool 
 def _unreadable(roster: Roster, sheet: Sheet, total: Total) -> str:
     """The cells that ``total`` sums up and that nobody can read, by name; empty when there are none."""
     refused = roster.problems.filter(pl.col("字段") == total.field).join(roster.rows.select(ROW, SHEET, LINE), on=ROW)
-    inside = pl.lit(total.grand) | pl.col(LINE).is_between(total.since, total.line)
-    mine = refused.filter((pl.col(SHEET) == sheet.index) & inside)[LINE].unique().sort()
+    mine = refused.filter(pl.col(SHEET) == sheet.index, _inside(total))[LINE].unique().sort()
     names = [cell(sheet, total.field, line) or f"第 {line} 行" for line in mine]
     return "、".join(names[:SHOWN]) + (f" 等 {len(names)} 个" if len(names) > SHOWN else "")
