@@ -20,7 +20,7 @@ HOME, NAME, THERE, PLACE = "_家", "_名", "_那", "先"
 SHORT = 6  # a household's number with fewer characters counts from one again in every village and every sheet
 HEAD, SELF = "户主", ("户主", "本人", "本人或户主", "户主本人")
 SPOUSE = ("配偶", "爱人")
-# Only words that say a sex: 外孙 or 兄弟姐妹 may be either.
+# Only words that say a sex: 外孙 or 兄弟姐妹 may be either, and 弟妹 is a brother's wife here, both of them there.
 MEN = frozenset([
     "夫", "丈夫", "老公", "子", "儿子", "儿", "长子", "次子", "三子", "四子", "五子", "养子", "继子", "独生子", "女婿",
     "孙女婿", "父亲", "父", "继父", "养父", "岳父", "公公", "祖父", "爷爷", "外祖父", "外公", "姥爷", "孙子", "长孙",
@@ -29,8 +29,7 @@ MEN = frozenset([
 WOMEN = frozenset([
     "妻", "妻子", "老婆", "女", "女儿", "长女", "次女", "二女", "三女", "四女", "五女", "养女", "继女", "独生女", "儿媳",
     "儿媳妇", "媳妇", "孙媳", "孙媳妇", "母亲", "母", "继母", "养母", "岳母", "婆婆", "祖母", "奶奶", "外祖母", "外婆",
-    "姥姥", "孙女", "外孙女", "曾孙女", "姐", "妹", "姐姐", "妹妹", "嫂子", "弟媳", "弟妹", "侄女", "外甥女", "伯母",
-    "婶婶",
+    "姥姥", "孙女", "外孙女", "曾孙女", "姐", "妹", "姐姐", "妹妹", "嫂子", "弟媳", "侄女", "外甥女", "伯母", "婶婶",
 ])  # fmt: skip
 IN_HOUSE = pl.col("与户主关系").str.replace_all(r"\s|[（(].*$", "").str.replace("^(户主)?之", "")  # 户主之长子 → 长子
 
@@ -111,10 +110,9 @@ def old_number_beside_the_new(book: Book) -> pl.DataFrame:
 
 def _old(roster: Roster) -> pl.DataFrame:
     """``_row``, 身份证号 (of 18 digits) and 原文 of the cells that hold an old number of 15: 19 and the check digit added."""
-    texts = roster.problems.filter(pl.col("字段") == "身份证号").with_columns(
-        pl.col("原文").str.replace_all(r"[\s'’]", "").alias("_旧")
-    )
-    cells = texts.filter(pl.col("_旧").str.contains(r"^\d{15}$"))
+    plain = pl.col("原文").str.normalize("NFKC").str.replace_all(r"[\s'’]", "")
+    texts = roster.problems.filter(pl.col("字段") == "身份证号").with_columns(plain.alias("_旧"))
+    cells = texts.filter(pl.col("_旧").str.contains(r"^[0-9]{15}$"))
     body = pl.concat_str([pl.col("_旧").str.slice(0, 6), pl.lit("19"), pl.col("_旧").str.slice(6)])
     cells = cells.with_columns(body.alias("_本"))
     digits = (pl.col("_本").str.slice(i, 1).cast(pl.Int64) * (2 ** (17 - i) % 11) for i in range(17))
