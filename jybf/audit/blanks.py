@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import polars as pl
 
 from jybf.audit.book import CLAIMS, FEN, Book
@@ -10,11 +12,13 @@ from jybf.audit.overlap import same_employer
 from jybf.audit.registry import check
 from jybf.audit.words import first_known, found, said, shown
 from jybf.model import ROW, bad, last
+from jybf.roster.values.places import areas
 
 PLACES = ("务工县", "务工市", "务工省", "务工地点", "务工区域")
 MONTHS = ("务工月数", "稳定就业月数", "务工开始日期", "就业开始日期")
-UNDIVIDED = ("东莞市", "中山市", "儋州市", "嘉峪关市", "三沙市")  # cities without counties
-NARROW = "[县旗镇乡区路街村]|园区|新区"  # an address with any of these says more than the city
+UNDIVIDED = "东莞|中山|儋州|嘉峪关|三沙"  # cities without counties
+NARROW = "[县旗镇乡区路街村]"  # whatever has any of these in its name is less than a city
+WIDE = "自治区|镇江|景德镇|新乡|萍乡"  # … but for these
 SPELLS = 60  # rows of one number: more are no person's
 START, END = "务工开始日期", "务工结束日期"
 
@@ -53,15 +57,23 @@ def number_without_a_name(book: Book) -> pl.DataFrame:
 
 @check("JY114", needs=(("务工县", "务工市", "务工地点"),), about=tier)
 def place_without_its_county(book: Book) -> pl.DataFrame:
-    """A province or a city is known, and nothing narrower; an address that goes on below the city says enough."""
+    """A province or a city is known, and nothing narrower, be it that a city of the rank of a county stands for the city."""
     rows = book.of(tier).filter(
         CLAIMS, _blank(book, "务工县"), pl.any_horizontal(pl.col("务工省", "务工市", "务工地点").is_not_null())
     )
-    enough = pl.col("务工市").is_in(UNDIVIDED) | pl.col("务工地点").str.contains(NARROW)
+    city = pl.col("务工市")
+    narrow = (pl.col(name).str.replace_all(WIDE, "").str.contains(NARROW) for name in ("务工市", "务工地点"))
+    enough = pl.any_horizontal(city.str.contains(UNDIVIDED), city.is_in(_counties().implode()), *narrow)
     rows = rows.filter(~enough.fill_null(value=False))
     field = first_known(("务工地点", "务工市", "务工省"))
     now = pl.coalesce("务工地点", "务工市", "务工省")
     return found(rows, field, said("务工地点只写到“", now, "”，没有写到县（市、区）"), now=now, want="写到县（市、区）")
+
+
+@cache
+def _counties() -> pl.Series:
+    """What counties are called, in full or in short."""
+    return pl.Series(sorted(name for name, area in areas().items() if area.level == "县级"))
 
 
 @check("JY115", needs=("身份证号", START, END))
@@ -74,10 +86,10 @@ def spell_before_the_last_one_ended(book: Book) -> pl.DataFrame:
     rows = pl.concat([own, book.past.unique(ROW)], how="diagonal_relaxed").filter(
         pl.col("身份证号").is_not_null(), pl.col(START) <= pl.col(END)
     )
-    rows = rows.filter(pl.len().over("身份证号").is_between(2, SPELLS)).select(
-        ROW, "身份证号", FEN, "务工单位", "单位名称", "统一社会信用代码", "务工省", START, END, last(START), last(END)
-    )  # fmt: skip
-    pairs = rows.join(rows, on="身份证号", suffix="_前").filter(pl.col(ROW) >= 0, pl.col(f"{START}_前") <= pl.col(START))
+    spell = ("身份证号", "务工单位", "单位名称", "统一社会信用代码", "务工省", START, END, last(START), last(END))
+    rows = rows.filter(pl.len().over("身份证号").is_between(2, SPELLS)).select(ROW, FEN, *spell).sort(ROW)
+    once = rows.unique(spell, keep="first", maintain_order=True)  # one spell may be told every month
+    pairs = rows.join(once, on="身份证号", suffix="_前").filter(pl.col(ROW) >= 0, pl.col(f"{START}_前") <= pl.col(START))
     pairs = pairs.filter((pl.col(ROW) != pl.col(f"{ROW}_前")) & (pl.col(last(START)) < pl.col(f"{END}_前")))
     pairs = pairs.filter(pl.col(f"{last(START)}_前") < pl.col(END), _apart()).sort(ROW, f"{START}_前", f"{ROW}_前")
     pairs = pairs.unique(ROW, keep="first", maintain_order=True)
