@@ -19,7 +19,8 @@ PHONE = (
 )
 NO_PHONE = r"^(无|没有|暂无|/|\\|)$|[*＊×xX]{2}"  # blanks in words, and numbers masked for publication
 ONE = r"(1\d{10}|0\d{9,11}|[48]00\d{7})"  # a mobile, a telephone with its area code
-REACHED = rf"^{ONE}([、/,，;；|和或及]?{ONE})*$"
+NOTE = r"[\p{Han}、/,，;；|:：]*"  # whose it is, and what stands between two
+REACHED = rf"^{NOTE}({ONE}{NOTE})+$"
 SHARERS = 5  # persons: a family may well have one telephone
 SEVERAL = 3  # rows below each other whose numbers or signatures go on like this
 BLOCK = 10  # rows below each other with the same dates and the same sum
@@ -43,14 +44,14 @@ def telephone_of_many(book: Book) -> pl.DataFrame:
     rows = book.rows.filter(CLAIMS).with_columns(
         PHONE.str.extract(r"(1\d{10})").alias("_话"), pl.coalesce("身份证号", fold_name(pl.col("姓名"))).alias("_人")
     )
-    rows = rows.join(_of_employers(book, rows), on=ROW, how="anti").filter(
+    rows = rows.join(_of_employers(book, rows), on=ROW, how="anti", maintain_order="left").filter(
         pl.col("_话").is_not_null(), pl.col("_人").is_not_null()
     )
     one_home = ((pl.col("户").n_unique() == 1) & (pl.col("户").null_count() == 0)).over("_话")
     people = pl.col("_人").n_unique().over("_话")
     shared = rows.with_columns(people.alias("_数"), _lines("_话")).filter((pl.col("_数") >= SHARERS) & ~one_home)
     shared = shared.unique([SHEET, "_话"], keep="first", maintain_order=True)
-    problem = said(pl.col("_数"), " 个人填同一个电话（这张表第 ", pl.col("_处"), " 行）")
+    problem = said(pl.col("_数"), " 个人填同一个电话（这张表", pl.col("_处"), "）")
     return found(shared, "联系电话", problem, level=DOUBT)
 
 
@@ -63,8 +64,8 @@ def _of_employers(book: Book, rows: pl.DataFrame) -> pl.DataFrame:
 def _lines(key: str) -> pl.Expr:
     """``_处``: the first lines of the sheet that share ``key``, in words."""
     each = pl.col(LINE).cast(pl.String)
-    more = either(pl.len().over(SHEET, key) > SHARERS, " 等")
-    return said(each.head(SHARERS).str.join("、").over(SHEET, key), more).alias("_处")
+    more = either(pl.len().over(SHEET, key) > SHARERS, "等")
+    return said("第 ", each.head(SHARERS).str.join("、").over(SHEET, key), " 行", more).alias("_处")
 
 
 @check("JY118", needs=("身份证号",))
