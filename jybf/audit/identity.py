@@ -125,10 +125,15 @@ def more_days_than_the_month(book: Book) -> pl.DataFrame:
 
 @check("JY116")
 def more_days_than_the_course(book: Book) -> pl.DataFrame:
+    """Beyond the calendar is impossible; beyond the days that are stated, somebody counts them differently."""
     span = (pl.col(last("培训结束日期")) - pl.col("培训开始日期")).dt.total_days() + 1
-    most = pl.min_horizontal(span, "培训天数")
-    rows = book.rows.filter(pl.col("出勤天数") > most)
-    return found(rows, "出勤天数", "出勤天数多于培训的天数", want=said("不超过 ", most, " 天"), fen=pl.col(FEN))
+    attended, due, fen = pl.col("出勤天数"), pl.col("培训天数"), pl.col(FEN)
+    impossible = (attended > span).fill_null(value=False)
+    beyond, above = book.rows.filter(impossible), book.rows.filter(~impossible & (attended > due))
+    return stack(
+        found(beyond, "出勤天数", "出勤天数多于培训起止的天数", want=said("不超过 ", span, " 天"), fen=fen),
+        found(above, "出勤天数", "出勤天数多于培训天数", want=said("不超过 ", due, " 天"), level=DOUBT, fen=fen),
+    )
 
 
 @check("JY116")

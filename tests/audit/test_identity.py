@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import polars as pl
 import pytest
@@ -25,6 +26,9 @@ from tests.audit.rosters import (
     with_problem,
     with_total,
 )
+
+if TYPE_CHECKING:
+    from tests.audit.rosters import Row
 
 
 def audited(roster: Roster) -> Findings:
@@ -116,6 +120,13 @@ def test_a_course_is_attended_on_no_more_days_than_it_lasts() -> None:
     assert lines("JY116", traveller(培训天数="", 出勤天数=6)) == []
 
 
+def test_more_days_than_a_course_is_said_to_have_are_a_doubt_within_its_dates() -> None:
+    course = {"培训开始日期": "2021-03-01", "培训结束日期": "2021-03-20", "培训天数": 10}
+    assert finding("JY116", traveller(**course, 出勤天数=11))["级别"] == "疑点"
+    beyond = finding("JY116", traveller(**course, 出勤天数=21))
+    assert (beyond["级别"], beyond["应为"]) == ("拦截", "不超过 20 天")
+
+
 def test_more_months_than_lie_between_the_first_and_the_last_are_a_doubt() -> None:
     assert finding("JY116", trainee(补贴月数=5), title="以工代训补贴花名册")["级别"] == "疑点"
     assert lines("JY116", trainee(训练开始日期="2020-12", 训练结束日期="2021-03"), title="以工代训补贴花名册") == []
@@ -145,9 +156,42 @@ def test_a_number_of_heads_is_pointed_at_where_it_stands() -> None:
     assert audited(roster).rows.select("编号", "单元格", "应为").rows() == [("JY117", "A9", "1")]
 
 
+def test_heads_may_be_rows_or_persons_or_what_a_column_of_heads_adds_up_to() -> None:
+    def told(stated: int, *rows: Row) -> bool:
+        roster = with_total(titled(roster_of(rows), TRANSPORT), Total(9, "人数", stated, len(rows), grand=True, cell="A9"))
+        return not audited(roster).rows.filter(pl.col("编号") == "JY117").is_empty()
+
+    months = [traveller(), traveller(), traveller(身份证号=number(3))]
+    assert [told(n, *months) for n in (1, 2, 3, 4)] == [True, False, False, True]
+    households = [traveller(家庭人口=4), traveller(身份证号=number(3), 家庭人口=5)]
+    assert [told(n, *households) for n in (2, 8, 9)] == [False, True, False]
+    nobody = [{"单位名称": "甲基地", "身份证号": "", "吸纳脱贫人口数": 50}]
+    assert told(60, *nobody)
+    assert not told(50, *nobody)
+
+
+def test_heads_of_a_subtotal_are_those_of_its_own_rows() -> None:
+    rows = [traveller(), traveller(), traveller(身份证号=number(3))]
+    total = Total(2, "人数", 1, 2, grand=False, cell="A2")
+    assert audited(with_total(titled(roster_of(rows), TRANSPORT), total)).rows.filter(pl.col("编号") == "JY117").is_empty()
+
+
+@pytest.mark.parametrize("field", ["补贴标准", "年龄", "家庭人口"])
+def test_below_a_rate_or_an_age_stands_no_sum(field: str) -> None:
+    roster = titled(roster_of([traveller(年龄=36, 补贴标准="800", 家庭人口=4)] * 2), TRANSPORT)
+    rows = audited(with_total(roster, Total(9, field, 36, 72, grand=True))).rows
+    assert rows.filter(pl.col("编号") == "JY117").is_empty()
+
+
+def test_without_a_total_nothing_was_added_up() -> None:
+    found = report(traveller())
+    assert "JY117" not in found.checked
+    assert [entry.why for entry in found.not_run if entry.code == "JY117"] == ["表上没有合计，或合计行的数认不出，没有可比的"]
+
+
 def test_one_cell_read_into_two_fields_is_told_once() -> None:
     roster = titled(roster_of([traveller()]), TRANSPORT)
-    sheet = replace(roster.sheets[0], columns=roster.sheets[0].columns | {"合同开始日期": 12, "合同结束日期": 12})
+    sheet = replace(roster.sheets[0], columns={**roster.sheets[0].columns, "合同开始日期": 12, "合同结束日期": 12})
     span = [
         {"_row": 0, "字段": field, "原文": "长期", "原因": "看不出起止日期", "编号": "JY902"}
         for field in ("合同开始日期", "合同结束日期")

@@ -84,7 +84,7 @@ def parse_work_months(text: str) -> int | Unreadable | None:
     """Months worked in a year: as :func:`parse_month_count`, at most 12."""
     months = parse_month_count(text)
     if isinstance(months, Unreadable):
-        return Unreadable("务工月数不是数字", "JY113")
+        return Unreadable("务工月数不是整月数", "JY113")
     if months is not None and months > MOST_MONTHS_OF_WORK:
         return Unreadable("务工月数大于 12", "JY113")
     return months
