@@ -66,15 +66,21 @@ class Clerk:
         male, born = self.chance(0.6), self.between(1962, 1982)
         people = [self._person("户主" if self.chance(0.3) else "本人", born, male=male)]
         if self.chance(0.6):
-            people.append(self._person("配偶", born + self.between(-4, 4), male=not male))
+            people.append(self._relative(people, "配偶", born + self.between(-4, 4), male=not male))
         for _ in range(self.between(0, 2) if born < 1980 else 0):
             son = self.chance(0.5)
             child = ("儿子", "长子", "之子") if son else ("女儿", "长女", "之女")
-            people.append(self._person(self.one(child), self.between(born + 20, 2004), male=son))
+            people.append(self._relative(people, self.one(child), self.between(born + 20, 2004), male=son))
         return people
 
     def person(self) -> Person:
         return self._person("本人", self.between(1962, 2003), male=self.chance(0.5))
+
+    def _relative(self, family: Sequence[Person], relation: str, year: int, *, male: bool) -> Person:
+        """No family gives two of its own one name."""
+        person = self._person(relation, year, male=male)
+        namesake = person.name in {other.name for other in family}
+        return self._relative(family, relation, year, male=male) if namesake else person
 
     def _person(self, relation: str, year: int, *, male: bool) -> Person:
         given = self.one(STEMS) + (self.one(BRANCHES) if self.chance(0.8) else "")
