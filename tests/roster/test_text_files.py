@@ -65,11 +65,12 @@ def test_the_same_three_people_however_the_text_is_kept(tmp_path, content):
     assert people(text(tmp_path, content)) == EXPECTED
 
 
-def test_a_stated_separator_is_taken_and_its_line_counts(tmp_path):
-    assert people(text(tmp_path, "sep=:\n" + WHOLE.replace(",", ":"))) == [(n + 1, *rest) for n, *rest in EXPECTED]
+def test_a_stated_separator_is_taken_and_its_line_is_no_row_as_in_excel(tmp_path):
+    assert people(text(tmp_path, "sep=:\n" + WHOLE.replace(",", ":"))) == EXPECTED
+    assert "首行 sep= 是写给 Excel 的" in str(read([text(tmp_path, "sep=:\n" + WHOLE.replace(",", ":"))]).notices)
     lines = ["sep=,\n", HEADER, *ROWS, *FILLER]
     lines[200] = lines[200].replace(",800,", ",1,800,")
-    assert "第 201 行有 6 列" in refusal(text(tmp_path, "".join(lines)))
+    assert "第 200 行有 6 列" in refusal(text(tmp_path, "".join(lines)))
     assert "文件是空的" in refusal(text(tmp_path, "sep=;\n"))
 
 

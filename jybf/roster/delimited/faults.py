@@ -28,19 +28,19 @@ _OTHER_SEPARATOR = "[，,;|\t]"
 _MOST = 20  # faulty quotes that are looked for: each may swallow much of the file
 
 
-def faults(text: bytes, separator: str, widths: tuple[int, int], file: str, first: int) -> list[Problem]:
-    """What is wrong with the lines of ``text``, each kind of fault one Problem. ``first`` is the number of its first line.
+def faults(text: bytes, separator: str, widths: tuple[int, int], file: str) -> list[Problem]:
+    """What is wrong with the lines of ``text``, each kind of fault one Problem.
 
     ``widths``: that of a usual record, and that of the widest which can be read.
     """
     found: dict[str, list[int]] = defaultdict(list)
-    for number, line in enumerate(text.split(b"\n"), first):
+    for number, line in enumerate(text.split(b"\n"), 1):
         if b"\0" in line:
             found[_NUL].append(number)
         elif not _is_utf8(line):
             found[_NOT_UTF8].append(number)
     if not found:
-        _find_faulty_records(text.decode(), separator, widths, first, found)
+        _find_faulty_records(text.decode(), separator, widths, found)
     return [
         Problem(
             f"第 {enumerated(lines)} 行{fault}",
@@ -59,12 +59,12 @@ def _is_utf8(line: bytes) -> bool:
     return True
 
 
-def _find_faulty_records(text: str, separator: str, widths: tuple[int, int], first: int, found: dict[str, list[int]]) -> None:
+def _find_faulty_records(text: str, separator: str, widths: tuple[int, int], found: dict[str, list[int]]) -> None:
     usual, widest = widths
     short: dict[str, list[int]] = defaultdict(list)  # no fault alone
     quoted = re.compile(rf'(^|[{re.escape(separator)}]=?)"(?:[^"]|"")*"(?=[{re.escape(separator)}\r]|$)')
     lines = text.split("\n")
-    for number, (start, end, fields) in enumerate(_records(lines, separator), first):
+    for number, (start, end, fields) in enumerate(_records(lines, separator), 1):
         if fields is None:
             found[_LONG if len(lines[start]) > LONGEST_CELL else _QUOTES].append(number)
         elif len(fields) > widest or any(fields[usual:]):
@@ -96,10 +96,10 @@ def _records(lines: Sequence[str], separator: str) -> Iterator[tuple[int, int, l
             start += 1
 
 
-def misread(cells: pl.DataFrame, separator: str, file: str, first: int) -> tuple[bool, list[Problem]]:
+def misread(cells: pl.DataFrame, separator: str, file: str) -> tuple[bool, list[Problem]]:
     """Look at the records that go over several lines: whether their quotes are doubtful, and those that swallowed others."""
     texts = [pl.col(name) for name in cells.columns]
-    long = cells.with_row_index("n", first).filter(pl.any_horizontal(text.str.contains("\n", literal=True) for text in texts))
+    long = cells.with_row_index("n", 1).filter(pl.any_horizontal(text.str.contains("\n", literal=True) for text in texts))
     doubtful = long.select(pl.any_horizontal(text.str.contains('"', literal=True) for text in texts).any()).item()
     # A quote that is closed lines below holds whole records: at least as many separators a line as a record has.
     inside = [text.str.count_matches(separator, literal=True) for text in texts]
@@ -110,21 +110,21 @@ def misread(cells: pl.DataFrame, separator: str, file: str, first: int) -> tuple
     return bool(doubtful), said if rows else []
 
 
-def overlong(cells: pl.DataFrame, file: str, first: int) -> list[Problem]:
+def overlong(cells: pl.DataFrame, file: str) -> list[Problem]:
     """The rows with a cell of more than LONGEST_CELL characters."""
-    long = cells.with_row_index("n", first).filter(pl.any_horizontal(pl.exclude("n").str.len_chars() > LONGEST_CELL))
+    long = cells.with_row_index("n", 1).filter(pl.any_horizontal(pl.exclude("n").str.len_chars() > LONGEST_CELL))
     rows = long["n"].to_list()
     return [Problem(f"第 {enumerated(rows)} 行{_LONG}", where=file, hint=_CORRECT)] if rows else []
 
 
-def beyond(cells: pl.DataFrame, usual: int, file: str, first: int) -> list[Problem]:
+def beyond(cells: pl.DataFrame, usual: int, file: str) -> list[Problem]:
     """The rows with something in a field beyond the usual number of them."""
     if usual >= cells.width:
         return []
     more = cells.select(pl.nth(range(usual, cells.width)) != "").fill_null(value=False)
     rows = more.select(pl.any_horizontal(pl.all())).to_series().arg_true().to_list()
     wide = _too_long(cells.width, usual)
-    return [Problem(f"第 {enumerated([n + first for n in rows])} 行{wide}", where=file, hint=_COMMA)] if rows else []
+    return [Problem(f"第 {enumerated([n + 1 for n in rows])} 行{wide}", where=file, hint=_COMMA)] if rows else []
 
 
 def widths(text: bytes, separator: str) -> Iterable[int]:

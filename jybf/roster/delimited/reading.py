@@ -27,6 +27,8 @@ _NAMES = {",": "逗号", "\t": "制表符", ";": "分号", "|": "竖线"}
 _SNIFFED = 100  # records looked at for the separator and the width
 _WIDEST = 702
 _LONGEST_LINE = 1024 * 1024
+# Excel takes the line for a word to itself: its row 1 is the next one.
+_ABOUT_SEP = "{}：首行 sep= 是写给 Excel 的，Excel 里看不到，不算一行：行号从下一行算起，与文本编辑器的差一行"
 
 
 class _Shape(NamedTuple):
@@ -62,13 +64,11 @@ def read_delimited(source: Source, encoding: str | None, *, raw: bool = False) -
     body = text[stated.end() :] if stated else text
     if not body:
         raise InputError(Problem("文件是空的", where=file, hint="检查导出是否完成"))
-    first = 2 if stated else 1
     shape = _sniff(body, stated[1].decode() if stated else _SEPARATORS, file)
-    cells = _parse(body, shape, file, first)
+    cells = _parse(body, shape, file)
     notices = [] if used == "utf-8" else [f"{file}：按 {used} 编码读取"]
-    notices += _check(body, shape, cells, file, first)
-    if stated:
-        cells = pl.concat([pl.DataFrame({n: [None] for n in cells.columns}, schema=cells.schema), cells])
+    notices += [_ABOUT_SEP.format(file)] if stated else []
+    notices += _check(body, shape, cells, file)
     form = f"{used}，{_NAMES.get(shape.separator, shape.separator)}分隔"
     return [Grid(file, "", source.sha256, cells if raw else tidied(cells), form=form)], notices
 
@@ -105,7 +105,7 @@ def _agreement(shape: _Shape) -> int:
     return max((several.count(width) * width for width in set(several)), default=0)
 
 
-def _parse(text: bytes, shape: _Shape, file: str, first: int) -> pl.DataFrame:
+def _parse(text: bytes, shape: _Shape, file: str) -> pl.DataFrame:
     schema = {str(c): pl.String() for c in range(shape.width)}
     scan = pl.scan_csv(
         text, has_header=False, schema=schema, separator=shape.separator, infer_schema=False, missing_columns="insert"
@@ -113,30 +113,30 @@ def _parse(text: bytes, shape: _Shape, file: str, first: int) -> pl.DataFrame:
     try:
         return scan.collect()
     except pl.exceptions.PolarsError as e:
-        found = faults(text, shape.separator, (shape.usual, shape.width), file, first)
+        found = faults(text, shape.separator, (shape.usual, shape.width), file)
         raise InputError(*found or [Problem(f"分隔文本读不了：{e}", where=file)]) from None
 
 
-def _check(text: bytes, shape: _Shape, cells: pl.DataFrame, file: str, first: int) -> list[str]:
+def _check(text: bytes, shape: _Shape, cells: pl.DataFrame, file: str) -> list[str]:
     """Refuse what was read otherwise than it was meant; notices of what is only odd. Counts tell whether to look closer."""
     problems: list[Problem] = []
     over_lines = b'"' in text and text.count(b"\n") + (not text.endswith(b"\n")) != cells.height
     doubtful = b"\0" in text
     if over_lines:
-        unclear, problems = misread(cells, shape.separator, file, first)
+        unclear, problems = misread(cells, shape.separator, file)
         doubtful |= unclear
     if doubtful:
-        problems += faults(text, shape.separator, (shape.usual, shape.width), file, first)
+        problems += faults(text, shape.separator, (shape.usual, shape.width), file)
     if over_lines or _has_long_line(text):
-        problems += overlong(cells, file, first)
+        problems += overlong(cells, file)
     notices = [f"{file}：有的格里有换行，行号按 Excel 的行算，与文本编辑器的行号不同"] if over_lines else []
     if not problems:
-        problems += beyond(cells, shape.usual, file, first)
+        problems += beyond(cells, shape.usual, file)
     short, alien = short_rows(_widths_to_look_at(text, shape, cells), cells, shape.usual)
     if alien:
-        reason = f"第 {enumerated([n + first for n in alien])} 行的分隔符与其他行不同"
+        reason = f"第 {enumerated([n + 1 for n in alien])} 行的分隔符与其他行不同"
         problems.append(Problem(reason, where=file, hint=f"都改成“{shape.separator}”，或另存为 xlsx"))
-    few = f"第 {enumerated([n + first for n in short])} 行的列比其他行少"
+    few = f"第 {enumerated([n + 1 for n in short])} 行的列比其他行少"
     if problems:
         raise InputError(*problems, *[Problem(few, where=file, hint="补齐")] * (bool(short) and not doubtful))
     return [*notices, f"{file}：{few}，缺的按空白处理"] if short else notices
