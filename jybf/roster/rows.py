@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -10,7 +11,7 @@ from jybf.roster.header import UNIT
 from jybf.roster.neighbours import names_columns, refuse_another_header, refuse_header_above
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from jybf.fields import Fields
     from jybf.roster.grid import Grid
@@ -61,6 +62,22 @@ def classify(grid: Grid, header: Header, columns: Mapping[str, int], fields: Fie
     another = (whole == _ANOTHER).arg_true()
     refuse_another_header(grid, header, fields, (another + 1).to_list())
     return whole.scatter(another, HEADER).head(_last_filled(whole) + 1)
+
+
+def headings_between(grid: Grid, header: Header, kinds: pl.Series) -> Sequence[tuple[int, str]]:
+    """Excel row and text of what stands alone between people and is no footer: perhaps the title of another list.
+
+    What stands above the header too is only printed again; of equal texts the first is told.
+    """
+    until = max((kinds == DATA).arg_true(), default=0)
+    alone = kinds.is_in([TITLE, SIGNATURE]).arg_true()
+    lines = alone.filter((alone > header.last) & (alone < until))
+    above = {"".join((cell or "").split()) for row in grid.cells.head(header.first).rows() for cell in row}
+    rows = grid.cells[lines].select(text=_first(grid), filled=pl.sum_horizontal(pl.all().is_not_null()))
+    footer = re.compile(f"(?!附[：:件表]|[以如]下|下列)(?:{_LABEL})|{_INSTRUCTIONS}|{_FOOTER}|{_DATE_ONLY}|{_STAMP}")
+    texts = [text if filled <= 2 and text not in above and not footer.search(text) else "" for text, filled in rows.rows()]
+    found = dict(zip(reversed(texts), reversed(lines + 1), strict=True))
+    return sorted((line, text) for text, line in found.items() if text)
 
 
 def _kind_above(row: tuple[str | None, ...]) -> str:

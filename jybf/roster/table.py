@@ -16,7 +16,7 @@ from jybf.roster.merges import about_shared_sums, filled_down, merged_below, sha
 from jybf.roster.months import CLAIMS, LISTED, Wide, read_months, settled
 from jybf.roster.neighbours import about_gap, refuse_side_by_side
 from jybf.roster.remarks import about_remarks
-from jybf.roster.rows import DATA, KINDS, STRAY, classify
+from jybf.roster.rows import DATA, KINDS, STRAY, classify, headings_between
 from jybf.roster.title import read_title
 from jybf.roster.totals import stated_totals
 from jybf.roster.typed import Body, typed_rows
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from jybf.roster.header import Header
     from jybf.roster.title import Title
 
+_SHOWN, _MOST_TOLD = 20, 4  # characters of a heading, and headings
 _MONTH = re.compile(r"(?:.*[/年])?(?:1[0-2]|[1-9])月份?")
 
 
@@ -73,6 +74,7 @@ def read_table(grid: Grid, header: Header, fields: Fields, index: int) -> Table:
     )
     about_layout = (
         *about_gap(grid, header),
+        *_about_headings(grid, headings_between(grid, header, kinds)),
         *about_shared_sums(grid.where, merged, body.columns, fields),
         *_about_months(grid, header, wide, set(body.columns)),
     )
@@ -106,6 +108,12 @@ def _body(
 def _unknown(columns: Columns, header: Header, wide: Wide | None) -> tuple[str, ...]:
     used = {header.names[c] for c in header.months} if wide else set[str]()
     return tuple(name for name in columns.unknown if name not in used)
+
+
+def _about_headings(grid: Grid, headings: Sequence[tuple[int, str]]) -> tuple[str, ...]:
+    told = "、".join(f"第 {line} 行“{text[:_SHOWN]}”" for line, text in headings[:_MOST_TOLD])
+    more = f"等 {len(headings)} 处" if len(headings) > _MOST_TOLD else ""
+    return (f"{grid.where}：{told}{more}下面的行按同一张表读；若是另一张表（如退回的人），分开再试",) * bool(headings)
 
 
 def _about_months(grid: Grid, header: Header, wide: Wide | None, stated: set[str]) -> tuple[str, ...]:

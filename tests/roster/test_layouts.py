@@ -11,6 +11,7 @@ from jybf.roster import cell, read
 from tests.roster.books import HEADER, book, idno, people, text
 
 ZHAO, QIAN, SUN = (idno(f"5002301988010140{n}") for n in (1, 2, 3))
+LIST = (*HEADER[:3], "申请金额")
 MONTHS = tuple(f"{n}月" for n in range(1, 13))
 
 
@@ -453,3 +454,24 @@ def test_columns_beyond_a_blank_one_are_told(tmp_path):
     header = (*HEADER, None, "乡镇", "家庭人口")
     roster = read([book(tmp_path, header, (1, "王一", ZHAO, 800, None, "双路镇", 3))])
     assert any("E 列空着，右边的列（乡镇、家庭人口）按同一个表读" in notice for notice in roster.notices)
+
+
+@pytest.mark.parametrize(
+    "heading", ["退回人员名单（不予补助）", "以下人员不符合条件，予以退回，不发放补贴", "退回人员", "附：未通过审核的"]
+)
+def test_a_heading_between_people_is_told_for_below_it_may_be_another_list(tmp_path, heading):
+    first, second = people(2)
+    [told] = read([book(tmp_path, ("某镇花名册",), LIST, first, (heading,), second)]).notices
+    assert f"第 4 行“{heading[:20]}”下面的行按同一张表读" in told
+
+
+@pytest.mark.parametrize("between", ["某镇花名册", "填表人：王某", "第1页", "2021年8月1日", "某镇人民政府（盖章）"])
+def test_titles_printed_again_and_footers_between_people_are_nothing_to_tell(tmp_path, between):
+    first, second = people(2)
+    assert read([book(tmp_path, ("某镇花名册",), LIST, first, (between,), LIST, second, ("经办人：李某",))]).notices == ()
+
+
+def test_many_headings_are_told_shortly_and_the_same_one_once(tmp_path):
+    rows = [row for n, person in enumerate(people(6)) for row in ((f"第{n}组",), person)]
+    [told] = read([book(tmp_path, LIST, *rows, ("第5组",), people(7)[-1])]).notices
+    assert "第 8 行“第3组”等 6 处下面的行" in told
