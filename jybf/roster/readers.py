@@ -83,12 +83,19 @@ def reader_of(field: Field, fields: Fields, unit: str = "") -> Reader:
     """The reader of ``field``; ``unit`` is added to cells that end in a digit."""
     targets = tuple(fields.by_name[name] for name in field.into) or (field,)
     parse = _parser(field)
-    whole = _AS_IS.get(field.type)
-    return Reader(targets, _with_unit(parse, unit) if parse and unit else parse, whole, _AS_NUMBER.get(field.type))
+    kind = "code" if _is_code(field) else field.type
+    return Reader(targets, _with_unit(parse, unit) if parse and unit else parse, _AS_IS.get(kind), _AS_NUMBER.get(kind))
+
+
+def _is_code(field: Field) -> bool:
+    """Whether the field numbers households or documents: one lost digit, and two of them are one."""
+    return field.type == "text" and field.name.endswith("号") and field.name not in ("序号", "原行号")
 
 
 def _parser(field: Field) -> Parse | None:
     match field.type:
+        case "text" if _is_code(field):
+            return _one(ids.parse_code)
         case "text" | "name":
             return None
         case "bool":
@@ -139,15 +146,19 @@ _PARSERS: Mapping[Type, Parse] = {
 }
 # Columns that may say more than their kind: by type and number of target fields.
 _OF_MORE: Mapping[tuple[Type, int], Parse] = {("range", 3): spans.parse_term, ("place", 2): places.parse_province}
-_AS_IS: Mapping[Type, Callable[[pl.Expr], pl.Expr]] = {
+_AS_IS: Mapping[str, Callable[[pl.Expr], pl.Expr]] = {
     "id": ids.sound_ids,
     "account": _matches(r"^[0-9]{6,30}$"),
     "credit_code": _matches(r"^[0-9A-Z]{18}$"),
+    "code": lambda cells: ~cells.str.contains(r"[0-9][Ee]\+?[0-9]"),
 }
 # The number 2021.1 may have been typed as 2021.10; the first 60 days of 1900 are counts, or one day off, or none (60).
 _NO_DAY = (r"^[0-9]{4}\.1$|^1900-0[12]-", Unreadable("以数字保存，看不出是哪一天（2021.1 分不清 1 月还是 10 月）"))
-_AS_NUMBER: Mapping[Type, tuple[str, Unreadable]] = {
+_TOO_LONG = (r"^[0-9]{16,}$|[Ee]\+", ids.CODE_AS_NUMBER)  # a spreadsheet keeps 15 digits
+_AS_NUMBER: Mapping[str, tuple[str, Unreadable]] = {
     "id": ("[0-9]", ids.STORED_AS_NUMBER),
     "account": ("[0-9]", ids.ACCOUNT_AS_NUMBER),
+    "credit_code": _TOO_LONG,
+    "code": _TOO_LONG,
     **dict.fromkeys(DATED, _NO_DAY),
 }

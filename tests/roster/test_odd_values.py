@@ -2,10 +2,12 @@
 
 from datetime import date
 
+import openpyxl
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from jybf.roster import read
 from jybf.roster.grid import tidied
@@ -15,7 +17,7 @@ from jybf.roster.values.money import parse_money
 from jybf.roster.values.numbers import parse_int, parse_month_count, parse_rate, parse_work_months
 from jybf.roster.values.spans import parse_months, parse_period, parse_range
 from jybf.roster.values.text import Unreadable, folded_names, plain
-from tests.roster.books import WANG, book, idno
+from tests.roster.books import WANG, book, idno, text
 
 ONE = idno(WANG)
 
@@ -225,6 +227,9 @@ def test_digits_turned_around_on_the_screen_are_not_read():
 
 
 @given(st.text(st.characters(categories=["Nd", "Nl", "No"]), min_size=1, max_size=6))
+@example("㊀")
+@example("㆓")
+@example("〸")
 def test_only_ascii_full_width_and_chinese_digits_are_digits(text):
     figure = "".join(chr(ord(c) - 0xFEE0) if "０" <= c <= "９" else c for c in text)
     for parse in (parse_money, parse_int):
@@ -235,3 +240,44 @@ def test_only_ascii_full_width_and_chinese_digits_are_digits(text):
 def test_a_number_in_words_takes_the_unit_of_its_header_too(tmp_path, written):
     path = book(tmp_path, ("姓名", "身份证号", "贷款金额（万元）"), ("张三", ONE, written))
     assert read([path]).rows["贷款金额"].to_list() == [15_000_000]
+
+
+def test_numbers_of_households_and_papers_kept_as_numbers_are_lost(tmp_path):
+    """Else four households are one: their numbers differ in the digits that a spreadsheet does not keep."""
+    header = ("姓名", "户编号", "统一社会信用代码", "残疾证号", "证书编号")
+    rows = [(f"甲{n}", 1409261234567890100 + n, 911409260000000010 + n, 14092619850101101144 + n, n) for n in range(4)]
+    roster = read([book(tmp_path, header, *rows)])
+    assert roster.rows["户编号"].null_count() == roster.rows["统一社会信用代码"].null_count() == 4
+    assert roster.rows["证书编号"].to_list() == ["0", "1", "2", "3"]
+    assert roster.problems.group_by("字段", maintain_order=True).len().rows() == [(name, 4) for name in header[1:4]]
+    assert set(roster.problems["原因"]) == {"以数字保存，后几位已丢失，须按原件重录为文本"}
+
+
+def test_numbers_of_households_kept_as_text_are_kept_as_they_are(tmp_path):
+    rows = [("甲", "1409261234567890101", "91110000MA0000000E"), ("乙", " H-001号 ", "9１110000ma0000000e")]
+    roster = read([book(tmp_path, ("姓名", "户编号", "统一社会信用代码"), *rows)])
+    assert roster.problems.is_empty()
+    assert roster.rows.select("户编号", "统一社会信用代码").rows() == [rows[0][1:], ("H-001号", "91110000MA0000000E")]
+
+
+def test_numbers_of_households_in_e_notation_are_lost_in_a_text_file_too(tmp_path):
+    roster = read([text(tmp_path, "姓名,户编号,信用代码\n甲,1.40926E+18,9.11409E+17\n乙,E5,91110000MA0000000E\n")])
+    assert roster.rows["户编号"].to_list() == [None, "E5"]
+    assert sorted(roster.problems["字段"]) == ["户编号", "统一社会信用代码"]
+
+
+def test_a_day_where_months_belong_is_no_list_of_months():
+    """Excel turns 3-8 into the eighth of March and 2021年3月 into the first."""
+    for written in ("2021-3-8", "2021-03-08", "2021-03-08 00:00:00", "2021-10-12", "2021-13-01", "0000-01-01"):
+        assert all(isinstance(part, Unreadable) for part in parse_months(written))
+    march = (date(2021, 3, 1), date(2021, 3, 31))
+    assert parse_months("2021-03-01") == parse_months("2021-03-01 00:00:00") == (march, march, 1)
+    assert parse_months("2021-3-8月")[2] == parse_months("2021.3-8")[2] == 6
+
+
+def test_a_month_that_lost_its_zero_is_no_january_in_a_workbook_of_1904_either(tmp_path):
+    path = book(tmp_path, ("姓名", "身份证号", "申请日期"), ("甲", idno(WANG), 2021.1), ("乙", idno(WANG), "2021.1"))
+    workbook = openpyxl.load_workbook(path)
+    workbook.epoch = CALENDAR_MAC_1904
+    workbook.save(path)
+    assert read([path]).rows["申请日期"].to_list() == [None, date(2021, 1, 1)]

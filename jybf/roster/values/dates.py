@@ -11,7 +11,7 @@ from jybf.roster.values.text import Unreadable, has_gap, is_nothing, plain
 
 Interval = tuple[date, date]
 
-_CLOCK = re.compile(r"(?<=\d)[ T](?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?$")
+CLOCK = re.compile(r"(?<=\d)[ T](?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?$")
 _FORMS = (
     re.compile(r"(?P<y>[0-9]{4})(?P<sep>[-./])(?P<m>[0-9]{1,2})(?:(?P=sep)(?P<d>[0-9]{1,2}))?"),
     re.compile(r"(?P<y>[0-9]{4})年(?:度|(?P<m>[0-9]{1,2})月份?(?:(?P<d>[0-9]{1,2})[日号]?)?)?"),
@@ -44,7 +44,7 @@ def year(number: int) -> Interval:
 
 def parse_date(text: str) -> Interval | Unreadable | None:
     """2021.7.1, 2021年7月, 20210701, 202107, 44378, 二〇二一年七月一日, 2021年 → first and last possible day."""
-    bare = _CLOCK.sub("", text.strip())
+    bare = CLOCK.sub("", text.strip())
     folded = arabic_date(plain(bare))
     if is_nothing(folded):
         return None

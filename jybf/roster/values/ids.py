@@ -20,6 +20,7 @@ _CODE_CHARS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _CODE_WEIGHTS = tuple(3**i % 31 for i in range(17))
 
 STORED_AS_NUMBER = Unreadable("身份证号以数字保存，后三位已丢失，须按原件重录为文本", "JY103")
+CODE_AS_NUMBER = Unreadable("以数字保存，后几位已丢失，须按原件重录为文本")
 ACCOUNT_AS_NUMBER = Unreadable("账号以数字保存，可能丢失位数，须重录为文本", "JY605")
 
 
@@ -81,10 +82,17 @@ def credit_code_ok(text: str) -> bool:
     return _CODE_CHARS[-total % 31] == text[17]
 
 
-def parse_credit_code(text: str) -> str | None:
+def parse_credit_code(text: str) -> str | Unreadable | None:
     """The code in capitals without blanks, sound or not: the audit checks it with :func:`credit_code_ok`."""
     folded = unquote(plain(text)).upper()
-    return None if is_nothing(folded) else folded
+    if is_nothing(folded):
+        return None
+    return CODE_AS_NUMBER if _NUMBER_KEPT_AS_FLOAT.fullmatch(folded) else folded
+
+
+def parse_code(text: str) -> str | Unreadable:
+    """The number of a household or of a document, as it is written; in E notation it is that of many."""
+    return CODE_AS_NUMBER if _NUMBER_KEPT_AS_FLOAT.fullmatch(plain(text).upper()) else text
 
 
 def parse_account(text: str) -> str | Unreadable | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from jybf.roster.values.dates import Interval, arabic_date, month, parse_date
+from jybf.roster.values.dates import CLOCK, Interval, arabic_date, month, parse_date
 from jybf.roster.values.numbers import parse_month_count, parse_work_months
 from jybf.roster.values.text import Unreadable, has_gap, is_nothing, plain
 
@@ -22,6 +22,7 @@ _ITEM = re.compile(
     r"(?:(?P<y>[0-9]{4})[年.-]?)?(?P<m>[0-9]{1,2})月?份?"
     r"(?:(?:至|到|[-—–~]+)(?:(?P<y2>[0-9]{4})[年.-]?)?(?P<m2>[0-9]{1,2})月?份?)?"
 )
+_DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _COUNT = "(?:[0-9]{1,3}|[一二两三四五六七八九十]{1,3})"
 _ONLY_A_COUNT = re.compile(rf"{_COUNT}个月")
 _LENGTH = re.compile(rf"{_COUNT}个月|{_COUNT}年(?:半|{_COUNT}个月)?|半年")
@@ -110,11 +111,22 @@ def parse_months(text: str) -> tuple[Result, Result, int | Unreadable | None]:
         return None, None, None
     if _ONLY_A_COUNT.fullmatch(folded):
         return None, None, parse_month_count(text)
+    if found := _DAY.fullmatch(plain(CLOCK.sub("", text.strip()))):
+        return _month_of_day(found)
     months = Unreadable("看不出是哪几个月") if has_gap(text) else _listed(arabic_date(folded))
     if isinstance(months, Unreadable):
         return months, months, months
     first, last = min(months), max(months)
     return month(first // 12, first % 12 + 1), month(last // 12, last % 12 + 1), len(months)
+
+
+def _month_of_day(found: re.Match[str]) -> tuple[Result, Result, int | Unreadable | None]:
+    """A spreadsheet keeps 2021年3月 as the first day of that month, and 3-8 as the eighth: that may be a day or six months."""
+    year, number, day = map(int, found.groups())
+    if day == 1 and 1 <= number <= 12 and 1900 <= year < 2100:
+        return month(year, number), month(year, number), 1
+    unclear = Unreadable("看不出是一天还是几个月（Excel 会把“3-8”改成 3 月 8 日）")
+    return unclear, unclear, unclear
 
 
 def _listed(folded: str) -> list[int] | Unreadable:

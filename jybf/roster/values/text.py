@@ -57,10 +57,12 @@ def plain(text: str) -> str:
 
 @cache
 def _poses(letter: str) -> bool:
-    """Whether NFKC would make letters or digits of a character that is none: ², ⑧, Ⅹ, 𝟠, ½."""
+    """Whether NFKC would make letters or digits of a character that is none: ², ⑧, Ⅹ, 𝟠, ½, ㊀."""
     if letter.isascii() or "\uff01" <= letter <= "\uff5e":
         return False
-    return any(c.isascii() and c.isalnum() for c in unicodedata.normalize("NFKC", letter))
+    folded = unicodedata.normalize("NFKC", letter)
+    is_number = folded != letter and unicodedata.category(letter) in ("No", "Nl")
+    return is_number or any(c.isascii() and c.isalnum() for c in folded)
 
 
 def has_gap(text: str) -> bool:
