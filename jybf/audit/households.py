@@ -52,7 +52,9 @@ def conflicting(book: Book, rows: pl.DataFrame, key: tuple[str, ...], value: str
 
     ``先``: where the first such row is, in words; ``_那``: its ``_row``. Rows of the history only serve as that other row.
     """
-    rows = rows.filter(pl.col(value).is_not_null(), *(pl.col(name).is_not_null() for name in key)).sort(ROW)
+    rows = rows.filter(pl.col(value).is_not_null(), *(pl.col(name).is_not_null() for name in key))
+    several = rows.group_by(key).agg((pl.col(value).min() != pl.col(value).max()).alias("_异")).filter("_异")
+    rows = rows.join(several, on=key, how="semi").sort(ROW)  # nearly all have one value, and windows are slow over many groups
     differs = pl.col(value) != pl.col(value).first().over(key)
     second = pl.when(differs).then(ROW).min().over(key)
     there = pl.when(differs).then(pl.col(ROW).first().over(key)).otherwise(second)

@@ -47,6 +47,8 @@ def telephone_of_many(book: Book) -> pl.DataFrame:
     rows = rows.join(_of_employers(book, rows), on=ROW, how="anti", maintain_order="left").filter(
         pl.col("_话").is_not_null(), pl.col("_人").is_not_null()
     )
+    many = rows.group_by("_话").len().filter(pl.col("len") >= SHARERS)
+    rows = rows.join(many, on="_话", how="semi", maintain_order="left")
     one_home = ((pl.col("户").n_unique() == 1) & (pl.col("户").null_count() == 0)).over("_话")
     people = pl.col("_人").n_unique().over("_话")
     shared = rows.with_columns(people.alias("_数"), _lines("_话")).filter((pl.col("_数") >= SHARERS) & ~one_home)
