@@ -93,7 +93,7 @@ def of_roster() -> tuple[Findings, pl.DataFrame]:
         traveller(身份证号=number(3), 姓名="乙示例", 乡镇="东镇"),
         traveller(身份证号=number(5), 姓名="丙示例", 乡镇="西镇", 人员类别="一般农户", 性别="女"),
     ]
-    found = report(*rows)
+    found = report(*rows, ignore=("JY118",))  # invented numbers are in sequence
     return found, statistics(found.rows, found.context, found.ledger)
 
 
