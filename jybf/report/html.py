@@ -21,6 +21,7 @@ from jybf.report.headline import numbers, sentence
 from jybf.report.listing import MOST, facets, groups, lines, money, told
 from jybf.report.pictures import Picture, parts, picture, risk_pictures
 from jybf.report.plain import covered, masked, money_columns
+from jybf.report.words import found as found_in_words
 from jybf.visible import INVISIBLE, visible
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ _TITLES = {
     "sample": "抽查名单",
 }
 _DIGEST = re.compile(r"( [0-9a-f]{12}(?=、|$))")  # of a file or a pack: no personal number, whatever its digits
+_SHORT = 6  # characters
+_ROOM = 120  # characters of provenance on the first sheet
 _MOST_NAMED = 3  # files named in the heading; all are listed under 出处
 
 
@@ -44,7 +47,8 @@ def write(report: Report, out: BinaryIO, *, mask: bool) -> None:
     """The page in UTF-8. With ``mask`` no ID, card or phone number of the report is anywhere in it."""
     report = _hidden(report, mask=mask)
     style, script = _own("report.css"), _own("report.js")
-    page = {"report": report, "style": style, "script": script, "policy": _policy(style, script), "title": _title(report)}
+    page: dict[str, Any] = {"report": report, "title": _title(report), "origin": _origin(report)}
+    page |= {"style": style, "script": script, "policy": _policy(style, script)}
     page |= _listed(report, mask=mask) if report.kind in ("calc", "audit") else _plain(report, mask=mask)
     out.writelines(piece.encode() for piece in _template().generate(page))
 
@@ -70,6 +74,7 @@ def _listed(report: Report, *, mask: bool) -> dict[str, Any]:
         "place": " · ".join(filter(None, (_only(every, "文件"), _only(every, "工作表")))),
         "program": _only(every, "补贴项目") if report.kind == "audit" else "",
         "checked": _checked(report, found),
+        "missing": list(dict.fromkeys(name for skip in report.not_run for name in skip.lists)),
     }
 
 
@@ -81,11 +86,38 @@ def _only(every: pl.DataFrame, name: str) -> str:
 def _plain(report: Report, *, mask: bool) -> dict[str, Any]:
     """What the template says of any other table: its columns as they are, each with whether it holds figures."""
     frame = report.frame.head(MOST)
-    columns = [(name, dtype.is_numeric()) for name, dtype in frame.schema.items()]
+    same = [name for name in ("文件", "工作表") if name in frame.columns and frame[name].n_unique() == 1]
+    place = " · ".join(filter(None, (_only(frame, name) for name in same)))
+    frame = frame.drop(same)
     sums = pl.col(money_columns(report)).map_elements(money, return_dtype=pl.String)
     texts = frame.with_columns(sums).select(pl.all().cast(pl.String).fill_null("").str.replace_all(INVISIBLE, ""))
     rows = (masked(texts) if mask else texts).rows()
-    return {"sentence": "", "columns": columns, "rows": rows, "total": report.frame.height, "most": MOST}
+    columns = [(name, _kind(frame[name])) for name in frame.columns]
+    total = report.frame.height
+    return {"sentence": _said(report), "columns": columns, "rows": rows, "total": total, "most": MOST, "place": place}
+
+
+def _said(report: Report) -> str:
+    """What the table is, in one sentence."""
+    if report.kind == "sample":
+        whole = report.provenance.get("总体", "")
+        return f"抽出 {report.frame.height} 行核查" + (f"；总体是{whole}" if whole else "") + "。"
+    return "，".join(found_in_words(report.summary)) + "。"
+
+
+def _kind(column: pl.Series) -> str:
+    """How a column is set: ``m`` for figures, ``short`` where no value needs a second line."""
+    if column.dtype.is_numeric():
+        return "m"
+    long = (column.cast(pl.String).str.len_chars() > _SHORT).any()
+    return "short" if column.name == "身份证号" or not long else ""
+
+
+def _origin(report: Report) -> list[tuple[str, str]]:
+    """What the first sheet has room for; all of it stands under 出处."""
+    facts = [(key, value) for key, value in report.provenance.items() if key != "基准日"]
+    room = sum(len(key) + len(value) for key, value in facts) <= _ROOM
+    return facts if room else [fact for fact in facts if fact[0] in ("程序", "规则包")]
 
 
 def _paid(found: pl.DataFrame) -> tuple[Picture, ...]:

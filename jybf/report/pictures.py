@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from jybf.model import Summary
 
-_MOST = 10  # bars; the others are one more
+_MOST_OF = {"编号": 8}  # bars, by what they stand for; the others are one more. More of them, and the first sheet is two
+_MOST = 6
 _PLACE = ["文件", "工作表", LINE]
 
 
@@ -96,7 +97,8 @@ def picture(rows: pl.DataFrame, name: str, title: str, how: str, unit: str, leve
     silent = pl.col("条").filter(pl.col("分").is_null()).sum().alias("无")
     sums = rows.group_by(name).agg(pl.sum("条"), stated, silent)
     sums = sums.sort(unit, "条", name, descending=[True, True, False], nulls_last=True)
-    shown, rest = sums.head(_MOST), sums.slice(_MOST)
+    most = _MOST_OF.get(name, _MOST)
+    shown, rest = sums.head(most), sums.slice(most)
     sizes = {str(key): _Size(*size) for key, *size in shown.iter_rows()}
     others = _Size(int(rest["条"].sum()), int(rest["元"].sum()) if rest["元"].count() else None, int(rest["无"].sum()))
     total = int(sums[unit].sum())

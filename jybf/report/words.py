@@ -25,11 +25,15 @@ def notes(report: Report) -> list[str]:
     lines += [f"差一点  {near}" for near in say.near[:_MOST]]
     lines += [f"须人工核实  {point}" for point in say.manual]
     if report.kind != "calc":
-        found = "  ".join(f"{level} {count} 条" for level, count in say.levels.items())
-        lines.append(f"发现  {found}  {_risk(say)}")
+        lines.append("发现  " + "  ".join(found(say)))
     where = " + ".join(f"{place} {count}" for place, count in say.lines.items())
     lines.append(f"行数  共 {say.total} 行 = {where}" if where else f"行数  共 {say.total} 行")
     return lines
+
+
+def found(say: Summary) -> list[str]:
+    """How many findings of each level, and the money that those at 拦截 concern."""
+    return [*(f"{level} {count} 条" for level, count in say.levels.items()), _risk(say)]
 
 
 def _risk(say: Summary) -> str:
