@@ -14,8 +14,9 @@ from jybf.errors import InputError, OutputError, Problem
 from jybf.report.copying import UnfitError, fit, opened
 from jybf.report.ends import add_columns, merged_at
 from jybf.report.marks import CAUTION, WAIVED, Findings, Mark, marked
+from jybf.report.overview import overview
 from jybf.report.rebuilt import free, read_again, rebuild, titles
-from jybf.report.sheets import not_run, overview, save, stamped, table
+from jybf.report.sheets import not_run, save, stamped, table
 from jybf.report.tints import FILLS, legend, note
 from jybf.roster.source import STDIN, open_source
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 _OWN = ("问题清单", "汇总", "未检查")
 _MOST_LINKS = 65_000  # on one sheet; Excel takes 65,530
+_FEW = 10  # rows or columns named in one sentence
 _MOST_NOTES = 20_000  # in one workbook: more make Excel slow
 
 
@@ -92,6 +94,7 @@ def _copied(report: Report, found: Findings, source: Source) -> tuple[bytes, lis
     for each in found.sheets:
         sheet = sheets[each.sheet.index]
         notes += _paint(sheet, each, _MOST_NOTES - notes)
+        notices += _out_of_sight(sheet, each)
         if not add_columns(sheet, each, CAUTION.format(names[2])):
             notices.append(f"工作表“{each.sheet.name}”用到了最后几列，没有加审核结论")
     notices += _about_notes(found)
@@ -165,6 +168,22 @@ def _front(
 def _link(title: str, place: Place) -> str:
     line, column = place
     return f"{quote_sheetname(title)}!{get_column_letter(column + 1)}{line}"
+
+
+def _out_of_sight(sheet: Worksheet, each: Marked) -> list[str]:
+    """Findings on hidden rows and columns: they stay hidden, as in the original, and a link to one shows nothing."""
+    hidden = {line for line, dim in sheet.row_dimensions.items() if dim.hidden}
+    rows = sorted({line for line, _ in each.marks} & hidden)
+    folded = [(dim.min or 0, dim.max or 0) for dim in sheet.column_dimensions.values() if dim.hidden]
+    columns = sorted({column for _, column in each.marks if any(low <= column + 1 <= high for low, high in folded)})
+    said = [f"第 {_few(list(map(str, rows)))} 行"] * bool(rows)
+    said += [f"{_few([get_column_letter(column + 1) for column in columns])} 列"] * bool(columns)
+    where = "、".join(said)
+    return [f"工作表“{each.sheet.name}”隐藏着的{where}有问题：取消隐藏或筛选才看得到"] if said else []
+
+
+def _few(names: Sequence[str]) -> str:
+    return "、".join(names[:_FEW]) + (f" 等 {len(names)}" if len(names) > _FEW else "")
 
 
 def _about_notes(found: Findings) -> list[str]:

@@ -52,7 +52,7 @@ def add_columns(sheet: Worksheet, marked: Marked, caution: str) -> bool:
 def needed_height(outcome: Outcome) -> float:
     """How many points high a row must be to show 审核说明; lines break before they are full."""
     lines = ceil(display_width(outcome.words) / (0.85 * WIDTHS[1]))
-    return min(lines * LINE_HEIGHT, _TALLEST)
+    return min(lines * LINE_HEIGHT + 3 * (lines > 1), _TALLEST)
 
 
 def merged_at(sheet: Worksheet) -> dict[tuple[int, int], tuple[int, int]]:

@@ -1,4 +1,4 @@
-"""What the sheets of every workbook are made of: styles, cells whose text never runs, tables, 汇总, the same bytes twice."""
+"""What the sheets of every workbook are made of: styles, cells whose text never runs, tables, the same bytes twice."""
 
 from __future__ import annotations
 
@@ -12,19 +12,17 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import polars as pl
 from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from jybf.audit import explain
-from jybf.model import LEVELS, MONEY, RESULTS
-from jybf.report.words import notes
+from jybf.model import MONEY as SUMS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from openpyxl import Workbook
 
@@ -36,7 +34,7 @@ AnySheet = Any  # openpyxl's write-only sheet has more than its type says
 
 MOST_LINES = 1_048_576  # of an Excel sheet
 MONEY_FORMAT = "#,##0.00"
-LINE_HEIGHT = 14.5  # points
+LINE_HEIGHT = 15.5  # points: the fonts of a Chinese desktop are higher than Calibri's own characters
 
 _MOST_FITTED = 20_000  # rows of a sheet that somebody may print: their heights are fitted to the text
 _CLOCK = (2021, 1, 1, 0, 0, 0)  # a fixed stamp: the time of writing is no part of a result
@@ -46,20 +44,23 @@ _ESCAPE = "_(x[0-9A-Fa-f]{4}_)"  # Excel would read _x0041_ as A, and _x001B_ as
 _FORMULA = tuple("=+-@＝＋－＠\t\r\n")  # text that begins so stays text even when somebody edits the cell
 _LONG = {"身份证号"}  # numbers that Excel would round
 _TOP = Alignment(vertical="top", wrap_text=True)
+_RIGHT = Alignment("right", "top", indent=1)  # a figure must not touch the text beside it
+_RULED = Border(bottom=Side("hair", color="8B96A5"))  # rows of several lines run into each other without
 HEAD: Style = {
     "font": Font(bold=True),
     "fill": PatternFill("solid", fgColor="DDE7F0"),
     "alignment": Alignment("center", "center"),
 }
-PLAIN: Style = {"alignment": _TOP}
-_TITLE: Style = {"font": Font(bold=True, size=14)}
+PLAIN: Style = {"alignment": _TOP, "border": _RULED}
+FIGURE: Style = {"alignment": _RIGHT, "border": _RULED}
+TITLE: Style = {"font": Font(bold=True, size=14)}
 _TEXT = PLAIN | {"number_format": "@"}
-_MONEY: Style = {"alignment": Alignment(vertical="top"), "number_format": MONEY_FORMAT}
+MONEY = FIGURE | {"number_format": MONEY_FORMAT}
 _LINKED = PLAIN | {"font": Font(underline="single", color="0563C1")}
 _GUARDED: Style = {"quotePrefix": True}
-_LINE: Style = {"alignment": Alignment(wrap_text=False)}
+UNWRAPPED: Style = {"alignment": Alignment(wrap_text=False)}
 _WIDTHS = {
-    "文件": 22, "工作表": 9, "行号": 6, "姓名": 9, "身份证号": 20, "单位": 16, "补贴项目": 16, "结果": 9, "核定金额": 11,
+    "文件": 20, "工作表": 13, "行号": 6, "姓名": 9, "身份证号": 20, "单位": 16, "补贴项目": 16, "结果": 9, "核定金额": 11,
     "标准类型": 9, "依据": 18, "说明": 38, "假定": 22, "编号": 8, "级别": 6, "列名": 13, "单元格": 8, "当前值": 21,
     "应为": 18, "问题": 30, "涉及金额": 11, "建议": 22, "检查": 34, "原因": 50, "豁免": 18,
     "维度": 10, "名称": 40, "疑点": 6, "拦截": 6, "提示": 6, "行数": 7, "总行数": 8, "拦截金额": 14, "金额不明": 9,
@@ -82,33 +83,9 @@ class Stencil:
     def always(self, value: Value) -> Cell:
         """A new cell, also for nothing."""
         made = copy(self._cells[runs(value)])
+        made.value = None  # what the one cell that serves for all held last
         put(made, value)
         return made
-
-
-def overview(book: Workbook, report: Report, name: str = "汇总", tints: Mapping[str, PatternFill] | None = None) -> None:
-    """汇总: the programmes of the run as a table, then the sentences that stand under the table on a screen.
-
-    ``tints``: what each colour of the cells means, if the workbook has any.
-    """
-    sheet = printable(book, name, [26, *[12] * 6])
-    sheet.append([cell(sheet, f"就业帮扶补贴{'测算' if report.kind == 'calc' else '审核'}汇总", _TITLE)])
-    programs = report.summary.programs
-    if programs:
-        sheet.append([cell(sheet, head, HEAD) for head in ("补贴项目", *RESULTS, "可发放金额", "待补金额")])
-    for p in programs:
-        sheet.append(_sums(sheet, p.program, [p.counts[r] for r in RESULTS], (p.paid_fen, p.held_fen)))
-    if len(programs) > 1:
-        counts = [sum(p.counts[r] for p in programs) for r in RESULTS]
-        sheet.append(_sums(sheet, "合计", counts, (sum(p.paid_fen for p in programs), sum(p.held_fen for p in programs))))
-    if report.kind == "audit":
-        _counts(sheet, report)
-    for meaning, fill in (tints or {}).items():
-        sheet.append([cell(sheet, f"底色：{meaning}", PLAIN | {"fill": fill})])
-    for line in ("", *notes(report), *(f"提示  {notice}" for notice in report.notices)):
-        sheet.append([cell(sheet, line, _LINE)])
-    for fact, value in report.provenance.items():
-        sheet.append([cell(sheet, text, _LINE) for text in (fact, value)])
 
 
 def table(
@@ -133,22 +110,30 @@ def table(
     sheet.append([cell(sheet, column, HEAD) for column in rows.columns])
     for line, lines in enumerate(_lines(rows, widths), 2):
         if lines > 1:
-            sheet.row_dimensions[line].height = lines * LINE_HEIGHT
-    styles = {c: _MONEY if c == money or c in MONEY else _TEXT if c in _LONG else PLAIN for c in rows.columns}
-    stencils = {column: Stencil(sheet, style, reused=book.write_only) for column, style in styles.items()}
+            sheet.row_dimensions[line].height = lines * LINE_HEIGHT + 3
+    styles = [_column_style(column, dtype, money) for column, dtype in rows.schema.items()]
+    plain = [Stencil(sheet, style, reused=book.write_only) for style in styles]
     link = Stencil(sheet, _LINKED, reused=False)
+    ruled = rows.height <= _MOST_FITTED  # then empty cells are cells too: the line under a row has no gaps
     fills = {id(fill): Stencil(sheet, PLAIN | {"fill": fill}, reused=book.write_only) for fill in tint[1]}
     tint_at = rows.columns.index(tint[0]) if tint[0] else -1
-    plain = list(stencils.values())
     for place, row in enumerate(safe(rows).iter_rows()):
-        cells = [stencil.cell(value) for stencil, value in zip(plain, row, strict=True)]
+        cells: list[Cell | None] = [stencil.cell(value) for stencil, value in zip(plain, row, strict=True)]
+        if ruled:
+            cells = [made or stencil.always(None) for made, stencil in zip(cells, plain, strict=True)]
         if tint_at >= 0:
             cells[tint_at] = fills[id(tint[1][place])].cell(row[tint_at])
-        at = next((c for c in map(rows.columns.index, links[0]) if cells[c]), -1)
+        at = next((c for c in map(rows.columns.index, links[0]) if row[c] not in {None, ""}), -1)
         if at >= 0 and links[1][place]:
             cells[at] = _linked(link.always(row[at]), links[1][place], place + 2, at + 1)
         sheet.append(cells)
     return sheet
+
+
+def _column_style(name: str, dtype: pl.DataType, money: str) -> Style:
+    if name == money or name in SUMS:
+        return MONEY
+    return _TEXT if name in _LONG else FIGURE if dtype.is_numeric() else PLAIN
 
 
 def not_run(book: Workbook, report: Report, name: str = "未检查") -> None:
@@ -237,21 +222,6 @@ def _linked(cell: Cell, target: str, line: int, column: int) -> Cell:
     cell.row, cell.column = line, column
     cell.hyperlink = Hyperlink(ref="", location=target)
     return cell
-
-
-def _sums(sheet: AnySheet, name: str, counts: Sequence[int], sums: Sequence[int]) -> list[Cell | int]:
-    return [cell(sheet, name, PLAIN), *counts, *(cell(sheet, Decimal(fen) / 100, _MONEY) for fen in sums)]
-
-
-def _counts(sheet: AnySheet, report: Report) -> None:
-    """Findings by level and rule, with the money they concern."""
-    sheet.append([cell(sheet, head, HEAD) for head in ("规则", "编号", "级别", "条数", "涉及金额")])
-    order = pl.col("级别").replace_strict({level: rank for rank, level in enumerate(LEVELS)}, return_dtype=pl.Int8)
-    stated = pl.when(pl.col("涉及金额").count() > 0).then(pl.sum("涉及金额"))  # nothing stated is not zero
-    found = report.frame.group_by("级别", "编号").agg(pl.len(), stated).sort(order, "编号")
-    for level, code, count, fen in found.iter_rows():
-        words = [cell(sheet, text, PLAIN) for text in (explain(code).title, code, level)]
-        sheet.append([*words, count, cell(sheet, None if fen is None else Decimal(fen) / 100, _MONEY)])
 
 
 def _lines(rows: pl.DataFrame, widths: Sequence[int]) -> Sequence[int]:

@@ -9,8 +9,9 @@ from openpyxl import Workbook
 
 from jybf.errors import OutputError, Problem
 from jybf.model import INCOMPLETE, REFUSED
+from jybf.report.overview import overview
 from jybf.report.plain import amount_column, in_yuan, masked
-from jybf.report.sheets import MOST_LINES, not_run, overview, save, stamped, table
+from jybf.report.sheets import MOST_LINES, not_run, save, stamped, table
 
 if TYPE_CHECKING:
     from jybf.model import Report

@@ -1,6 +1,7 @@
 """The annotated workbook: what was the user's stays, what we add is found where it belongs, and nothing of it runs."""
 
 import io
+import warnings
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -425,4 +426,25 @@ def test_a_fill_without_a_pattern_does_not_cost_the_formats(tmp_path):
 def test_what_openpyxl_warns_of_reaches_nobody(tmp_path):
     title = "一" * 31
     path = rezip(book(tmp_path, sheets={title: ROWS}), lambda _, part: part.replace(title.encode(), f"{title}长名".encode()))
-    assert written(report([path], found(4, "D4")))[0].sheetnames[2] == f"{title}长名"
+    out = io.BytesIO()
+    annotated(report([path], found(4, "D4")), out, mask=False)  # a warning here would fail the test: all are errors
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl warns again of the user's own title, when the test reads the copy
+        assert openpyxl.load_workbook(out).sheetnames[2] == f"{title}长名"
+
+
+def test_what_was_hidden_stays_hidden_and_findings_there_are_told(tmp_path):
+    def hide(sheet):
+        sheet.row_dimensions[4].hidden = sheet.row_dimensions[5].hidden = True
+        sheet.column_dimensions["C"].hidden = True
+
+    path = after(book(tmp_path, *ROWS), hide)
+    made, notices = written(report([path], found(4, "D4"), found(3, "C3"), found(6, "D6")))
+    sheet = made["Sheet1"]
+    assert (sheet.row_dimensions[4].hidden, sheet.row_dimensions[5].hidden, sheet.column_dimensions["C"].hidden) == (True,) * 3
+    assert notices == ["工作表“Sheet1”隐藏着的第 4 行、C 列有问题：取消隐藏或筛选才看得到"]
+
+
+def test_the_summary_says_how_much_was_not_checked(tmp_path):
+    sheet = written(report([book(tmp_path, *ROWS)], found(4, "D4")))[0]["汇总"]
+    assert any("没有查过，不等于没有问题" in str(value) for value in column(sheet, "A"))

@@ -132,6 +132,16 @@ def test_xlsx_money_is_a_number_and_an_id_is_text():
     assert (number.value, number.number_format, number.data_type) == ("140224199001010019", "@", "s")
 
 
+def test_xlsx_cells_without_a_value_are_blank_whatever_stood_above_them():
+    book = openpyxl.load_workbook(io.BytesIO(_bytes("xlsx", calc_report())))
+    rows = calc_report().frame.rows(named=True)
+    for line, row in enumerate(rows, 2):
+        shown = {head.value: cell.value for head, cell in zip(book["明细"][1], book["明细"][line], strict=True)}
+        assert {name for name, value in shown.items() if value is None} == {
+            n for n, value in row.items() if value in {None, ""}
+        }
+
+
 def test_xlsx_text_never_becomes_a_formula():
     sheet = openpyxl.load_workbook(io.BytesIO(_bytes("xlsx", calc_report())))["待补资料"]
     assert (sheet["D2"].value, sheet["D2"].data_type) == ("=丙示例", "s")
