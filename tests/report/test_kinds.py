@@ -29,7 +29,7 @@ def audited() -> Report:
         traveller(乡镇="=西镇", 身份证号=number(3), 姓名="乙示例", 性别="女", 申请金额="400.50"),
         traveller(乡镇="东镇", 身份证号=number(5), 姓名="丙示例", 申请金额="700"),
     ]
-    found = report(*rows)
+    found = report(*rows, ignore=("JY118",))  # invented numbers are in sequence
     facts = {"程序": "jybf 0", "输入": "甲.xlsx 0123456789ab"}
     return Report("audit", found.rows, Summary(3, {}), facts, found.not_run, context=found.context, ledger=found.ledger)
 
