@@ -9,7 +9,7 @@ import polars as pl
 from jybf.audit.book import CLAIMS, FEN, PLACE, Book, theirs
 from jybf.audit.duplicates import on_the_job
 from jybf.audit.overlap import Pairs, Time, certain, same_employer
-from jybf.audit.pairs import CODE, HOME, first, months_in, of_household, of_months, paired, surely
+from jybf.audit.pairs import CODE, HOME, first, home, months_in, of_household, of_months, paired, surely
 from jybf.audit.registry import check
 from jybf.audit.scope import trains
 from jybf.audit.terms import post
@@ -20,7 +20,7 @@ from jybf.roster import fold_name
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-PERSON, TITLE = "身份证号", "岗位名称"
+PERSON, TITLE, DONE = "身份证号", "岗位名称", "实际出勤天数"
 COURSE: Pairs = (("培训开始日期", "培训结束日期"),)
 DRILL: Pairs = (("训练开始日期", "训练结束日期"),)
 ON_THE_JOB = "以工代训"  # a ledger of courses may hold the training on the job itself
@@ -91,26 +91,36 @@ def held(named: Callable[[str], str] = str, ends: pl.Expr | None = None) -> Time
 
 
 def _on_posts(book: Book) -> pl.DataFrame:
+    """Who is on a post, paid or not: a ledger states no sums, but a sum of nothing is for nobody's work."""
     since, until = held(ends=pl.col("合同结束日期"))
-    return book.pool(post).with_columns(since.alias("_起"), until.alias("_止"))
+    rows = book.pool(post).filter(pl.col(CLAIMS) | pl.col(FEN).is_null())
+    return rows.with_columns(since.alias("_起"), until.alias("_止"))
 
 
 @check("JY311", needs=(PERSON, (TITLE, "单位", "务工单位")), about=post)
 def two_posts_at_once(book: Book) -> pl.DataFrame:
     """Two names of a post are two posts; one name at two employers may be two spellings of one employer, hence a doubt."""
     posts = _on_posts(book)
-    two = _other_title().fill_null(value=False)
+    two, moved = _other_title().fill_null(value=False), _room_to_move()
     rows = paired(book, posts, posts).filter(_together(), two | _other_place().fill_null(value=False))
-    told = first(rows.with_columns(two.alias("_定")), "_定")
+    told = first(rows.with_columns((two & ~moved).alias("_定"), moved.alias("_换")), "_定")
     named = either(pl.col(theirs(TITLE)).is_not_null(), said("“", pl.col(theirs(TITLE)), "”"))
-    problem = said("同一人同期在两个公益性岗位，另一岗", named, "在", pl.col(PLACE))
+    change = either(pl.col("_换"), "；两岗出勤合计不超过当月天数，先查是不是月中换岗")
+    problem = said("同一人同期在两个公益性岗位，另一岗", named, "在", pl.col(PLACE), change)
     return found(told, PERSON, problem, level=either(pl.col("_定"), "", DOUBT), fen=pl.col(FEN))
+
+
+def _room_to_move() -> pl.Expr:
+    """Whether the days of attendance on both posts may lie beside one another in the month: who changes posts has two rows."""
+    month = pl.col(last("所属期")) <= pl.col("所属期").dt.month_end()
+    both = pl.col(DONE) + pl.col(theirs(DONE))
+    return (month & (both <= pl.col(last("所属期")).dt.day())).fill_null(value=False)
 
 
 @check("JY311", needs=(PERSON, "户"), about=post)
 def two_posts_in_a_household(book: Book) -> pl.DataFrame:
-    posts = _on_posts(book)
-    rows = first(paired(book, posts, posts, "户").filter(_together(), pl.col(PERSON) != pl.col(theirs(PERSON))))
+    posts = _on_posts(book).with_columns(home().alias("_家"))
+    rows = first(paired(book, posts, posts, "_家").filter(_together(), pl.col(PERSON) != pl.col(theirs(PERSON))))
     return _one_home(rows, said("同户另一人同期也在公益性岗位，见", pl.col(PLACE)))
 
 

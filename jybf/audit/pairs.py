@@ -8,7 +8,7 @@ import polars as pl
 
 from jybf.audit.book import OF_LIST, PLACE, Book, theirs
 from jybf.audit.overlap import same_employer
-from jybf.model import ROW, last
+from jybf.model import ROW, SHEET, last
 from jybf.roster import fold_name
 
 if TYPE_CHECKING:
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 CODE, NAME, EMPLOYER = "统一社会信用代码", "单位名称", "单位"
 HOME = ("户编号", "户主身份证号")
 LONG = 10  # characters from which the number of a household is one of the whole country, not of a village
-MOST = 60  # rows of one key that are compared: nobody reads more, and a placeholder for an ID must not square itself
+# Rows of one key that are compared: ten years of months. A placeholder for an ID or a household must not square itself.
+MOST = 120
 
 
 def paired(book: Book, mine: pl.DataFrame, others: pl.DataFrame, key: str = "身份证号") -> pl.DataFrame:
@@ -27,13 +28,17 @@ def paired(book: Book, mine: pl.DataFrame, others: pl.DataFrame, key: str = "身
 
     As :meth:`Book.hits` has it: the other's facts have the names that :func:`theirs` gives, ``_处`` is where it stands.
     """
-    asked = mine.filter(pl.col(ROW) >= 0, pl.col(key).is_not_null())
-    near = others.join(asked.select(key).unique(), on=key, how="semi", maintain_order="left")
-    near = near.filter(pl.int_range(pl.len()).over(key) < MOST)
+    asked = _most(mine.filter(pl.col(ROW) >= 0, pl.col(key).is_not_null()), key)
+    near = _most(others.join(asked.select(key).unique(), on=key, how="semi", maintain_order="left"), key)
     near = near.with_columns(book.where(near[ROW]).alias(PLACE))
     told = near.select(key, PLACE, pl.exclude(PLACE, key).name.suffix(OF_LIST))
     pairs = asked.join(told, on=key, how="inner", maintain_order="left_right")
     return pairs.filter(pl.col(theirs(ROW)) < pl.col(ROW))
+
+
+def _most(rows: pl.DataFrame, *key: str) -> pl.DataFrame:
+    """At most :data:`MOST` of each key, the last of them: what is in the input goes before the history."""
+    return rows.filter(pl.int_range(pl.len(), 0, -1).over(key) <= MOST) if rows.height else rows
 
 
 def first(pairs: pl.DataFrame, *before: str) -> pl.DataFrame:
@@ -82,14 +87,29 @@ def months_in(time: Time) -> pl.Expr:
     return (until.year().cast(pl.Int64) - since.year()) * 12 + until.month().cast(pl.Int64) - since.month() + 1
 
 
+def home() -> pl.Expr:
+    """The household; a short number counts from one again in every village, or in every sheet that names none."""
+    number, village = pl.col(HOME[0]), pl.coalesce("行政村", pl.format("表 {}", SHEET))
+    local = pl.concat_str([number, pl.col("乡镇").fill_null(""), village], separator="|")
+    return pl.when(number.str.len_chars() < LONG).then(local).otherwise("户")
+
+
 def of_household(book: Book, kind: str, rows: pl.DataFrame) -> pl.DataFrame:
-    """Each of ``rows`` with each row of the list about its household; the list's own number is ``身份证号`` by :func:`theirs`.
+    """Each of ``rows`` with each row of the list about its household; all of the list's facts are named by :func:`theirs`.
 
     A short number of a household may be another village's: then the head's name or the village has to be the same too.
     """
-    number = book.hits(kind, HOME[0], rows=rows)
-    head = fold_name(pl.col("户主姓名")) == fold_name(pl.col(theirs("户主姓名")))
-    sure = pl.col(HOME[0]).str.len_chars() >= LONG
-    number = number.filter(pl.any_horizontal(sure, head, pl.col("行政村") == pl.col(theirs("行政村"))))
-    frames = [number, book.hits(kind, HOME[1], rows=rows)]
+    mine, listed = _with_homes(rows), _with_homes(book.listed(kind))
+    frames = [_of_one_home(mine, listed, key) for key in (("_长",), (HOME[0], "_主"), (HOME[0], "行政村"), (HOME[1],))]
     return pl.concat(frames, how="diagonal").unique([ROW, PLACE], keep="first", maintain_order=True)
+
+
+def _with_homes(rows: pl.DataFrame) -> pl.DataFrame:
+    long = pl.when(pl.col(HOME[0]).str.len_chars() >= LONG).then(HOME[0])
+    return rows.with_columns(long.alias("_长"), fold_name(pl.col("户主姓名")).alias("_主"))
+
+
+def _of_one_home(mine: pl.DataFrame, listed: pl.DataFrame, key: tuple[str, ...]) -> pl.DataFrame:
+    told = _most(listed.filter(pl.col(name).is_not_null() for name in key), *key)
+    told = told.select(*key, PLACE, pl.exclude(PLACE, "_长", "_主").name.suffix(OF_LIST))
+    return mine.join(told, on=list(key), how="inner", maintain_order="left_right").drop("_长", "_主")
