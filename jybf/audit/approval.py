@@ -76,12 +76,13 @@ def _summed(rows: pl.DataFrame, fen: pl.Expr, key: list[str], sum_: str, times: 
 
 
 def _sums(both: pl.DataFrame, key: list[str]) -> pl.DataFrame:
-    """Once a person, on the first row that states a sum."""
+    """Once a person, on the first row that states a sum. Less than was approved may be a first instalment, hence a doubt."""
     wrong = both.filter(pl.col(SUM) != pl.col(LIST_SUM)).unique(key, keep="first", maintain_order=True)
     here, there = (_times(times, sum_) for times, sum_ in ((TIMES, SUM), (LIST_TIMES, LIST_SUM)))
     problem = said("审批表批了", there, "，这里要发", here, "，见", pl.col(PLACE))
     fen = (pl.col(SUM) - pl.col(LIST_SUM)).abs()
-    return found(wrong, pl.col(COLUMN), problem, now=yuan(pl.col(SUM)), want=yuan(pl.col(LIST_SUM)), fen=fen)
+    level = either(pl.col(SUM) < pl.col(LIST_SUM), DOUBT)
+    return found(wrong, pl.col(COLUMN), problem, now=yuan(pl.col(SUM)), want=yuan(pl.col(LIST_SUM)), level=level, fen=fen)
 
 
 def _times(times: str, sum_: str) -> pl.Expr:
