@@ -83,7 +83,7 @@ def _dated(book: Book) -> pl.Expr:
     return pl.any_horizontal(*exact, (pl.col("所属期").is_not_null() & (~monthly | month)).fill_null(value=False))
 
 
-@check("JY304", needs=("身份证号",), about=tier)
+@check("JY304", needs=("身份证号",), about=tier, history=True)
 def two_tiers_in_a_year(book: Book) -> pl.DataFrame:
     """Whether both tiers of the transport subsidy may be drawn in one year is not said, hence a doubt."""
     refused = book.cases(tier).filter(pl.col("结果") == RESULTS.index(REFUSED)).select(ROW, "项目")
@@ -97,7 +97,7 @@ def two_tiers_in_a_year(book: Book) -> pl.DataFrame:
     return found(again.unique(ROW, maintain_order=True), "身份证号", problem, fen=pl.col(FEN))
 
 
-@check("JY307", needs=("身份证号", "单位", "训练开始日期", "训练结束日期"), about=on_the_job)
+@check("JY307", needs=("身份证号", "单位", "训练开始日期", "训练结束日期"), about=on_the_job, history=True)
 def same_month_two_employers(book: Book) -> pl.DataFrame:
     """Months known to the month. Where fewer are claimed than the span has, nobody knows which: a doubt."""
     rows = book.pool(on_the_job).filter(CLAIMS)
@@ -117,7 +117,7 @@ def same_month_two_employers(book: Book) -> pl.DataFrame:
     return found(told, "训练开始日期", said(problem, unsure), now=pl.col("_月"), level=level, fen=pl.col(FEN))
 
 
-@check("JY314", needs=("身份证号", "单位"), about=for_hiring)
+@check("JY314", needs=("身份证号", "单位"), about=for_hiring, history=True)
 def two_employers_for_one_person(book: Book) -> pl.DataFrame:
     """Where a person counts once whoever claims, the verdict says so already."""
     rows = book.pool(lambda program: for_hiring(program) and not _once_a_person(program)).filter(CLAIMS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import sys
+from collections import Counter
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     from rich.console import ConsoleOptions, JustifyMethod, OverflowMethod, RenderableType
 
-    from jybf.model import Report, Summary
+    from jybf.model import NotRun, Report, Summary
 
 _BY_RESULT = {PAID: "green", REFUSED: "red", INCOMPLETE: "yellow", UNDETERMINED: "cyan"}
 _BY_LEVEL = {STOP: "red", DOUBT: "yellow", HINT: "cyan"}
@@ -159,15 +160,26 @@ def _unchecked(report: Report, screen: Console) -> None:
     table = Table.grid(padding=(0, 2), pad_edge=True)
     for column in ("编号", "检查", "原因"):
         table.add_column(column, overflow="fold")
-    for skip in (skip for skip in report.not_run if not (skip.lists or skip.columns)):
+    for skip in _alone(report):
         table.add_row(skip.code, Prose(skip.title), Prose(skip.why, "dim"))
     screen.print(table)
     for line in lacking(report):
         screen.print(Padding(Prose(line, "dim"), (0, 0, 0, 2), expand=False))
 
 
+def _alone(report: Report) -> list[NotRun]:
+    """The checks with a reason of their own; the others are told together, reason by reason."""
+    whys = Counter(skip.why for skip in report.not_run)
+    return [skip for skip in report.not_run if whys[skip.why] == 1 and not (skip.lists or skip.columns)]
+
+
 def lacking(report: Report) -> Iterator[str]:
-    """The checks that lacked only lists or columns, in a sentence each: there are dozens, and the remedy is the same."""
+    """The checks that lack the same, or only lists or columns, in a sentence each: there are dozens, and the remedy is one."""
+    own = _alone(report)
+    same: dict[str, list[str]] = {}
+    for skip in (skip for skip in report.not_run if skip not in own and not (skip.lists or skip.columns)):
+        same.setdefault(skip.why, []).append(skip.code)
+    yield from (f"{why}：{'、'.join(codes)}" for why, codes in same.items())
     by_list: dict[str, list[str]] = {}
     for skip in report.not_run:
         for name in skip.lists:
