@@ -175,15 +175,18 @@ def _write(report: Report, form: str, target: Path | None, delivery: Delivery) -
     from jybf.report.table import show
 
     mask = not delivery.show_pii if form in ("table", "html") else delivery.mask  # what people read
+    told: list[str] = []
     if target:
         with replacing(target) as out:
             if form == "csv":
                 out.write(codecs.BOM_UTF8)  # without it Excel takes a CSV file for GBK
-            writer(form)(report, out, mask=mask)
+            told += writer(form)(report, out, mask=mask) or ()
     elif form == "table" and sys.stdout.isatty():
         show(report, mask=mask)
     else:
-        _to_stdout(lambda out: writer(form)(report, out, mask=mask))
+        _to_stdout(lambda out: told.extend(writer(form)(report, out, mask=mask) or ()))
+    for notice in () if delivery.quiet else told:  # such as that the workbook is no copy but was built anew
+        say(f"提示：{sentence(notice)}", sys.stderr)
     if not delivery.quiet and (form != "table" or target):
         summary(report, console(sys.stderr))
     if target and not delivery.quiet:

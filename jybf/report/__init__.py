@@ -22,9 +22,12 @@ FORMATS = {  # format → suffix; the module of the same name writes it and is i
 
 
 class Writer(Protocol):
-    """Writes the whole of ``report`` to ``out``; ``mask`` hides most of each ID, card and phone number."""
+    """Writes the whole of ``report`` to ``out``; ``mask`` hides most of each ID, card and phone number.
 
-    def __call__(self, report: Report, out: BinaryIO, *, mask: bool) -> None: ...
+    Gives what the user should know of what was written, as sentences; None: nothing.
+    """
+
+    def __call__(self, report: Report, out: BinaryIO, *, mask: bool) -> list[str] | None: ...
 
 
 def writer(form: str) -> Writer:

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 _ALONE = {"statistics": "统计", "sample": "抽样核查"}  # one sheet has it all
 
 
-def write(report: Report, out: BinaryIO, *, mask: bool) -> None:
+def write(report: Report, out: BinaryIO, *, mask: bool) -> list[str]:
     """汇总 明细 不予发放 待补资料 for calc; for audit the user's own workbook, annotated. OutputError past Excel's last row.
 
     Statistics and samples are 汇总, one sheet of their own and 未检查. What the user should know of the annotated copy
-    (``annotate.annotated`` tells it) stands in its 汇总.
+    stands in its 汇总 and is given back, as sentences.
     """
     if report.frame.height >= MOST_LINES:
         fault = f"共 {report.frame.height} 行，Excel 一张表最多 {MOST_LINES - 1} 行"
@@ -32,8 +32,7 @@ def write(report: Report, out: BinaryIO, *, mask: bool) -> None:
     if report.kind == "audit":
         from jybf.report.annotate import annotated
 
-        annotated(report, out, mask=mask)
-        return
+        return annotated(report, out, mask=mask)
     book = stamped(Workbook(write_only=True))
     overview(book, report)
     frame = in_yuan(report)
@@ -42,7 +41,8 @@ def write(report: Report, out: BinaryIO, *, mask: bool) -> None:
         table(book, _ALONE[report.kind], rows, "")
         not_run(book, report)
         save(book, out)
-        return
+        return []
     for name, wanted in (("明细", ""), ("不予发放", REFUSED), ("待补资料", INCOMPLETE)):
         table(book, name, rows.filter(pl.col("结果") == wanted) if wanted else rows, amount_column(report))
     save(book, out)
+    return []

@@ -1,9 +1,14 @@
 """A result is whole or absent, and never the input."""
 
+import shutil
+import subprocess
+import sys
+
 import pytest
 
 from jybf.errors import OutputError
 from jybf.report.output import check_target, replacing
+from tests.cli.program import SAMPLES
 
 
 def test_a_finished_block_replaces_the_file(tmp_path):
@@ -42,3 +47,21 @@ def test_a_device_is_not_replaced():
 def test_a_missing_folder_is_told_before_the_work(tmp_path):
     with pytest.raises(OutputError, match="文件夹不存在"):
         check_target(str(tmp_path / "没有" / "结果.csv"), [])
+
+
+def audited(source, target):
+    """What an audit of ``source`` into ``target`` says on stderr, run as a user runs it."""
+    command = [sys.executable, "-m", "jybf", "audit", source, "-r", "shanxi", "-o", target]
+    done = subprocess.run(list(map(str, command)), capture_output=True, check=False, encoding="utf-8")
+    assert done.returncode in {0, 1}, done.stderr
+    return done.stderr
+
+
+@pytest.mark.slow
+def test_an_annotated_copy_leaves_the_source_as_it_was_and_a_rebuilt_one_is_said_aloud(tmp_path):
+    for sample, built in (("山西_公益性岗位台账.xlsx", False), ("山西_以工代训补贴花名册_GBK.csv", True)):
+        source, target = tmp_path / sample, tmp_path / f"批注_{sample}.xlsx"
+        shutil.copy(SAMPLES / sample, source)
+        said = audited(source, target)
+        assert source.read_bytes() == (SAMPLES / sample).read_bytes()
+        assert ("按原来的行列另建了一份，没有原来的格式" in said, target.exists()) == (built, True)
