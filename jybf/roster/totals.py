@@ -14,6 +14,7 @@ from jybf.roster.grid import column_letters
 from jybf.roster.readers import reader_of, unit_of
 from jybf.roster.rows import TOTAL
 from jybf.roster.values.money import parse_money
+from jybf.roster.values.numbers import NUMERALS
 from jybf.roster.values.text import plain
 
 if TYPE_CHECKING:
@@ -25,6 +26,9 @@ HEADS = "人数"  # the field of a Total that counts rows
 
 _HEADS = re.compile(r"(?<![0-9.])([0-9]{1,7})[人名]")
 _YUAN = re.compile(r"(?<![0-9.])(?<![0-9],)[0-9][0-9,]*(?:\.[0-9]{1,2})?元")
+_IN_WORDS = re.compile(
+    rf"(?<![0-9.{NUMERALS}])[{NUMERALS}]+[元圆](?:[{NUMERALS}]角)?零?(?:[{NUMERALS}]分)?[整正]?"  # 壹仟伍佰元整
+)
 _PAID = ("申请金额", "核定金额", "发放金额")  # what a sum without a column of its own can be of
 _LABEL = re.compile(r"([组社屯村区乡镇页]?)(?:委会)?(小计|合计|共计|总计|累计|页计)")
 
@@ -137,14 +141,13 @@ def _amounts(body: Body, texts: Row, rows: pl.DataFrame) -> Iterator[tuple[str, 
 
 
 def _amount_in_words(texts: Row, rows: pl.DataFrame) -> Iterator[tuple[str, tuple[int, int]]]:
-    """合计：38 人，30400 元, where only one column can be meant; and the column where it stands."""
-    written = {amount: at for at, text in enumerate(texts) if text for amount in _YUAN.findall(plain(text))}
+    """合计：38 人，30400 元, or 叁万零肆佰元整, where only one column can be meant; and the column where it stands."""
+    folded = ((at, plain(text)) for at, text in enumerate(texts) if text)
+    amounts = ((at, parse_money(amount)) for at, text in folded for amount in (*_YUAN.findall(text), *_IN_WORDS.findall(text)))
+    written = {stated: at for at, stated in amounts if isinstance(stated, int)}
     meant = [name for name in _PAID if name in rows.columns]
     if len(written) == len(meant) == 1:
-        amount, at = written.popitem()
-        stated = parse_money(amount)
-        if isinstance(stated, int):
-            yield meant[0], (stated, at)
+        yield meant[0], written.popitem()
 
 
 def _heads(texts: Row) -> Iterator[tuple[int, int]]:
