@@ -3,6 +3,7 @@
 import re
 from datetime import date
 
+import openpyxl
 import polars as pl
 import pytest
 from hypothesis import given, settings
@@ -407,3 +408,49 @@ def test_a_bare_number_for_a_date_is_refused_where_days_count_from_1904(tmp_path
         ),
     )
     assert read([mac]).problems["字段"].to_list() == ["申请日期"]
+
+
+@pytest.mark.parametrize(
+    ("said", "fen"),
+    [
+        ("合计：贰人，壹仟陆佰元整", 160000),
+        ("合计（大写）：人民币壹仟陆佰元伍角整", 160050),
+        ("合计：1600元（大写：壹仟陆佰元整）", 160000),
+        ("合计：1600元（大写：壹仟柒佰元整）", None),
+        ("合计：12千元", None),
+        ("合计：1.5万元", None),
+    ],
+)
+def test_a_total_in_chinese_numerals_is_compared_too(tmp_path, said, fen):
+    totals = read([book(tmp_path, HEADER, *people(2), [said])]).sheets[0].totals
+    assert [total.stated for total in totals if total.field == "申请金额"] == [fen] * (fen is not None)
+
+
+@pytest.mark.parametrize(
+    ("code", "kept", "fen", "told"),
+    [
+        ('0.00"万元"', 0.08, 80000, True),
+        ('[$-804]#,##0.00"万"', 0.08, 80000, True),
+        ('0!.0000"万元"', 800, 80000, False),  # these show the sum that is kept
+        ('0"."0,"万元"', 800, 80000, False),
+        ('0.00_万"元"', 800, 80000, False),
+        ('[DBNum2]General"元整"', 800, 80000, False),
+        ('0"百元"', 8, None, True),
+    ],
+)
+def test_a_number_that_its_format_shows_with_a_unit_is_read_as_it_is_shown(tmp_path, code, kept, fen, told):
+    path = book(tmp_path, HEADER, (1, "张三", ZHAO, kept), (2, "李四", idno(WANG), 700))
+    workbook = openpyxl.load_workbook(path)
+    workbook.active["D2"].number_format = code
+    workbook.save(path)
+    roster = read([path])
+    assert roster.rows["申请金额"].to_list() == [fen, 70000]
+    assert any("D2的数由格式带上" in notice for notice in roster.notices) == told
+
+
+def test_a_unit_in_the_header_and_in_the_format_is_one(tmp_path):
+    path = book(tmp_path, (*HEADER[:3], "申请金额（万元）"), (1, "张三", ZHAO, 0.08), (2, "李四", idno(WANG), 0.07))
+    workbook = openpyxl.load_workbook(path)
+    workbook.active["D2"].number_format = '0.00"万元"'
+    workbook.save(path)
+    assert read([path]).rows["申请金额"].to_list() == [80000, 70000]

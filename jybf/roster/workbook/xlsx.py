@@ -22,9 +22,10 @@ from jybf.roster.workbook.package import Entry, check, open_package, refuse_doct
 from jybf.roster.workbook.plain import Plain, plain, unread
 from jybf.roster.workbook.process import ReaderError, reading
 from jybf.roster.workbook.strings import plain_strings
+from jybf.roster.workbook.units import about_units, as_shown, shown_in_units, units_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from jybf.roster.grid import Broken
     from jybf.roster.source import Source
@@ -45,6 +46,7 @@ class _Book:
     styles: Entry | None
     strings: Entry | None
     texts: int
+    units: Mapping[bytes, str]  # of styles that show a number in a unit of their own
 
     def form(self, listed: Listed, *, distrusted: bool = False) -> Plain:
         """The XML of a sheet in the form that patterns understand."""
@@ -75,16 +77,21 @@ def read_xlsx(source: Source, sheet: str | None) -> tuple[list[Grid], list[str],
     return [_grid(*of_sheet, book) for of_sheet in zip(listed, *_read(book), strict=True)], hidden, notices
 
 
-def _shared(index: Index, file: str) -> tuple[Entry | None, Entry | None, int]:
-    """The styles, the shared texts, and how many of these there are; rewritten where readers would not understand them."""
+def _shared(index: Index, file: str) -> tuple[Entry | None, Entry | None, int, Mapping[bytes, str]]:
+    """The styles, the shared texts, and how many of these there are; rewritten where readers would not understand them.
+
+    And the units of styles.
+    """
     styles, strings = index.styles, index.strings
-    if styles and (known := known_formats(xml := unpack(styles, file))) != xml:
+    written = unpack(styles, file) if styles else b""
+    units = units_of(written)
+    if styles and (known := known_formats(written)) != written:
         styles = Entry.of(styles.name, known)
     if strings is None:
-        return styles, None, 0
+        return styles, None, 0, units
     refuse_doctype(xml := unpack(strings, file), strings.name, file)
     clear, texts = plain_strings(xml, file)
-    return styles, strings if clear is xml else Entry.of(strings.name, clear), texts
+    return styles, strings if clear is xml else Entry.of(strings.name, clear), texts, units
 
 
 def _read(book: _Book) -> tuple[list[Plain], list[pl.DataFrame]]:
@@ -152,6 +159,7 @@ def _grid(listed: Listed, form: Plain, read: pl.DataFrame, book: _Book) -> Grid:
     sheet, cells = form.sheet, tidied(read)
     numbers = partial(sheet.numbers, height=cells.height)
     none: tuple[list[Broken], bool] = [], False
+    shown = list(shown_in_units(form.xml, book.units))
     outdated, too_many = stale(form.xml, cells, numbers, all_doubtful=book.index.to_compute) if form.holds.formulas else none
 
     def broken() -> Iterator[Broken]:
@@ -168,11 +176,17 @@ def _grid(listed: Listed, form: Plain, read: pl.DataFrame, book: _Book) -> Grid:
         book.source.file,
         listed.name,
         book.source.sha256,
-        _without(cells, outdated),
+        _without(as_shown(cells, shown), outdated),
         numbers,
         layout.merged,
         broken,
-        (*about_hidden(where, layout.hidden_lines), *about_columns, *_about_strays(where, form.strays), *about_formulas),
+        (
+            *about_hidden(where, layout.hidden_lines),
+            *about_columns,
+            *_about_strays(where, form.strays),
+            *about_formulas,
+            *about_units(where, shown),
+        ),
         since_1904=book.index.since_1904,
         hidden_lines=layout.hidden_lines,
         stray_lines=form.stray_lines,
