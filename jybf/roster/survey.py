@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +23,7 @@ from jybf.roster.header import LOOKED_AT, header_at
 from jybf.roster.merges import SHARED
 from jybf.roster.rows import DATA
 from jybf.roster.title import read_title
+from jybf.roster.workbook.grammar import column_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from jybf.roster.title import Title
 
 _LIKE_A_HEADER = 3  # filled cells
+_CELL = re.compile("([A-Z]{1,3})([0-9]{1,7}) ")
 
 
 def survey(paths: Sequence[str], options: Options, progress: Callable[[str], None]) -> tuple[FileFacts, ...]:
@@ -151,9 +154,9 @@ def _faults(table: Table) -> tuple[Fault, ...]:
     lines = table.rows[LINE]
     found: dict[tuple[int, str], list[tuple[str, str, str, str]]] = {}
     for row, field, text, reason, code in table.problems.sort(ROW, maintain_order=True).rows():
-        column = places.get(field, -1)
+        column, why = _of_month(reason, lines[row]) or (places.get(field, -1), reason)
         place = f"{column_letters(column)}{lines[row]}" if column >= 0 else f"第 {lines[row]} 行"
-        found.setdefault((column, reason), []).append((place, field, text, code))
+        found.setdefault((column, why), []).append((place, field, text, code))
     return tuple(
         Fault(
             column=column_letters(column),
@@ -165,6 +168,12 @@ def _faults(table: Table) -> tuple[Fault, ...]:
         )
         for (column, reason), faults in sorted(found.items(), key=lambda item: item[0][0])
     )
+
+
+def _of_month(reason: str, line: int) -> tuple[int, str] | None:
+    """The column of the month that ``reason`` begins with, and the rest of it: the list of months has many cells a row."""
+    found = _CELL.match(reason)
+    return (column_of(found[1].encode()), reason[found.end() :]) if found and int(found[2]) == line else None
 
 
 def _columns(page: Page, header: Header, columns: Columns, faults: Sequence[Fault], fields: Fields) -> Iterator[Seen]:

@@ -317,3 +317,11 @@ def test_the_fields_that_a_map_may_name_are_listed(jybf, roster):
     assert "务工省" not in some
     unknown = jybf("rules", "fields", "申请金客")
     assert (unknown.code, "相近的：申请金额" in unknown.err) == (2, True)
+
+
+def test_what_stands_in_a_month_is_told_by_its_own_cell_and_alike_cells_together(jybf, roster):
+    head = f"某公司2021年以工代训花名册\n姓名,身份证号,1月,2月,3月\n甲某,{WANG},√,v,√\n"
+    out = jybf("inspect", roster(f"{head}乙某,{ZHAO},√,v,√\n")).out
+    assert "“2月”" in out
+    assert "D3、D4 v" in out
+    assert "C3" not in out
