@@ -10,6 +10,7 @@ from jybf.model import bad, last
 from jybf.roster.values.text import folded_names
 
 _HEAD = ("户主", "本人")
+_SHORT = 6  # characters of a household's number from which it is one of the whole county
 _OF_MONITORED = {"脱贫不稳定户": "脱贫人口", "边缘易致贫户": "边缘易致贫人口", "突发严重困难户": "突发严重困难人口"}
 _CLAIMS = ("申请金额", "核定金额", "发放金额")
 _STARTS = ("就业开始日期", "务工开始日期", "招用日期")
@@ -106,7 +107,9 @@ def _household(rows: pl.DataFrame) -> Columns:
     by_name = pl.when(head.is_not_null()).then(pl.concat_str([head, *where], separator="|"))
     is_head = _col(rows, "与户主关系", text).is_in(_HEAD)
     own_id = pl.when(is_head).then(_col(rows, "身份证号", text))
-    return {"户": pl.coalesce(_col(rows, "户编号", text), _col(rows, "户主身份证号", text), by_name, own_id)}
+    number = _col(rows, "户编号", text)  # a short one counts from one again in every village
+    number = pl.when(number.str.len_chars() < _SHORT).then(pl.concat_str([number, *where], separator="|")).otherwise(number)
+    return {"户": pl.coalesce(number, _col(rows, "户主身份证号", text), by_name, own_id)}
 
 
 def _employer(rows: pl.DataFrame) -> Columns:
