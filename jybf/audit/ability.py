@@ -48,7 +48,7 @@ def pupil_by_its_own_row(book: Book) -> pl.DataFrame:
     return found(rows, "在校生状况", problem, want="不在高中及以下学校就读", fen=pl.col(FEN))
 
 
-@check("JY212", needs=(PERSON,), about=labours, lists=("在校生",))
+@check("JY212", needs=(PERSON,), about=labours, lists=("在校生",), listed=(("学校", "教育阶段"),))
 def pupil_by_the_list(book: Book) -> pl.DataFrame:
     """On the rolls of a school of that kind for some of the time paid for; who has left it, or studies, is not meant."""
     rows = book.hits("在校生", rows=book.of(labours).filter(CLAIMS))
@@ -74,7 +74,7 @@ def certified_after_the_course(book: Book) -> pl.DataFrame:
     return found(rows, CERTIFIED, problem, want=said("不晚于 ", shown("培训结束日期")), fen=pl.col(FEN))
 
 
-@check("JY213", needs=(PERSON, "培训结束日期"), about=trains, lists=("残疾证",))
+@check("JY213", needs=(PERSON, "培训结束日期"), about=trains, lists=("残疾证",), listed=(CERTIFIED,))
 def listed_after_the_course(book: Book) -> pl.DataFrame:
     """Trained as a disabled person, by a number of a certificate or the sheet's title, before there was a certificate."""
     titled = [sheet.index for sheet in book.roster.sheets if "残疾" in sheet.title + sheet.name]

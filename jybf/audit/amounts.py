@@ -6,7 +6,7 @@ import polars as pl
 
 from jybf.audit.book import CLAIMS, COLUMN, FEN, Book
 from jybf.audit.registry import check
-from jybf.audit.words import either, found, said, shown, stack, yuan
+from jybf.audit.words import STAGES, either, found, said, shown, stack, yuan
 from jybf.model import DOUBT, HINT, PAID, RESULTS, Program, last
 from jybf.policy import lpr_at
 
@@ -35,7 +35,7 @@ def funded(program: Program) -> bool:
     return bool(program.fund)
 
 
-@check("JY501", about=sets_sum)
+@check("JY501", needs=(STAGES,), about=sets_sum)
 def more_than_due(book: Book) -> pl.DataFrame:
     due, claimed = pl.col("分"), pl.col(FEN)
     rows = book.judged(sets_sum).filter(PAYABLE & (claimed > due))
@@ -44,7 +44,7 @@ def more_than_due(book: Book) -> pl.DataFrame:
     return found(rows, pl.col(COLUMN), problem, now=yuan(claimed), want=want, ground=book.cited(), fen=claimed - due)
 
 
-@check("JY502", about=fixed)
+@check("JY502", needs=(STAGES,), about=fixed)
 def less_than_due(book: Book) -> pl.DataFrame:
     """Below a ceiling is lawful; below a fixed sum somebody goes short."""
     due, claimed = pl.col("分"), pl.col(FEN)

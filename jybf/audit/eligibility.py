@@ -10,7 +10,7 @@ from jybf.assess import named, sentences
 from jybf.audit.book import CLAIMS, FEN, Book
 from jybf.audit.undecided import undecided
 from jybf.audit.words import ORIGINS, Text, either, first_known, found, listed, months, said, shown, stack
-from jybf.model import PAID, REFUSED, RESULTS, ROW, UNDETERMINED, Clause, Program, Verdicts, bad, last
+from jybf.model import PAID, REFUSED, RESULTS, ROW, SHEET, UNDETERMINED, Clause, Program, Verdicts, bad, last
 from jybf.policy.facts import SOURCES, facts
 from jybf.policy.implicit import APPLIES, DEADLINE, UNITS
 
@@ -29,7 +29,8 @@ def assessed(book: Book) -> pl.DataFrame:
     settled = book.verdicts.rows.filter(pl.col("结果").is_in(SETTLED)).select(ROW).unique()
     frames: list[pl.DataFrame] = []
     for program, rows in judged(book, book.verdicts):
-        claimed = rows.join(settled, on=ROW, how="anti").filter(CLAIMS)  # what another programme carries is no violation
+        open_ = rows.join(settled, on=ROW, how="anti")  # what another programme carries is no violation
+        claimed = open_.filter(_claims(book, program))
         refused = claimed.filter(pl.col("结果") == RESULTS.index(REFUSED))
         frames += [*_failures(book, program, rows, refused), _barred(book, program, rows), *_cut(program, rows)]
         frames += _unproven(program, rows, rows.filter(~pl.col(CLAIMS)))
@@ -38,6 +39,14 @@ def assessed(book: Book) -> pl.DataFrame:
         broken = stack(*_failures(book, program, rows, rows.clear()))
         told = stack(told, broken.join(told, on=[ROW, "编号", "字段"], how="anti"), *_unproven(program, rows, rows))
     return stack(told, undecided(book, settled), _unnamed(book))
+
+
+def _claims(book: Book, program: Program) -> pl.Expr:
+    """Whether a row claims. A base's list of names claims by itself, where its sums are all still to be filled in."""
+    if program.tally is None:
+        return pl.col(CLAIMS)
+    empty = book.rows.group_by(SHEET).agg(pl.col(FEN).is_null().all()).filter(FEN)[SHEET]
+    return pl.col(CLAIMS) | pl.col(SHEET).is_in(empty.implode())
 
 
 def judged(book: Book, verdicts: Verdicts) -> Iterator[tuple[Program, pl.DataFrame]]:

@@ -83,7 +83,7 @@ def _exceeding(rows: pl.DataFrame, name: str) -> pl.DataFrame:
     return found(rows.filter(pl.col("_名") > pl.col(name)), name, problem, want=said("不少于 ", pl.col("_名")), fen=pl.col(FEN))
 
 
-@check("JY706", needs=(PERSON, (CODE, NAME)), about=employs, lists=("社保缴费",))
+@check("JY706", needs=(PERSON, (CODE, NAME)), about=employs, lists=("社保缴费",), listed=(PERSON, (CODE, *EMPLOYERS)))
 def more_names_than_insured(book: Book) -> pl.DataFrame:
     """More people at one time than the list has of this employer in all, whenever. An employer that it lacks is not judged."""
     rows = one_an_employer(_claimants(book)).join(_peak(book), on="单位", how="inner", maintain_order="left")

@@ -15,6 +15,7 @@ from jybf.roster import cell
 
 LIST = "脱贫名单"
 PLACES = ("乡镇", "行政村")
+AT_WORK = ("务工省", "务工区域", "务工县", "务工开始日期", "务工月数")  # of the list: without any of them it knows of no work
 PAYABLE = pl.col("结果") == RESULTS.index(PAID)
 
 
@@ -34,7 +35,7 @@ def entitled_and_silent(book: Book) -> pl.DataFrame:
     return found(rows, pl.coalesce(COLUMN, pl.lit("申请金额")), problem, now="", want=want, ground=book.cited())
 
 
-@check("JY517", needs=("身份证号",), about=to_persons, lists=(LIST,))
+@check("JY517", needs=("身份证号",), about=to_persons, lists=(LIST,), listed=(AT_WORK,))
 def on_the_list_and_absent(book: Book) -> pl.DataFrame:
     """Persons on the list whose work, as the list has it, meets a programme of this roster, and who are nowhere in it.
 

@@ -99,7 +99,7 @@ def outside_by_its_own_row(book: Book) -> pl.DataFrame:
     )
 
 
-@check("JY202", needs=(PERSON, GROUP), about=for_monitored, lists=(LIST,))
+@check("JY202", needs=(PERSON, GROUP), about=for_monitored, lists=(LIST,), listed=((KNOWN, CLEARED),))
 def outside_by_the_list(book: Book) -> pl.DataFrame:
     """By the list's dates, where the row has none of its own. Whoever is there as lifted out of poverty stays entitled."""
     rows = spanned(book.hits(LIST, rows=_monitored(book).filter(pl.col(KNOWN).is_null() & pl.col(CLEARED).is_null())))

@@ -16,7 +16,9 @@ PERSON, CODE, NAME = "身份证号", "统一社会信用代码", "单位名称"
 PAID_FOR: Pairs = (("所属期", "所属期"), ("训练开始日期", "训练结束日期"), ("就业开始日期", "就业结束日期"))
 EMPLOYED: Pairs = (*PAID_FOR, ("招用日期", "离职日期"), ("合同开始日期", "合同结束日期"))
 HIRED = ("招用日期", "就业开始日期", "合同开始日期")
+BEGUN = ("社保开始日期", "首次参保日期", "所属期")  # of a list: since when it has the person insured
 DISPATCH = "派遣"
+TOLD = {**{name: pl.col(name) for name in ("合同类型", "就业渠道", "务工单位")}, "全日制": pl.col("_式")}  # what may say it
 
 
 def direct(program: Program) -> bool:
@@ -37,6 +39,13 @@ def months_outside_employment(book: Book) -> pl.DataFrame:
         found(gone, "离职日期", after, want="离职当月为止", fen=pl.col(FEN)),
         found(early, "招用日期", before, want="从招用当月起", fen=pl.col(FEN)),
     )
+
+
+@check("JY405", about=employs)
+def without_a_wage(book: Book) -> pl.DataFrame:
+    """The roster's own column of wages paid says nought; a blank says nothing."""
+    rows = book.of(employs).filter(pl.col(CLAIMS) & (pl.col("实发工资") == 0))
+    return found(rows, "实发工资", "实发工资是 0，仍在申领", want="发了工资的才申领", fen=pl.col(FEN))
 
 
 @check("JY406", needs=(PERSON, "单位"), about=employs)
@@ -71,11 +80,10 @@ def insured_before_hired(book: Book) -> pl.DataFrame:
     return found(rows, "社保开始日期", problem, want=said("不早于 ", hired.dt.strftime("%Y-%m")), fen=pl.col(FEN))
 
 
-@check("JY407", needs=(PERSON, HIRED), about=takes_on, lists=("社保缴费",))
+@check("JY407", needs=(PERSON, HIRED), about=takes_on, lists=("社保缴费",), listed=(BEGUN, (CODE, *EMPLOYERS)))
 def listed_before_hired(book: Book) -> pl.DataFrame:
     rows = book.hits("社保缴费", rows=book.of(takes_on).filter(CLAIMS))
-    days = ("社保开始日期", "首次参保日期", "所属期")
-    began = [pl.coalesce(*(theirs(end(day)) for day in days)) for end in (str, last)]
+    began = [pl.coalesce(*(theirs(end(day)) for day in BEGUN)) for end in (str, last)]
     name = pl.coalesce(*(theirs(each) for each in EMPLOYERS))
     same = same_employer((pl.col(CODE), pl.col(NAME)), (pl.col(theirs(CODE)), name))
     hired = pl.coalesce(*HIRED)
@@ -91,19 +99,24 @@ def listed_before_hired(book: Book) -> pl.DataFrame:
 
 @check("JY408", about=direct)
 def placed_with_a_dispatcher(book: Book) -> pl.DataFrame:
-    """The columns beside 劳务派遣 that give it away: to whom the person went, on what contract, through what channel."""
+    """The columns beside 劳务派遣 that give it away: to whom the person went, on what contract, through what channel.
+
+    A form of employment (用工形式) is read as 全日制 or not, so that 劳务派遣 stands there as what could not be read.
+    """
+    form = book.roster.problems.filter(pl.col("字段") == "全日制").select(ROW, pl.col("原文").alias("_式")).unique(ROW)
     rows = book.of(direct).filter(pl.col(CLAIMS) & ~pl.col("劳务派遣").fill_null(value=False))
-    told = ("合同类型", "就业渠道", "务工单位")
-    frames = (rows.filter(pl.col(name).str.contains(DISPATCH)) for name in told)
+    rows = rows.join(form, on=ROW, how="left", maintain_order="left")
     denied = f"(不是|非|无|不含|不属于){DISPATCH}|非劳务{DISPATCH}|不是劳务{DISPATCH}"
-    kept = [frame.filter(~pl.col(name).str.contains(denied)) for frame, name in zip(frames, told, strict=True)]
-    ground, fen = book.clauses("JY408"), pl.col(FEN)
-    problem = "这一栏写着派遣，“劳务派遣”却没有填“是”"
-    findings = [found(f, n, problem, level=DOUBT, ground=ground, fen=fen) for f, n in zip(kept, told, strict=True)]
+    ground, problem, fen = book.clauses("JY408"), "这一栏写着派遣，“劳务派遣”却没有填“是”", pl.col(FEN)
+    findings = [
+        found(rows.filter(text.str.contains(DISPATCH) & ~text.str.contains(denied)), field, problem,
+              now=text, level=DOUBT, ground=ground, fen=fen)
+        for field, text in TOLD.items()
+    ]  # fmt: skip
     return stack(*findings).unique(ROW, keep="first", maintain_order=True)
 
 
-@check("JY408", needs=(("统一社会信用代码", "单位名称"),), about=direct, lists=("工商登记",))
+@check("JY408", needs=(("统一社会信用代码", "单位名称"),), about=direct, lists=("工商登记",), listed=("经营范围",))
 def registered_for_dispatch(book: Book) -> pl.DataFrame:
     """What the claimant is registered for proves nothing of this placement: one hint an employer."""
     rows = book.of(direct).filter(CLAIMS)

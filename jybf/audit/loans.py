@@ -7,7 +7,7 @@ import polars as pl
 from jybf.audit.book import CLAIMS, FEN, PLACE, Book, theirs
 from jybf.audit.registry import check
 from jybf.audit.scope import lends
-from jybf.audit.startups import CLOSED, registered
+from jybf.audit.startups import CLOSED, OWNER, registered
 from jybf.audit.words import either, found, said, shown
 from jybf.model import ROW, last
 
@@ -35,9 +35,9 @@ def borrower_does_not_run_it(book: Book) -> pl.DataFrame:
     return found(rows, "法定代表人身份证号", "借款人不是创业实体的法定代表人（经营者）", want="与借款人同一人", fen=pl.col(FEN))
 
 
-@check("JY419", needs=(PERSON, ENTITY), about=lends, lists=(REGISTER,))
+@check("JY419", needs=(PERSON, ENTITY), about=lends, lists=(REGISTER,), listed=(ENTITY, OWNER))
 def register_names_another(book: Book) -> pl.DataFrame:
-    owner = pl.coalesce(theirs("法定代表人身份证号"), theirs(PERSON))
+    owner = pl.coalesce(*map(theirs, OWNER))
     rows = registered(book, _own(book)).with_columns(owner.alias("_主"))
     rows = rows.filter((pl.col("_主") == pl.col(PERSON)).fill_null(value=True).any().over(ROW).not_())
     rows = rows.unique(ROW, keep="first", maintain_order=True)
@@ -45,7 +45,7 @@ def register_names_another(book: Book) -> pl.DataFrame:
     return found(rows, PERSON, problem, want="借款人就是法定代表人（经营者）", fen=pl.col(FEN))
 
 
-@check("JY419", needs=(ENTITY,), about=lends, lists=(REGISTER,))
+@check("JY419", needs=(ENTITY,), about=lends, lists=(REGISTER,), listed=(ENTITY, ("注销日期", "经营状态")))
 def closed_while_interest_runs(book: Book) -> pl.DataFrame:
     """Struck off before the interest that is subsidised began to run."""
     gone, state = pl.col(theirs("注销日期")), pl.col(theirs("经营状态")).str.contains(CLOSED).fill_null(value=False)

@@ -34,7 +34,7 @@ def several_of_one_by_the_roster(book: Book) -> pl.DataFrame:
     return stack(*(_behind(book, rows, key, pl.col(key), "同一") for key in BEHIND))
 
 
-@check("JY703", needs=((CODE, NAME),), about=to_employer, lists=(LIST,))
+@check("JY703", needs=((CODE, NAME),), about=to_employer, lists=(LIST,), listed=((OWNER, ADDRESS),))
 def several_of_one_by_the_register(book: Book) -> pl.DataFrame:
     """By the register, of employers of which the roster doesn't say it itself."""
     rows = registered(book, book.of(to_employer).filter(CLAIMS)).unique(ROW, keep="first", maintain_order=True)
@@ -99,7 +99,7 @@ def spouse_among_the_workers(book: Book) -> pl.DataFrame:
     return found(rows, PERSON, "法定代表人的配偶列入吸纳名单", want="不含法定代表人的配偶", fen=pl.col(FEN))
 
 
-@check("JY705", needs=(PERSON, (CODE, NAME)), about=employs, lists=(LIST,))
+@check("JY705", needs=(PERSON, (CODE, NAME)), about=employs, lists=(LIST,), listed=(OWNER,))
 def registered_owner_among_the_workers(book: Book) -> pl.DataFrame:
     rows = registered(book, _workers(book))
     owner = pl.col(theirs(OWNER))

@@ -24,9 +24,10 @@ CLAIMED: Pairs = (
 DATED = ("所属期", "训练开始日期", "社保开始日期", "就业开始日期", "招用日期", "合同开始日期")
 CONTRIBUTED: Pairs = (("所属期", "所属期"), ("社保开始日期", "社保结束日期"))
 EARNED: Pairs = (("所属期", "所属期"), ("训练开始日期", "训练结束日期"), ("发放日期", "发放日期"))
+INSURED, PAID = (tuple(start for start, _ in pairs) for pairs in (CONTRIBUTED, EARNED))
 
 
-@check("JY405", needs=(PERSON, DATED), about=employs, lists=("社保缴费",))
+@check("JY405", needs=(PERSON, DATED), about=employs, lists=("社保缴费",), listed=(PERSON, INSURED))
 def without_contributions(book: Book) -> pl.DataFrame:
     """Where the policy asks for no insurance, months without it are a hint: small workshops often pay none."""
     listed = book.listed("社保缴费").filter(~pl.col("参保险种").str.contains(RESIDENT).fill_null(value=False))
@@ -34,7 +35,7 @@ def without_contributions(book: Book) -> pl.DataFrame:
     return _compared(book, "社保缴费", "缴社保", _months(listed, CONTRIBUTED), level)
 
 
-@check("JY405", needs=(PERSON, DATED), about=employs, lists=("工资",))
+@check("JY405", needs=(PERSON, DATED), about=employs, lists=("工资",), listed=(PAID,))
 def without_wages(book: Book) -> pl.DataFrame:
     """Wages paid on a day are of that month or of the one before; a wage of nothing is none."""
     nothing = pl.coalesce("实发工资", "月工资", "发放金额") == 0

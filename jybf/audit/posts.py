@@ -18,11 +18,14 @@ PERSON, OURS = "身份证号", "_家"
 ON_POST: Pairs = (("所属期", "所属期"), ("上岗日期", "退岗日期"), ("合同开始日期", "合同结束日期"))
 AT_WORK: Pairs = (("所属期", "所属期"), ("务工开始日期", "务工结束日期"), ("就业开始日期", "就业结束日期"))
 INSURED: Pairs = (("所属期", "所属期"), ("社保开始日期", "社保结束日期"))
+PLACES, BUSY = ("务工省", "务工县", "务工区域"), tuple(start for start, _ in AT_WORK)  # of a ledger: where and when
 STILL = pl.coalesce("合同结束日期", "发放日期", "申请日期", "填报日期")  # a post without an end is held until then at least
 DONE, DUE = "实际出勤天数", "规定出勤天数"
 MONTH = 31
 YUAN = 100  # 分: what rounding a sum may explain
 PAY = "岗位补贴"
+JOB = ("岗位", "岗位名称", "岗位类别", "合同类型")
+POSTED, NOT_POSTED = "公益性?岗位|公岗", "非公益|不是公益|不属于公益"
 
 
 def placed(program: Program) -> bool:
@@ -52,6 +55,17 @@ def placed_on_a_public_post(book: Book) -> pl.DataFrame:
     return found(rows, PERSON, problem, level=DOUBT, ground=book.clauses("JY409"), fen=pl.col(FEN))
 
 
+@check("JY409", about=placed)
+def placed_on_a_post_by_its_own_row(book: Book) -> pl.DataFrame:
+    """The columns beside 就业渠道 that give it away; that one is the clause's."""
+    channel = pl.col("就业渠道").str.contains(POSTED).fill_null(value=False)
+    rows = book.of(placed).filter(pl.col(CLAIMS) & ~channel)
+    frames = [(rows.filter(pl.col(n).str.contains(POSTED) & ~pl.col(n).str.contains(NOT_POSTED)), n) for n in JOB]
+    problem, ground = "这一栏写着公益性岗位，“就业渠道”却没有这样写", book.clauses("JY409")
+    told = (found(frame, name, problem, level=DOUBT, ground=ground, fen=pl.col(FEN)) for frame, name in frames)
+    return stack(*told).unique(ROW, keep="first", maintain_order=True)
+
+
 @check("JY410", needs=(DONE,), about=post)
 def paid_without_attendance(book: Book) -> pl.DataFrame:
     """No day of attendance; a blank among rows that have one is only a hint."""
@@ -64,7 +78,7 @@ def paid_without_attendance(book: Book) -> pl.DataFrame:
     )
 
 
-@check("JY410", needs=(PERSON, ("所属期", "上岗日期", "合同开始日期")), about=post, lists=("务工台账",))
+@check("JY410", needs=(PERSON, ("所属期", "上岗日期", "合同开始日期")), about=post, lists=("务工台账",), listed=(PLACES, BUSY))
 def works_elsewhere(book: Book) -> pl.DataFrame:
     """At work outside the county for a whole month of the post; a part-time post leaves room for a job nearby, not for this."""
     rows = book.hits("务工台账", rows=book.of(post).filter(pl.col(CLAIMS) & pl.col("全日制").fill_null(value=True)))
@@ -78,7 +92,10 @@ def works_elsewhere(book: Book) -> pl.DataFrame:
     return found(rows, PERSON, problem, want="在岗的才发", fen=pl.col(FEN))
 
 
-@check("JY410", needs=(PERSON, ("所属期", "上岗日期", "合同开始日期")), about=post, lists=("社保缴费",))
+@check(
+    "JY410", needs=(PERSON, ("所属期", "上岗日期", "合同开始日期")), about=post, lists=("社保缴费",),
+    listed=("参保地", tuple(start for start, _ in INSURED), EMPLOYERS),
+)  # fmt: skip
 def insured_elsewhere(book: Book) -> pl.DataFrame:
     """Insured by an employer of another province for a whole month of the post."""
     rows = book.hits("社保缴费", rows=book.of(post).filter(CLAIMS))

@@ -7,8 +7,9 @@ import polars as pl
 from jybf.audit.amounts import PAYABLE, interest
 from jybf.audit.book import CLAIMS, COLUMN, FEN, Book, theirs
 from jybf.audit.registry import check
-from jybf.audit.words import STAGES, found, said, shown, stack, yuan
-from jybf.model import SHEET, Program, last
+from jybf.audit.terms import pays
+from jybf.audit.words import STAGES, either, found, said, shown, stack, yuan
+from jybf.model import HINT, ROW, SHEET, Program, last
 from jybf.policy import lpr_at
 
 FEW = 5  # rows of one kind that may well be chance
@@ -21,6 +22,11 @@ FAILED = "失败|退票|退回|退汇|未兑付|未到账|未发放"
 def capped(program: Program) -> bool:
     """Programmes that pay up to a sum which no local rule has fixed."""
     return program.amount.kind == "cap" and not program.amount.local
+
+
+def only_insures(program: Program) -> bool:
+    """Programmes that return contributions, so that their sum is what a post states in a column of its own."""
+    return pays(program) and "社保补贴" in program.titles
 
 
 @check("JY503", needs=(STAGES,), about=capped)
@@ -37,17 +43,29 @@ def cap_paid_as_a_rule(book: Book) -> pl.DataFrame:
     return found(rows, pl.col(COLUMN), problem, now=yuan(pl.col(FEN)), want="按实际支出或县里的细则", ground=book.cited())
 
 
-@check("JY510", needs=("社保补贴", "单位缴费"))
+@check("JY510", needs=(("社保补贴", *STAGES[:4]), "单位缴费"))
 def more_than_was_contributed(book: Book) -> pl.DataFrame:
-    """The subsidy returns what the employer paid for the row's time, and no more."""
-    rows = book.rows.filter(pl.col("社保补贴") > pl.col("单位缴费"))
-    problem = said("社保补贴多于单位缴费 ", yuan(pl.col("单位缴费")), " 元")
-    return found(
-        rows, "社保补贴", problem, want=said("不超过 ", shown("单位缴费")), fen=pl.col("社保补贴") - pl.col("单位缴费")
-    )
+    """The subsidy returns what the employer paid for the row's time, and no more.
+
+    A contribution that holds the subsidy once multiplied by its months is rather that of one month: a hint.
+    """
+    mine, paid = _subsidy(book), pl.col("单位缴费")
+    rows = book.rows.filter(mine > paid)
+    monthly = (mine <= paid * pl.col("补贴月数")).fill_null(value=False)
+    hint = said("；若是每月的，补 ", pl.col("补贴月数"), " 个月没有超过")
+    problem = said("社保补贴多于单位缴费 ", yuan(paid), " 元", either(monthly, hint))
+    want, over = said("不超过 ", shown("单位缴费")), pl.when(~monthly).then(mine - paid)
+    field = either(pl.col("社保补贴").is_not_null(), "社保补贴", pl.col(COLUMN))
+    return found(rows, field, problem, now=yuan(mine), want=want, level=either(monthly, HINT), fen=over)
 
 
-@check("JY510", needs=("身份证号", "社保补贴", "所属期"), lists=("社保缴费",))
+def _subsidy(book: Book) -> pl.Expr:
+    """What a row pays towards insurance: its own column, else the sum where insurance is all that the programme is for."""
+    whole = pl.col(ROW).is_in(book.of(only_insures)[ROW].implode())
+    return pl.coalesce("社保补贴", pl.when(whole).then(FEN))
+
+
+@check("JY510", needs=("身份证号", "社保补贴", "所属期"), lists=("社保缴费",), listed=("单位缴费", "所属期"))
 def more_than_the_list_says(book: Book) -> pl.DataFrame:
     """Only where list and roster speak of the very same months."""
     rows = book.hits("社保缴费", rows=book.rows.filter(pl.col("社保补贴") > 0))

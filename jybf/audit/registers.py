@@ -56,7 +56,7 @@ def named_by() -> pl.Expr:
     return first_known((CODE, NAME))
 
 
-@check("JY207", needs=(PERSON,), about=unemployed, lists=(LIST,))
+@check("JY207", needs=(PERSON,), about=unemployed, lists=(LIST,), listed=((OWNER, PERSON),))
 def owns_a_business(book: Book) -> pl.DataFrame:
     """As legal representative, owner or shareholder of what is on the register while the money is for."""
     rows = book.of(unemployed).filter(pl.col(CLAIMS) | pl.col(FEN).is_null())
@@ -77,7 +77,16 @@ def founded_after_by_its_own_row(book: Book) -> pl.DataFrame:
     return found(rows, OPENED, problem, want=said("不晚于 ", _began(str)), fen=pl.col(FEN))
 
 
-@check("JY702", needs=((CODE, NAME),), about=to_employer, lists=(LIST,))
+@check("JY702", about=to_employer)
+def not_in_good_standing_by_its_own_row(book: Book) -> pl.DataFrame:
+    state = pl.col(STATE)
+    odd = state.str.contains(f"{SHUT}|{ODD}") & ~state.str.contains(f"{WELL}|未({SHUT})")
+    rows = one_an_employer(book.of(to_employer).filter(pl.col(CLAIMS) & odd))
+    problem = said("“经营状态”填的是“", state, "”，仍在申领", _others())
+    return found(rows, STATE, problem, want="申领时正常经营", fen=pl.col(FEN))
+
+
+@check("JY702", needs=((CODE, NAME),), about=to_employer, lists=(LIST,), listed=((CLOSED, STATE),))
 def closed_before_the_claim(book: Book) -> pl.DataFrame:
     """Struck off before the day of the claim and of what it is for."""
     rows = registered(book, book.of(to_employer).filter(CLAIMS))
@@ -88,7 +97,7 @@ def closed_before_the_claim(book: Book) -> pl.DataFrame:
     return found(rows, named_by(), problem, now=_employer(), want=want, fen=pl.col(FEN))
 
 
-@check("JY702", needs=((CODE, NAME),), about=to_employer, lists=(LIST,))
+@check("JY702", needs=((CODE, NAME),), about=to_employer, lists=(LIST,), listed=((STATE, CLOSED),))
 def not_in_good_standing(book: Book) -> pl.DataFrame:
     """A state without a day is that of the list: a doubt if the list is older than the claim, else it may have come after."""
     rows = spanned(registered(book, book.of(to_employer).filter(CLAIMS)))
@@ -103,7 +112,7 @@ def not_in_good_standing(book: Book) -> pl.DataFrame:
     return found(rows, named_by(), problem, now=_employer(), want=want, level=level, fen=pl.col(FEN))
 
 
-@check("JY702", needs=((CODE, NAME), BEGAN), about=employs, lists=(LIST,))
+@check("JY702", needs=((CODE, NAME), BEGAN), about=employs, lists=(LIST,), listed=(OPENED,))
 def founded_after(book: Book) -> pl.DataFrame:
     rows = registered(book, book.of(employs).filter(pl.col(CLAIMS) & pl.col(OPENED).is_null()))
     late = pl.col(theirs(OPENED)) > _began(last)
@@ -113,7 +122,7 @@ def founded_after(book: Book) -> pl.DataFrame:
     return found(rows, named_by(), problem, now=_employer(), want="先登记，后用工", fen=pl.col(FEN))
 
 
-@check("JY701", needs=(CODE, NAME), about=to_employer, lists=(LIST,))
+@check("JY701", needs=(CODE, NAME), about=to_employer, lists=(LIST,), listed=(CODE, (NAME, "创业实体")))
 def named_otherwise(book: Book) -> pl.DataFrame:
     """The register's name for the code; a workshop of it, a shorter form and a trade name within it are the same."""
     rows = book.hits(LIST, CODE, rows=book.of(to_employer).filter(pl.col(NAME).is_not_null()))

@@ -23,6 +23,7 @@ class Check:
     needs: tuple[Need, ...]
     about: Which | None
     lists: tuple[str, ...] = ()
+    listed: tuple[Need, ...] = ()
     history: bool = False
 
     def concerns(self, book: Book) -> bool:
@@ -31,13 +32,23 @@ class Check:
 
     def lacks(self, book: Book) -> tuple[str, ...]:
         """The columns that no row of the roster fills, in words."""
-        ways = [(need,) if isinstance(need, str) else need for need in self.needs]
-        unmet = [names for names in ways if not any(map(book.has, names))]
+        unmet = [names for names in map(_ways, self.needs) if not any(map(book.has, names))]
         return tuple("或".join(f"“{column}”列" for name in names for column in SOURCES.get(name, (name,))) for names in unmet)
 
     def unlisted(self, book: Book) -> tuple[str, ...]:
-        """The kinds of list that it compares with and that were not given."""
-        return tuple(name for name in self.lists if name not in book.lists)
+        """The kinds of list that it compares with and that were not given, or lack a column that it reads, in words."""
+        return tuple(told for kind in self.lists if (told := self._wanting(book, kind)))
+
+    def _wanting(self, book: Book, kind: str) -> str:
+        if kind not in book.lists:
+            return kind
+        columns = book.lists[kind].roster.rows.columns
+        gaps = ["或".join(f"“{name}”" for name in need) for need in map(_ways, self.listed) if not {*need} & {*columns}]
+        return f"写有{'、'.join(gaps)}的{kind}" if gaps else ""
+
+
+def _ways(need: Need) -> tuple[str, ...]:
+    return (need,) if isinstance(need, str) else need
 
 
 CHECKS: list[Check] = []
@@ -49,17 +60,18 @@ def check(
     needs: tuple[Need, ...] = (),
     about: Which | None = None,
     lists: tuple[str, ...] = (),
+    listed: tuple[Need, ...] = (),
     history: bool = False,
 ) -> Callable[[Find], Find]:
     """Register a function ``Book → findings`` (:func:`jybf.audit.words.found`) under ``code``.
 
-    ``needs``: fields of the roster, and ``lists``: kinds of list, without which nothing can be checked, so that the check
-    is reported as not run; ``about``: the programmes that it concerns (default: every row); ``history``: without
-    earlier payments it sees only half, and the report says so.
+    ``needs``: fields of the roster, ``lists``: kinds of list, and ``listed``: fields of those, without which nothing can be
+    checked, so that the check is reported as not run; ``about``: the programmes that it concerns (default: every row);
+    ``history``: without earlier payments it sees only half, and the report says so.
     """
 
     def register(find: Find) -> Find:
-        CHECKS.append(Check(code, find, needs, about, lists, history))
+        CHECKS.append(Check(code, find, needs, about, lists, listed, history))
         return find
 
     return register

@@ -47,7 +47,7 @@ def left_by_its_own_row(book: Book) -> pl.DataFrame:
     )  # fmt: skip
 
 
-@check("JY418", needs=(PERSON,), about=schools, lists=(ROLL,))
+@check("JY418", needs=(PERSON,), about=schools, lists=(ROLL,), listed=(("毕业日期", "学籍状态", "入学日期"),))
 def left_by_the_roll(book: Book) -> pl.DataFrame:
     """Left or graduated before the school year; leaving without a day is a doubt, graduating without one says nothing."""
     rows = book.hits(ROLL, rows=_claims(book))
@@ -66,7 +66,7 @@ def left_by_the_roll(book: Book) -> pl.DataFrame:
     return found(rows, PERSON, problem, want="学年里在校就读", fen=pl.col(FEN))
 
 
-@check("JY418", needs=(PERSON, ("教育阶段", "学校")), about=schools, lists=(ROLL,))
+@check("JY418", needs=(PERSON, ("教育阶段", "学校")), about=schools, lists=(ROLL,), listed=(("教育阶段", "学校"),))
 def another_school(book: Book) -> pl.DataFrame:
     """The stage sets the sum, so another one is a doubt; another school is a hint: pupils change."""
     rows = book.hits(ROLL, rows=_claims(book))

@@ -17,6 +17,8 @@ from jybf.roster import fold_name
 
 CODE, PERSON, REGISTER = "统一社会信用代码", "身份证号", "工商登记"
 ENTITY = ("创业实体", "单位名称")
+ENTRY = (CODE, *ENTITY)  # of the register: what a business is found by
+OWNER = ("法定代表人身份证号", PERSON)
 CLOSED = "注销|吊销|撤销|清算"
 HEADS = "带动就业人数"
 
@@ -44,7 +46,7 @@ def _claims(book: Book) -> pl.DataFrame:
 register = partial(check, "JY415", needs=((CODE, *ENTITY),), about=starts_business, lists=(REGISTER,))
 
 
-@register()
+@register(listed=(ENTRY,))
 def not_on_the_register(book: Book) -> pl.DataFrame:
     """A business with a code or name that the register does not know."""
     rows = _claims(book).filter(pl.col(CODE).is_not_null() | pl.coalesce(*ENTITY).is_not_null())
@@ -61,7 +63,7 @@ def not_on_the_register(book: Book) -> pl.DataFrame:
     )
 
 
-@register()
+@register(listed=(ENTRY, ("注销日期", "经营状态")))
 def closed_at_the_application(book: Book) -> pl.DataFrame:
     """Struck off by the day of the application; without a day of either, the state alone is a doubt."""
     gone = pl.col(theirs("注销日期"))
@@ -76,7 +78,7 @@ def closed_at_the_application(book: Book) -> pl.DataFrame:
     )
 
 
-@register()
+@register(listed=(ENTRY, "登记日期"))
 def registered_too_late(book: Book) -> pl.DataFrame:
     """Fewer months from the register's day to the application than the policy asks for."""
     least = max((asked.get("正常经营月数", 0) for asked in map(months_asked, book.pack.programs) if asked), default=0)
@@ -89,10 +91,10 @@ def registered_too_late(book: Book) -> pl.DataFrame:
     return found(rows, _named(), problem, now=_name(), want=said("满 ", full), level=DOUBT, fen=pl.col(FEN))
 
 
-@register()
+@register(listed=(ENTRY, OWNER))
 def of_another_owner(book: Book) -> pl.DataFrame:
     """The register names another person, who is not of the household either."""
-    owner = pl.coalesce(theirs("法定代表人身份证号"), theirs(PERSON))
+    owner = pl.coalesce(*map(theirs, OWNER))
     hit = registered(book, _claims(book)).with_columns(owner.alias("_主"))
     hit = hit.filter((pl.col("_主") == pl.col(PERSON)).fill_null(value=True).any().over(ROW).not_())
     rows = hit.join(family(book, "_主"), on=["户", "_主"], how="left", maintain_order="left").filter(pl.col(OURS).is_null())
@@ -110,7 +112,7 @@ def _name() -> pl.Expr:
     return pl.coalesce(*ENTITY, CODE)
 
 
-@check("JY415", needs=(HEADS, (CODE, *ENTITY)), about=starts_business, lists=("社保缴费",))
+@check("JY415", needs=(HEADS, (CODE, *ENTITY)), about=starts_business, lists=("社保缴费",), listed=(PERSON, (CODE, *EMPLOYERS)))
 def fewer_insured_than_claimed(book: Book) -> pl.DataFrame:
     """How many others the business has insured at any time. A list that doesn't know the business says nothing of it."""
     rows = _claims(book).with_columns(fold_name(pl.coalesce(*ENTITY)).alias("_企"))

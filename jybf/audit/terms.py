@@ -11,9 +11,10 @@ from jybf.audit.identity import BORN
 from jybf.audit.registry import check
 from jybf.audit.spans import SINCE, spanned
 from jybf.audit.words import either, first_known, found, governing, known, said, shown, stack
-from jybf.model import DOUBT, HINT, ROW, Program, last
+from jybf.model import DOUBT, HINT, ROW, SHEET, Program, last
 
 AGE = 16
+PUBLISHED = 5  # days: fewer are no five working days
 OLD = 70  # on a public post the national system of monitoring reports it as abnormal
 BEGAN = ("训练开始日期", "务工开始日期", "就业开始日期", "上岗日期", "招用日期")
 STEPS = ("申请日期", "审批日期", "公示开始日期", "公示结束日期", "发放日期")
@@ -125,6 +126,21 @@ def _pair(rows: pl.DataFrame, step: str, later: str) -> pl.DataFrame:
 
 for _later in STEPS[1:]:
     check("JY514", needs=(_later,))(partial(out_of_order, later=_later))
+
+
+@check("JY514", needs=STEPS[2:4])
+def published_too_short(book: Book) -> pl.DataFrame:
+    """Five working days or seven days are usual, and fewer than five are neither; no document sets a time, so it is a hint.
+
+    A single day may be the one on which publication began. One finding a sheet and time, on its first row.
+    """
+    start, end = STEPS[2:4]
+    time = [SHEET, start, end]
+    days = (pl.col(last(end)) - pl.col(start)).dt.total_days() + 1
+    rows = book.rows.filter(CLAIMS, days.is_between(2, PUBLISHED - 1)).with_columns(pl.len().over(time).alias("_数"))
+    problem = said("公示只有 ", days, " 天（共 ", pl.col("_数"), " 行）")
+    want, todo = "当地规定的公示期，多为 5 个工作日或 7 天", "对照当地规定，公示期不够的补足"
+    return found(rows.unique(time, keep="first", maintain_order=True), end, problem, want=want, todo=todo, level=HINT)
 
 
 @check("JY507")

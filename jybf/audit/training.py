@@ -8,7 +8,7 @@ import polars as pl
 
 from jybf.audit.book import CLAIMS, FEN, PLACE, Book, theirs
 from jybf.audit.overlap import Pairs, Time, certain, common, days, overlapping
-from jybf.audit.posts import AT_WORK, ON_POST, elsewhere
+from jybf.audit.posts import AT_WORK, BUSY, ON_POST, PLACES, elsewhere
 from jybf.audit.registry import check
 from jybf.audit.scope import certifies, trains
 from jybf.audit.words import either, found, said, shown, stack
@@ -26,7 +26,12 @@ AWAY: dict[str, tuple[Pairs, str]] = {
 
 
 def no_room(course: Time, away: Time) -> pl.Expr:
-    """Whether the days attended can't all lie outside ``away``; where attendance is unknown, whether it covers the course."""
+    """Whether the days attended can't all lie outside ``away``; where attendance is unknown, whether it covers the course.
+
+    On the day of leaving, and on the day of coming back, one may well have been in class.
+    """
+    since = pl.when(away[0] > course[0]).then(away[0].dt.offset_by("1d")).otherwise(away[0])
+    away = since, pl.when(away[1] < course[1]).then(away[1].dt.offset_by("-1d")).otherwise(away[1])
     left = days(course) - days(common(course, away))
     missed = pl.when(pl.col(ATTENDED).is_not_null()).then(pl.col(ATTENDED) > left).otherwise(left == 0)
     return overlapping(course, away) & missed
@@ -72,7 +77,7 @@ def away_by_its_own_row(book: Book) -> pl.DataFrame:
     return found(rows, DATED[0], problem, want="人在当地才能参训", fen=pl.col(FEN))
 
 
-@check("JY413", needs=(PERSON, *DATED), about=trains, lists=("务工台账",))
+@check("JY413", needs=(PERSON, *DATED), about=trains, lists=("务工台账",), listed=(PLACES, BUSY))
 def away_by_the_ledger(book: Book) -> pl.DataFrame:
     rows = book.hits("务工台账", rows=claimed(book))
     course, away = certain(COURSE), certain(AT_WORK, ends=pl.col(theirs("数据时点")), named=theirs)
@@ -94,10 +99,11 @@ def kept_away(book: Book, kind: str) -> pl.DataFrame:
 
 
 for _kind in AWAY:
-    check("JY414", needs=(PERSON, *DATED), about=trains, lists=(_kind,))(partial(kept_away, kind=_kind))
+    _since = AWAY[_kind][0][0][0]
+    check("JY414", needs=(PERSON, *DATED), about=trains, lists=(_kind,), listed=(_since,))(partial(kept_away, kind=_kind))
 
 
-@check("JY414", needs=(PERSON, *DATED), about=trains, lists=("公岗台账",))
+@check("JY414", needs=(PERSON, *DATED), about=trains, lists=("公岗台账",), listed=(tuple(start for start, _ in ON_POST),))
 def on_a_post_meanwhile(book: Book) -> pl.DataFrame:
     """Most public posts leave half the day: only a full-time one is a doubt."""
     rows = book.hits("公岗台账", rows=claimed(book))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import polars as pl
 
-from jybf.audit.book import CLAIMS, FEN, PLACE, Book, theirs
+from jybf.audit.book import CLAIMS, COLUMN, FEN, PLACE, Book, theirs
 from jybf.audit.duplicates import by_month, tier
 from jybf.audit.overlap import EMPLOYERS, RESIDENT, Pairs, certain, common, share_a_month
 from jybf.audit.regions import of_address, of_code, of_name
 from jybf.audit.registry import check
 from jybf.audit.scope import months_asked, waits
-from jybf.audit.words import either, found, months, said, shown, stack, yuan
-from jybf.model import DOUBT, HINT, ROW, Program, last
+from jybf.audit.words import STAGES, either, found, months, said, shown, stack, yuan
+from jybf.model import DOUBT, HINT, INCOMPLETE, RESULTS, ROW, Program, last
 
 WORK: Pairs = (("务工开始日期", "务工结束日期"), ("就业开始日期", "就业结束日期"))
 INSURED: Pairs = (("所属期", "所属期"), ("社保开始日期", "社保结束日期"))
@@ -46,7 +46,10 @@ def works_at_home_after_all(book: Book) -> pl.DataFrame:
     )
 
 
-@check("JY401", needs=("身份证号", ("务工开始日期", "就业开始日期")), about=tier, lists=("社保缴费",))
+@check(
+    "JY401", needs=("身份证号", ("务工开始日期", "就业开始日期")), about=tier, lists=("社保缴费",),
+    listed=(("参保地", "统一社会信用代码"), tuple(start for start, _ in INSURED), EMPLOYERS),
+)  # fmt: skip
 def insured_at_home(book: Book) -> pl.DataFrame:
     """Insured by an employer of the home province for a whole month of the work elsewhere."""
     rows = book.hits("社保缴费", rows=book.of(tier).filter(pl.col(CLAIMS) & AWAY))
@@ -106,6 +109,18 @@ def applied_before_the_last_month(book: Book) -> pl.DataFrame:
     rows = rows.filter(pl.min_horizontal("训练结束日期", limit).dt.month_start() > pl.col(last("申请日期")))
     problem = said("申请时，训练到 ", shown("训练结束日期"), " 的月份还没有开始")
     return found(rows, "申请日期", problem, want=said("不早于 ", pl.col("训练结束日期")), level=DOUBT, fen=pl.col(FEN))
+
+
+@check("JY504", needs=(STAGES,), about=tier)
+def sum_of_another_tier(book: Book) -> pl.DataFrame:
+    """More than the only tier that a row can be of ever pays, and no more than another one does, whatever else it lacks."""
+    sums = {i: program.amount.fen for i, program in enumerate(book.pack.programs) if tier(program) and program.amount.fen}
+    most = pl.col("项目").replace_strict(sums, default=None, return_dtype=pl.Int64)
+    rows = book.judged(tier).filter((pl.len().over(ROW) == 1) & (pl.col("结果") == RESULTS.index(INCOMPLETE)))
+    rows = rows.filter((pl.col(FEN) > most) & (pl.col(FEN) <= max(sums.values(), default=0)))
+    problem = said("按务工地是", book.named(), "，最多 ", yuan(most), " 元，表上是别的档次的金额")
+    now, want, over = yuan(pl.col(FEN)), said("不超过 ", yuan(most)), pl.col(FEN) - most
+    return found(rows, pl.col(COLUMN), problem, now=now, want=want, ground=book.cited(), fen=over)
 
 
 @check("JY404", needs=("票据金额",), about=by_ticket)
