@@ -62,6 +62,11 @@ def test_imports_run_one_way(path):
     assert not upwards, f"{own} imports {upwards} from a floor above its own"
 
 
+def test_nothing_but_the_audit_itself_knows_a_check():
+    users = {_name(path) for path in MODULES if any(name.startswith("jybf.audit.checks") for name in _imports(path))}
+    assert {name for name in users if not name.startswith("audit.checks")} <= {"audit"}
+
+
 @pytest.mark.parametrize(
     ("library", "allowed"), [(k, v) for k, v in ONLY.items() if v], ids=lambda v: v if isinstance(v, str) else ""
 )

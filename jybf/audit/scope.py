@@ -5,13 +5,48 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from jybf.audit.duplicates import to_employer
-from jybf.audit.terms import pays
-
 if TYPE_CHECKING:
     from jybf.model import Program
 
 _MONTHS = re.compile(r"(稳定就业月数|连续缴费月数|正常经营月数) >= (\d+)")
+
+
+def pays(program: Program) -> bool:
+    return program.amount.kind != "control"
+
+
+def works(program: Program) -> bool:
+    """Programmes about work; pupils of a vocational school may well be fifteen."""
+    return pays(program) and not {"学校", "教育阶段", "学年"} & set(program.columns)
+
+
+def post(program: Program) -> bool:
+    """Public welfare posts: the programmes whose contracts may not run beyond a year."""
+    return any(clause.code == "JY506" for clause in program.clauses)
+
+
+def to_employer(program: Program) -> bool:
+    return program.payee == "单位" and pays(program)
+
+
+def by_month(program: Program) -> bool:
+    """Programmes paid for stated months of work at one employer."""
+    return program.period is not None
+
+
+def on_the_job(program: Program) -> bool:
+    """Training on the job, paid by the month, whichever of the months or the acceptance governs."""
+    return pays(program) and "训练开始日期" in program.columns
+
+
+def for_hiring(program: Program) -> bool:
+    """Paid to an employer for a person it took on: one person, one employer."""
+    return to_employer(program) and not program.amount.units and not by_month(program)
+
+
+def tier(program: Program) -> bool:
+    """The tiers of the transport subsidy, once a year each."""
+    return program.codes.get("once") == "JY302"
 
 
 def read_by(program: Program) -> set[str]:

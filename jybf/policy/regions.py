@@ -118,10 +118,18 @@ def _where(roster: Roster, naming: Sequence[Sheet]) -> str:
 
 
 def _named(text: str) -> dict[str, str]:
-    """The packs one of whose places occurs in ``text``, with the longest such place."""
+    """The packs one of whose places occurs in ``text``, with the longest such place; else those of whose province one does."""
     hits: dict[str, str] = {}
     for name, raw in _heads().items():
         places = [place for place in raw.get("places", []) if place in text]
         if places:
             hits[name] = max(places, key=len)
-    return hits
+    return hits or _within(text)
+
+
+def _within(text: str) -> dict[str, str]:
+    """The packs of a province in which a prefecture or county lies that ``text`` names in full, with the longest such name."""
+    inside = [area for name, area in areas().items() if name == area.name and area.level != "省级" and name in text]
+    owners = {place: name for name, raw in _heads().items() for place in raw.get("places", [])}
+    found = sorted((area for area in inside if area.province in owners), key=lambda area: len(area.name))
+    return {owners[area.province]: area.name for area in found}

@@ -127,6 +127,13 @@ def test_the_region_comes_from_the_environment_or_the_config_or_the_roster_and_s
     assert "山西" in jybf("calc", titled).err
 
 
+@pytest.mark.parametrize(("place", "said"), [("静乐县", "山西省"), ("喀什市", "新疆维吾尔自治区"), ("西安市", None)])
+def test_a_county_in_the_title_tells_the_province_whose_policy_it_is_under(jybf, roster, place, said):
+    result = jybf("calc", roster(f"{place}示例镇2021年跨省务工交通补贴花名册,,,,,\n{PAID}"), "-f", "csv")
+    assert result.code == (0 if said else 2)
+    assert (f"按{said}的政策处理：表题或文件名写着“{place}”" if said else "看不出用哪个地区") in result.err
+
+
 def test_a_region_that_the_title_contradicts_is_told_with_both_names(jybf, roster):
     titled = roster("新疆维吾尔自治区某县花名册,,,,,\n" + PAID, "有题.csv")
     notice = jybf("calc", titled, "-r", "shanxi").err.splitlines()[0]

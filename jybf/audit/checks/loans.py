@@ -5,9 +5,9 @@ from __future__ import annotations
 import polars as pl
 
 from jybf.audit.book import CLAIMS, FEN, PLACE, Book, theirs
+from jybf.audit.checks.startups import CLOSED, OWNER, registered
 from jybf.audit.registry import check
 from jybf.audit.scope import lends
-from jybf.audit.startups import CLOSED, OWNER, registered
 from jybf.audit.words import either, found, said, shown
 from jybf.model import ROW, last
 

@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from jybf.audit.book import CLAIMS, FEN, PLACE, Book, theirs
-from jybf.audit.duplicates import on_the_job
 from jybf.audit.overlap import Pairs, Time, certain, same_employer
 from jybf.audit.pairs import CODE, HOME, first, home, months_in, of_household, of_months, paired, surely
 from jybf.audit.registry import check
-from jybf.audit.scope import trains
-from jybf.audit.terms import post
+from jybf.audit.scope import on_the_job, post, trains
 from jybf.audit.words import ORIGINS, either, first_known, found, said, shown, stack
 from jybf.model import DOUBT, HINT, ROW, last
 from jybf.roster import fold_name

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import polars as pl
 
-from jybf.audit.at_once import held
 from jybf.audit.book import CLAIMS, DAY, FEN, PLACE, Book, theirs
+from jybf.audit.checks.at_once import held
 from jybf.audit.counties import OUTSIDE, outside, place
-from jybf.audit.duplicates import tier
 from jybf.audit.overlap import Pairs, Time, certain, common, days, share_a_month
 from jybf.audit.pairs import HOME, first, of_household, paired
 from jybf.audit.registry import check
-from jybf.audit.terms import post
+from jybf.audit.scope import post, tier
 from jybf.audit.words import either, first_known, found, said, shown, stack
 from jybf.model import HINT, ROW, Program, last
 

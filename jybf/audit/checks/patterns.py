@@ -5,8 +5,8 @@ from __future__ import annotations
 import polars as pl
 
 from jybf.audit.book import CLAIMS, FEN, Book
-from jybf.audit.duplicates import to_employer
 from jybf.audit.registry import check
+from jybf.audit.scope import to_employer
 from jybf.audit.words import either, found, said, shown, stack, yuan
 from jybf.model import DOUBT, LINE, ROW, SHEET, last
 from jybf.roster import fold_name

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from jybf.audit.book import FEN, Book
-from jybf.audit.identity import SEX
+from jybf.audit.checks.identity import SEX
 from jybf.audit.registry import check
 from jybf.audit.words import either, found, said, stack
 from jybf.model import HINT, ROW, SHEET

@@ -7,7 +7,7 @@ import polars as pl
 from jybf.audit.book import CLAIMS, FEN, PLACE, Book, theirs
 from jybf.audit.hits import WHEN, in_force
 from jybf.audit.registry import check
-from jybf.audit.terms import post
+from jybf.audit.scope import post
 from jybf.audit.words import either, found, said
 from jybf.model import ROW
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import polars as pl
 
 from jybf.audit.book import CLAIMS, COLUMN, FEN, PLACE, Book, theirs
-from jybf.audit.duplicates import by_month, tier
 from jybf.audit.overlap import EMPLOYERS, RESIDENT, Pairs, certain, common, share_a_month
 from jybf.audit.regions import of_address, of_code, of_name
 from jybf.audit.registry import check
-from jybf.audit.scope import months_asked, waits
+from jybf.audit.scope import by_month, months_asked, tier, waits
 from jybf.audit.words import STAGES, either, found, months, said, shown, stack, yuan
 from jybf.model import DOUBT, HINT, INCOMPLETE, RESULTS, ROW, Program, last
 

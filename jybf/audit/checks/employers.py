@@ -5,12 +5,11 @@ from __future__ import annotations
 import polars as pl
 
 from jybf.audit.book import CLAIMS, FEN, Book
-from jybf.audit.duplicates import to_employer
+from jybf.audit.checks.registers import one_an_employer
 from jybf.audit.hits import paid_for
 from jybf.audit.overlap import EMPLOYERS, RESIDENT, same_employer
-from jybf.audit.registers import one_an_employer
 from jybf.audit.registry import check
-from jybf.audit.scope import counts, employs
+from jybf.audit.scope import counts, employs, to_employer
 from jybf.audit.words import either, found, said, stack
 from jybf.model import DOUBT, ROW, SHEET
 from jybf.roster import credit_code_ok

@@ -11,13 +11,12 @@ import polars as pl
 from jybf.assess.history import earlier_payments
 from jybf.audit.book import CLAIMS, DAY, FEN, PLACE, Book, complete, theirs
 from jybf.audit.counties import COUNTY, MINE, other_county, with_county
-from jybf.audit.duplicates import tier
 from jybf.audit.hits import paid_for
 from jybf.audit.overlap import Pairs, Time, certain, overlapping
 from jybf.audit.pairs import first, months_in, of_months, other_employer, paired
 from jybf.audit.registry import check
+from jybf.audit.scope import pays, post, tier
 from jybf.audit.spans import SPANS
-from jybf.audit.terms import pays, post
 from jybf.audit.words import either, found, said, stack, yuan
 from jybf.model import DOUBT, HINT, ROW, STOP, Program, last
 

@@ -10,8 +10,8 @@ import polars as pl
 from jybf.audit.book import CLAIMS, DAY, FEN, PLACE, Book, theirs
 from jybf.audit.hits import day, undated
 from jybf.audit.registry import check
+from jybf.audit.scope import pays
 from jybf.audit.spans import SINCE, UNTIL, spanned
-from jybf.audit.terms import pays
 from jybf.audit.words import either, found, said, shown, stack
 from jybf.model import HINT, ROW, Program, bad, last
 

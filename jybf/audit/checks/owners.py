@@ -5,11 +5,10 @@ from __future__ import annotations
 import polars as pl
 
 from jybf.audit.book import CLAIMS, FEN, PLACE, Book, theirs
-from jybf.audit.duplicates import to_employer
+from jybf.audit.checks.registers import registered
 from jybf.audit.overlap import same_employer
-from jybf.audit.registers import registered
 from jybf.audit.registry import check
-from jybf.audit.scope import counts, employs
+from jybf.audit.scope import counts, employs, to_employer
 from jybf.audit.words import either, found, said, stack
 from jybf.model import DOUBT, HINT, ROW, Program
 from jybf.roster import fold_name

@@ -7,8 +7,8 @@ from functools import partial
 import polars as pl
 
 from jybf.audit.book import CLAIMS, FEN, PLACE, Book, theirs
+from jybf.audit.checks.posts import OURS, family
 from jybf.audit.overlap import EMPLOYERS
-from jybf.audit.posts import OURS, family
 from jybf.audit.registry import check
 from jybf.audit.scope import counts, months_asked, starts_business
 from jybf.audit.words import either, first_known, found, said, shown, stack

@@ -7,11 +7,12 @@ from functools import partial
 import polars as pl
 
 from jybf.audit.book import CLAIMS, DAY, FEN, Book
-from jybf.audit.identity import BORN
+from jybf.audit.checks.identity import BORN
 from jybf.audit.registry import check
+from jybf.audit.scope import pays, post, works
 from jybf.audit.spans import SINCE, spanned
 from jybf.audit.words import either, first_known, found, governing, known, said, shown, stack
-from jybf.model import DOUBT, HINT, ROW, SHEET, Program, last
+from jybf.model import DOUBT, HINT, ROW, SHEET, last
 
 AGE = 16
 PUBLISHED = 5  # days: fewer are no five working days
@@ -19,20 +20,6 @@ OLD = 70  # on a public post the national system of monitoring reports it as abn
 BEGAN = ("训练开始日期", "务工开始日期", "就业开始日期", "上岗日期", "招用日期")
 STEPS = ("申请日期", "审批日期", "公示开始日期", "公示结束日期", "发放日期")
 TAKEN_UP, GIVEN_UP = ("上岗日期", "合同开始日期"), ("退岗日期", "合同结束日期")  # the post's own dates, else the contract's
-
-
-def post(program: Program) -> bool:
-    """Public welfare posts: the programmes whose contracts may not run beyond a year."""
-    return any(clause.code == "JY506" for clause in program.clauses)
-
-
-def pays(program: Program) -> bool:
-    return program.amount.kind != "control"
-
-
-def works(program: Program) -> bool:
-    """Programmes about work; pupils of a vocational school may well be fifteen."""
-    return pays(program) and not {"学校", "教育阶段", "学年"} & set(program.columns)
 
 
 @check("JY208", needs=("身份证号",), about=works)

@@ -8,9 +8,8 @@ from jybf.audit.book import CLAIMS, FEN, PLACE, Book, theirs
 from jybf.audit.hits import WHEN, day, in_force, paid_for
 from jybf.audit.overlap import RESIDENT
 from jybf.audit.registry import check
-from jybf.audit.scope import insured
+from jybf.audit.scope import insured, pays, post, works
 from jybf.audit.spans import SINCE, UNTIL, spanned
-from jybf.audit.terms import pays, post, works
 from jybf.audit.words import either, found, said, stack
 from jybf.model import DOUBT, ROW, STOP, Program, last
 

@@ -6,12 +6,12 @@ from functools import partial
 
 import polars as pl
 
-from jybf.audit.accounts import CARD, COLLECTIVE, NUMBER, ORGANISATION, to_persons
 from jybf.audit.book import CLAIMS, FEN, PLACE, Book, theirs
-from jybf.audit.duplicates import to_employer
+from jybf.audit.checks.accounts import CARD, COLLECTIVE, NUMBER, ORGANISATION, to_persons
+from jybf.audit.checks.households import THERE, conflicting, to_people
 from jybf.audit.hits import in_force
-from jybf.audit.households import THERE, conflicting, to_people
 from jybf.audit.registry import check
+from jybf.audit.scope import to_employer
 from jybf.audit.words import either, found, known, said, stack
 from jybf.model import HINT, ROW
 from jybf.roster import fold_name

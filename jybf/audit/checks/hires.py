@@ -5,10 +5,9 @@ from __future__ import annotations
 import polars as pl
 
 from jybf.audit.book import CLAIMS, FEN, PLACE, Book, theirs
-from jybf.audit.duplicates import by_month, for_hiring
 from jybf.audit.overlap import EMPLOYERS, Pairs, certain, common, overlapping, same_employer
 from jybf.audit.registry import check
-from jybf.audit.scope import employs, takes_on
+from jybf.audit.scope import by_month, employs, for_hiring, takes_on
 from jybf.audit.words import either, first_known, found, said, shown, stack
 from jybf.model import DOUBT, HINT, ROW, Program, last
 

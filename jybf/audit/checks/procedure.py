@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import polars as pl
 
-from jybf.audit.amounts import PAYABLE, interest
 from jybf.audit.book import CLAIMS, COLUMN, FEN, Book, theirs
+from jybf.audit.checks.amounts import PAYABLE, interest
 from jybf.audit.registry import check
-from jybf.audit.terms import pays
+from jybf.audit.scope import pays
 from jybf.audit.words import STAGES, either, found, said, shown, stack, yuan
 from jybf.model import HINT, ROW, SHEET, Program, last
 from jybf.policy import lpr_at

@@ -7,9 +7,9 @@ from functools import cache
 import polars as pl
 
 from jybf.audit.book import CLAIMS, FEN, Book
-from jybf.audit.duplicates import tier
 from jybf.audit.overlap import same_employer
 from jybf.audit.registry import check
+from jybf.audit.scope import tier
 from jybf.audit.words import first_known, found, said, shown
 from jybf.model import ROW, bad, last
 from jybf.roster.values.places import areas

@@ -8,8 +8,8 @@ from jybf.audit.book import CLAIMS, FEN, PLACE, Book, theirs
 from jybf.audit.overlap import EMPLOYERS, RESIDENT, Pairs, certain, common, overlapping, share_a_month
 from jybf.audit.regions import of_address
 from jybf.audit.registry import check
+from jybf.audit.scope import post
 from jybf.audit.spans import SINCE, UNTIL, spanned
-from jybf.audit.terms import post
 from jybf.audit.words import either, found, said, stack, yuan
 from jybf.model import DOUBT, HINT, LINE, ROW, SHEET, Program, last
 from jybf.roster import fold_name

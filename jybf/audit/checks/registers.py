@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from jybf.audit.book import CLAIMS, DAY, FEN, PLACE, Book, theirs
-from jybf.audit.duplicates import to_employer
 from jybf.audit.hits import WHEN, day, in_force
 from jybf.audit.overlap import same_employer
 from jybf.audit.registry import check
-from jybf.audit.scope import employs
+from jybf.audit.scope import employs, pays, post, to_employer
 from jybf.audit.spans import UNTIL, spanned
-from jybf.audit.terms import pays, post
 from jybf.audit.words import either, first_known, found, said, shown
 from jybf.model import DOUBT, HINT, ROW, SHEET, Program, last
 

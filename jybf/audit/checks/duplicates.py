@@ -9,7 +9,7 @@ import polars as pl
 from jybf.audit.book import CLAIMS, DAY, FEN, PLACE, Book, theirs
 from jybf.audit.pairs import first, months_in, of_months, other_employer, paired
 from jybf.audit.registry import check
-from jybf.audit.terms import pays
+from jybf.audit.scope import for_hiring, on_the_job, pays, tier, to_employer
 from jybf.audit.words import ORIGINS, either, first_known, found, said, shown
 from jybf.model import DOUBT, REFUSED, RESULTS, ROW, Program, last
 
@@ -27,30 +27,6 @@ WORKED = ("就业开始日期", "就业结束日期", "务工开始日期", "务
 MONTHS: Pairs = (
     ("所属期", "所属期"), ("社保开始日期", "社保结束日期"), ("就业开始日期", "就业结束日期"), ("合同开始日期", "合同结束日期"),
 )  # fmt: skip
-
-
-def to_employer(program: Program) -> bool:
-    return program.payee == "单位" and pays(program)
-
-
-def by_month(program: Program) -> bool:
-    """Programmes paid for stated months of work at one employer."""
-    return program.period is not None
-
-
-def on_the_job(program: Program) -> bool:
-    """Training on the job, paid by the month, whichever of the months or the acceptance governs."""
-    return pays(program) and "训练开始日期" in program.columns
-
-
-def for_hiring(program: Program) -> bool:
-    """Paid to an employer for a person it took on: one person, one employer."""
-    return to_employer(program) and not program.amount.units and not by_month(program)
-
-
-def tier(program: Program) -> bool:
-    """The tiers of the transport subsidy, once a year each."""
-    return program.codes.get("once") == "JY302"
 
 
 def _repeats(program: Program) -> bool:

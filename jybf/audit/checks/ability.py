@@ -7,8 +7,7 @@ import polars as pl
 from jybf.audit.book import CLAIMS, FEN, PLACE, Book, theirs
 from jybf.audit.hits import WHEN, day, in_force
 from jybf.audit.registry import check
-from jybf.audit.scope import lends, schools, starts_business, trains
-from jybf.audit.terms import pays
+from jybf.audit.scope import lends, pays, schools, starts_business, trains
 from jybf.audit.words import found, said, shown
 from jybf.model import ROW, SHEET, Program, last
 
