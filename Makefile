@@ -55,6 +55,7 @@ demo: $(VENV)/installed
 	  *.html)      what='不能发的、要核实的、没查的：用浏览器打开，可打印' ;; \
 	  *_审核.json) what='同样的内容，供程序读取，供 jybf diff 比较' ;; \
 	  *) continue ;; esac; echo "  $$file  $$what"; done
+	@echo; echo '程序在 $(BIN)/jybf，如：$(BIN)/jybf audit 花名册.xlsx'
 
 test: $(VENV)/tested
 	$(BIN)/python -m pytest -n auto -q

@@ -28,6 +28,7 @@ _ERRORS = (
     (r"Option '(.*?)' requires an argument\.", "选项 {0} 后面要跟一个值", ""),
     (r"Option '(.*?)' does not take a value\.", "选项 {0} 后面不跟值", ""),
     (r"Got unexpected extra argument\S* \((.*)\)", "多出了参数“{0}”", "文件名有空格时要加引号"),
+    (r"Invalid value for '(.*?)': .*valid integer.*", "{0} 的值不对", "要写整数"),
     (r"Invalid value for '(.*?)': (.*)", "{0} 的值不对", "{1}"),
 )
 

@@ -15,7 +15,7 @@ from jybf.errors import PackError, Problem, UsageError
 from jybf.fields import load_fields
 from jybf.policy import detect_region, find_region, load_pack
 from jybf.policy.regions import is_own, named_elsewhere
-from jybf.roster import NO_MAP, ColumnMap, Options, load_map, parse_against, read, read_lists
+from jybf.roster import NO_MAP, ColumnMap, Options, kinds, load_map, parse_against, read, read_lists
 from jybf.visible import sentence
 
 if TYPE_CHECKING:
@@ -57,8 +57,9 @@ def open_run(request: Request, say: Say, progress: Say) -> Opened:
     history = _read_history(request, columns, progress)
     sheets = (*roster.sheets, *(history.sheets if history else ()))
     check_map(request, columns, [(sheet.file, sheet.name) for sheet in sheets])
-    idle = columns.unused(sheets) if request.columns else ()  # the map of jybf.toml is for many forms
     lists = read_lists(against, roster, Options(None, request.encoding, columns.of_named_files())) if against else ()
+    read_ = (*sheets, *(sheet for each in lists for sheet in each.roster.sheets))
+    idle = columns.unused(read_) if request.columns else ()  # the map of jybf.toml is for many forms
     others = (*(history.notices if history else ()), *(notice for each in lists for notice in _about(each)))
     for notice in (*idle, *roster.notices, *others):
         say(notice)
@@ -82,12 +83,24 @@ def _about(listing: Listing) -> Iterator[str]:
     """What a user must know of a list: its day, and whom it can't say anything about."""
     name = listing.kind.name
     yield from listing.roster.notices
+    unknown = dict.fromkeys(column for sheet in listing.roster.sheets for column in sheet.unknown)
+    if unknown and not listing.whole:  # of a list that is read whole its own notices say so
+        yield f"{name}：不认识的列没有用到：{'、'.join(unknown)}；有用的，用 --map 指定"
+    if other := _another_kind(listing):
+        yield f"{name}：这份名单的表题、文件名像是“{other}”，按“{name}”比对：核对是不是给错了"
     if listing.drawn is None:
         yield f"{name}：不知道名单是哪一天的数据，发现里写“数据时点不明”；写成 {name}=文件@2021-12-31"
     if listing.dark:
         yield f"{name}：有 {listing.dark} 行的“{listing.kind.keys[0]}”认不出，比对不到这些人"
     if lacking := [want for want in listing.kind.wants if want not in listing.roster.rows.columns]:
         yield f"{name}：没有“{'”“'.join(lacking)}”列，命中的只能算疑点"
+
+
+def _another_kind(listing: Listing) -> str:
+    """The kind of list that its title or file speaks of, if it is not this one: the wrong file may have been given."""
+    told = " ".join(f"{sheet.title} {sheet.name} {sheet.file}" for sheet in listing.roster.sheets)
+    spoken = [kind.name for kind in kinds().values() if any(word in told for word in (kind.name, *kind.aliases))]
+    return "" if listing.kind.name in spoken or not spoken else spoken[0]
 
 
 def _lists(lists: Sequence[Listing]) -> dict[str, str]:

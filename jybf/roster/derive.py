@@ -103,12 +103,13 @@ def _household(rows: pl.DataFrame) -> Columns:
         return {}
     text = pl.String()
     head = _folded(rows, "户主姓名")
-    where = [_col(rows, name, text).fill_null("") for name in ("乡镇", "行政村")]
-    by_name = pl.when(head.is_not_null()).then(pl.concat_str([head, *where], separator="|"))
+    where = [_col(rows, name, text) for name in ("乡镇", "行政村")]
+    by_name = pl.when(head.is_not_null()).then(pl.concat_str([head, *where], separator="|", ignore_nulls=True))
     is_head = _col(rows, "与户主关系", text).is_in(_HEAD)
     own_id = pl.when(is_head).then(_col(rows, "身份证号", text))
     number = _col(rows, "户编号", text)  # a short one counts from one again in every village
-    number = pl.when(number.str.len_chars() < _SHORT).then(pl.concat_str([number, *where], separator="|")).otherwise(number)
+    local = pl.concat_str([number, *where], separator="|", ignore_nulls=True)
+    number = pl.when(number.str.len_chars() < _SHORT).then(local).otherwise(number)
     return {"户": pl.coalesce(number, _col(rows, "户主身份证号", text), by_name, own_id)}
 
 

@@ -164,7 +164,13 @@ def _read_file(
         if header:
             pages.append(_page(kind, (grid, top), header, wanted, fields, index + len(pages)))
     if not pages:
-        raise InputError(Problem(f"没有找到{kind.name}名单的表头", source.file, "第一行写列名，至少有姓名、身份证号"))
+        raise InputError(
+            Problem(
+                f"没有找到{kind.name}名单的表头",
+                source.file,
+                f"要有一行列名，其中两列以上认得（如姓名、{kind.keys[0]}）；用 jybf inspect 看一看，再用 --map 指定",
+            )
+        )
     return _File(path, stated, pages, [*source.notices, *notices])
 
 

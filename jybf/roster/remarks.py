@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
     from jybf.roster.typed import Body
 
-_STRUCK_OUT = ["作废", "取消", "退回", "死亡", "已故", "去世", "重复", "注销"]
-_WRITTEN_IN = ("序号", "姓名", "备注")
+STRUCK_OUT = ["作废", "取消", "退回", "死亡", "已故", "去世", "重复", "注销"]
+WRITTEN_IN = ("序号", "姓名", "备注")
 
 
 def about_remarks(body: Body) -> Iterator[str]:
     """Notices of the rows that are marked as void, and of those with an ID but without a name."""
     where = body.grid.where
-    struck = [(text, mark) for name in _WRITTEN_IN if name in body.columns for text, mark in _struck_out(body, name)]
+    struck = [(text, mark) for name in WRITTEN_IN if name in body.columns for text, mark in _struck_out(body, name)]
     if struck:
         rows = pl.concat([mark for _, mark in struck]).unique().sort()
         words = "".join(f"“{word}”" for word in dict.fromkeys(word for word, _ in struck))
@@ -32,11 +32,11 @@ def about_remarks(body: Body) -> Iterator[str]:
 
 
 def _struck_out(body: Body, name: str) -> Iterator[tuple[str, pl.Series]]:
-    """The words of _STRUCK_OUT that one column holds, each with the indices of its rows."""
+    """The words of STRUCK_OUT that one column holds, each with the indices of its rows."""
     texts = body.texts(name)
-    if not texts.str.contains_any(_STRUCK_OUT).any():
+    if not texts.str.contains_any(STRUCK_OUT).any():
         return
-    for word in _STRUCK_OUT:
+    for word in STRUCK_OUT:
         rows = texts.str.contains(word, literal=True).arg_true()
         if rows.len():
             yield word, rows

@@ -14,6 +14,7 @@ from jybf.audit.words import ORIGINS, either, first_known, found, said, shown
 from jybf.model import DOUBT, REFUSED, RESULTS, ROW, Program, last
 
 if TYPE_CHECKING:
+    from jybf.audit.book import Which
     from jybf.audit.overlap import Pairs
 
 # What tells two payments of one programme to one person apart; blank in both is "not told apart".
@@ -27,6 +28,14 @@ WORKED = ("就业开始日期", "就业结束日期", "务工开始日期", "务
 MONTHS: Pairs = (
     ("所属期", "所属期"), ("社保开始日期", "社保结束日期"), ("就业开始日期", "就业结束日期"), ("合同开始日期", "合同结束日期"),
 )  # fmt: skip
+
+
+PAID: Pairs = (("所属期", "所属期"), ("训练开始日期", "训练结束日期"))
+
+
+def _by_months(program: Program) -> bool:
+    """Paid by the month, for months that a row states."""
+    return pays(program) and program.amount.units == "补贴月数"
 
 
 def _repeats(program: Program) -> bool:
@@ -73,24 +82,53 @@ def two_tiers_in_a_year(book: Book) -> pl.DataFrame:
     return found(again.unique(ROW, maintain_order=True), "身份证号", problem, fen=pl.col(FEN))
 
 
+@check("JY301", needs=("身份证号", ("所属期", "训练开始日期")), about=_by_months)
+def same_month_in_two_rows(book: Book) -> pl.DataFrame:
+    """Two spells of one person that have months in common. The very same spell is :func:`same_row_twice`'s.
+
+    What two employers claim is JY307's, and two posts are JY311's.
+    """
+    pairs = _months_in_common(book, _by_months)
+    other_post = (pl.col("岗位名称") != pl.col(theirs("岗位名称"))).fill_null(value=False)
+    one = (pl.col("项目") == pl.col(theirs("项目"))) & ~other_employer().fill_null(value=False) & ~other_post
+    told = _by_row(pairs.filter(one, pl.col("_期") != pl.col(theirs("_期"))))
+    problem = said(pl.col("_月"), " 已在另一行申领，见", pl.col(PLACE), _unsure())
+    field = first_known(("所属期", "训练开始日期"))
+    return found(told, field, problem, now=pl.col("_月"), level=either(pl.col("_疑"), DOUBT), fen=pl.col(FEN))
+
+
 @check("JY307", needs=("身份证号", "单位", "训练开始日期", "训练结束日期"), about=on_the_job, history=True)
 def same_month_two_employers(book: Book) -> pl.DataFrame:
-    """Months known to the month. Where fewer are claimed than the span has, nobody knows which: a doubt."""
-    rows = book.pool(on_the_job).filter(CLAIMS)
-    time = of_months((("训练开始日期", "训练结束日期"),))
+    told = _by_row(_months_in_common(book, on_the_job).filter(other_employer()))
+    problem = said("同一人 ", pl.col("_月"), " 又由另一单位申领，见", pl.col(PLACE), _unsure())
+    level = either(pl.col("_疑"), DOUBT)
+    return found(told, "训练开始日期", problem, now=pl.col("_月"), level=level, fen=pl.col(FEN))
+
+
+def _months_in_common(book: Book, which: Which) -> pl.DataFrame:
+    """Pairs of claims of one person whose months, known to the month, overlap; with ``_月``: those months (Date).
+
+    ``_疑``: fewer are claimed than a span has, and nobody knows which.
+    """
+    time = of_months(PAID)
     gaps = (pl.col("补贴月数") < months_in(time)).fill_null(value=False)
-    rows = rows.with_columns(time[0].alias("_起"), time[1].alias("_止"), gaps.alias("_缺"))
+    rows = book.pool(which).filter(CLAIMS)
+    rows = rows.with_columns(time[0].alias("_起"), time[1].alias("_止"), gaps.alias("_缺"), _joined(*PERIOD).alias("_期"))
     begin, end = pl.max_horizontal("_起", theirs("_起")), pl.min_horizontal("_止", theirs("_止"))
     both = pl.all_horizontal(pl.col(name).is_not_null() for name in ("_起", theirs("_起"))) & (begin <= end)
-    pairs = paired(book, rows, rows).filter(both, other_employer())
-    months = pl.date_ranges(begin, end, "1mo").alias("_月")
-    each = pairs.with_columns(months, (pl.col("_缺") | pl.col(theirs("_缺"))).alias("_疑")).explode("_月")
+    unsure = (pl.col("_缺") | pl.col(theirs("_缺"))).alias("_疑")
+    return paired(book, rows, rows).filter(both).with_columns(pl.date_ranges(begin, end, "1mo").alias("_月"), unsure)
+
+
+def _by_row(pairs: pl.DataFrame) -> pl.DataFrame:
+    """One line a row: all its months in common as text, where the first other row is, and whether nothing of it is sure."""
     listed = pl.col("_月").sort().dt.strftime("%Y-%m").unique(maintain_order=True).str.join("、")
-    told = each.group_by(ROW, maintain_order=True).agg(pl.col(FEN, PLACE).first(), pl.col("_疑").all(), listed)
-    problem = said("同一人 ", pl.col("_月"), " 又由另一单位申领，见", pl.col(PLACE))
-    unsure = either(pl.col("_疑"), "；申领的月数比起止的少，是哪几个月须核实")
-    level = either(pl.col("_疑"), DOUBT)
-    return found(told, "训练开始日期", said(problem, unsure), now=pl.col("_月"), level=level, fen=pl.col(FEN))
+    own = pl.col(FEN, PLACE, "所属期", "训练开始日期").first()
+    return pairs.explode("_月").group_by(ROW, maintain_order=True).agg(own, pl.col("_疑").all(), listed)
+
+
+def _unsure() -> pl.Expr:
+    return either(pl.col("_疑"), "；申领的月数比起止的少，是哪几个月须核实")
 
 
 @check("JY314", needs=("身份证号", "单位"), about=for_hiring, history=True)
