@@ -70,11 +70,12 @@ def _by(found: pl.DataFrame, name: str) -> pl.DataFrame:
 
 
 def _sums(found: pl.DataFrame, name: str) -> pl.DataFrame:
-    """The money of each heading: of every line of a sheet the largest sum, once."""
-    stop, live = pl.col("_计") == STOP, pl.col("_计") != _WAIVED
+    """The money of each heading: of every row of data the largest sum, once; what is on no row is no money of anybody's."""
+    on = pl.col(ROW).is_not_null()
+    stop, live = on & (pl.col("_计") == STOP), on & (pl.col("_计") != _WAIVED)
     sums = {"拦截金额": stop, "涉及金额": live}
     largest = [pl.col("涉及金额").filter(kept).max().alias(column) for column, kept in sums.items()]
-    lines = found.group_by(name, *_PLACE).agg(*largest, (stop & pl.col(ROW).is_not_null()).any().alias("_拦"))
+    lines = found.group_by(name, *_PLACE).agg(*largest, stop.any().alias("_拦"))
     stated = (pl.when(pl.col(column).count() > 0).then(pl.sum(column)).alias(column) for column in sums)
     unstated = (pl.col("_拦") & pl.col("拦截金额").is_null()).sum().cast(pl.Int64).alias("金额不明")
     return lines.group_by(name).agg(*stated, unstated)

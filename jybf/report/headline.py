@@ -62,7 +62,7 @@ def _paid(report: Report) -> str:
 def _stopped(report: Report, found: pl.DataFrame) -> str:
     doubts = found.filter(pl.col("级别") == DOUBT).height
     grave = _grave(report, found)
-    said = [grave] if grave else []
+    said = [*grave]
     said += [f"{'另有 ' if grave else ''}{doubts} 条要先核实"] * bool(doubts)
     if not said:
         said = ["没有发现要拦下或要核实的问题"]
@@ -79,19 +79,23 @@ def _partly(report: Report) -> int:
     return sum(skip.code in report.checked for skip in report.not_run)
 
 
-def _grave(report: Report, found: pl.DataFrame) -> str:
+def _grave(report: Report, found: pl.DataFrame) -> list[str]:
+    """Who must not be paid how much, and what is wrong on no row of data."""
+    rest = found.filter(pl.col("级别") == STOP, ~pl.col("_on"))
+    what = "合计与逐行相加不符" if set(rest["编号"]) == {"JY117"} else "表内问题要更正"
+    told = [f"{rest.height} 处{what}"] * bool(rest.height)
     risk = at_risk(found)
     if risk.is_empty():
-        return ""
+        return told
     fen, silent = int(risk["分"].sum()), unstated(risk)
     who = "、".join(_concerned(report, found))
     if not fen and silent:
-        return f"{who}现在不能发，表上没有写明金额"
-    return f"{who}的 {money(fen)} 元现在不能发" + (f"（另有 {silent} 条没有写明金额）" if silent else "")
+        return [f"{who}现在不能发，表上没有写明金额", *told]
+    return [f"{who}的 {money(fen)} 元现在不能发" + (f"（另有 {silent} 条没有写明金额）" if silent else ""), *told]
 
 
 def _concerned(report: Report, found: pl.DataFrame) -> list[str]:
-    """Who must not be paid: persons and employers, each once, and what is on no row of data."""
+    """Who must not be paid: persons and employers, each once."""
     stops = report.frame.with_row_index("_n").join(found.filter(pl.col("级别") == STOP).select("_n", "_on"), on="_n")
     place = pl.concat_str("文件", "工作表", pl.col(LINE).cast(pl.String), separator="\n", ignore_nulls=True)
     known = pl.when(pl.col("身份证号") != "").then("身份证号").otherwise(place)
@@ -99,9 +103,7 @@ def _concerned(report: Report, found: pl.DataFrame) -> list[str]:
     one = on.filter(_persons(report, on))
     others = on.filter(~_persons(report, on))
     people, units = one.select(known).to_series().n_unique(), others["姓名"].n_unique()
-    rest = stops.filter(~pl.col("_on"))
-    what = "合计" if set(rest["编号"]) == {"JY117"} else "表内问题"
-    counts = ((people, "人"), (units, "家单位"), (rest.height, f"处{what}"))
+    counts = ((people, "人"), (units, "家单位"))
     return [f"{count} {unit}" for count, unit in counts if count]
 
 

@@ -59,17 +59,18 @@ class Part:
 def at_risk(found: pl.DataFrame) -> pl.DataFrame:
     """What the findings at 拦截 put at risk: a line a row, 分 its largest sum (null: none is stated), 条 its findings.
 
+    A total that does not add up is an error of the sheet, and no money of anybody's: it is left out.
     编号, 乡镇, 单位 are those of the finding with that sum, so that whatever they are grouped by, the sums add up to the same.
     ``found``: of ``lines``, without what is waived.
     """
-    stops = found.filter(pl.col("级别") == STOP).sort("分", descending=True, nulls_last=True, maintain_order=True)
+    stops = found.filter(pl.col("级别") == STOP, "_on").sort("分", descending=True, nulls_last=True, maintain_order=True)
     first = pl.col("分", "编号", "乡镇", "单位").first()
     return stops.group_by(_PLACE, maintain_order=True).agg(first, pl.len().alias("条"))
 
 
 def unstated(risk: pl.DataFrame) -> int:
     """How many findings at 拦截 are on rows that state no sum: not zero, unknown."""
-    return int(risk.filter(pl.col("分").is_null(), pl.col(LINE).is_not_null())["条"].sum())
+    return int(risk.filter(pl.col("分").is_null())["条"].sum())
 
 
 def risk_pictures(found: pl.DataFrame) -> tuple[Picture, ...]:

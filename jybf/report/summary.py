@@ -39,12 +39,16 @@ def summarise(verdicts: Verdicts, roster: Roster, missing: pl.DataFrame) -> Summ
 
 
 def summarise_findings(findings: Findings, verdicts: Verdicts, roster: Roster) -> Summary:
-    """What a run of ``audit`` ends with. A row with several findings at 拦截 puts its largest sum at risk, once."""
+    """What a run of ``audit`` ends with. A row with several findings at 拦截 puts its largest sum at risk, once.
+
+    A total that does not add up is on no row of data: an error of the sheet, and no money of anybody's.
+    """
     lines = _places(verdicts, roster)
     counts = dict(findings.rows.group_by("级别").len().iter_rows())
-    stopped = findings.rows.filter(pl.col("级别") == STOP).group_by("文件", "工作表", LINE).agg(pl.max("涉及金额"), pl.len())
+    on_rows = findings.rows.filter((pl.col("级别") == STOP) & findings.context[ROW].is_not_null())
+    stopped = on_rows.group_by("文件", "工作表", LINE).agg(pl.max("涉及金额"), pl.len())
     levels = {level: int(counts.get(level, 0)) for level in LEVELS}
-    unstated = int(stopped.filter(pl.col(LINE).is_not_null(), pl.col("涉及金额").is_null())["len"].sum())
+    unstated = int(stopped.filter(pl.col("涉及金额").is_null())["len"].sum())
     return Summary(sum(lines.values()), lines, levels=levels, risk_fen=int(stopped["涉及金额"].sum()), risk_unstated=unstated)
 
 

@@ -129,7 +129,8 @@ def test_employers_are_not_counted_as_people():
 
 def test_a_wrong_total_is_no_person():
     report = findings({"编号": "JY117", "_row": None, "身份证号": "", "姓名": ""})
-    assert "1 处合计的 1,200.50 元现在不能发" in shown(report)
+    assert "1 处合计与逐行相加不符" in shown(report)
+    assert "1,200.50 元现在不能发" not in shown(report)
 
 
 def test_a_sum_that_nobody_stated_is_no_zero():

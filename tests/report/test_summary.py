@@ -74,7 +74,8 @@ def test_missing_facts_say_what_they_would_release_the_largest_sum_first():
 def _findings(*rows):
     schema = {name: pl.Int64 if name in {"行号", "涉及金额"} else pl.String for name in FINDING_COLUMNS}
     frame = pl.DataFrame([{name: row.get(name) for name in FINDING_COLUMNS} for row in rows], schema)
-    return Findings(frame, pl.DataFrame(), (), ())
+    context = pl.DataFrame({ROW: [row.get(ROW, row["行号"]) for row in rows]}, schema={ROW: pl.Int64})
+    return Findings(frame, context, (), ())
 
 
 def test_a_row_with_two_findings_puts_its_larger_sum_at_risk_once():
@@ -82,6 +83,12 @@ def test_a_row_with_two_findings_puts_its_larger_sum_at_risk_once():
     findings = _findings(row | {"涉及金额": 30000}, row | {"涉及金额": 80000}, row | {"级别": "疑点", "涉及金额": 90000})
     summary = summarise_findings(findings, _verdicts((0, 0, 0, 80000, None)), _roster(1))
     assert (summary.risk_fen, summary.levels) == (80000, {"拦截": 2, "疑点": 1, "提示": 0})
+
+
+def test_a_total_that_does_not_add_up_is_no_money_of_anybody_s():
+    total = {"文件": "a", "工作表": "", "行号": 9, "级别": "拦截", "涉及金额": 80000, ROW: None}
+    summary = summarise_findings(_findings(total), _verdicts((0, 0, 0, 80000, None)), _roster(1))
+    assert (summary.risk_fen, summary.risk_unstated, summary.levels["拦截"]) == (0, 0, 1)
 
 
 def test_a_row_at_risk_that_states_no_sum_is_counted_and_not_taken_for_zero():

@@ -27,12 +27,12 @@ YEARS = "5y"  # no claim is for longer than this
 
 @check("JY701", needs=(CODE,))
 def code_mistyped(book: Book) -> pl.DataFrame:
-    """One mistyped code in one sheet is one finding, on the first row that has it, with the sums of all."""
-    sums = pl.when(CLAIMS).then(FEN).sum().over(SHEET, CODE)
-    rows = book.rows.filter(pl.col(CODE).is_not_null()).with_columns(pl.when(sums > 0).then(sums).alias(FEN))
-    rows = rows.unique([SHEET, CODE], keep="first", maintain_order=True)
-    right = rows[CODE].map_elements(credit_code_ok, return_dtype=pl.Boolean)
-    return found(rows.filter(~right), CODE, "统一社会信用代码不是 18 位，或校验位不对", fen=pl.col(FEN))
+    """Every claim under a mistyped code, each with its own sum; where nothing is claimed, the first row that has it."""
+    rows = book.rows.filter(pl.col(CODE).is_not_null())
+    wrong = rows.select(pl.col(CODE).unique()).filter(~pl.col(CODE).map_elements(credit_code_ok, return_dtype=pl.Boolean))
+    rows = rows.join(wrong, on=CODE, how="semi", maintain_order="left")
+    rows = rows.filter(pl.col(CLAIMS) | (~pl.col(CLAIMS).any() & (pl.int_range(pl.len()) == 0)).over(SHEET, CODE))
+    return found(rows, CODE, "统一社会信用代码不是 18 位，或校验位不对", fen=pl.when(CLAIMS).then(FEN))
 
 
 @check("JY701", about=to_employer)
