@@ -80,7 +80,7 @@ def _worked(text: Text) -> Iterator[str]:
     yield from (f"  第 {line} 行  {'，'.join(row)}" for line, row in enumerate(case.table, 1))
     yield from (f"  {name}名单  {_facts(row)}".replace("名单名单", "名单") for name, rows in case.lists.items() for row in rows)
     yield from (f"  历史发放  {_facts(base.row | row)}" for row in case.history)
-    rows = run_case(case).rows
+    rows = run_case(case, text.code).rows
     for row in rows.filter(rows["编号"] == text.code).iter_rows(named=True):
         now = "" if row["当前值"].startswith("身份证号") else f"现为 {row['当前值'] or '空白'}"  # a stand-in for a number
         aside = "；".join(part for part in (now, f"应为 {row['应为']}" if row["应为"] else "") if part)

@@ -37,7 +37,7 @@ def check_catalogue() -> list[str]:
 
 def check_case(text: Text, case: Case) -> Iterator[str]:
     """What ``case`` of ``text`` did not do as it should."""
-    found = run_case(case)
+    found = run_case(case, text.code)
     rows = found.rows.filter(pl.col("编号") == text.code)
     where = f"{text.code}“{case.name}”"
     if case.kind != "发现":
@@ -61,15 +61,16 @@ def _said(found: Findings, code: str) -> bool:
     return undecided or any(entry.code == code for entry in found.not_run)
 
 
-def run_case(case: Case) -> Findings:
-    """What the audit finds on the rows of ``case``."""
+def run_case(case: Case, code: str = "") -> Findings:
+    """What the audit finds on the rows of ``case``: of ``code`` (default: of every check), and what it can't decide."""
     base = bases()[case.of]
     roster = _read(case) if case.table else _titled(roster_of([{**base.row, **row} for row in case.rows]), case, base)
     history = roster_of([{"补贴项目": "", **base.row, **row} for row in case.history]) if case.history else None
     history = history and _titled(history, case, base)
     pack = _pack(case.region or base.region)
     lists = [_listing(name, rows, roster, i) for i, (name, rows) in enumerate(case.lists.items(), 1)]
-    return audit(roster, pack, assess(roster, pack, history=history), history=history, lists=lists)
+    verdicts = assess(roster, pack, history=history)
+    return audit(roster, pack, verdicts, history=history, lists=lists, select=(code, "JY9") if code else ())
 
 
 def _titled(roster: Roster, case: Case, base: Base) -> Roster:
