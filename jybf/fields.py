@@ -7,6 +7,7 @@ import tomllib
 import unicodedata
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -156,7 +157,11 @@ def fold_header(text: str) -> str:
 
 def load_fields(path: Path | None = None) -> Fields:
     """The dictionary at ``path`` (default: the shipped one). PackError lists all faults of the file at once."""
-    path = path or rules_dir() / "fields.toml"
+    return _load(path or rules_dir() / "fields.toml")
+
+
+@cache
+def _load(path: Path) -> Fields:
     faults: list[str] = []
     raw = _parse(path)
     entries = _convert(raw.field, _Entry, faults)

@@ -29,6 +29,7 @@ class Book:
 
     ``rows``: the roster's, with a null column for each field that it lacks, and ``_领`` (Boolean), ``_分`` (Int64, null if
     unstated or unreadable), ``_列``, ``_基准`` and ``_基准_末`` (Date). ``columns``: those that the roster has.
+    ``members``: which row belongs to which programme (``_row``, 项目), be it as one of an employer's workers.
     ``past``: the history's payments in the same columns, with a negative ``_row`` and the programme's index as 项目.
     ``controls``: verdicts on the pack's controls, beside those on its programmes. ``lists``: the lists given, by kind.
     """
@@ -40,14 +41,18 @@ class Book:
     rows: pl.DataFrame
     columns: tuple[str, ...]
     past: pl.DataFrame
+    members: pl.DataFrame
     lists: Mapping[str, Listing] = field(default_factory=dict[str, Listing])
+    _listed: dict[str, pl.DataFrame] = field(default_factory=dict[str, pl.DataFrame])  # what listed() has laid out
 
     def listed(self, kind: str) -> pl.DataFrame:
         """The rows of a list that may concern the roster, with every fact, and ``_处``: where each stands."""
-        roster = self.lists[kind].roster
-        names = {sheet.index: f"《{sheet.file}》{sheet.name}第 " for sheet in roster.sheets}
-        place = pl.col(SHEET).replace_strict(names, return_dtype=pl.String) + pl.col(LINE).cast(pl.String) + " 行"
-        return complete(prepare(roster.rows, self.pack)).with_columns(place.alias(PLACE))
+        if kind not in self._listed:
+            roster = self.lists[kind].roster
+            names = {sheet.index: f"《{sheet.file}》{sheet.name}第 " for sheet in roster.sheets}
+            place = pl.col(SHEET).replace_strict(names, return_dtype=pl.String) + pl.col(LINE).cast(pl.String) + " 行"
+            self._listed[kind] = complete(prepare(roster.rows, self.pack)).with_columns(place.alias(PLACE))
+        return self._listed[kind]
 
     def hits(self, kind: str, key: str = "身份证号", *, by: str = "", rows: pl.DataFrame | None = None) -> pl.DataFrame:
         """Each of ``rows`` (default: all) with each row of the list whose ``by`` (default: ``key``) is its own ``key``.
@@ -87,7 +92,7 @@ class Book:
 
     def concerned(self, wanted: Which) -> bool:
         """Whether any row belongs to a ``wanted`` programme."""
-        return not self._members(wanted).is_empty()
+        return any(wanted(self.pack.programs[index]) for index in self.members["项目"].unique().to_list())
 
     def has(self, field: str) -> bool:
         """Whether any row says anything under ``field``, be it unreadable."""
@@ -116,8 +121,7 @@ class Book:
         return pl.col("项目").is_in([i for i, program in enumerate(self.pack.programs) if wanted(program)])
 
     def _members(self, wanted: Which) -> pl.DataFrame:
-        both = (self.verdicts.rows, self.verdicts.merged)
-        return pl.concat([frame.filter(self._is(wanted)).select(ROW, "项目") for frame in both]).unique()
+        return self.members.filter(self._is(wanted))
 
     def _each(self, texts: list[str]) -> pl.Expr:
         return pl.col("项目").replace_strict(dict(enumerate(texts)), return_dtype=pl.String)
@@ -138,7 +142,8 @@ def open_book(
     controls = assess(roster, pack, as_of=verdicts.as_of, controls=True)
     by_kind = {listing.kind.name: listing for listing in lists}
     past = _past(verdicts, rows)
-    return Book(roster, pack, verdicts, controls, _governed(rows, verdicts), tuple(own.columns), past, by_kind)
+    members = pl.concat([frame.select(ROW, "项目") for frame in (verdicts.rows, verdicts.merged)]).unique(maintain_order=True)
+    return Book(roster, pack, verdicts, controls, _governed(rows, verdicts), tuple(own.columns), past, members, by_kind)
 
 
 def complete(rows: pl.DataFrame) -> pl.DataFrame:
