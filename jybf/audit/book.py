@@ -92,7 +92,7 @@ class Book:
 
     def concerned(self, wanted: Which) -> bool:
         """Whether any row belongs to a ``wanted`` programme."""
-        return any(wanted(self.pack.programs[index]) for index in self.members["项目"].unique().to_list())
+        return not self._members(wanted).is_empty()
 
     def has(self, field: str) -> bool:
         """Whether any row says anything under ``field``, be it unreadable."""
