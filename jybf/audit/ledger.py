@@ -29,12 +29,12 @@ def ledger(book: Book) -> pl.DataFrame:
         EMPLOYER, pl.col(CLAIMS).alias(CLAIMING),
         pl.when(CLAIMS).then(FEN).alias(CLAIMED),
     )  # fmt: skip
-    whole = rows.join(places, on=SHEET, how="left").join(_programs(book), on=ROW, how="left").sort(ROW)
+    whole = rows.join(places, on=SHEET, how="left").join(programs(book), on=ROW, how="left").sort(ROW)
     order = (ROW, "文件", "工作表", LINE, "姓名", "身份证号", "乡镇", "单位", "补贴项目", CLAIMING, CLAIMED)
     return whole.select(order).with_columns(pl.col(pl.String).fill_null(""))
 
 
-def _programs(book: Book) -> pl.DataFrame:
-    mine = pl.concat([frame.select(ROW, "项目") for frame in (book.verdicts.rows, book.verdicts.merged)])
-    names = mine.select(ROW, book.named().alias("补贴项目")).unique(maintain_order=True)
+def programs(book: Book) -> pl.DataFrame:
+    """``_row`` and 补贴项目: the programmes of each row that has any, joined with 、."""
+    names = book.members.select(ROW, book.named().alias("补贴项目"))
     return names.group_by(ROW, maintain_order=True).agg(pl.col("补贴项目").str.join("、"))

@@ -10,7 +10,7 @@ from jybf.audit.book import Book, open_book
 from jybf.audit.catalogue import chosen, texts
 from jybf.audit.coverage import not_run, ran
 from jybf.audit.eligibility import assessed
-from jybf.audit.ledger import EMPLOYER, ledger
+from jybf.audit.ledger import EMPLOYER, ledger, programs
 from jybf.audit.registry import CHECKS
 from jybf.audit.words import CELL, NUMBER, ORIGINS, stack
 from jybf.fields import load_fields
@@ -78,9 +78,7 @@ def _laid_out(book: Book, found: pl.DataFrame) -> pl.DataFrame:
 def _context(book: Book) -> pl.DataFrame:
     """The township, the employer and the programmes of each row."""
     rows = book.rows.select(ROW, pl.col("乡镇"), EMPLOYER)
-    names = pl.concat([frame.select(ROW, "项目") for frame in (book.verdicts.rows, book.verdicts.merged)])
-    programs = names.select(ROW, book.named().alias("补贴项目")).unique(maintain_order=True)
-    return rows.join(programs.group_by(ROW, maintain_order=True).agg(pl.col("补贴项目").str.join("、")), on=ROW, how="left")
+    return rows.join(programs(book), on=ROW, how="left")
 
 
 def _once(rows: pl.DataFrame) -> pl.DataFrame:
