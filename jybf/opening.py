@@ -15,7 +15,7 @@ from jybf.errors import PackError, Problem, UsageError
 from jybf.fields import load_fields
 from jybf.policy import detect_region, find_region, load_pack
 from jybf.policy.regions import is_own, named_elsewhere
-from jybf.roster import NO_MAP, ColumnMap, Options, kinds, load_map, parse_against, read, read_lists
+from jybf.roster import NO_MAP, ColumnMap, Options, kinds, load_map, parse_against, read, reading_lists
 from jybf.visible import sentence
 
 if TYPE_CHECKING:
@@ -51,13 +51,14 @@ def open_run(request: Request, say: Say, progress: Say) -> Opened:
     pack = _load(region, source, settings) if region else None  # a wrong name is told before a large file is read
     columns = column_map(request, config)
     check_map(request, columns, [(named(path), None) for path in (*request.files, *request.history)])
-    progress("读取花名册")
-    roster = read(request.files, sheet=request.sheet, encoding=request.encoding, columns=columns, progress=progress)
-    check_sheet(request, (sheet.file for sheet in roster.sheets if not sheet.name))
-    history = _read_history(request, columns, progress)
-    sheets = (*roster.sheets, *(history.sheets if history else ()))
-    check_map(request, columns, [(sheet.file, sheet.name) for sheet in sheets])
-    lists = read_lists(against, roster, Options(None, request.encoding, columns.of_named_files())) if against else ()
+    with reading_lists(against, Options(None, request.encoding, columns.of_named_files())) as held_against:
+        progress("读取花名册")
+        roster = read(request.files, sheet=request.sheet, encoding=request.encoding, columns=columns, progress=progress)
+        check_sheet(request, (sheet.file for sheet in roster.sheets if not sheet.name))
+        history = _read_history(request, columns, progress)
+        sheets = (*roster.sheets, *(history.sheets if history else ()))
+        check_map(request, columns, [(sheet.file, sheet.name) for sheet in sheets])
+        lists = held_against(roster)
     read_ = (*sheets, *(sheet for each in lists for sheet in each.roster.sheets))
     idle = columns.unused(read_) if request.columns else ()  # the map of jybf.toml is for many forms
     others = (*(history.notices if history else ()), *(notice for each in lists for notice in _about(each)))

@@ -2,7 +2,8 @@
 
 from jybf.roster.cells import cell, cells
 from jybf.roster.files import Options
-from jybf.roster.lists import DRAWN, kinds, parse_against, read_lists
+from jybf.roster.listkinds import kinds, parse_against
+from jybf.roster.lists import DRAWN, reading_lists
 from jybf.roster.mapping import NO_MAP, ColumnMap, load_map
 from jybf.roster.reading import read
 from jybf.roster.values.ids import credit_code_ok, id_ok
@@ -22,5 +23,5 @@ __all__ = [
     "load_map",
     "parse_against",
     "read",
-    "read_lists",
+    "reading_lists",
 ]

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import re
-import tomllib
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-import msgspec
 import polars as pl
 
-from jybf.errors import InputError, PackError, Problem, UsageError
-from jybf.fields import fold_header, load_fields, rules_dir
-from jybf.model import LINE, ROW, SHEET, Listing, ListKind, bad, last
+from jybf.errors import InputError, Problem
+from jybf.fields import load_fields
+from jybf.model import LINE, ROW, SHEET, Listing, bad, last
 from jybf.roster.columns import choose_columns
 from jybf.roster.delimited import read_delimited
 from jybf.roster.grid import tidied
 from jybf.roster.header import find_header
+from jybf.roster.listkinds import kinds
 from jybf.roster.mapping import mapped_header
 from jybf.roster.reading import gather
 from jybf.roster.source import open_source
@@ -29,19 +29,20 @@ from jybf.roster.values.dates import arabic_date
 from jybf.roster.workbook import read_workbook
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from concurrent.futures import Future
 
     from jybf.fields import Fields
-    from jybf.model import Roster
+    from jybf.model import ListKind, Roster
     from jybf.roster.files import Options
     from jybf.roster.grid import Broken, Grid
     from jybf.roster.header import Header
+    from jybf.roster.listkinds import Against
+    from jybf.roster.source import Source
     from jybf.roster.table import Table
 
 DRAWN = "数据时点"
-_CATALOGUE = "lists.toml"
 _TOP = 1000  # rows that tell what the columns are
-_AT = re.compile(r"@((?:19|20)\d\d-\d\d-\d\d)$")
 _DAY = re.compile(r"((?:19|20)\d\d)(?:年|[-._/]?)(1[0-2]|0?[1-9])(?:月|[-._/]?)(3[01]|[12]\d|0?[1-9])日?")
 _SINCE = re.compile(r"截[至止]\D{0,4}" + _DAY.pattern)
 # Families of fields that hold the same kind of thing: a list's key is looked for in all columns of its family.
@@ -61,16 +62,19 @@ _PLAIN = {
 }
 
 
-class _Kinds(msgspec.Struct, forbid_unknown_fields=True):
-    list: tuple[ListKind, ...]
-
-
 class _Page(NamedTuple):
     """A sheet as far as it was read, how many rows it has in all, and whether all of them were wanted."""
 
     table: Table
     total: int
     whole: bool
+
+
+class _Begun(NamedTuple):
+    """A file as far as it can be read without knowing the roster; of a text the sheets, with notices of them."""
+
+    source: Source
+    text: tuple[list[Grid], list[str]] | None
 
 
 class _File(NamedTuple):
@@ -80,60 +84,52 @@ class _File(NamedTuple):
     notices: list[str]
 
 
-@cache
-def kinds() -> Mapping[str, ListKind]:
-    """Every kind of list by its name. PackError when ``rules/lists.toml`` is not as it must be."""
-    path = rules_dir() / _CATALOGUE
-    try:
-        entries = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), _Kinds).list
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise PackError(Problem(f"名单目录读不出来：{error}", path.name)) from error
-    named = {name for entry in entries for name in (*entry.keys, *entry.wants, *entry.whole)}
-    if strange := named - set(load_fields().by_name):
-        raise PackError(Problem(f"名单目录提到的字段没有声明：{'、'.join(sorted(strange))}", path.name))
-    return {entry.name: entry for entry in entries}
+@contextmanager
+def reading_lists(given: Sequence[Against], options: Options) -> Iterator[Callable[[Roster], tuple[Listing, ...]]]:
+    """Begin to read the files of ``given``, while the caller reads the roster; the function given holds them against it.
 
-
-def parse_against(text: str) -> tuple[ListKind, str, date | None]:
-    """``死亡=名单.xlsx@2021-12-31`` → kind, path, day (None if unsaid). UsageError with the kinds that there are."""
-    name, equals, rest = text.partition("=")
-    spoken = {fold_header(word): kind for kind in kinds().values() for word in (kind.name, *kind.aliases)}
-    kind = spoken.get(fold_header(name))
-    if not equals or not rest or not kind:
-        fault = f"没有“{name}”这种名单" if equals else f"“{text}”没有写是什么名单"
-        raise UsageError(Problem(fault, "--against", f"写成 死亡=名单.xlsx；可用：{'、'.join(kinds())}"))
-    stated = None if Path(rest).exists() else _AT.search(rest)
-    return kind, rest[: stated.start()] if stated else rest, _iso(stated[1]) if stated else None
-
-
-def _iso(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UsageError(Problem(f"“{text}”不是日期", "--against", "写成 死亡=名单.xlsx@2021-12-31")) from None
-
-
-def read_lists(given: Sequence[tuple[ListKind, str, date | None]], roster: Roster, options: Options) -> tuple[Listing, ...]:
-    """Each kind of list, of all its files, as far as it may concern ``roster``; the day: when the user says it was drawn.
-
-    A row is left unread if each of its keys stands there in plain form and none is a key of the roster. The sheets are
-    numbered on from the roster's. InputError with all problems of all files.
+    It returns each kind of list, of all its files, as far as it may concern the roster: a row is left unread if each of its
+    keys stands there in plain form and none is a key of the roster. The sheets are numbered on from the roster's.
+    Its InputError has all problems of all files.
     """
-    wanted, problems, lists = _wanted(roster), list[Problem](), list[Listing]()
+    load_fields()  # here, not in two threads at once
+    with ThreadPoolExecutor(1) as pool:
+        begun = [pool.submit(_begin, each.path, options) for each in given]
+        try:
+            yield lambda roster: _held_against(roster, given, begun, options)
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _begin(path: str, options: Options) -> _Begun:
+    """Bytes, digest, and the cells of a text: what keeps no other thread waiting. A workbook has a process of its own later."""
+    source = open_source(path)
+    if source.kind != "text":
+        return _Begun(source, None)
+    grids, notices = read_delimited(source, options.encoding, raw=True)
+    return _Begun(replace(source, data=b""), (grids, notices))
+
+
+def _held_against(
+    roster: Roster, given: Sequence[Against], begun: Sequence[Future[_Begun]], options: Options
+) -> tuple[Listing, ...]:
+    wanted, problems, files = _wanted(roster), list[Problem](), dict[str, list[_File]]()
     index = len(roster.sheets)
-    for name in dict.fromkeys(kind.name for kind, _, _ in given):
-        kind, files = kinds()[name], list[_File]()
-        for _, path, stated in (each for each in given if each[0].name == name):
-            try:
-                files.append(_read_file(kind, path, stated, wanted, options, index))
-                index += len(files[-1].pages)
-            except InputError as error:
-                problems += error.problems
-        if not problems:
-            lists.append(_joined(kind, files))
+    for each, reading in sorted(zip(given, begun, strict=True), key=lambda pair: _first(given, pair[0].kind)):
+        try:
+            file = _file(each, reading.result(), wanted, options, index)
+        except InputError as error:
+            problems += error.problems
+        else:
+            files.setdefault(each.kind.name, []).append(file)
+            index += len(file.pages)
     if problems:
         raise InputError(*problems)
-    return tuple(lists)
+    return tuple(_joined(kinds()[name], own) for name, own in files.items())
+
+
+def _first(given: Sequence[Against], kind: ListKind) -> int:
+    return next(place for place, each in enumerate(given) if each.kind.name == kind.name)
 
 
 def _joined(kind: ListKind, files: Sequence[_File]) -> Listing:
@@ -147,15 +143,10 @@ def _joined(kind: ListKind, files: Sequence[_File]) -> Listing:
     return Listing(kind, replace(own, rows=rows), drawn, total, _dark(kind, own), whole)
 
 
-def _read_file(
-    kind: ListKind, path: str, stated: date | None, wanted: Mapping[str, pl.Series], options: Options, index: int
-) -> _File:
+def _file(each: Against, begun: _Begun, wanted: Mapping[str, pl.Series], options: Options, index: int) -> _File:
     """One file, its sheets numbered from ``index``."""
-    fields, source = load_fields(), open_source(path)
-    if source.kind == "text":
-        grids, notices = read_delimited(source, options.encoding, raw=True)
-    else:
-        grids, _, notices = read_workbook(source, None)
+    kind, fields, source = each.kind, load_fields(), begun.source
+    grids, notices = begun.text or read_workbook(source, None)[::2]
     pages: list[_Page] = []
     for grid in grids:
         top = replace(grid, cells=tidied(grid.cells.head(_TOP)))
@@ -171,7 +162,7 @@ def _read_file(
                 f"要有一行列名，其中两列以上认得（如姓名、{kind.keys[0]}）；用 jybf inspect 看一看，再用 --map 指定",
             )
         )
-    return _File(path, stated, pages, [*source.notices, *notices])
+    return _File(each.path, each.stated, pages, [*source.notices, *notices])
 
 
 def _wanted(roster: Roster) -> Mapping[str, pl.Series]:

@@ -114,19 +114,6 @@ def test_what_cannot_be_decided_is_refused_with_its_cell(odd, said):
     assert shown.startswith("甲.xlsx〔乙〕")
 
 
-@pytest.mark.parametrize(
-    "twice",
-    [
-        [cell("A1", "#N/A", "e"), cell("A1", 800)],
-        [cell("A1", 800), '<c r="A1" t="str"><v></v></c>'],
-        [cell("B1", 800), '<c r="A1"/>'],
-        [cell("B1", 800), '<c r="A2"/>'],
-    ],
-)
-def test_cells_out_of_order_are_not_regular_even_where_one_has_no_value(twice):
-    assert not regular(sheet(row(1, *twice)))
-
-
 @pytest.mark.parametrize(("kind", "value"), [("e", "#SPILL!"), ("n", "12a"), ("n", "NaN"), ("n", "1_000"), ("n", "٨٠٠")])
 def test_a_cell_without_a_readable_value_is_set_aside_and_named(kind, value):
     shown = plain(sheet(row(1, cell("A1", 1), cell("B1", value, kind))), 0, "甲", distrusted=True)
@@ -140,15 +127,28 @@ def test_a_million_formatted_blanks_are_no_cells():
     assert shown.xml.count(b"<c ") == 1
 
 
-def test_every_value_must_arrive(tmp_path):
-    def twice(name, part):
-        return (
-            part.replace(b'</row><row r="3"', b'<c r="D2"><v>80000</v></c></row><row r="3"') if "worksheets/" in name else part
-        )
+def with_cell(path, extra):
+    """The workbook at ``path`` with a cell more at the end of its second row, whose D2 is 800."""
+    return rezip(path, lambda name, part: part.replace(b'</row><row r="3"', extra + b'</row><row r="3"') if "sheet1" in name else part)
 
-    path = rezip(book(tmp_path, HEADER, *people(2)), twice)
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        b'<c r="D2"><v>80000</v></c>',
+        b'<c r="D2" t="e"><v>#N/A</v></c>',
+        b'<c r="D2"><f>A2</f></c>',
+        b'<c r="D2" t="str"><v></v></c>',
+    ],
+)
+def test_a_cell_that_is_there_twice_is_refused_if_the_other_holds_anything(tmp_path, again):
     with pytest.raises(InputError, match="D2 写了两次"):
-        read([path])
+        read([with_cell(book(tmp_path, HEADER, *people(2)), again)])
+
+
+def test_blank_cells_that_are_there_twice_or_out_of_order_take_nothing_away(tmp_path):
+    path = with_cell(book(tmp_path, HEADER, *people(2)), b'<c r="H2"/><c r="G2"/><c r="G2"/><c r="G9"/><c r="D2" s="0"></c><c r="D2"/>')
+    assert read([path]).rows["申请金额"].to_list() == [80000, 80000]
 
 
 def test_a_damaged_part_is_refused_also_where_nobody_reads_it(tmp_path):

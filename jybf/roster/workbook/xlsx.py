@@ -1,7 +1,7 @@
 """xlsx: whole columns of text from the reading process, while the XML tells what each text was and what it left out.
 
-The two go on side by side. As many values must arrive as stand in the XML; a sheet of which other many arrive is rewritten
-in plain form, which names the fault, and read once more.
+The two go on side by side. As many values must arrive as stand in the XML, and none where it has an error or an uncomputed
+formula; a sheet that came through otherwise is rewritten in plain form, which names the fault, and read once more.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def _shared(index: Index, file: str) -> tuple[Entry | None, Entry | None, int, M
 def _read(book: _Book) -> tuple[list[Plain], list[pl.DataFrame]]:
     """The forms of the sheets and their cells. A sheet that came through otherwise is rewritten and read again."""
     forms, read = _first_reading(book)
-    lost = [place for place, cells in enumerate(read) if _values(cells) != forms[place].holds.values]
+    lost = [place for place, cells in enumerate(read) if not _as_written(forms[place], cells)]
     if read and not lost:
         return forms, read
     again = lost if read else range(len(forms))
@@ -151,6 +151,13 @@ def _cells(frame: Frame) -> pl.DataFrame:
     return read.select(pl.col(str(c)) if c in places else blank.alias(str(c)) for c in range(max(places) + 1))
 
 
+def _as_written(form: Plain, cells: pl.DataFrame) -> bool:
+    """Whether all values arrived, and none in a cell that has none: two cells of one address must not pass for one."""
+    mute = (*form.sheet.errors(), *form.sheet.uncomputed()) if form.holds.special else ()
+    within = (cell for cell in mute if cell.line <= cells.height and cell.column < cells.width)
+    return _values(cells) == form.holds.values and all(cells.item(cell.line - 1, cell.column) is None for cell in within)
+
+
 def _values(cells: pl.DataFrame) -> int:
     return sum(cells.height - cells[name].null_count() for name in cells.columns)
 
@@ -160,7 +167,7 @@ def _grid(listed: Listed, form: Plain, read: pl.DataFrame, book: _Book) -> Grid:
     numbers = partial(sheet.numbers, height=cells.height)
     none: tuple[list[Broken], bool] = [], False
     shown = list(shown_in_units(form.xml, book.units))
-    outdated, too_many = stale(form.xml, cells, numbers, all_doubtful=book.index.to_compute) if form.holds.formulas else none
+    outdated, too_many = stale(form.xml, cells, numbers, all_doubtful=book.index.to_compute) if form.holds.special else none
 
     def broken() -> Iterator[Broken]:
         yield from form.broken

@@ -1,0 +1,67 @@
+"""The kinds of lists that a roster is held against, and how the command line names one."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from jybf.errors import PackError, Problem, UsageError
+from jybf.fields import fold_header, load_fields, rules_dir
+from jybf.model import ListKind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_CATALOGUE = "lists.toml"
+_AT = re.compile(r"@((?:19|20)\d\d-\d\d-\d\d)$")
+
+
+class Against(NamedTuple):
+    """One ``--against``; ``stated``: the day on which the user says that the list was drawn."""
+
+    kind: ListKind
+    path: str
+    stated: date | None
+
+
+class _Kinds(msgspec.Struct, forbid_unknown_fields=True):
+    list: tuple[ListKind, ...]
+
+
+@cache
+def kinds() -> Mapping[str, ListKind]:
+    """Every kind of list by its name. PackError when ``rules/lists.toml`` is not as it must be."""
+    path = rules_dir() / _CATALOGUE
+    try:
+        entries = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), _Kinds).list
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise PackError(Problem(f"名单目录读不出来：{error}", path.name)) from error
+    named = {name for entry in entries for name in (*entry.keys, *entry.wants, *entry.whole)}
+    if strange := named - set(load_fields().by_name):
+        raise PackError(Problem(f"名单目录提到的字段没有声明：{'、'.join(sorted(strange))}", path.name))
+    return {entry.name: entry for entry in entries}
+
+
+def parse_against(text: str) -> Against:
+    """``死亡=名单.xlsx@2021-12-31`` → kind, path, day (None if unsaid). UsageError with the kinds that there are."""
+    name, equals, rest = text.partition("=")
+    spoken = {fold_header(word): kind for kind in kinds().values() for word in (kind.name, *kind.aliases)}
+    kind = spoken.get(fold_header(name))
+    if not equals or not rest or not kind:
+        fault = f"没有“{name}”这种名单" if equals else f"“{text}”没有写是什么名单"
+        raise UsageError(Problem(fault, "--against", f"写成 死亡=名单.xlsx；可用：{'、'.join(kinds())}"))
+    stated = None if Path(rest).exists() else _AT.search(rest)
+    return Against(kind, rest[: stated.start()] if stated else rest, _iso(stated[1]) if stated else None)
+
+
+def _iso(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(Problem(f"“{text}”不是日期", "--against", "写成 死亡=名单.xlsx@2021-12-31")) from None
