@@ -82,7 +82,8 @@ def asked(
 
 def check_inputs(request: Request) -> None:
     """Raises UsageError for a file given twice (its people would be paid twice) and for a history nobody can read."""
-    inputs = (*request.files, *request.history)
+    piped = [text for text in request.against if text.endswith("=-")]
+    inputs = (*request.files, *request.history, *("-" for _ in piped))
     count = Counter(map(_real, inputs))
     twice = dict.fromkeys(path for path in inputs if count[_real(path)] > 1)
     faults = [Problem("同一个文件给了两次", "、".join(twice), "去掉重复的")] if twice else []

@@ -29,7 +29,8 @@ class Book:
 
     ``rows``: the roster's, with a null column for each field that it lacks, and ``_领`` (Boolean), ``_分`` (Int64, null if
     unstated or unreadable), ``_列``, ``_基准`` and ``_基准_末`` (Date). ``columns``: those that the roster has.
-    ``members``: which row belongs to which programme (``_row``, 项目), be it as one of an employer's workers.
+    ``members``: which row belongs to which programme (``_row``, 项目), be it as one of an employer's workers; ``held``: the
+    programmes that occur there.
     ``past``: the history's payments in the same columns, with a negative ``_row`` and the programme's index as 项目.
     ``controls``: verdicts on the pack's controls, beside those on its programmes. ``lists``: the lists given, by kind.
     """
@@ -42,6 +43,7 @@ class Book:
     columns: tuple[str, ...]
     past: pl.DataFrame
     members: pl.DataFrame
+    held: frozenset[int]
     lists: Mapping[str, Listing] = field(default_factory=dict[str, Listing])
     _listed: dict[str, pl.DataFrame] = field(default_factory=dict[str, pl.DataFrame])  # what listed() has laid out
 
@@ -83,7 +85,8 @@ class Book:
 
     def of(self, wanted: Which) -> pl.DataFrame:
         """The rows that belong to any ``wanted`` programme, be it as one of an employer's workers; each once."""
-        return self.rows.join(self._members(wanted), on=ROW, how="semi")
+        here = pl.Series([False]).new_from_index(0, self.rows.height)  # a row's number is its place
+        return self.rows.filter(here.scatter(self._members(wanted)[ROW], values=True))
 
     def pool(self, wanted: Which) -> pl.DataFrame:
         """All that may collide: rows of the input and of the history (``_row`` negative), once a programme, with 项目."""
@@ -92,7 +95,7 @@ class Book:
 
     def concerned(self, wanted: Which) -> bool:
         """Whether any row belongs to a ``wanted`` programme."""
-        return not self._members(wanted).is_empty()
+        return any(wanted(self.pack.programs[index]) for index in self.held)
 
     def has(self, field: str) -> bool:
         """Whether any row says anything under ``field``, be it unreadable."""
@@ -143,7 +146,8 @@ def open_book(
     by_kind = {listing.kind.name: listing for listing in lists}
     past = _past(verdicts, rows)
     members = pl.concat([frame.select(ROW, "项目") for frame in (verdicts.rows, verdicts.merged)]).unique(maintain_order=True)
-    return Book(roster, pack, verdicts, controls, _governed(rows, verdicts), tuple(own.columns), past, members, by_kind)
+    held, rows = frozenset(members["项目"]), _governed(rows, verdicts)
+    return Book(roster, pack, verdicts, controls, rows, tuple(own.columns), past, members, held, by_kind)
 
 
 def complete(rows: pl.DataFrame) -> pl.DataFrame:

@@ -13,7 +13,7 @@ import msgspec
 
 from jybf.errors import PackError, Problem, UsageError
 from jybf.fields import fold_header, load_fields, rules_dir
-from jybf.model import ListKind
+from jybf.model import ListKind  # noqa: TC001  msgspec reads the annotation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

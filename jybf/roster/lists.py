@@ -146,7 +146,7 @@ def _joined(kind: ListKind, files: Sequence[_File]) -> Listing:
 def _file(each: Against, begun: _Begun, wanted: Mapping[str, pl.Series], options: Options, index: int) -> _File:
     """One file, its sheets numbered from ``index``."""
     kind, fields, source = each.kind, load_fields(), begun.source
-    grids, notices = begun.text or read_workbook(source, None)[::2]
+    grids, notices = begun.text or _of_workbook(source)
     pages: list[_Page] = []
     for grid in grids:
         top = replace(grid, cells=tidied(grid.cells.head(_TOP)))
@@ -163,6 +163,11 @@ def _file(each: Against, begun: _Begun, wanted: Mapping[str, pl.Series], options
             )
         )
     return _File(each.path, each.stated, pages, [*source.notices, *notices])
+
+
+def _of_workbook(source: Source) -> tuple[list[Grid], list[str]]:
+    grids, _, notices = read_workbook(source, None)
+    return grids, notices
 
 
 def _wanted(roster: Roster) -> Mapping[str, pl.Series]:

@@ -129,7 +129,8 @@ def test_a_million_formatted_blanks_are_no_cells():
 
 def with_cell(path, extra):
     """The workbook at ``path`` with a cell more at the end of its second row, whose D2 is 800."""
-    return rezip(path, lambda name, part: part.replace(b'</row><row r="3"', extra + b'</row><row r="3"') if "sheet1" in name else part)
+    end = b'</row><row r="3"'
+    return rezip(path, lambda name, part: part.replace(end, extra + end) if "sheet1" in name else part)
 
 
 @pytest.mark.parametrize(
@@ -147,7 +148,8 @@ def test_a_cell_that_is_there_twice_is_refused_if_the_other_holds_anything(tmp_p
 
 
 def test_blank_cells_that_are_there_twice_or_out_of_order_take_nothing_away(tmp_path):
-    path = with_cell(book(tmp_path, HEADER, *people(2)), b'<c r="H2"/><c r="G2"/><c r="G2"/><c r="G9"/><c r="D2" s="0"></c><c r="D2"/>')
+    blanks = b'<c r="H2"/><c r="G2"/><c r="G2"/><c r="G9"/><c r="D2" s="0"></c><c r="D2"/>'
+    path = with_cell(book(tmp_path, HEADER, *people(2)), blanks)
     assert read([path]).rows["申请金额"].to_list() == [80000, 80000]
 
 

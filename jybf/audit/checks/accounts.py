@@ -27,7 +27,8 @@ NUMBER = pl.col("银行账号").str.replace_all(r"[\s\-]", "")
 @check("JY601", needs=(("身份证号", "姓名"), "银行账号"))
 def shared_account(book: Book) -> pl.DataFrame:
     """An account of several persons; within one household it may be explained."""
-    rows = _with_persons(to_persons(book)).filter(pl.col("_人").is_not_null(), pl.col("银行账号").is_not_null())
+    several = to_persons(book).filter(pl.col("银行账号").is_not_null(), pl.col("银行账号").is_duplicated())
+    rows = _with_persons(several).filter(pl.col("_人").is_not_null())
     shared = rows.filter(pl.col("_人").n_unique().over("银行账号") > 1)
     one_home = ((pl.col("户").n_unique() == 1) & (pl.col("户").null_count() == 0)).over("银行账号")
     one_sheet = pl.col(SHEET).n_unique().over("银行账号") == 1

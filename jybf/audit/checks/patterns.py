@@ -17,6 +17,7 @@ PHONE = (
     .str.replace_all(r"[\s\-—–‐()]|\.0+$", "")
     .str.replace(r"^(\+|00)?86(1\d{10})", "$2")
 )
+MOBILE = r"^1\d{10}$"
 NO_PHONE = r"^(无|没有|暂无|/|\\|)$|[*＊×xX]{2}"  # blanks in words, and numbers masked for publication
 ONE = r"(1\d{10}|0\d{9,11}|[48]00\d{7})"  # a mobile, a telephone with its area code
 NOTE = r"[\p{Han}、/,，;；|:：]*"  # whose it is, and what stands between two
@@ -33,7 +34,8 @@ WHERE = ("务工省", "务工市", "务工县")
 @check("JY111", needs=("联系电话",))
 def no_telephone(book: Book) -> pl.DataFrame:
     """A mobile, or a telephone that its area code makes one that can be called; of two numbers each."""
-    rows = book.rows.filter(~PHONE.str.contains(NO_PHONE), ~PHONE.str.contains(REACHED))
+    odd = book.rows.filter(~pl.col("联系电话").str.contains(MOBILE))
+    rows = odd.filter(~PHONE.str.contains(NO_PHONE), ~PHONE.str.contains(REACHED))
     digits = PHONE.str.count_matches(r"\d")
     return found(rows, "联系电话", said("不是 11 位手机号（", digits, " 位数字）"), want="11 位手机号；固定电话带区号")
 
