@@ -48,8 +48,9 @@ def check(request: Request, say: Say, progress: Say) -> Report:
         run.roster, run.pack, run.verdicts, history=run.history, lists=run.lists, select=request.select, ignore=request.ignore
     )
     found, told = _waived(found, run, waivers, request, say, wanted)
+    summary = summarise_findings(found, run.verdicts, run.roster, partial=bool(request.select or request.ignore))
     return Report(
-        "audit", found.rows, summarise_findings(found, run.verdicts, run.roster), run.provenance | told, found.not_run,
+        "audit", found.rows, summary, run.provenance | told, found.not_run,
         context=found.context, checked=found.checked, roster=run.roster, paths=_paths(request, run.roster), ledger=found.ledger,
     )  # fmt: skip
 

@@ -145,6 +145,18 @@ class Release:
 
 
 @dataclass(frozen=True, slots=True)
+class Clearance:
+    """What an audit leaves of the rows that calc would pay, each (rows, 分): ``clear`` of findings at 拦截 and 疑点,
+    ``doubted`` (verify first), ``stopped``. ``elsewhere``: findings at either level that are on no row.
+    """  # noqa: D205  the figures are the summary
+
+    clear: tuple[int, int]
+    doubted: tuple[int, int]
+    stopped: tuple[int, int]
+    elsewhere: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """The end of a run, for a human. ``lines``: how many rows of the input ended where; they add up to ``total``."""
 
@@ -156,4 +168,5 @@ class Summary:
     levels: Mapping[str, int] = field(default_factory=dict[str, int])  # audit: findings by level
     risk_fen: int = 0  # audit: 分 that the findings at 拦截 concern
     risk_unstated: int = 0  # audit: findings at 拦截 on rows that state no sum: not zero, unknown
+    clearance: Clearance | None = None  # audit, if no check was left out
     manual: tuple[str, ...] = ()  # what only a person can decide about the programmes that pay here, as sentences

@@ -66,6 +66,9 @@ def _stopped(report: Report, found: pl.DataFrame) -> str:
     said += [f"{'另有 ' if grave else ''}{doubts} 条要先核实"] * bool(doubts)
     if not said:
         said = ["没有发现要拦下或要核实的问题"]
+    left = report.summary.clearance
+    if left and left.clear[0]:
+        said.append(f"测算可发放的里面，{left.clear[0]} 行、{money(left.clear[1])} 元没有拦截和疑点")
     waived = report.frame.height - found.height
     said += [f"{waived} 条已豁免，不算在内"] * bool(waived)
     partly = _partly(report)

@@ -11,7 +11,7 @@ from jybf.report import jsonl
 from jybf.report.plain import yuan
 
 if TYPE_CHECKING:
-    from jybf.model import Report, Summary
+    from jybf.model import Clearance, Report, Summary
 
 SCHEMA = 1
 
@@ -54,4 +54,16 @@ def _summary(summary: Summary) -> dict[str, object]:
 
 
 def _levels(summary: Summary) -> dict[str, object]:
-    return {"级别": dict(summary.levels), "涉及金额": yuan(summary.risk_fen), "没有写明金额": summary.risk_unstated}
+    cleared: dict[str, object] = {"放行": _cleared(summary.clearance)} if summary.clearance else {}
+    return {
+        "级别": dict(summary.levels),
+        "涉及金额": yuan(summary.risk_fen),
+        "没有写明金额": summary.risk_unstated,
+        **cleared,
+    }
+
+
+def _cleared(left: Clearance) -> dict[str, object]:
+    parts = {"没有拦截和疑点": left.clear, "先核实疑点": left.doubted, "有拦截不能发": left.stopped}
+    sums = {name: {"行数": rows, "金额": yuan(fen)} for name, (rows, fen) in parts.items()}
+    return {**sums, "不在某一行上的发现": left.elsewhere}

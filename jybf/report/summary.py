@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from jybf.model import (
+    DOUBT,
     INCOMPLETE,
     LEVELS,
     LINE,
@@ -16,6 +17,7 @@ from jybf.model import (
     ROW,
     STOP,
     UNDETERMINED,
+    Clearance,
     ProgramSum,
     Release,
     Summary,
@@ -38,10 +40,11 @@ def summarise(verdicts: Verdicts, roster: Roster, missing: pl.DataFrame) -> Summ
     return Summary(sum(lines.values()), lines, _programs(verdicts), releases, _near(verdicts), manual=_manual(verdicts))
 
 
-def summarise_findings(findings: Findings, verdicts: Verdicts, roster: Roster) -> Summary:
+def summarise_findings(findings: Findings, verdicts: Verdicts, roster: Roster, *, partial: bool = False) -> Summary:
     """What a run of ``audit`` ends with. A row with several findings at 拦截 puts its largest sum at risk, once.
 
     A total that does not add up is on no row of data: an error of the sheet, and no money of anybody's.
+    ``partial``: some checks were left out on purpose, so that nothing is said of what may be paid.
     """
     lines = _places(verdicts, roster)
     counts = dict(findings.rows.group_by("级别").len().iter_rows())
@@ -49,7 +52,29 @@ def summarise_findings(findings: Findings, verdicts: Verdicts, roster: Roster) -
     stopped = on_rows.group_by("文件", "工作表", LINE).agg(pl.max("涉及金额"), pl.len())
     levels = {level: int(counts.get(level, 0)) for level in LEVELS}
     unstated = int(stopped.filter(pl.col("涉及金额").is_null())["len"].sum())
-    return Summary(sum(lines.values()), lines, levels=levels, risk_fen=int(stopped["涉及金额"].sum()), risk_unstated=unstated)
+    cleared = None if partial else clearance(findings, verdicts)
+    return Summary(
+        sum(lines.values()), lines, levels=levels, risk_fen=int(stopped["涉及金额"].sum()), risk_unstated=unstated,
+        clearance=cleared,
+    )  # fmt: skip
+
+
+def clearance(findings: Findings, verdicts: Verdicts) -> Clearance:
+    """The rows that calc pays, by the gravest finding on them; an employer's row answers for those of its workers."""
+    at, level = findings.context[ROW], findings.rows["级别"]
+    marked = {each: _answerable(at.filter(level == each).drop_nulls(), verdicts) for each in (STOP, DOUBT)}
+    paid = verdicts.rows.filter(pl.col("结果") == RESULTS.index(PAID)).group_by(ROW).agg(pl.sum("分"))
+    gravest = pl.coalesce(pl.when(pl.col(ROW).is_in(rows.implode())).then(pl.lit(each)) for each, rows in marked.items())
+    sums = {
+        each: (count, fen) for each, count, fen in paid.group_by(gravest.alias("级别")).agg(pl.len(), pl.sum("分")).iter_rows()
+    }
+    clear, doubted, stopped = (tuple(sums.get(each, (0, 0))) for each in (None, DOUBT, STOP))
+    return Clearance(clear, doubted, stopped, int((at.is_null() & level.is_in([STOP, DOUBT])).sum()))
+
+
+def _answerable(rows: pl.Series, verdicts: Verdicts) -> pl.Series:
+    """``rows``, and those of the employers whose workers they are."""
+    return pl.concat([rows, verdicts.merged.filter(pl.col(ROW).is_in(rows.implode()))["并入"].cast(rows.dtype)])
 
 
 def _places(verdicts: Verdicts, roster: Roster) -> Mapping[str, int]:

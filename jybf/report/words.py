@@ -8,7 +8,7 @@ from jybf.model import UNDETERMINED
 from jybf.report.plain import yuan
 
 if TYPE_CHECKING:
-    from jybf.model import Report, Summary
+    from jybf.model import Clearance, Report, Summary
 
 _MOST = 8  # releases and near misses worth a clerk's attention at once
 
@@ -26,6 +26,7 @@ def notes(report: Report) -> list[str]:
     lines += [f"须人工核实  {point}" for point in say.manual]
     if report.kind != "calc":
         lines.append("发现  " + "  ".join(found(say)))
+        lines += [cleared(say.clearance)] if say.clearance else []
     where = " + ".join(f"{place} {count}" for place, count in say.lines.items())
     lines.append(f"行数  共 {say.total} 行 = {where}" if where else f"行数  共 {say.total} 行")
     return lines
@@ -34,6 +35,17 @@ def notes(report: Report) -> list[str]:
 def found(say: Summary) -> list[str]:
     """How many findings of each level, and the money that those at 拦截 concern."""
     return [*(f"{level} {count} 条" for level, count in say.levels.items()), _risk(say)]
+
+
+def cleared(left: Clearance) -> str:
+    """What may be paid, what must be verified first, what not: of the rows that calc pays."""
+    figures = (left.clear, left.doubted, left.stopped)
+    rows, fen = (sum(column) for column in zip(*figures, strict=True))
+    words = ("没有拦截和疑点", "先核实疑点", "有拦截不能发")
+    parts = [f"{word} {n} 行 {yuan(sum_)} 元" for word, (n, sum_) in zip(words, figures, strict=True) if n]
+    split = f" = {' + '.join(parts)}" if parts[1:] else f"，都{'有拦截' if left.stopped[0] else words[bool(left.doubted[0])]}"
+    loose = f"；另有 {left.elsewhere} 条发现不在某一行上，先处理" if left.elsewhere else ""
+    return f"放行  {f'测算可发放 {rows} 行 {yuan(fen)} 元{split}' if rows else '测算没有可发放的'}{loose}"
 
 
 def _risk(say: Summary) -> str:

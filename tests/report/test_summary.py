@@ -4,10 +4,11 @@ from dataclasses import replace
 from datetime import date
 
 import polars as pl
+import pytest
 
 from jybf.model import FINDING_COLUMNS, ROW, Amount, Clause, Findings, Pack, Predicate, Program, Report, Roster, Sheet, Verdicts
-from jybf.report.summary import summarise, summarise_findings
-from jybf.report.words import notes
+from jybf.report.summary import clearance, summarise, summarise_findings
+from jybf.report.words import cleared, notes
 
 END = date(2025, 12, 31)
 MONTHS = Clause("缴费", "（一）", "连续缴费不少于 12 个月", Predicate("", "", ("连续缴费月数",), "不少于 12"))
@@ -31,7 +32,7 @@ def _verdicts(*rows, merged=(), unnamed=()):
     full = [(*row, 0, 0, "")[: len(ROWS)] if len(row) == 5 else row for row in rows]
     return Verdicts(
         pl.DataFrame(full, ROWS, orient="row"),
-        pl.DataFrame({ROW: list(merged)}, {ROW: pl.Int64}),
+        pl.DataFrame(list(merged), {ROW: pl.Int64, "并入": pl.Int64}, orient="row"),
         pl.DataFrame({ROW: list(unnamed)}, {ROW: pl.Int64}),
         PACK,
     )
@@ -46,7 +47,7 @@ NONE_MISSING = pl.DataFrame(schema={ROW: pl.Int64, "项目": pl.Int64, "字段":
 
 
 def test_each_line_is_counted_once_and_the_counts_add_up():
-    verdicts = _verdicts((0, 0, 0, 80000, None), (1, 0, 1, None, None), merged=[2], unnamed=[3])
+    verdicts = _verdicts((0, 0, 0, 80000, None), (1, 0, 1, None, None), merged=[(2, 0)], unnamed=[3])
     summary = summarise(verdicts, _roster(5, 表头=1, 空行=2), NONE_MISSING)
     assert summary.lines == {"可发放": 1, "不符合": 1, "并入单位": 1, "未指明项目": 1, "不涉及": 1, "表头": 1, "空行": 2}
     assert summary.total == 8
@@ -99,6 +100,40 @@ def test_a_row_at_risk_that_states_no_sum_is_counted_and_not_taken_for_zero():
     assert notes(Report("audit", findings.rows, summary, {}))[0].endswith("拦截涉及 300.00 元，另有 2 条没有写明金额")
     unknown = replace(summary, risk_fen=0)
     assert notes(Report("audit", findings.rows, unknown, {}))[0].endswith("其中拦截 2 条没有写明金额")
+
+
+def test_what_calc_pays_is_split_by_the_gravest_finding_on_its_row():
+    paid = _verdicts(*((row, 0, 0, 10000 * (row + 1), None) for row in range(4)), (4, 0, 1, None, None))
+    found = [(0, "疑点"), (0, "拦截"), (1, "疑点"), (2, "提示"), (4, "拦截"), (None, "疑点")]
+    findings = _findings(*({ROW: row, "行号": 1, "级别": level} for row, level in found))
+    left = clearance(findings, paid)
+    assert (left.clear, left.doubted, left.stopped, left.elsewhere) == ((2, 70000), (1, 20000), (1, 10000), 1)
+    assert cleared(left) == (
+        "放行  测算可发放 4 行 1000.00 元 = 没有拦截和疑点 2 行 700.00 元 + 先核实疑点 1 行 200.00 元 + 有拦截不能发 1 行 100.00 元"
+        "；另有 1 条发现不在某一行上，先处理"
+    )
+
+
+def test_a_finding_on_a_worker_holds_back_what_the_employer_is_paid_for_all():
+    paid = _verdicts((0, 0, 0, 50000, None), merged=[(0, 0), (1, 0)])
+    assert clearance(_findings({ROW: 1, "行号": 6, "级别": "拦截"}), paid).stopped == (1, 50000)
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        ([], "测算可发放 1 行 800.00 元，都没有拦截和疑点"),
+        (["疑点"], "测算可发放 1 行 800.00 元，都先核实疑点"),
+        (["疑点", "拦截"], "测算可发放 1 行 800.00 元，都有拦截"),
+    ],
+)
+def test_one_word_is_enough_where_all_that_calc_pays_is_alike(found, said):
+    findings = _findings(*({ROW: 0, "行号": 1, "级别": level} for level in found))
+    assert cleared(clearance(findings, _verdicts((0, 0, 0, 80000, None)))) == f"放行  {said}"
+
+
+def test_nothing_is_said_of_what_may_be_paid_where_checks_were_left_out():
+    assert summarise_findings(_findings(), _verdicts((0, 0, 0, 80000, None)), _roster(1), partial=True).clearance is None
 
 
 def test_what_only_a_person_can_decide_is_said_of_programmes_that_pay_or_would():
