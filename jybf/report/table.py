@@ -10,9 +10,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from jybf.audit import explain
 from jybf.model import INCOMPLETE, LEVELS, LINE, PAID, REFUSED, UNDETERMINED
+from jybf.report.found import print_findings
 from jybf.report.plain import masked, yuan
+from jybf.report.rows import cut, person, rest
 from jybf.report.screen import COLOURS, Prose, console, paper, summary, tell
 from jybf.report.summary import UNNAMED
 
@@ -24,8 +25,7 @@ if TYPE_CHECKING:
     from jybf.model import Report
 
 _URGENT = (REFUSED, INCOMPLETE, UNDETERMINED, PAID)
-_MOST_OPEN, _MOST_PAID, _MOST_FOUND, _MOST_GROUPS = 200, 20, 200, 20  # rows on a terminal; text files have them all
-_LONGEST = 300  # characters of one text on a terminal
+_MOST_OPEN, _MOST_PAID, _MOST_SAMPLED, _MOST_GROUPS = 200, 20, 200, 20  # rows on a terminal; text files have them all
 
 
 def write(report: Report, out: BinaryIO, *, mask: bool) -> None:
@@ -43,7 +43,9 @@ def show(report: Report, *, mask: bool) -> None:
 
 def print_report(report: Report, screen: Console, *, mask: bool) -> None:
     """The table and then the summary on ``screen``; long rosters are shortened on a terminal only."""
-    {"calc": _verdicts, "audit": _findings, "statistics": _statistics, "sample": _sample}[report.kind](report, screen, mask)
+    {"calc": _verdicts, "audit": print_findings, "statistics": _statistics, "sample": _sample}[report.kind](
+        report, screen, mask
+    )
     summary(report, screen)
 
 
@@ -58,9 +60,9 @@ def _verdicts(report: Report, screen: Console, mask: bool) -> None:
         urgency = pl.col("结果").replace_strict(dict(zip(_URGENT, range(4), strict=True)), default=0)
         unpaid = part.filter(pl.col("结果") != PAID).sort(urgency, LINE)
         paid = part.filter(pl.col("结果") == PAID)
-        shown = pl.concat([_cut(unpaid, _MOST_OPEN, screen), _cut(paid, _MOST_PAID, screen)])
+        shown = pl.concat([cut(unpaid, _MOST_OPEN, screen), cut(paid, _MOST_PAID, screen)])
         screen.print(_verdict_table(masked(shown) if mask else shown, ground, mask))
-        _rest(part.height - shown.height, screen)
+        rest(part.height - shown.height, screen)
         for assumed, count in _assumptions(part):
             tell(screen, f"假定  {assumed}（{count} 行）", "dim")
 
@@ -78,7 +80,7 @@ def _verdict_table(rows: pl.DataFrame, ground: str, mask: bool) -> Table:
         result, fen = row["结果"], row["核定金额"]
         why = row["说明"] + ("" if row["依据"] == ground else f"（{row['依据']}）")
         money = "" if fen is None else yuan(fen)
-        table.add_row(str(row[LINE]), *_person(row, mask), Text(result, COLOURS.get(result, "")), money, Prose(why))
+        table.add_row(str(row[LINE]), *person(row, mask), Text(result, COLOURS.get(result, "")), money, Prose(why))
     return table
 
 
@@ -87,47 +89,6 @@ def _assumptions(part: pl.DataFrame) -> list[tuple[str, int]]:
     together = part.filter(pl.col("假定") != "").group_by("假定", maintain_order=True).len()
     each = together.with_columns(pl.col("假定").str.split("；")).explode("假定").group_by("假定", maintain_order=True)
     return [(str(text), int(count)) for text, count in each.agg(pl.sum("len")).iter_rows()]
-
-
-def _findings(report: Report, screen: Console, mask: bool) -> None:
-    """Findings by level, then by rule, its ground and its advice said once."""
-    for level in LEVELS:
-        part = report.frame.filter(pl.col("级别") == level)
-        if part.height:
-            screen.print(Text(f"\n{level}  {part.height} 条", f"bold {COLOURS[level]}"))
-        for (code, ground, advice), found in part.group_by("编号", "依据", "建议", maintain_order=True):
-            _rule(str(code), found, screen, mask)
-            for word, text in (("依据", ground), ("建议", advice)):
-                if text:
-                    screen.print(Padding(Prose(f"{word}  {text}", "dim"), (0, 0, 0, 2), expand=False))
-
-
-def _rule(code: str, found: pl.DataFrame, screen: Console, mask: bool) -> None:
-    screen.print(Text(f"\n{code}  ", "bold") + Text(f"{explain(code).title}  {found.height} 条"))
-    shown = _cut(found, _MOST_FOUND, screen)
-    for (file, sheet), part in (masked(shown) if mask else shown).group_by("文件", "工作表", maintain_order=True):
-        screen.print(Padding(Prose(f"{file} {sheet}".rstrip(), "dim"), (0, 0, 0, 2), expand=False))
-        table = Table.grid(padding=(0, 2), pad_edge=True)
-        table.add_column(no_wrap=True, style="bold")
-        table.add_column(overflow="fold", min_width=8)
-        table.add_column(overflow="fold", ratio=1)
-        for row in part.iter_rows(named=True):
-            table.add_row(_spot(row), "\n".join(filter(None, _person(row, mask))), Prose(_says(row)))
-        screen.print(table)
-    _rest(found.height - shown.height, screen)
-
-
-def _spot(row: dict[str, Any]) -> str:
-    """The finding's cell, else its row, else nothing: it may be about none."""
-    return row["单元格"] or ("" if row[LINE] is None else f"第 {row[LINE]} 行")
-
-
-def _says(row: dict[str, Any]) -> str:
-    """One finding in one sentence: what is wrong, what stands there, what should (unless said already), and the money."""
-    values = [f"现为 {row['当前值']}"] if row["当前值"] and row["当前值"] not in row["问题"] else []
-    values += [f"应为 {row['应为']}"] if row["应为"] and row["应为"] not in row["问题"] else []
-    values += [f"涉及 {yuan(row['涉及金额'])} 元"] if row["涉及金额"] else []
-    return row["问题"] + (f"（{'；'.join(values)}）" if values else "")
 
 
 def _statistics(report: Report, screen: Console, _mask: bool) -> None:
@@ -141,7 +102,7 @@ def _statistics(report: Report, screen: Console, _mask: bool) -> None:
         whole = part.height == 1 and part["名称"].item() == dimension
         if not whole:
             table.add_row(Text(str(dimension), "bold"))
-        shown = _cut(part, _MOST_GROUPS, screen)
+        shown = cut(part, _MOST_GROUPS, screen)
         for row in shown.iter_rows(named=True):
             counts = [str(row[name] or "·") for name in (*LEVELS, *waived)]
             name = Prose(row["名称"], "bold" if whole else "")
@@ -172,9 +133,9 @@ def _sample(report: Report, screen: Console, mask: bool) -> None:
     tell(screen, f"\n抽样核查  {frame.height} 行", "bold")
     for (file, sheet), part in frame.group_by("文件", "工作表", maintain_order=True):
         tell(screen, f"\n{file} {sheet}".rstrip(), "dim")
-        shown = _cut(part, _MOST_FOUND, screen)
+        shown = cut(part, _MOST_SAMPLED, screen)
         screen.print(_sample_table(masked(shown) if mask else shown, mask))
-        _rest(part.height - shown.height, screen)
+        rest(part.height - shown.height, screen)
 
 
 def _sample_table(rows: pl.DataFrame, mask: bool) -> Table:
@@ -189,26 +150,6 @@ def _sample_table(rows: pl.DataFrame, mask: bool) -> Table:
     table.add_column("发现", overflow="fold", ratio=1)
     for row in rows.iter_rows(named=True):
         money = "未写明" if row["申领金额"] is None else yuan(row["申领金额"])
-        place = (str(row["序号"]), str(row[LINE]), *_person(row, mask))
+        place = (str(row["序号"]), str(row[LINE]), *person(row, mask))
         table.add_row(*place, money, row["抽法"], f"{row['入样概率']:.2%}", Prose(row["发现"]))
     return table
-
-
-def _cut(frame: pl.DataFrame, most: int, screen: Console) -> pl.DataFrame:
-    """On a terminal the first rows, and of long texts the beginning."""
-    if not screen.is_terminal:
-        return frame
-    text = pl.col(pl.String)
-    shortened = pl.when(text.str.len_chars() > _LONGEST).then(text.str.head(_LONGEST) + "…").otherwise(text)
-    return frame.head(most).with_columns(shortened)
-
-
-def _rest(count: int, screen: Console) -> None:
-    if count:
-        screen.print(Text(f"  …另有 {count} 行，用 -o 结果.xlsx 查看全部", "dim"))
-
-
-def _person(row: dict[str, Any], mask: bool) -> tuple[str, str]:
-    number = row["身份证号"]
-    short = f"{number[:6]}…{number[-2:]}" if mask and len(number) > 8 else number
-    return row["姓名"] or row.get("单位", ""), short

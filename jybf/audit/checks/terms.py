@@ -10,13 +10,14 @@ from jybf.audit.book import CLAIMS, DAY, FEN, Book
 from jybf.audit.checks.identity import BORN
 from jybf.audit.registry import check
 from jybf.audit.scope import pays, post, works
-from jybf.audit.spans import SINCE, spanned
+from jybf.audit.spans import SINCE, UNTIL, spanned
 from jybf.audit.words import either, first_known, found, governing, known, said, shown, stack
 from jybf.model import DOUBT, HINT, ROW, SHEET, last
 
 AGE = 16
 PUBLISHED = 5  # days: fewer are no five working days
 OLD = 70  # on a public post the national system of monitoring reports it as abnormal
+TERM = 3  # years on a public post
 BEGAN = ("训练开始日期", "务工开始日期", "就业开始日期", "上岗日期", "招用日期")
 STEPS = ("申请日期", "审批日期", "公示开始日期", "公示结束日期", "发放日期")
 TAKEN_UP, GIVEN_UP = ("上岗日期", "合同开始日期"), ("退岗日期", "合同结束日期")  # the post's own dates, else the contract's
@@ -68,6 +69,16 @@ def more_than_twelve_months(book: Book) -> pl.DataFrame:
     rows = book.of(post).filter(~known("合同开始日期", "合同结束日期") & (pl.col("合同月数") > 12))
     problem, ground = "公益性岗位合同期限超过一年", book.clauses("JY506")
     return found(rows, "合同月数", problem, want="不多于 12 个月", ground=ground, fen=pl.col(FEN))
+
+
+@check("JY505", needs=("上岗日期",), about=post)
+def long_on_a_post(book: Book) -> pl.DataFrame:
+    """Three years are the rule for those hard to employ, five before retirement; no pack's document says it: a hint."""
+    rows = spanned(book.of(post)).with_columns(pl.coalesce(UNTIL, DAY).alias("_至"))
+    rows = rows.filter(CLAIMS, pl.col("_至") > pl.col(last("上岗日期")).dt.offset_by(f"{TERM}y"))
+    problem = said(shown("上岗日期"), " 上岗，到 ", pl.col("_至"), f" 已超过 {TERM} 年")
+    ground = "就业困难人员岗位补贴期限的通行规定；本地文件没有写的，以本地为准"
+    return found(rows, "上岗日期", problem, level=HINT, ground=ground, todo="核对当地的期限；到期的退岗", fen=pl.col(FEN))
 
 
 @check("JY519", needs=(TAKEN_UP, ("意外险开始日期", "意外险结束日期")), about=post)
