@@ -24,6 +24,7 @@ from jybf.assess.rivals import judged, pool, shares, turns
 from jybf.assess.stages import OUTPUT, REASONS, as_number, columns, hits, stage
 from jybf.model import PAID, RESULTS, ROW, UNDETERMINED, Clause, Pack, Program, bad, last
 from jybf.policy.facts import GOVERNING_YEAR as YEAR
+from jybf.policy.facts import STATED_PERIOD as STATED
 from jybf.policy.facts import facts
 from jybf.policy.implicit import APPLIES
 from jybf.policy.terms import quote
@@ -113,8 +114,8 @@ def _dated(program: Program, index: int, as_of: date | None) -> Iterator[str]:
 
 
 def _year(program: Program) -> str:
-    """The year that the programme's ``year`` period lies in, else that of the governing date; NULL where that is two."""
-    periods = [(program.year[0], last(program.year[1]))] if program.year else []
+    """The year that the programme's ``year`` period lies in, else the year stated, else the governing date's; NULL if two."""
+    periods = [(program.year[0], last(program.year[1])), (STATED, last(STATED))] if program.year else []
     whens = [
         f"WHEN {_year_of(first)} = {_year_of(end)} THEN {_year_of(first)}" for first, end in (*periods, ("_at", last("_at")))
     ]

@@ -13,6 +13,7 @@ from jybf.assess.stages import hits
 from jybf.assess.tables import lay_out
 from jybf.model import PAID, ROW, last
 from jybf.policy.facts import GOVERNING_YEAR as YEAR
+from jybf.policy.facts import STATED_PERIOD as STATED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,9 +49,9 @@ def _by_program(rows: pl.DataFrame, named: pl.DataFrame, pack: Pack) -> Iterator
 def _paid(rows: pl.DataFrame, program: Program, index: int) -> pl.DataFrame:
     dates = [name for name in (*program.basis, "发放日期", "申请日期", "所属期", "表题年度") if name in rows.columns]
     first, end = (pl.coalesce([*(pl.col(wrap(name)) for name in dates), pl.lit(None, pl.Date)]) for wrap in (str, last))
-    year = _one_year(first, end)
-    if program.year and set(program.year) <= set(rows.columns):
-        year = pl.coalesce(_one_year(pl.col(program.year[0]), pl.col(last(program.year[1]))), year)
+    periods = [program.year, (STATED, STATED)] if program.year else []
+    years = [_one_year(pl.col(a), pl.col(last(b))) for a, b in periods if {a, b} <= set(rows.columns)]
+    year = pl.coalesce(*years, _one_year(first, end))
     return rows.with_columns(
         (-1 - pl.col(ROW)).alias(ROW),
         pl.lit(index, pl.Int64).alias("项目"),

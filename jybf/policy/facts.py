@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 GOVERNING_YEAR = "申请年度"
+STATED_PERIOD = "所属期"  # the month or year that a row says it is paid for
 
 _DERIVED = (
     Field("户", "text", meaning="户编号、户主身份证号或户主与村，能认定是哪一户"),

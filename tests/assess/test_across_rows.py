@@ -64,6 +64,16 @@ def test_a_history_of_the_same_year_bars_and_one_of_another_year_does_not() -> N
         assert ("历史记录" in said) == (expected == "不符合")
 
 
+def test_work_over_new_year_counts_for_the_year_that_its_row_states() -> None:
+    worked = {"务工开始日期": date(2020, 3, 1), "务工结束日期": date(2021, 1, 20)}
+    row = {**AWAY, "身份证号": "甲", "申请日期": date(2021, 11, 8)}
+    for stated, expected in (("2020", "可发放"), ("2021", "不符合")):
+        past = [{"身份证号": "甲", "补贴项目": "跨省务工交通补贴", "所属期": stated, **worked}]
+        assert told(SHANXI, [row], "跨省务工交通补贴", history=past)[0][1] == expected
+        first = {**AWAY, **worked, "身份证号": "甲", "所属期": stated, "申请日期": date(2021, 2, 1)}
+        assert [each[1] for each in told(SHANXI, [first, row], "跨省务工交通补贴")] == ["可发放", expected]
+
+
 @pytest.mark.parametrize(("months", "granted"), [((4, 2), (4, 2)), ((4, 3), (4, 2)), ((6, 1), (6, 0)), ((7, 1), (6, 0))])
 def test_six_months_a_person_are_shared_out_over_rows(months: tuple[int, int], granted: tuple[int, int]) -> None:
     rows = [{**TRAINED, "身份证号": "甲", "补贴月数": n} for n in months]
