@@ -10,6 +10,7 @@ from jybf.assess import describe, missing
 from jybf.errors import Problem, UsageError
 from jybf.model import LEVELS, Report, Roster
 from jybf.opening import Say, check_map, check_sheet, column_map, named, open_run
+from jybf.report.payout import payout
 from jybf.report.summary import summarise, summarise_findings
 from jybf.roster import Options
 
@@ -48,10 +49,12 @@ def check(request: Request, say: Say, progress: Say) -> Report:
         run.roster, run.pack, run.verdicts, history=run.history, lists=run.lists, select=request.select, ignore=request.ignore
     )
     found, told = _waived(found, run, waivers, request, say, wanted)
-    summary = summarise_findings(found, run.verdicts, run.roster, partial=bool(request.select or request.ignore))
+    partial = bool(request.select or request.ignore)
+    summary = summarise_findings(found, run.verdicts, run.roster, partial=partial)
     return Report(
         "audit", found.rows, summary, run.provenance | told, found.not_run,
         context=found.context, checked=found.checked, roster=run.roster, paths=_paths(request, run.roster), ledger=found.ledger,
+        payout=None if partial else lambda: payout(found, run.verdicts, run.roster),
     )  # fmt: skip
 
 

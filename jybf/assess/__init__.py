@@ -4,6 +4,18 @@ from jybf.assess.cases import check_cases
 from jybf.assess.run import assess
 from jybf.assess.select import named
 from jybf.assess.sentences import place, places, sentences, value, yuan
-from jybf.assess.words import describe, missing
+from jybf.assess.words import describe, described, missing
 
-__all__ = ["assess", "check_cases", "describe", "missing", "named", "place", "places", "sentences", "value", "yuan"]
+__all__ = [
+    "assess",
+    "check_cases",
+    "describe",
+    "described",
+    "missing",
+    "named",
+    "place",
+    "places",
+    "sentences",
+    "value",
+    "yuan",
+]

@@ -30,7 +30,12 @@ _PATTERN = ("项目", "结果", "不符", "缺", "推定", "缘由", "依据日"
 
 
 def describe(verdicts: Verdicts, roster: Roster) -> pl.DataFrame:
-    """One row a verdict in VERDICT_COLUMNS, in reading order; 行号 Int64, 核定金额 Int64 分 (null unless paid), else text.
+    """One row a verdict in VERDICT_COLUMNS, in reading order; 行号 Int64, 核定金额 Int64 分 (null unless paid), else text."""
+    return described(verdicts, roster).select(VERDICT_COLUMNS)
+
+
+def described(verdicts: Verdicts, roster: Roster) -> pl.DataFrame:
+    """As :func:`describe`, with the ``_row`` of each verdict before its columns.
 
     What the rows of one pattern share is said once, in a table; only what names a row's own values is written per row.
     """
@@ -49,7 +54,7 @@ def describe(verdicts: Verdicts, roster: Roster) -> pl.DataFrame:
     )
     if verdicts.unnamed.height:
         frame = pl.concat([frame.select(ROW, *VERDICT_COLUMNS), _unnamed(verdicts, roster)]).sort(ROW, maintain_order=True)
-    return frame.select(VERDICT_COLUMNS)
+    return frame.select(ROW, *VERDICT_COLUMNS)
 
 
 def missing(verdicts: Verdicts, roster: Roster) -> pl.DataFrame:

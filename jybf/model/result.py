@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from jybf.model.roster import ROW, SHEET
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import date
 
     import polars as pl
@@ -109,7 +109,8 @@ class Report:
     where there is none), the rest text with "" for nothing. ``summary``: what stands on stderr, under the table and on the
     first sheet.
     ``context``: of an audit, CONTEXT for each line of ``frame``. ``roster``: what was read; ``paths``: 文件 → where it lies.
-    ``ledger``: as of Findings.
+    ``ledger``: as of Findings. ``payout``: of an audit that left no check out, makes the list of who may be paid
+    (:func:`jybf.report.payout.payout`), which only workbooks want.
     """
 
     kind: Literal["calc", "audit", "statistics", "sample"]
@@ -123,6 +124,7 @@ class Report:
     roster: Roster | None = None
     paths: Mapping[str, str] = field(default_factory=dict[str, str])
     ledger: pl.DataFrame | None = None
+    payout: Callable[[], pl.DataFrame] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +148,12 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class Clearance:
-    """What an audit leaves of the rows that calc would pay, each (rows, 分): ``clear`` of findings at 拦截 and 疑点,
-    ``doubted`` (verify first), ``stopped``. ``elsewhere``: findings at either level that are on no row.
+    """What an audit leaves of the rows that calc would pay, each (rows, 分): ``clear`` of findings at 拦截 and 疑点; ``cut``:
+    too much is claimed, and calc grants less; ``doubted`` (verify first); ``stopped``. ``elsewhere``: findings on no row.
     """  # noqa: D205  the figures are the summary
 
     clear: tuple[int, int]
+    cut: tuple[int, int]
     doubted: tuple[int, int]
     stopped: tuple[int, int]
     elsewhere: int = 0

@@ -11,10 +11,12 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.workbook.properties import CalcProperties
 
 from jybf.errors import InputError, OutputError, Problem
+from jybf.model import LINE, SHEET
 from jybf.report.copying import UnfitError, fit, opened
 from jybf.report.ends import add_columns, merged_at
 from jybf.report.marks import CAUTION, WAIVED, Findings, Mark, marked
 from jybf.report.overview import overview
+from jybf.report.plain import masked, yuan_columns
 from jybf.report.rebuilt import free, read_again, rebuild, titles
 from jybf.report.sheets import not_run, save, stamped, table
 from jybf.report.tints import FILLS, legend, note
@@ -23,13 +25,14 @@ from jybf.roster.source import STDIN, open_source
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    import polars as pl
     from openpyxl.worksheet.worksheet import Worksheet
 
     from jybf.model import Report
     from jybf.report.marks import Marked, Place
     from jybf.roster.source import Source
 
-_OWN = ("问题清单", "汇总", "未检查")
+_OWN = _FOUND, _SUMMED, _PAYOUT, _SKIPPED = ("问题清单", "汇总", "放行清单", "未检查")
 _MOST_LINKS = 65_000  # on one sheet; Excel takes 65,530
 _FEW = 10  # rows or columns named in one sentence
 _MOST_NOTES = 20_000  # in one workbook: more make Excel slow
@@ -95,14 +98,15 @@ def _copied(report: Report, found: Findings, source: Source) -> tuple[bytes, lis
         sheet = sheets[each.sheet.index]
         notes += _paint(sheet, each, _MOST_NOTES - notes)
         notices += _out_of_sight(sheet, each)
-        if not add_columns(sheet, each, CAUTION.format(names[2])):
+        if not add_columns(sheet, each, CAUTION.format(names[_SKIPPED])):
             notices.append(f"工作表“{each.sheet.name}”用到了最后几列，没有加审核结论")
     notices += _about_notes(found)
     _unselect(book)
-    _front(book, report, found, {index: sheet.title for index, sheet in sheets.items()}, names, notices)
-    not_run(book, report, names[2])
-    for name in names[:2]:
-        book.move_sheet(name, names.index(name) - book.sheetnames.index(name))
+    _front(book, report, found, {index: sheet.title for index, sheet in sheets.items()}, names, notices, mask=False)
+    not_run(book, report, names[_SKIPPED])
+    front = [names[own] for own in _OWN[:-1] if names[own] in book.sheetnames]
+    for place, name in enumerate(front):
+        book.move_sheet(name, place - book.sheetnames.index(name))
     book.active = 0
     book.calculation = book.calculation or CalcProperties()
     book.calculation.fullCalcOnLoad = True
@@ -119,13 +123,13 @@ def _built(
     shown = [each for each in found.sheets if each.sheet.index in grids]
     notices = [*notices, *said, *_about_notes(found)]
     names = titles([each.sheet for each in shown], _OWN)
-    _front(book, report, found, names, _OWN, notices)
+    _front(book, report, found, names, {own: own for own in _OWN}, notices, mask=mask)
     left = _MOST_NOTES
     for each in shown:
         index = each.sheet.index
-        rebuild(book, names[index], grids[index], each, CAUTION.format(_OWN[2]), mask=mask, notes=left)
+        rebuild(book, names[index], grids[index], each, CAUTION.format(_SKIPPED), mask=mask, notes=left)
         left -= len(each.marks)
-    not_run(book, report, _OWN[2])
+    not_run(book, report, _SKIPPED)
     save(book, out)
     return notices
 
@@ -138,15 +142,22 @@ def _unselect(book: Workbook) -> None:
             view.tabSelected = False
 
 
-def _names(taken: Sequence[str]) -> list[str]:
+def _names(taken: Sequence[str]) -> dict[str, str]:
     used = [name.lower() for name in taken]
-    return [free(name, used) for name in _OWN]
+    return {own: free(own, used) for own in _OWN}
 
 
 def _front(
-    book: Workbook, report: Report, found: Findings, named: Mapping[int, str], names: Sequence[str], notices: list[str]
+    book: Workbook,
+    report: Report,
+    found: Findings,
+    named: Mapping[int, str],
+    names: Mapping[str, str],
+    notices: list[str],
+    *,
+    mask: bool,
 ) -> None:
-    """问题清单 and 汇总; ``named``: the sheets of the user that are in ``book``."""
+    """问题清单, 汇总 and 放行清单; ``named``: the sheets of the user that are in ``book``."""
     places = [where if where and where[0] in named else None for where in found.places]
     if sum(map(bool, places)) > _MOST_LINKS:
         notices.append(f"问题清单只有前 {_MOST_LINKS} 条带链接，这是 Excel 的上限")
@@ -154,7 +165,7 @@ def _front(
     links = [_link(named[where[0]], where[1]) if where else "" for where in places]
     sheet = table(
         book,
-        names[0],
+        names[_FOUND],
         found.rows,
         "涉及金额",
         links=(("单元格", "行号"), links),
@@ -162,7 +173,18 @@ def _front(
     )
     sheet.sheet_view.tabSelected = True
     told = replace(report, notices=(*report.notices, *notices))
-    overview(book, told, names[1], legend(waived=WAIVED in found.ranks))
+    overview(book, told, names[_SUMMED], legend(waived=WAIVED in found.ranks))
+    if report.payout:
+        _payout(book, report.payout(), named, names[_PAYOUT], mask=mask)
+
+
+def _payout(book: Workbook, rows: pl.DataFrame, named: Mapping[int, str], name: str, *, mask: bool) -> None:
+    """放行清单: each line links to its row."""
+    places = rows.select(SHEET, LINE).head(_MOST_LINKS).iter_rows()
+    links = [_link(named[sheet], (line, 0)) if sheet in named else "" for sheet, line in places]
+    sums = yuan_columns(rows.drop(SHEET), ("申领金额", "核定金额"))
+    shown = masked(sums) if mask else sums
+    table(book, name, shown, "", links=((LINE,), [*links, *[""] * (rows.height - len(links))]))
 
 
 def _link(title: str, place: Place) -> str:

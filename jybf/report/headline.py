@@ -67,8 +67,8 @@ def _stopped(report: Report, found: pl.DataFrame) -> str:
     if not said:
         said = ["没有发现要拦下或要核实的问题"]
     left = report.summary.clearance
-    if left and left.clear[0]:
-        said.append(f"测算可发放的里面，{left.clear[0]} 行、{money(left.clear[1])} 元没有拦截和疑点")
+    rows, fen = (left.clear[i] + left.cut[i] for i in (0, 1)) if left else (0, 0)
+    said += [f"{rows} 行、{money(fen)} 元现在可以发"] * bool(rows)
     waived = report.frame.height - found.height
     said += [f"{waived} 条已豁免，不算在内"] * bool(waived)
     partly = _partly(report)

@@ -9,7 +9,7 @@ import polars as pl
 from jybf.model import MONEY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from jybf.model import Report
 
@@ -44,8 +44,12 @@ def money_columns(report: Report) -> list[str]:
 
 def in_yuan(report: Report) -> pl.DataFrame:
     """``report.frame`` with its money as Decimal 元 (two places, null where there is none). Exact: no float in between."""
-    fen = pl.col(money_columns(report))
-    return report.frame.with_columns((fen.cast(pl.Decimal(20, 2)) / 100).cast(pl.Decimal(20, 2)))
+    return yuan_columns(report.frame, money_columns(report))
+
+
+def yuan_columns(frame: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
+    """``frame`` with the columns ``names`` (Int64, 分) as Decimal 元."""
+    return frame.with_columns((pl.col(names).cast(pl.Decimal(20, 2)) / 100).cast(pl.Decimal(20, 2)))
 
 
 def masked(frame: pl.DataFrame) -> pl.DataFrame:

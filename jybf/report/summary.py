@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from jybf.model import (
-    DOUBT,
     INCOMPLETE,
     LEVELS,
     LINE,
@@ -17,11 +16,11 @@ from jybf.model import (
     ROW,
     STOP,
     UNDETERMINED,
-    Clearance,
     ProgramSum,
     Release,
     Summary,
 )
+from jybf.report.payout import clearance
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -57,24 +56,6 @@ def summarise_findings(findings: Findings, verdicts: Verdicts, roster: Roster, *
         sum(lines.values()), lines, levels=levels, risk_fen=int(stopped["涉及金额"].sum()), risk_unstated=unstated,
         clearance=cleared,
     )  # fmt: skip
-
-
-def clearance(findings: Findings, verdicts: Verdicts) -> Clearance:
-    """The rows that calc pays, by the gravest finding on them; an employer's row answers for those of its workers."""
-    at, level = findings.context[ROW], findings.rows["级别"]
-    marked = {each: _answerable(at.filter(level == each).drop_nulls(), verdicts) for each in (STOP, DOUBT)}
-    paid = verdicts.rows.filter(pl.col("结果") == RESULTS.index(PAID)).group_by(ROW).agg(pl.sum("分"))
-    gravest = pl.coalesce(pl.when(pl.col(ROW).is_in(rows.implode())).then(pl.lit(each)) for each, rows in marked.items())
-    sums = {
-        each: (count, fen) for each, count, fen in paid.group_by(gravest.alias("级别")).agg(pl.len(), pl.sum("分")).iter_rows()
-    }
-    clear, doubted, stopped = (tuple(sums.get(each, (0, 0))) for each in (None, DOUBT, STOP))
-    return Clearance(clear, doubted, stopped, int((at.is_null() & level.is_in([STOP, DOUBT])).sum()))
-
-
-def _answerable(rows: pl.Series, verdicts: Verdicts) -> pl.Series:
-    """``rows``, and those of the employers whose workers they are."""
-    return pl.concat([rows, verdicts.merged.filter(pl.col(ROW).is_in(rows.implode()))["并入"].cast(rows.dtype)])
 
 
 def _places(verdicts: Verdicts, roster: Roster) -> Mapping[str, int]:

@@ -39,11 +39,10 @@ def found(say: Summary) -> list[str]:
 
 def cleared(left: Clearance) -> str:
     """What may be paid, what must be verified first, what not: of the rows that calc pays."""
-    figures = (left.clear, left.doubted, left.stopped)
-    rows, fen = (sum(column) for column in zip(*figures, strict=True))
-    words = ("没有拦截和疑点", "先核实疑点", "有拦截不能发")
-    parts = [f"{word} {n} 行 {yuan(sum_)} 元" for word, (n, sum_) in zip(words, figures, strict=True) if n]
-    split = f" = {' + '.join(parts)}" if parts[1:] else f"，都{'有拦截' if left.stopped[0] else words[bool(left.doubted[0])]}"
+    figures = {"没有拦截和疑点": left.clear, "核减后可发": left.cut, "先核实疑点": left.doubted, "有拦截不能发": left.stopped}
+    rows, fen = (sum(column) for column in zip(*figures.values(), strict=True))
+    parts = [f"{word} {n} 行 {yuan(sum_)} 元" for word, (n, sum_) in figures.items() if n]
+    split = f" = {' + '.join(parts)}" if parts[1:] else "".join(f"，都{word}" for word, (n, _) in figures.items() if n)
     loose = f"；另有 {left.elsewhere} 条发现不在某一行上，先处理" if left.elsewhere else ""
     return f"放行  {f'测算可发放 {rows} 行 {yuan(fen)} 元{split}' if rows else '测算没有可发放的'}{loose}"
 

@@ -7,7 +7,8 @@ import polars as pl
 import pytest
 
 from jybf.model import FINDING_COLUMNS, ROW, Amount, Clause, Findings, Pack, Predicate, Program, Report, Roster, Sheet, Verdicts
-from jybf.report.summary import clearance, summarise, summarise_findings
+from jybf.report.payout import clearance
+from jybf.report.summary import summarise, summarise_findings
 from jybf.report.words import cleared, notes
 
 END = date(2025, 12, 31)
@@ -73,6 +74,7 @@ def test_missing_facts_say_what_they_would_release_the_largest_sum_first():
 
 
 def _findings(*rows):
+    rows = [{"编号": "JY301", "问题": "有问题", **row} for row in rows]
     schema = {name: pl.Int64 if name in {"行号", "涉及金额"} else pl.String for name in FINDING_COLUMNS}
     frame = pl.DataFrame([{name: row.get(name) for name in FINDING_COLUMNS} for row in rows], schema)
     context = pl.DataFrame({ROW: [row.get(ROW, row["行号"]) for row in rows]}, schema={ROW: pl.Int64})
@@ -114,6 +116,14 @@ def test_what_calc_pays_is_split_by_the_gravest_finding_on_its_row():
     )
 
 
+def test_a_claim_of_too_much_may_be_paid_as_calc_cuts_it_unless_something_else_stands_against_it():
+    paid = _verdicts((0, 0, 0, 80000, None), (1, 0, 0, 80000, None))
+    found = [(0, "JY501", "拦截"), (1, "JY501", "拦截"), (1, "JY106", "疑点")]
+    findings = _findings(*({ROW: row, "行号": 1, "编号": code, "级别": level} for row, code, level in found))
+    left = clearance(findings, paid)
+    assert (left.cut, left.doubted, left.stopped) == ((1, 80000), (1, 80000), (0, 0))
+
+
 def test_a_finding_on_a_worker_holds_back_what_the_employer_is_paid_for_all():
     paid = _verdicts((0, 0, 0, 50000, None), merged=[(0, 0), (1, 0)])
     assert clearance(_findings({ROW: 1, "行号": 6, "级别": "拦截"}), paid).stopped == (1, 50000)
@@ -124,7 +134,7 @@ def test_a_finding_on_a_worker_holds_back_what_the_employer_is_paid_for_all():
     [
         ([], "测算可发放 1 行 800.00 元，都没有拦截和疑点"),
         (["疑点"], "测算可发放 1 行 800.00 元，都先核实疑点"),
-        (["疑点", "拦截"], "测算可发放 1 行 800.00 元，都有拦截"),
+        (["疑点", "拦截"], "测算可发放 1 行 800.00 元，都有拦截不能发"),
     ],
 )
 def test_one_word_is_enough_where_all_that_calc_pays_is_alike(found, said):
