@@ -64,7 +64,7 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """What a total row states and what its rows add up to: money in 分, heads as a count."""
+    """What a total row, or a sentence around the table, states and what its rows add up to: money in 分, heads as a count."""
 
     line: int
     field: str
@@ -73,6 +73,7 @@ class Total:
     grand: bool  # True: of the whole sheet; False: of the rows from ``since`` up to here
     cell: str = ""  # where a number stands that has no column of its own (38 人 in the cell of the label)
     since: int = 0  # the Excel row after which the rows of a subtotal begin
+    prose: bool = False  # said in a sentence of the title or the footer
 
 
 @dataclass(frozen=True, slots=True)

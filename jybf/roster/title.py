@@ -48,6 +48,7 @@ _SHEET_OF_MONTH = re.compile(
     r"(?:(?P<y>(?:19|20)[0-9]{2})(?:年|[-.]))?(?P<m>1[0-2]|0?[1-9])月份?(?:\([0-9]+\)|花名册|名单|发放表)?"
 )
 _UNIT = re.compile(r"单位[:：]?(?:人民币)?([万千百]元)")
+_DATED = re.compile(r"\s+[0-9]{4}\s*[年.-]\s*[0-9]{1,2}\s*[月.-](?:\s*[0-9]{1,2}\s*日?)?$")  # 某某镇人民政府   2021年9月5日
 _LONGEST = 500  # characters of a line that are looked at
 _OWN_UNIT = re.compile(r"(?:人民币)?[万千百]?元?(?:[、，,]?人)?|人[、，,]元")
 
@@ -108,4 +109,4 @@ def _constants(pairs: Iterable[tuple[str, str]], fields: Fields) -> Iterable[tup
             and not has_blanks_to_fill
             and not _OWN_UNIT.fullmatch(given)
         ):
-            yield found.name, given
+            yield found.name, _DATED.sub("", given) if found.type == "text" else given

@@ -12,7 +12,7 @@ import polars as pl
 from jybf.model import LINE, Total
 from jybf.roster.grid import column_letters
 from jybf.roster.readers import reader_of, unit_of
-from jybf.roster.rows import TOTAL
+from jybf.roster.rows import SIGNATURE, TITLE, TOTAL
 from jybf.roster.values.money import parse_money
 from jybf.roster.values.numbers import NUMERALS
 from jybf.roster.values.text import plain
@@ -29,6 +29,12 @@ _YUAN = re.compile(r"(?<![0-9.])(?<![0-9],)[0-9][0-9,]*(?:\.[0-9]{1,2})?元")
 _IN_WORDS = re.compile(
     rf"(?<![0-9.{NUMERALS}])[{NUMERALS}]+[元圆](?:[{NUMERALS}]角)?零?(?:[{NUMERALS}]分)?[整正]?"  # 壹仟伍佰元整
 )
+# 本表共 3 人，合计金额 2400 元: what a title or a footer says of the whole table, and not of more than the table.
+_PROSE_HEADS = re.compile(r"(?:共计?|合计|总计|人数)[:为]?([0-9]{1,7})[人名]")
+_PROSE_YUAN = re.compile(
+    r"(?:金额|资金|共计?|合计|总计)[^0-9,.;。；，、/每标准]{0,6}([0-9][0-9,]*(?:\.[0-9]{1,2})?元)(?![/每])"
+)
+_BEYOND = re.compile(r"全[县省市区]|累计|历年|计划|下达|标准")
 _PAID = ("申请金额", "核定金额", "发放金额")  # what a sum without a column of its own can be of
 _LABEL = re.compile(r"([组社屯村区乡镇页]?)(?:委会)?(小计|合计|共计|总计|累计|页计)")
 
@@ -66,9 +72,29 @@ class _Sums:
 def stated_totals(body: Body, kinds: pl.Series, rows: pl.DataFrame) -> tuple[Total, ...]:
     """Totals of money (分), counts and heads. ``kinds``: of the Excel rows; ``rows``: the typed data rows."""
     lines = ((kinds == TOTAL).arg_true() + 1).to_list()
-    if not lines:
-        return ()
+    around = (kinds.is_in([TITLE, SIGNATURE]).arg_true() + 1).to_list()
     sums = _Sums(rows, [name for name in (*body.columns, *_PAID) if name in rows.columns and rows[name].dtype == pl.Int64])
+    return (*_of_rows(body, lines, sums, rows), *_in_prose(body, around, sums, rows))
+
+
+def _in_prose(body: Body, lines: Sequence[int], sums: _Sums, rows: pl.DataFrame) -> Iterator[Total]:
+    """What a sentence above or below the table says of all of it: it must count heads, as a rate or a budget does not."""
+    whole = _whole(sums.lines)
+    meant = [name for name in _PAID if name in rows.columns]
+    for line in lines:
+        for at, text in enumerate(body.grid.cells.row(line - 1)):
+            said = plain(text or "")
+            heads = set(_PROSE_HEADS.findall(said))
+            if len(heads) != 1 or _BEYOND.search(said):
+                continue
+            yield Total(line, HEADS, int(heads.pop()), sums.of(HEADS, whole), True, _at(at, line), prose=True)
+            amounts = {stated for amount in _PROSE_YUAN.findall(said) if isinstance(stated := parse_money(amount), int)}
+            if len(meant) == len(amounts) == 1:
+                stated = amounts.pop()
+                yield Total(line, meant[0], stated, sums.of(meant[0], whole), True, _at(at, line), prose=True)
+
+
+def _of_rows(body: Body, lines: Sequence[int], sums: _Sums, rows: pl.DataFrame) -> tuple[Total, ...]:
     found: list[Total] = []
     above: dict[_Label, int] = {}  # the last total of each kind so far
     for line in lines:

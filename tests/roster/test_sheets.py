@@ -17,6 +17,32 @@ from tests.roster.books import HEADER, WANG, book, idno, people, rezip
 ZHAO = idno("500230198801014012"[:17])
 
 
+@pytest.mark.parametrize(
+    ("told", "totals"),
+    [
+        ("本表共3人，合计金额1,700元。", [("人数", 3), ("申请金额", 170000)]),
+        ("补贴人数：2人    补贴金额合计：1600元", [("人数", 2), ("申请金额", 160000)]),
+        ("以上人员共5人，补贴资金3020.5元，经村民代表会议评议通过。", [("人数", 5), ("申请金额", 302050)]),
+        ("全县共1200人，合计金额960000元", []),
+        ("补贴标准：每人800元，共计划下达1600元", []),
+        ("审核人：共产党员 2人", []),
+    ],
+)
+def test_what_a_sentence_says_of_the_whole_table_is_a_total_too(tmp_path, told, totals):
+    above, below = (
+        read([book(tmp_path, *rows)]).sheets[0].totals
+        for rows in (([told], HEADER, *people(2)), (HEADER, *people(2), [f"说明：{told}"]))
+    )
+    assert [(t.field, t.stated, t.prose) for t in above] == [(*each, True) for each in totals]
+    assert [(t.field, t.stated) for t in below] == totals
+    assert all(t.computed == {"人数": 2, "申请金额": 160000}[t.field] for t in above + below)
+
+
+def test_a_date_behind_the_office_that_filled_in_the_form_is_no_part_of_its_name(tmp_path):
+    path = book(tmp_path, ["填报单位（盖章）：双路镇人民政府      2021年9月5日"], HEADER, *people(1))
+    assert read([path]).rows["填报单位"].to_list() == ["双路镇人民政府"]
+
+
 def test_title_header_people_totals_and_signatures_each_have_their_place(tmp_path):
     path = book(
         tmp_path,

@@ -21,7 +21,7 @@ OF_HEADS = ("人数", "人口数", "家庭人口")  # columns that count people 
 # What is the same for everybody, or everybody's own: below it stands a rate or a mean, never a sum.
 NO_SUMS = frozenset(["补贴标准", "月工资", "年龄", "家庭人口", "脱贫年度", "合同月数", "贷款期限"])
 SCHEMA = {
-    SHEET: pl.Int64, LINE: pl.Int64, "项": pl.String, "述": pl.Int64, "算": pl.Int64, "总": pl.Boolean,
+    SHEET: pl.Int64, LINE: pl.Int64, "项": pl.String, "述": pl.Int64, "算": pl.Int64, "总": pl.Boolean, "文": pl.Boolean,
     CELL: pl.String, "认不出": pl.String, ROW: pl.Int64,
 }  # fmt: skip
 
@@ -33,9 +33,10 @@ def totals_do_not_add_up(book: Book) -> pl.DataFrame:
     whole, gaps = rows.filter(pl.col("认不出") == ""), rows.filter(pl.col("认不出") != "")
     money = pl.col("项").is_in([name for name, field in facts().items() if field.type == "money"])
     stated, computed = (either(money, yuan(pl.col(name)), pl.col(name).cast(pl.String)) for name in ("述", "算"))
-    kind = either(pl.col("总"), "合计", "小计")
+    kind = either(pl.col("文"), "表题或落款里说的数", either(pl.col("总"), "合计", "小计"))
     excess = pl.when(money).then((pl.col("述") - pl.col("算")).abs())
-    wrong = found(whole, pl.col("项"), said(kind, "与逐行相加不符"), now=stated, want=computed, fen=excess)
+    level = either(pl.col("文"), DOUBT)
+    wrong = found(whole, pl.col("项"), said(kind, "与逐行相加不符"), now=stated, want=computed, level=level, fen=excess)
     unsure = said(kind, "不能核对：有认不出的单元格（", pl.col("认不出"), "）")
     doubt = found(gaps, pl.col("项"), unsure, now=stated, level=DOUBT, todo="先更正认不出的单元格，再核对合计。")
     return stack(*(f.with_columns(of[SHEET], of[LINE], of[CELL]) for f, of in ((wrong, whole), (doubt, gaps))))
@@ -70,7 +71,8 @@ def _inside(total: Total) -> pl.Expr:
 def _line(roster: Roster, sheet: Sheet, total: Total) -> tuple[int | str | bool | None, ...]:
     where = total.cell or cell(sheet, total.field, total.line)
     unread = _unreadable(roster, sheet, total)
-    return (sheet.index, total.line, total.field, total.stated, total.computed, total.grand, where, unread, None)
+    told = (total.field, total.stated, total.computed, total.grand, total.prose)
+    return (sheet.index, total.line, *told, where, unread, None)
 
 
 def _unreadable(roster: Roster, sheet: Sheet, total: Total) -> str:
