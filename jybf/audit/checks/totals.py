@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from jybf.audit.checks.remarks import STRUCK
 from jybf.audit.registry import check
 from jybf.audit.words import CELL, either, found, said, stack, yuan
 from jybf.model import DOUBT, LINE, ROW, SHEET, Roster, Sheet, Total
 from jybf.policy.facts import facts
 from jybf.roster import cell
+from jybf.roster.remarks import WRITTEN_IN
 from jybf.roster.totals import HEADS
 
 if TYPE_CHECKING:
@@ -49,11 +51,24 @@ def _totals(roster: Roster) -> pl.DataFrame:
 
 
 def _differs(roster: Roster, sheet: Sheet, total: Total) -> bool:
-    if total.stated == total.computed or total.field in NO_SUMS:
+    if total.stated in {total.computed, _without_struck(roster, sheet, total)} or total.field in NO_SUMS:
         return False
     if total.field != HEADS:
         return True
     return bool({"姓名", "身份证号"} & set(sheet.columns)) and total.stated not in _heads(roster, sheet, total)
+
+
+def _without_struck(roster: Roster, sheet: Sheet, total: Total) -> int | None:
+    """What the rows come to without those marked as void, if there are any: JY904 tells of these."""
+    rows = roster.rows.filter(pl.col(SHEET) == sheet.index, _inside(total))
+    marks = [
+        pl.col(name).cast(pl.String).str.contains(STRUCK).fill_null(value=False) for name in WRITTEN_IN if name in rows.columns
+    ]
+    struck = rows.select(pl.any_horizontal(marks)).to_series() if marks else pl.Series([False])
+    if not struck.any():
+        return None
+    left = rows.filter(~struck)
+    return left.height if total.field == HEADS else int(left[total.field].sum() or 0)
 
 
 def _heads(roster: Roster, sheet: Sheet, total: Total) -> set[int]:
