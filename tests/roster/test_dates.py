@@ -107,6 +107,31 @@ def test_a_range_to_a_day_that_never_was_says_so():
 @pytest.mark.parametrize(
     "written",
     [
+        "2021.2.29-2021.8.31",
+        "2021年2月30日-2021年8月31日",
+        "2021/4/31-2021/8/31",
+        "20210229-20210831",
+        "2021-02-29-2021-08-31",
+    ],
+)
+def test_a_range_from_a_day_that_never_was_says_so_and_keeps_its_end(written):
+    start, end = parse_range(written)
+    assert (start.reason, start.code) == ("日期不存在", "JY116")
+    assert end == (date(2021, 8, 31), date(2021, 8, 31))
+    assert parse_worktime(written) == (None, start, end)
+
+
+def test_an_end_that_leaves_out_its_year_does_not_hide_that_the_start_never_was():
+    assert [side.code for side in parse_range("2021.2.29-8.31")] == ["JY116", "JY116"]
+
+
+def test_days_without_a_year_are_no_days_that_never_were():
+    assert [side.code for side in parse_range("0501-0831")] == ["JY902", "JY902"]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
         "2021年3-8月",
         "2021年3月至8月",
         "2021-03,2021-04,2021-05,2021-06,2021-07,2021-08",
@@ -161,3 +186,17 @@ def test_a_period_is_its_first_and_last_day(written, months):
     assert (first.month, end.month) == months
     assert first.day == 1
     assert (end + timedelta(days=1)).day == 1
+
+
+@pytest.mark.parametrize("written", ["2021-07-01", "2021-07-01 00:00:00", "2021-07-15", "2021年7月8日", "20210731", "44378"])
+def test_a_day_in_a_column_of_periods_stands_for_its_month(written):
+    assert parse_period(written) == JULY
+
+
+def test_a_day_that_may_have_been_typed_as_months_is_no_period():
+    assert "看不出是一天还是几个月" in parse_period("2021-03-08 00:00:00").reason
+    assert parse_period("2021-08-03") == AUGUST
+
+
+def test_a_period_of_a_day_that_never_was_says_so():
+    assert [parse_period(written).code for written in ("2021-13", "2021.2.30", "2021.2.30-2021.3.31")] == ["JY116"] * 3

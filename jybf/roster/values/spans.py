@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from jybf.roster.values.dates import CLOCK, Interval, arabic_date, month, parse_date
+from jybf.roster.values.dates import CLOCK, IMPOSSIBLE, Interval, arabic_date, month, parse_date
 from jybf.roster.values.numbers import parse_month_count, parse_work_months
 from jybf.roster.values.text import Unreadable, has_gap, is_nothing, plain
 
@@ -27,6 +27,8 @@ _COUNT = "(?:[0-9]{1,3}|[一二两三四五六七八九十]{1,3})"
 _ONLY_A_COUNT = re.compile(rf"{_COUNT}个月")
 _LENGTH = re.compile(rf"{_COUNT}个月|{_COUNT}年(?:半|{_COUNT}个月)?|半年")
 
+_A_DAY_OR_MONTHS = Unreadable("看不出是一天还是几个月（Excel 会把“3-8”改成 3 月 8 日）")
+
 
 def parse_range(text: str) -> tuple[Result, Result]:
     """2021.3.1-2022.2.28, 2021年3月至8月, 2021年3月至今 → start and end. One month or year is its own range."""
@@ -39,7 +41,7 @@ def parse_range(text: str) -> tuple[Result, Result]:
     found = [] if has_gap(text) else list(dict.fromkeys(_splits(folded)))
     if len(found) == 1:
         return found[0]
-    unclear = Unreadable("看不出起止日期", whole.code if whole else "JY902")
+    unclear = whole if whole and whole.code == "JY116" else Unreadable("看不出起止日期")
     return unclear, unclear
 
 
@@ -55,7 +57,7 @@ def _splits(folded: str) -> Iterator[tuple[Result, Result]]:
     for cut in _SEPARATOR.finditer(folded):
         start = parse_date(folded[: cut.start()].removeprefix("自").removeprefix("从") or "/")
         rest = folded[cut.end() :].removesuffix("止")
-        if start is None or isinstance(start, Unreadable):
+        if start is None or (isinstance(start, Unreadable) and start != IMPOSSIBLE):
             continue
         if _OPEN_ENDED.fullmatch(rest):
             yield start, Unreadable("没有写明结束日期")
@@ -65,11 +67,11 @@ def _splits(folded: str) -> Iterator[tuple[Result, Result]]:
             yield start, end
 
 
-def _partial(start: Interval, rest: str) -> Interval | Unreadable | None:
+def _partial(start: Interval | Unreadable, rest: str) -> Interval | Unreadable | None:
     """An end that leaves out what it shares with the start: 8月, 8, 3.31, 31日; None when it is not written so."""
     found = _PARTIAL.fullmatch(rest)
-    if not found:
-        return None
+    if not found or isinstance(start, Unreadable):
+        return start if found and isinstance(start, Unreadable) else None
     first, to_the_day = start[0], start[0] == start[1]
     if found["m"]:
         parts = (found["m"], found["n"]) if to_the_day and found["unit"] != "月" else None
@@ -99,7 +101,7 @@ def parse_worktime(text: str) -> tuple[int | Unreadable | None, Result, Result]:
     if start is None or (not isinstance(start, Unreadable) and (start[1] - start[0]).days < 31):
         return None, start, None
     first, end = parse_range(text)
-    if isinstance(first, Unreadable):
+    if isinstance(first, Unreadable) and first.code != "JY116":
         return (months if months.reason.endswith("12") else Unreadable("看不出是月数还是日期", "JY113")), None, None
     return None, first, end
 
@@ -125,8 +127,7 @@ def _month_of_day(found: re.Match[str]) -> tuple[Result, Result, int | Unreadabl
     year, number, day = map(int, found.groups())
     if day == 1 and 1 <= number <= 12 and 1900 <= year < 2100:
         return month(year, number), month(year, number), 1
-    unclear = Unreadable("看不出是一天还是几个月（Excel 会把“3-8”改成 3 月 8 日）")
-    return unclear, unclear, unclear
+    return _A_DAY_OR_MONTHS, _A_DAY_OR_MONTHS, _A_DAY_OR_MONTHS
 
 
 def _listed(folded: str) -> list[int] | Unreadable:
@@ -149,20 +150,32 @@ def _listed(folded: str) -> list[int] | Unreadable:
 
 
 def parse_period(text: str) -> Result:
-    """A year, half-year, quarter, month, day or range of them → its first and last day."""
-    if has_gap(text):
+    """A year, half-year, quarter, month or range of them → its first and last day. A day stands for its month."""
+    bare = CLOCK.sub("", text.strip())
+    if has_gap(bare):
         return Unreadable("看不出所属期")
-    folded = re.sub(r"[一二三四](?=季)", lambda q: str("一二三四".index(q[0]) + 1), plain(text).upper())
+    folded = re.sub(r"[一二三四](?=季)", lambda q: str("一二三四".index(q[0]) + 1), plain(bare).upper())
     part = _QUARTER.fullmatch(folded)
     if part:
         return _part_of_year(part)
     whole = parse_date(folded.removesuffix("度")) if folded else None
     if not isinstance(whole, Unreadable):
-        return whole
+        return whole and _of_whole_months(whole, folded)
     start, end = parse_range(folded)
     if isinstance(start, Unreadable) or isinstance(end, Unreadable) or start is None or end is None:
-        return Unreadable("看不出所属期")
+        never = [side for side in (start, end) if isinstance(side, Unreadable) and side.code == "JY116"]
+        return never[0] if never else Unreadable("看不出所属期")
     return start[0], end[1]
+
+
+def _of_whole_months(period: Interval, folded: str) -> Interval | Unreadable:
+    """A spreadsheet keeps 2021年6月 as a day of that month. What may have been typed 3-8 is a month or six of them."""
+    first = period[0]
+    if period[0] != period[1]:
+        return period
+    if _DAY.fullmatch(folded) and first.month < first.day <= 12:
+        return _A_DAY_OR_MONTHS
+    return month(first.year, first.month)
 
 
 def _part_of_year(part: re.Match[str]) -> Interval:
