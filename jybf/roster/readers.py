@@ -145,7 +145,11 @@ _PARSERS: Mapping[Type, Parse] = {
     "address": places.parse_address,
 }
 # Columns that may say more than their kind: by type and number of target fields.
-_OF_MORE: Mapping[tuple[Type, int], Parse] = {("range", 3): spans.parse_term, ("place", 2): places.parse_province}
+_OF_MORE: Mapping[tuple[Type, int], Parse] = {
+    ("range", 3): spans.parse_term,
+    ("place", 2): places.parse_province,
+    ("months", 2): spans.parse_months_paid,
+}
 _AS_IS: Mapping[str, Callable[[pl.Expr], pl.Expr]] = {
     "id": ids.sound_ids,
     "account": _matches(r"^[0-9]{6,30}$"),

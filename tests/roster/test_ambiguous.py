@@ -1,5 +1,7 @@
 """Headers that may mean several fields: decided by title, neighbours, unit and values, else asked, never guessed."""
 
+from datetime import date
+
 import pytest
 
 from jybf.errors import InputError, PackError
@@ -337,3 +339,50 @@ def test_the_name_of_the_file_tells_the_programme_where_the_title_does_not(tmp_p
 def test_days_attended_are_those_of_a_course_or_of_a_post(tmp_path, title, beside, field):
     one = roster(tmp_path, ("姓名", "身份证号", "实际出勤天数", beside), ("王五", WANG, 10, 20), title=title)
     assert field_of(one, 2) == field
+
+
+# 出勤天数、补贴月份
+
+
+@pytest.mark.parametrize("header", ["出勤天数", "考勤天数"])
+@pytest.mark.parametrize(
+    ("title", "beside", "field"),
+    [
+        ("公益性岗位补贴发放表", "申请金额", "实际出勤天数"),
+        ("", "规定出勤天数", "实际出勤天数"),
+        ("2022年培训生活费补贴花名册", "申请金额", "出勤天数"),
+        ("", "申请金额", "出勤天数"),
+    ],
+)
+def test_days_present_are_those_of_a_post_only_where_the_table_says_so(tmp_path, header, title, beside, field):
+    one = roster(tmp_path, ("姓名", "身份证号", header, beside), ("王五", WANG, 10, 20), title=title)
+    assert field_of(one, 2) == field
+
+
+@pytest.mark.parametrize("header", ["补贴月份", "发放月份", "月份", "所属月份", "所属期"])
+@pytest.mark.parametrize("written", ["2021年2月", "2021-02", "202102", "2021-02-01 00:00:00"])
+def test_the_month_of_a_public_post_is_the_period_paid_for(tmp_path, header, written):
+    one = roster(tmp_path, ("姓名", "身份证号", header), ("王五", WANG, written), title="公益性岗位补贴发放表")
+    assert one.rows.select("所属期", "所属期_末").row(0) == (date(2021, 2, 1), date(2021, 2, 28))
+    assert "训练开始日期" not in one.rows.columns
+    assert not one.problems.height
+
+
+def test_several_months_of_a_public_post_are_a_period_and_their_number(tmp_path):
+    one = roster(tmp_path, ("姓名", "身份证号", "补贴月份"), ("王五", WANG, "1月、3月"), title="2021年公益性岗位补贴发放表")
+    assert one.rows.select("所属期", "所属期_末", "补贴月数").row(0) == (date(2021, 1, 1), date(2021, 3, 31), 2)
+
+
+@pytest.mark.parametrize(
+    ("title", "beside", "of_post"),
+    [("以工代训补贴花名册", "上岗日期", False), ("", "上岗日期", True), ("", "申请金额", False)],
+)
+def test_months_are_those_of_training_unless_the_table_is_of_posts(tmp_path, title, beside, of_post):
+    one = roster(tmp_path, ("姓名", "身份证号", "补贴月份", beside), ("王五", WANG, "2021年3月", "2021"), title=title)
+    assert ("所属期" in one.rows.columns, "训练开始日期" in one.rows.columns) == (of_post, not of_post)
+
+
+def test_a_bare_month_that_nothing_places_is_asked_and_not_used(tmp_path):
+    one = roster(tmp_path, ("姓名", "身份证号", "月份"), ("王五", WANG, "2021年3月"))
+    assert field_of(one, 2) is None
+    assert any("“月份”（C2）可能是" in notice for notice in one.notices)

@@ -22,7 +22,7 @@ _ITEM = re.compile(
     r"(?:(?P<y>[0-9]{4})[年.-]?)?(?P<m>[0-9]{1,2})月?份?"
     r"(?:(?:至|到|[-—–~]+)(?:(?P<y2>[0-9]{4})[年.-]?)?(?P<m2>[0-9]{1,2})月?份?)?"
 )
-_DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}")
 _COUNT = "(?:[0-9]{1,3}|[一二两三四五六七八九十]{1,3})"
 _ONLY_A_COUNT = re.compile(rf"{_COUNT}个月")
 _LENGTH = re.compile(rf"{_COUNT}个月|{_COUNT}年(?:半|{_COUNT}个月)?|半年")
@@ -113,8 +113,10 @@ def parse_months(text: str) -> tuple[Result, Result, int | Unreadable | None]:
         return None, None, None
     if _ONLY_A_COUNT.fullmatch(folded):
         return None, None, parse_month_count(text)
-    if found := _DAY.fullmatch(plain(CLOCK.sub("", text.strip()))):
-        return _month_of_day(found)
+    bare = CLOCK.sub("", text.strip())
+    day = parse_date(bare)
+    if _DAY.fullmatch(plain(bare)) and day is not None:
+        return _month_of_day(day)
     months = Unreadable("看不出是哪几个月") if has_gap(text) else _listed(arabic_date(folded))
     if isinstance(months, Unreadable):
         return months, months, months
@@ -122,12 +124,17 @@ def parse_months(text: str) -> tuple[Result, Result, int | Unreadable | None]:
     return month(first // 12, first % 12 + 1), month(last // 12, last % 12 + 1), len(months)
 
 
-def _month_of_day(found: re.Match[str]) -> tuple[Result, Result, int | Unreadable | None]:
-    """A spreadsheet keeps 2021年3月 as the first day of that month, and 3-8 as the eighth: that may be a day or six months."""
-    year, number, day = map(int, found.groups())
-    if day == 1 and 1 <= number <= 12 and 1900 <= year < 2100:
-        return month(year, number), month(year, number), 1
-    return _A_DAY_OR_MONTHS, _A_DAY_OR_MONTHS, _A_DAY_OR_MONTHS
+def parse_months_paid(text: str) -> tuple[Result, int | Unreadable | None]:
+    """The same months as one period from the first to the last of them, and how many."""
+    start, end, count = parse_months(text)
+    if isinstance(start, tuple) and isinstance(end, tuple):
+        return (start[0], end[1]), count
+    return start, count
+
+
+def _month_of_day(day: Interval | Unreadable) -> tuple[Result, Result, int | Unreadable | None]:
+    of_month = day if isinstance(day, Unreadable) else _of_whole_months(day)
+    return of_month, of_month, of_month if isinstance(of_month, Unreadable) else 1
 
 
 def _listed(folded: str) -> list[int] | Unreadable:
@@ -160,7 +167,7 @@ def parse_period(text: str) -> Result:
         return _part_of_year(part)
     whole = parse_date(folded.removesuffix("度")) if folded else None
     if not isinstance(whole, Unreadable):
-        return whole and _of_whole_months(whole, folded)
+        return whole and _of_whole_months(whole, typed=_DAY.fullmatch(folded) is None)
     start, end = parse_range(folded)
     if isinstance(start, Unreadable) or isinstance(end, Unreadable) or start is None or end is None:
         never = [side for side in (start, end) if isinstance(side, Unreadable) and side.code == "JY116"]
@@ -168,12 +175,12 @@ def parse_period(text: str) -> Result:
     return start[0], end[1]
 
 
-def _of_whole_months(period: Interval, folded: str) -> Interval | Unreadable:
-    """A spreadsheet keeps 2021年6月 as a day of that month. What may have been typed 3-8 is a month or six of them."""
+def _of_whole_months(period: Interval, *, typed: bool = False) -> Interval | Unreadable:
+    """A spreadsheet keeps 2021年6月 as a day of that month, and 3-8 too unless somebody ``typed`` a day."""
     first = period[0]
     if period[0] != period[1]:
         return period
-    if _DAY.fullmatch(folded) and first.month < first.day <= 12:
+    if first.month < first.day <= 12 and not typed:
         return _A_DAY_OR_MONTHS
     return month(first.year, first.month)
 
