@@ -158,9 +158,9 @@ _AS_IS: Mapping[str, Callable[[pl.Expr], pl.Expr]] = {
 }
 # The number 2021.1 may have been typed as 2021.10; the first 60 days of 1900 are counts, or one day off, or none (60).
 _NO_DAY = (r"^[0-9]{4}\.1$|^1900-0[12]-", Unreadable("以数字保存，看不出是哪一天（2021.1 分不清 1 月还是 10 月）"))
-_TOO_LONG = (r"^[0-9]{16,}$|[Ee]\+", ids.CODE_AS_NUMBER)  # a spreadsheet keeps 15 digits
+_TOO_LONG = (r"^[0-9]{16,}$|[Ee]\+", ids.CODE_AS_NUMBER)  # a spreadsheet keeps 15 digits, those of an old ID too
 _AS_NUMBER: Mapping[str, tuple[str, Unreadable]] = {
-    "id": ("[0-9]", ids.STORED_AS_NUMBER),
+    "id": ("[0-9]{16,}|[Ee]", ids.STORED_AS_NUMBER),
     "account": ("[0-9]", ids.ACCOUNT_AS_NUMBER),
     "credit_code": _TOO_LONG,
     "code": _TOO_LONG,

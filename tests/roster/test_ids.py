@@ -57,6 +57,26 @@ def test_an_unsound_id_is_refused_under_its_code(written, code):
     assert parse_id(written).code == code
 
 
+@pytest.mark.parametrize(
+    ("written", "why"),
+    [
+        (SOUND[:17], "身份证号 17 位，应为 18 位"),
+        ("110101901307123", "身份证号 15 位，应为 18 位"),  # no month 13: no number of before 1999 either
+        (f"{SOUND}99", "身份证号 20 位，应为 18 位"),
+        (f"{SOUND[:6]}-{SOUND[6:14]}-{SOUND[14:]}", "身份证号里夹有“-”，须连写成 18 位"),
+        (f"{SOUND} （补）", "身份证号之外还写了“(补)”"),
+        (f"父：{SOUND}", "身份证号之外还写了“父:”"),
+        (f"{SOUND}/{SOUND}", "一格写了 2 个身份证号"),
+        ("办理中", "写的是“办理中”，不是身份证号"),
+        ("E12345678", "身份证号 8 位，应为 18 位，含有不该有的字符“E”"),
+        ("000000199001010026", "身份证号前六位 000000 不是地区代码"),
+        (f"{SOUND[:9]}X{SOUND[10:]}", "身份证号的 X 只能在末位"),
+    ],
+)
+def test_what_is_no_id_is_named_as_what_it_is(written, why):
+    assert (parse_id(written).reason, parse_id(written).code) == (why, "JY101")
+
+
 @pytest.mark.parametrize("prefix", ["810000", "820000", "830000", "500230"])
 def test_permits_and_areas_younger_than_their_holder_are_sound(prefix):
     assert id_ok(idno(f"{prefix}19800101123"))

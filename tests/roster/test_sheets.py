@@ -191,6 +191,13 @@ def test_an_id_or_account_kept_as_a_number_is_refused(tmp_path):
     assert roster.rows["身份证号_误"].to_list() == [True, False]
 
 
+def test_an_old_id_kept_as_a_number_has_lost_nothing(tmp_path):
+    header, old = ("姓名", "身份证号"), "110101900307123"
+    roster = read([book(tmp_path, header, ("张三", int(old)), ("李四", old), ("王五", int(old[:12])))])
+    assert roster.problems["编号"].to_list() == ["JY101"] * 3
+    assert roster.problems["原因"].to_list() == ["15 位旧号已停用，须换成 18 位"] * 2 + ["身份证号 12 位，应为 18 位"]
+
+
 def test_error_cells_and_formulas_never_computed_are_problems_not_blanks(tmp_path):
     roster = read([book(tmp_path, HEADER, (1, "张三", ZHAO, "#N/A"), (2, "李四", ZHAO, "=400*2"))])
     assert roster.problems["原因"].str.contains("错误值 #N/A|公式没有算过").to_list() == [True, True]

@@ -13,6 +13,7 @@ from jybf.audit.words import either, found, governing, months, said, shown, stac
 from jybf.errors import PackError, Problem
 from jybf.fields import rules_dir
 from jybf.model import DOUBT, HINT, ROW, last
+from jybf.roster.values.ids import OLD_NUMBER
 
 # What the reader refused, by the code it gave. JY902 is for every other cell that can't be read as its type.
 REFUSED: dict[str, tuple[Need, ...]] = {
@@ -35,7 +36,8 @@ def unreadable(book: Book, code: str) -> pl.DataFrame:
     mine = ~pl.col("编号").is_in(others) if code == "JY902" else pl.col("编号") == code
     cells = book.roster.problems.filter(mine).join(book.rows.select(ROW, FEN, "证件类型"), on=ROW, how="left")
     other = (pl.col("字段") == "身份证号") & pl.col("证件类型").str.contains(OTHER_PAPERS)
-    unsure = other if code == "JY101" else pl.lit(code == "JY605")  # an account kept as a number has lost digits
+    old = pl.col("原因") == OLD_NUMBER.reason  # whose it is can be told, and the number of 18 be asked for
+    unsure = other | old if code == "JY101" else pl.lit(code == "JY605")  # an account kept as a number has lost digits
     problem = said(pl.col("原因"), either(other, said("；证件类型写的是", pl.col("证件类型"))))
     return found(cells, pl.col("字段"), problem, now=pl.col("原文"), level=either(unsure, DOUBT), fen=pl.col(FEN))
 

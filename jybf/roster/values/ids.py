@@ -13,12 +13,18 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _BLOCKS = ((0, 4), (4, 8), (8, 12), (12, 17))
 _CHECKS = "10X98765432"
 _ID = re.compile(r"[1-9][0-9]{16}[0-9X]")
+_OLD = re.compile(r"[1-9][0-9]{14}")
+_IN_TEXT = re.compile(r"(?<![0-9])[1-9][0-9]{16}[0-9X](?![0-9X])")
+_DIGIT = re.compile(r"[0-9]|(?<=[0-9])X")
+_SEPARATOR = re.compile(r"[-—–_·.,、]")
+_SHOWN = 20  # characters of a text that is no ID
 _DISABILITY = re.compile(r"[1-7][1-4](?:B[0-9])?")  # what follows the ID: kind and grade, and how often renewed
 _NUMBER_KEPT_AS_FLOAT = re.compile(r"[0-9.]+E\+?[0-9]+")
 _BORN_FROM, _BORN_TO = date(1900, 1, 1), date(2025, 12, 31)  # fixed: a verdict must not depend on the day it is run
 _CODE_CHARS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _CODE_WEIGHTS = tuple(3**i % 31 for i in range(17))
 
+OLD_NUMBER = Unreadable("15 位旧号已停用，须换成 18 位", "JY101")
 STORED_AS_NUMBER = Unreadable("身份证号以数字保存，后三位已丢失，须按原件重录为文本", "JY103")
 CODE_AS_NUMBER = Unreadable("以数字保存，后几位已丢失，须按原件重录为文本")
 ACCOUNT_AS_NUMBER = Unreadable("账号以数字保存，可能丢失位数，须重录为文本", "JY605")
@@ -36,24 +42,56 @@ def parse_id(text: str) -> str | Unreadable | None:
         return None
     if _NUMBER_KEPT_AS_FLOAT.fullmatch(folded):
         return STORED_AS_NUMBER
-    if len(folded) == 15 and folded.isascii() and folded.isdigit():
-        return Unreadable("15 位旧号，须补为 18 位", "JY101")
     number, more = folded[:18], folded[18:]
-    if len(folded) < 18 or (more and not _DISABILITY.fullmatch(more)):
-        return Unreadable(f"身份证号 {len(folded)} 位，应为 18 位", "JY101")
-    if not _ID.fullmatch(number):
-        return Unreadable("身份证号含有不该有的字符", "JY101")
+    if not _ID.fullmatch(number) or (more and not _DISABILITY.fullmatch(more)):
+        return OLD_NUMBER if _is_old(folded) else Unreadable(_no_id(folded), "JY101")
     return _unsound(number) or number
+
+
+def _is_old(folded: str) -> bool:
+    """Whether it is a number of before 1999: no century in the date of birth, and no check digit."""
+    return bool(_OLD.fullmatch(folded)) and _born(f"19{folded[6:12]}") is not None
+
+
+def _no_id(folded: str) -> str:
+    """What keeps the text from being an ID, by what it is: other words, separators, a remark, a wrong length."""
+    digits = len(_DIGIT.findall(folded))
+    if not digits:
+        return f"写的是“{folded[:_SHOWN]}”，不是身份证号"
+    if _ID.fullmatch(_SEPARATOR.sub("", folded)):
+        return f"身份证号里夹有“{_strange(folded)}”，须连写成 18 位"
+    numbers = _IN_TEXT.findall(folded)
+    rest = _IN_TEXT.sub("", folded)
+    if numbers and rest and not _DIGIT.search(rest):
+        return f"身份证号之外还写了“{rest[:_SHOWN]}”" if len(numbers) == 1 else f"一格写了 {len(numbers)} 个身份证号"
+    length = [f" {digits} 位，应为 18 位"] if digits != 18 else []
+    strange = [f"含有不该有的字符“{_strange(folded)}”"] if _strange(folded) else []
+    return "身份证号" + "，".join(length + strange) if length or strange else _misplaced(folded)
+
+
+def _strange(folded: str) -> str:
+    return "".join(dict.fromkeys(_DIGIT.sub("", folded)))[:_SHOWN]
+
+
+def _misplaced(folded: str) -> str:
+    """18 characters that may all stand in an ID, but not where they do."""
+    return "身份证号的 X 只能在末位" if "X" in folded[:17] else f"身份证号前六位 {folded[:6]} 不是地区代码"
 
 
 def _unsound(number: str) -> Unreadable | None:
     if _CHECKS[sum(int(c) * w for c, w in zip(number, _WEIGHTS, strict=False)) % 11] != number[17]:
         return Unreadable("身份证号校验位不符", "JY102")
-    try:
-        born = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
-    except ValueError:
+    born = _born(number[6:14])
+    if born is None:
         return Unreadable("身份证号中的出生日期不存在", "JY104")
     return None if _BORN_FROM <= born <= _BORN_TO else Unreadable("身份证号中的出生日期不可能", "JY104")
+
+
+def _born(digits: str) -> date | None:
+    try:
+        return date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+    except ValueError:
+        return None
 
 
 def sound_ids(ids: pl.Expr) -> pl.Expr:
