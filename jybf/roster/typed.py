@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 TITLE_YEAR = "表题年度"
 _HAS_YEAR = r"(?:19|20)[0-9]{2}"
-_LISTS_MONTHS = r"月|[0-9]\s*[-~、，,至到]"
+_LISTS_MONTHS = r"月|季度|[上下]半年|[0-9]\s*[-~、，,至到]"
 
 # Serial numbers are read as days since 1900.
 _BARE_SERIAL = (

@@ -10,6 +10,7 @@ from jybf.roster.values.text import Unreadable
 
 JULY_1 = (date(2021, 7, 1), date(2021, 7, 1))
 JULY = (date(2021, 7, 1), date(2021, 7, 31))
+JANUARY = (date(2021, 1, 1), date(2021, 1, 31))
 MARCH, AUGUST = (date(2021, 3, 1), date(2021, 3, 31)), (date(2021, 8, 1), date(2021, 8, 31))
 YEAR = (date(2021, 1, 1), date(2021, 12, 31))
 
@@ -84,7 +85,19 @@ def test_a_range_of_days(written, start, end):
     assert parse_range(written) == ((start, start), (end, end))
 
 
-@pytest.mark.parametrize("written", ["2021.03-2021.08", "2021年3月-8月", "2021.3-8", "202103~202108", "2021年3月至8月"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2021.03-2021.08",
+        "2021年3月-8月",
+        "2021.3-8",
+        "202103~202108",
+        "2021年3月至8月",
+        "2021年3-8月",
+        "2021年3-8月份",
+        "2021年3至8月",
+    ],
+)
 def test_a_range_of_months(written):
     assert parse_range(written) == (MARCH, AUGUST)
 
@@ -141,6 +154,24 @@ def test_days_without_a_year_are_no_days_that_never_were():
 )
 def test_a_list_of_months_has_ends_and_a_count(written):
     assert parse_months(written) == (MARCH, AUGUST, 6)
+
+
+@pytest.mark.parametrize("written", ["2021年第1季度", "2021年一季度", "2021Q1", "二〇二一年第一季度"])
+def test_a_quarter_is_its_three_months_where_several_may_stand(written):
+    assert parse_months(written) == (JANUARY, MARCH, 3)
+    assert parse_range(written) == (JANUARY, MARCH)
+
+
+@pytest.mark.parametrize("written", ["2021.9-2021.4", "2021年9月至2021年4月", "202109-202104"])
+def test_months_that_run_back_say_so(written):
+    never = Unreadable("起止颠倒，结束早于开始", "JY116")
+    assert parse_range(written) == (never, never)
+    assert parse_months(written) == (never, never, never)
+    assert parse_period(written) == never
+
+
+def test_months_that_may_run_into_the_next_year_are_not_reversed():
+    assert parse_months("2021年8-3月")[0].code == parse_range("2021年8-3月")[0].code == "JY902"
 
 
 def test_a_list_with_a_gap_counts_only_the_months_named():

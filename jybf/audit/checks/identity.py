@@ -140,7 +140,7 @@ def more_days_than_the_course(book: Book) -> pl.DataFrame:
 
 @check("JY116")
 def more_months_than_the_span(book: Book) -> pl.DataFrame:
-    """Months that are stated beside the first and the last of them."""
+    """Months that are stated beside the first and the last of them, unless those run back: that is another finding."""
     span = months("训练开始日期", "训练结束日期")
-    rows = book.rows.filter(pl.col("补贴月数") > span)
+    rows = book.rows.filter((span >= 1) & (pl.col("补贴月数") > span))
     return found(rows, "补贴月数", "补贴月数多于起止的月份", want=said("不超过 ", span, " 个月"), level=DOUBT, fen=pl.col(FEN))

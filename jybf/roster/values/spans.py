@@ -18,6 +18,7 @@ _SEPARATOR = re.compile(r"[—–~一]+|-+|至|到")
 _OPEN_ENDED = re.compile(r"(?:今|现在|目前|长期)")
 _PARTIAL = re.compile(r"(?:(?P<m>[0-9]{1,2})(?P<sep>[月./-]))?(?P<n>[0-9]{1,2})(?P<unit>[月日号]?)")
 _QUARTER = re.compile(r"(?P<y>(?:19|20)[0-9]{2})年?(?:第?(?P<q>[1-4])季度?|Q(?P<e>[1-4])|(?P<h>[上下])半年)")
+_YEAR_ONCE = re.compile(r"(?<=年)([0-9]{1,2})(?=(?:[—–~-]+|至|到)[0-9]{1,2}月$)")  # 2021年4-9月
 _ITEM = re.compile(
     r"(?:(?P<y>[0-9]{4})[年.-]?)?(?P<m>[0-9]{1,2})月?份?"
     r"(?:(?:至|到|[-—–~]+)(?:(?P<y2>[0-9]{4})[年.-]?)?(?P<m2>[0-9]{1,2})月?份?)?"
@@ -28,21 +29,30 @@ _ONLY_A_COUNT = re.compile(rf"{_COUNT}个月")
 _LENGTH = re.compile(rf"{_COUNT}个月|{_COUNT}年(?:半|{_COUNT}个月)?|半年")
 
 _A_DAY_OR_MONTHS = Unreadable("看不出是一天还是几个月（Excel 会把“3-8”改成 3 月 8 日）")
+_BACKWARDS = Unreadable("起止颠倒，结束早于开始", "JY116")
 
 
 def parse_range(text: str) -> tuple[Result, Result]:
-    """2021.3.1-2022.2.28, 2021年3月至8月, 2021年3月至今 → start and end. One month or year is its own range."""
-    folded = arabic_date(plain(text))
+    """2021.3.1-2022.2.28, 2021年3-8月, 2021年一季度, 2021年3月至今 → start and end. One month or year is its own range."""
+    folded = _YEAR_ONCE.sub(r"\1月", arabic_date(plain(text)).replace("月份", "月"))
     if is_nothing(folded):
         return None, None
     whole = parse_date(text)
     if not isinstance(whole, Unreadable) and whole is not None:
         return _alone(whole)
+    if months := _part_of_year(folded):
+        return months
     found = [] if has_gap(text) else list(dict.fromkeys(_splits(folded)))
     if len(found) == 1:
-        return found[0]
+        return _forward(*found[0])
     unclear = whole if whole and whole.code == "JY116" else Unreadable("看不出起止日期")
     return unclear, unclear
+
+
+def _forward(start: Result, end: Result) -> tuple[Result, Result]:
+    """The range, unless it ends before it starts, whatever days its months stand for."""
+    backwards = isinstance(start, tuple) and isinstance(end, tuple) and end[1] < start[0]
+    return (_BACKWARDS, _BACKWARDS) if backwards else (start, end)
 
 
 def _alone(whole: Interval) -> tuple[Result, Result]:
@@ -117,6 +127,8 @@ def parse_months(text: str) -> tuple[Result, Result, int | Unreadable | None]:
     day = parse_date(bare)
     if _DAY.fullmatch(plain(bare)) and day is not None:
         return _month_of_day(day)
+    if part := _part_of_year(folded):
+        return *part, part[1][0].month - part[0][0].month + 1
     months = Unreadable("看不出是哪几个月") if has_gap(text) else _listed(arabic_date(folded))
     if isinstance(months, Unreadable):
         return months, months, months
@@ -148,9 +160,12 @@ def _listed(folded: str) -> list[int] | Unreadable:
         if known is None:
             return Unreadable("月份没有年份" if "月" in folded or "," in folded else "看不出是月份还是月数")
         first, last = int(found["m"]), int(found["m2"] or found["m"])
-        months += range(known * 12 + first - 1, int(found["y2"] or known) * 12 + last)
         if not (1 <= first <= 12 and 1 <= last <= 12):
             return Unreadable("月份不存在", "JY116")
+        end = int(found["y2"] or known) * 12 + last
+        if found["y2"] and end < known * 12 + first:
+            return _BACKWARDS
+        months += range(known * 12 + first - 1, end)
     if not months or len(set(months)) != len(months) or not 1900 <= months[0] // 12 < 2100:
         return Unreadable("月份重复或倒置")
     return months
@@ -161,10 +176,9 @@ def parse_period(text: str) -> Result:
     bare = CLOCK.sub("", text.strip())
     if has_gap(bare):
         return Unreadable("看不出所属期")
-    folded = re.sub(r"[一二三四](?=季)", lambda q: str("一二三四".index(q[0]) + 1), plain(bare).upper())
-    part = _QUARTER.fullmatch(folded)
-    if part:
-        return _part_of_year(part)
+    folded = plain(bare).upper()
+    if part := _part_of_year(folded):
+        return part[0][0], part[1][1]
     whole = parse_date(folded.removesuffix("度")) if folded else None
     if not isinstance(whole, Unreadable):
         return whole and _of_whole_months(whole, typed=_DAY.fullmatch(folded) is None)
@@ -185,10 +199,14 @@ def _of_whole_months(period: Interval, *, typed: bool = False) -> Interval | Unr
     return month(first.year, first.month)
 
 
-def _part_of_year(part: re.Match[str]) -> Interval:
-    y = int(part["y"])
+def _part_of_year(folded: str) -> tuple[Interval, Interval] | None:
+    """The first and the last month of a quarter or of half a year; None for anything else."""
+    numbered = re.sub(r"[一二三四](?=季)", lambda q: str("一二三四".index(q[0]) + 1), arabic_date(folded).upper())
+    part = _QUARTER.fullmatch(numbered)
+    if not part:
+        return None
     if part["h"]:
         first, length = (1, 6) if part["h"] == "上" else (7, 6)
     else:
         first, length = int(part["q"] or part["e"]) * 3 - 2, 3
-    return month(y, first)[0], month(y, first + length - 1)[1]
+    return month(int(part["y"]), first), month(int(part["y"]), first + length - 1)
