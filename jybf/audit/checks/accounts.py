@@ -11,13 +11,11 @@ from jybf.audit.words import either, found, said
 from jybf.model import HINT, LINE, ROW, SHEET
 from jybf.roster import fold_name
 
-HEADS = ("户主姓名", "监护人姓名")
 EMPLOYERS = ("单位名称", "务工单位", "填报单位", "创业实体")
 ORGANISATION = "公司|企业|合作社|车间|基地|中心|(厂|店|社|部|场|校|院|所|站|馆|行|园)$"
 COLLECTIVE = (
     "^[^·]*(?:公司|企业|合作社|车间|基地|中心|委员会|政府|[^·]{4,}(?:厂|店|社|部|场|校|院|所|站|馆|行|园)$)"  # no person's name
 )
-FAMILY = "[夫妻父母子女儿孙媳婿兄弟姐妹哥]|配偶|监护|户主|家长|爷爷|奶奶|祖"
 LONGEST_CARD = 19
 SHOWN = 8
 CARD, ACCOUNT = r"^62\d{14,17}$", r"^\d{8,32}$"
@@ -62,47 +60,6 @@ def account_that_another_had(book: Book) -> pl.DataFrame:
     rows = rows.filter((fold_name(pl.col("姓名")) != fold_name(pl.col("_他"))).fill_null(value=True))
     problem = said("这个账号以前发给“", pl.col("_他"), "”，见", book.where(rows["_那"]))
     return found(rows, "银行账号", problem, level=either(pl.col("户") == pl.col("_他户"), HINT), fen=pl.col(FEN))
-
-
-@check("JY602", needs=("姓名", "开户名"))
-def account_of_another(book: Book) -> pl.DataFrame:
-    """A name that somebody of the same household or the guardian bears is explained, but still to be authorised.
-
-    What is stated to be authorised is left alone; accounts of companies are JY603.
-    """
-    folded = (fold_name(pl.col(name)).alias(f"_{name}") for name in ("姓名", "开户名", *HEADS))
-    rows = _unauthorised(book).with_columns(folded).filter(pl.col("_开户名") != pl.col("_姓名"))
-    rows = rows.filter(~pl.col("_开户名").str.contains(COLLECTIVE))
-    family = book.rows.select("户", fold_name(pl.col("姓名")).alias("_开户名")).drop_nulls().unique()
-    rows = rows.join(family.with_columns(pl.lit("是").alias("_家")), on=["户", "_开户名"], how="left", maintain_order="left")
-    heads = pl.any_horizontal(pl.col(f"_{name}").eq(pl.col("_开户名")).fill_null(value=False) for name in HEADS)
-    ours = pl.col("_家").is_not_null() | heads | _kin()
-    problem = either(ours, "开户名是同户家人，不是本人", "开户名不是本人")
-    return found(rows, "开户名", problem, want=pl.col("姓名"), level=either(ours, HINT), fen=pl.col(FEN))
-
-
-@check("JY602", needs=("身份证号", "开户人身份证号"))
-def account_of_another_number(book: Book) -> pl.DataFrame:
-    """A namesake's account: the name is right, or unsaid, and the holder's number is not the person's."""
-    rows = _unauthorised(book).filter(pl.col("身份证号") != pl.col("开户人身份证号"))
-    same = fold_name(pl.col("姓名")) == fold_name(pl.col("开户名"))
-    rows = rows.filter(same | pl.col("开户名").is_null() | pl.col("姓名").is_null())
-    family = book.rows.select("户", pl.col("身份证号").alias("开户人身份证号")).drop_nulls().unique()
-    rows = rows.join(
-        family.with_columns(pl.lit("是").alias("_家")), on=["户", "开户人身份证号"], how="left", maintain_order="left"
-    )
-    head = (pl.col("开户人身份证号") == pl.col("户主身份证号")).fill_null(value=False)
-    ours = pl.col("_家").is_not_null() | head | _kin()
-    problem = either(ours, "开户人身份证号是同户家人的，不是本人的", "开户人身份证号不是本人的")
-    return found(rows, "开户人身份证号", problem, want="与身份证号相同", level=either(ours, HINT), fen=pl.col(FEN))
-
-
-def _kin() -> pl.Expr:
-    return pl.col("收款人与本人关系").str.contains(FAMILY).fill_null(value=False)
-
-
-def _unauthorised(book: Book) -> pl.DataFrame:
-    return to_persons(book).filter(pl.col("代领授权").ne_missing(other=True))
 
 
 @check("JY605")
