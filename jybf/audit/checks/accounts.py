@@ -18,14 +18,17 @@ COLLECTIVE = (
 )
 LONGEST_CARD = 19
 SHOWN = 8
+LEAST = 6  # digits
 CARD, ACCOUNT = r"^62\d{14,17}$", r"^\d{8,32}$"
 NUMBER = pl.col("银行账号").str.replace_all(r"[\s\-]", "")
+# What two rows can be compared by: 现金, 待补 and the like are no account, zeros stand for one, a mask hides which it is.
+REAL = pl.col("银行账号").str.contains(r"^[^*×]*[1-9][^*×]*$") & (pl.col("银行账号").str.count_matches(r"\d") >= LEAST)
 
 
 @check("JY601", needs=(("身份证号", "姓名"), "银行账号"))
 def shared_account(book: Book) -> pl.DataFrame:
     """An account of several persons; within one household it may be explained."""
-    several = to_persons(book).filter(pl.col("银行账号").is_not_null(), pl.col("银行账号").is_duplicated())
+    several = to_persons(book).filter(REAL, pl.col("银行账号").is_duplicated())
     rows = _with_persons(several).filter(pl.col("_人").is_not_null())
     shared = rows.filter(pl.col("_人").n_unique().over("银行账号") > 1)
     one_home = ((pl.col("户").n_unique() == 1) & (pl.col("户").null_count() == 0)).over("银行账号")
@@ -52,8 +55,8 @@ def _with_persons(rows: pl.DataFrame) -> pl.DataFrame:
 def account_that_another_had(book: Book) -> pl.DataFrame:
     """An account to which the history paid somebody else and not this person; one household explains it."""
     to_people = book.pool(lambda program: program.payee != "单位").filter(pl.col(ROW) < 0)
-    past = to_people.filter(pl.col("身份证号").is_not_null(), pl.col("银行账号").is_not_null()).sort(ROW, descending=True)
-    rows = to_persons(book).filter(CLAIMS, pl.col("身份证号").is_not_null(), pl.col("银行账号").is_not_null())
+    past = to_people.filter(pl.col("身份证号").is_not_null(), REAL).sort(ROW, descending=True)
+    rows = to_persons(book).filter(CLAIMS, pl.col("身份证号").is_not_null(), REAL)
     rows = rows.join(past, on=["银行账号", "身份证号"], how="anti")
     theirs = past.select("银行账号", pl.col(ROW).alias("_那"), pl.col("姓名").alias("_他"), pl.col("户").alias("_他户"))
     rows = rows.join(theirs.unique("银行账号", keep="first", maintain_order=True), on="银行账号", maintain_order="left")

@@ -7,7 +7,7 @@ from functools import partial
 import polars as pl
 
 from jybf.audit.book import CLAIMS, FEN, PLACE, Book, theirs
-from jybf.audit.checks.accounts import CARD, COLLECTIVE, NUMBER, ORGANISATION, to_persons
+from jybf.audit.checks.accounts import CARD, COLLECTIVE, NUMBER, ORGANISATION, REAL, to_persons
 from jybf.audit.checks.households import THERE, conflicting, to_people
 from jybf.audit.hits import in_force
 from jybf.audit.registry import check
@@ -27,7 +27,7 @@ def account_of_an_official(book: Book, kind: str) -> pl.DataFrame:
     Of the same household it is a hint: the family of an official may draw what is due to it.
     """
     rows = to_persons(book).filter(CLAIMS)
-    hits = [book.hits(kind, ACCOUNT, rows=rows), book.hits(kind, HOLDER, by=PERSON, rows=rows)]
+    hits = [book.hits(kind, ACCOUNT, rows=rows.filter(REAL)), book.hits(kind, HOLDER, by=PERSON, rows=rows)]
     pairs = zip((ACCOUNT, HOLDER), hits, strict=True)
     rows = pl.concat([frame.with_columns(pl.lit(name).alias("_凭")) for name, frame in pairs], how="diagonal")
     number = pl.coalesce(pl.when(pl.col("_凭") == HOLDER).then(HOLDER), theirs(PERSON))
@@ -55,7 +55,8 @@ def account_of_a_company(book: Book) -> pl.DataFrame:
     own = pl.any_horizontal((fold_name(pl.col(name)) == holder).fill_null(value=False) for name in ("姓名", "创业实体"))
     named = rows.filter(~own & holder.str.contains(COLLECTIVE) & pl.col("贷款类型").is_null())
     employers = book.rows["对公账号"].drop_nulls().unique()
-    same = rows.join(named, on=ROW, how="anti").filter(pl.col(ACCOUNT).is_in(employers.implode()), pl.col("创业实体").is_null())
+    same = rows.join(named, on=ROW, how="anti").filter(REAL, pl.col(ACCOUNT).is_in(employers.implode()))
+    same = same.filter(pl.col("创业实体").is_null())
     return stack(
         found(named, "开户名", "发给个人的钱，收款的是单位", want=pl.col("姓名"), fen=pl.col(FEN)),
         found(same, ACCOUNT, "发给个人的钱，收款账号是表上单位的对公账号", want="本人的账户", fen=pl.col(FEN)),
@@ -66,8 +67,8 @@ def account_of_a_company(book: Book) -> pl.DataFrame:
 def account_changed(book: Book) -> pl.DataFrame:
     """Another account than any that the history paid to, or than an earlier row of this roster: told once a person."""
     paid = book.pool(to_people)
-    past = paid.filter(pl.col(ROW) < 0, known(PERSON, ACCOUNT)).sort(ROW, descending=True)
-    rows = to_persons(book).join(book.of(to_people), on=ROW, how="semi").filter(CLAIMS, known(PERSON, ACCOUNT))
+    past = paid.filter(pl.col(ROW) < 0, known(PERSON), REAL).sort(ROW, descending=True)
+    rows = to_persons(book).join(book.of(to_people), on=ROW, how="semi").filter(CLAIMS, known(PERSON), REAL)
     two = conflicting(book, rows, (PERSON,), ACCOUNT).filter(pl.col(THERE) < pl.col(ROW))
     latest = past.unique(PERSON, keep="last", maintain_order=True).select(
         PERSON, pl.col(ROW).alias(THERE), pl.col(ACCOUNT).alias("_旧")
