@@ -8,6 +8,7 @@ import polars as pl
 
 from jybf.audit.book import CLAIMS, FEN, PLACE, Book, theirs
 from jybf.audit.checks.accounts import CARD, COLLECTIVE, NUMBER, ORGANISATION, REAL, to_persons
+from jybf.audit.checks.holders import for_employer, in_charge, names_somebody
 from jybf.audit.checks.households import THERE, conflicting, to_people
 from jybf.audit.hits import in_force
 from jybf.audit.registry import check
@@ -18,6 +19,8 @@ from jybf.roster import fold_name
 
 PERSON, ACCOUNT, HOLDER = "身份证号", "银行账号", "开户人身份证号"
 SELF_EMPLOYED = "^92"  # how the codes of 个体工商户 begin: what is theirs is their owner's
+HOLDER_NAME = fold_name(pl.col("开户名"))
+PERSONAL = r"^(\p{Han}{1,3}[^户委局办会队组]|\p{Han}+·.+)$"  # 王厂长, and none of 基本户, 村委会
 TAIL = 4  # digits by which a reader tells an account
 
 
@@ -92,19 +95,26 @@ def employer_paid_on_a_private_card(book: Book) -> pl.DataFrame:
     what a self-employed trader has is the trader's own.
     """
     rows = book.of(to_employer).filter(CLAIMS)
-    holder, name = fold_name(pl.col("开户名")), fold_name(pl.coalesce("单位名称", "创业实体"))
-    broker = (holder == name).fill_null(value=False) | ~name.str.contains(ORGANISATION).fill_null(value=True)
-    company = holder.str.contains(ORGANISATION).fill_null(value=False)
+    name = fold_name(pl.coalesce("单位名称", "创业实体"))
+    broker = (name == HOLDER_NAME).fill_null(value=False) | ~name.str.contains(ORGANISATION).fill_null(value=True)
+    company = HOLDER_NAME.str.contains(ORGANISATION).fill_null(value=False)
     rows = rows.filter(~broker & ~company)
     public = pl.col("对公账号").str.replace_all(r"[\s\-]", "").str.contains(CARD).fill_null(value=False)
     alone = pl.col("姓名").is_null() & NUMBER.str.contains(CARD).fill_null(value=False)
-    manager = pl.any_horizontal((fold_name(pl.col(n)) == holder).fill_null(value=False) for n in ("法定代表人", "联系人"))
-    private = manager & (holder != fold_name(pl.col("姓名"))).fill_null(value=True)
-    field = pl.when(private).then(pl.lit("开户名")).when(public).then(pl.lit("对公账号")).otherwise(pl.lit(ACCOUNT))
+    named = in_charge() | (_person(name) & ~public & ~alone)
+    field = pl.when(named).then(pl.lit("开户名")).when(public).then(pl.lit("对公账号")).otherwise(pl.lit(ACCOUNT))
     trader = pl.col("统一社会信用代码").str.contains(SELF_EMPLOYED) | pl.col("单位类型").str.contains("个体")
-    rows = rows.filter(public | alone | private).with_columns(field.alias("_指"))
+    rows = rows.filter(public | alone | named).with_columns(field.alias("_指"), in_charge().alias("_管"))
     now = pl.when(pl.col("_指") == "开户名").then("开户名").otherwise(pl.coalesce("对公账号", ACCOUNT))
     card = "付给单位的补贴，账号是个人银行卡的样子（62 开头）"
-    problem = either(pl.col("_指") == "开户名", said("付给单位的补贴，开户名是个人“", pl.col("开户名"), "”"), card)
+    whose = either(pl.col("_管"), said("是个人“", pl.col("开户名"), "”"), said("“", pl.col("开户名"), "”不像单位的名称"))
+    problem = either(pl.col("_指") == "开户名", said("付给单位的补贴，开户名", whose), card)
     level = either(trader.fill_null(value=False), HINT)
     return found(rows, pl.col("_指"), problem, now=now, want="单位的对公账户", level=level, fen=pl.col(FEN))
+
+
+def _person(employer: pl.Expr) -> pl.Expr:
+    """Whether the employer's account is in a name like a person's, of whom nothing else is known."""
+    like = HOLDER_NAME.str.contains(PERSONAL) & ~employer.str.contains(HOLDER_NAME, literal=True).fill_null(value=False)
+    worker = (fold_name(pl.col("姓名")) == HOLDER_NAME).fill_null(value=False)
+    return for_employer() & names_somebody("开户名") & like.fill_null(value=False) & ~worker
