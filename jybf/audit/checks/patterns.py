@@ -17,7 +17,8 @@ PHONE = (
     .str.replace_all(r"[\s\-—–‐()]|\.0+$", "")
     .str.replace(r"^(\+|00)?86(1\d{10})", "$2")
 )
-MOBILE = r"^1\d{10}$"
+MOBILE, MOBILE_DIGITS = r"^1\d{10}$", 11
+SCIENTIFIC = r"^\d(\.\d+)?[Ee]\+?\d+$"  # what a spreadsheet makes of a long number
 NO_PHONE = r"^(无|没有|暂无|/|\\|)$|[*＊×xX]{2}"  # blanks in words, and numbers masked for publication
 ONE = r"(1\d{10}|0\d{9,11}|[48]00\d{7})"  # a mobile, a telephone with its area code
 NOTE = r"[\p{Han}、/,，;；|:：]*"  # whose it is, and what stands between two
@@ -36,8 +37,15 @@ def no_telephone(book: Book) -> pl.DataFrame:
     """A mobile, or a telephone that its area code makes one that can be called; of two numbers each."""
     odd = book.rows.filter(~pl.col("联系电话").str.contains(MOBILE))
     rows = odd.filter(~PHONE.str.contains(NO_PHONE), ~PHONE.str.contains(REACHED))
+    return found(rows, "联系电话", _no_mobile(), want="11 位手机号；固定电话带区号")
+
+
+def _no_mobile() -> pl.Expr:
+    """What is wrong with a telephone: how many digits is no reason where there are eleven, or where some may be lost."""
     digits = PHONE.str.count_matches(r"\d")
-    return found(rows, "联系电话", said("不是 11 位手机号（", digits, " 位数字）"), want="11 位手机号；固定电话带区号")
+    reasons = either(PHONE.str.contains(r"^\d{11}$"), "是 11 位数字，但不是 1 开头的手机号", "号码里夹有别的字符")
+    told = either(digits == MOBILE_DIGITS, reasons, said("不是 11 位手机号（", digits, " 位数字）"))
+    return either(PHONE.str.contains(SCIENTIFIC), "成了科学计数法，后几位数字可能已丢失", told)
 
 
 @check("JY111", needs=("联系电话", ("身份证号", "姓名")))
