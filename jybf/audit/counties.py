@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -10,17 +11,31 @@ import polars as pl
 from jybf.audit.book import theirs
 from jybf.model import SHEET
 from jybf.roster.values.places import areas
+from jybf.roster.values.text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from jybf.audit.book import Book
+    from jybf.roster.values.places import Area
 
 COUNTY = "户籍县"
 MINE = "_县"  # the county that a row of the roster is of
 OUTSIDE = ["省外", "省内县外"]
 _FORM = r"(自治县|自治旗|林区|[县区旗市])$"
+_BETWEEN = re.compile(r"[-—–/、,·]|^中国")
+_LONGEST = 12  # characters of an official name
 _NAMED = re.compile(r"[\u4e00-\u9fff]{1,11}?(?:自治县|自治旗|[县区旗市])")
+
+# Districts that several cities have, which rules/areas.csv leaves out: in short, and where.
+NAMESAKES = {
+    "朝阳": "北京市 吉林省", "通州": "北京市 江苏省", "和平": "天津市 辽宁省", "河东": "天津市 山东省", "长安": "河北省 陕西省",
+    "桥西": "河北省", "桥东": "河北省", "新华": "河北省 河南省", "新城": "内蒙古自治区 陕西省", "青山": "内蒙古自治区 湖北省",
+    "铁西": "辽宁省 吉林省", "铁东": "辽宁省 吉林省", "海州": "辽宁省 江苏省", "向阳": "黑龙江省", "南山": "广东省 黑龙江省",
+    "宝山": "上海市 黑龙江省", "普陀": "上海市 浙江省", "鼓楼": "江苏省 福建省 河南省", "西湖": "浙江省 江西省",
+    "江北": "浙江省 重庆市", "永定": "福建省 湖南省", "市中": "山东省 四川省", "白云": "广东省 贵州省",
+    "城中": "广西壮族自治区 青海省", "城关": "甘肃省 西藏自治区",
+}  # fmt: skip
 
 
 def outside(rows: pl.DataFrame, named: Callable[[str], str] = theirs) -> pl.Expr:
@@ -65,6 +80,36 @@ def county_in(texts: Iterable[str]) -> str | None:
     """The only county that ``texts`` name in full; None if there is none, or more than one."""
     names = {name for text in texts for found in _NAMED.finditer(text) for name in _endings(found[0])}
     return names.pop() if len(names) == 1 else None
+
+
+def names_county(text: str) -> bool:
+    """Whether behind a province or a city ``text`` goes on with a county of the province, be it without 县, 市 or 区.
+
+    The name of a city is never that of the county in it: 辽宁朝阳 is the city.
+    """
+    rest, province = _BETWEEN.sub("", plain(text)), ""
+    for level in ("省级", "省级", "地级"):  # a column of provinces and an address may both name it
+        for area, more in _first(rest, level):
+            if province in {"", area.province}:
+                rest, province = more, area.province
+    return bool(province) and rest.startswith(_shortened(province))
+
+
+def _first(text: str, level: str) -> list[tuple[Area, str]]:
+    """The longest area of ``level`` that ``text`` begins with, and what follows; empty if there is none."""
+    for end in range(min(len(text), _LONGEST), 1, -1):
+        area = areas().get(text[:end])
+        if area and area.level == level:
+            return [(area, text[end:].removeprefix(area.name[-1] if text[:end] != area.name else ""))]
+    return []
+
+
+@cache
+def _shortened(province: str) -> tuple[str, ...]:
+    """What the counties of ``province`` are called without their last word; a single character is no name by itself."""
+    names = [re.sub(_FORM, "", name) for name, area in areas().items() if area.level == "县级" and area.province == province]
+    names += [name for name, provinces in NAMESAKES.items() if province in provinces.split()]
+    return tuple(name for name in names if len(name) > 1)
 
 
 def _endings(text: str) -> list[str]:

@@ -7,6 +7,7 @@ from functools import cache
 import polars as pl
 
 from jybf.audit.book import CLAIMS, FEN, Book
+from jybf.audit.counties import names_county
 from jybf.audit.overlap import same_employer
 from jybf.audit.registry import check
 from jybf.audit.scope import tier
@@ -65,9 +66,18 @@ def place_without_its_county(book: Book) -> pl.DataFrame:
     narrow = (pl.col(name).str.replace_all(WIDE, "").str.contains(NARROW) for name in ("务工市", "务工地点"))
     enough = pl.any_horizontal(city.str.contains(UNDIVIDED), city.is_in(_counties().implode()), *narrow)
     rows = rows.filter(~enough.fill_null(value=False))
+    rows = rows.filter(~_goes_on(rows, "务工市"), ~_goes_on(rows, "务工地点"))
     field = first_known(("务工地点", "务工市", "务工省"))
     now = pl.coalesce("务工地点", "务工市", "务工省")
     return found(rows, field, said("务工地点只写到“", now, "”，没有写到县（市、区）"), now=now, want="写到县（市、区）")
+
+
+def _goes_on(rows: pl.DataFrame, name: str) -> pl.Expr:
+    """Whether a county's name follows, often without its last word: 北京朝阳."""
+    text = pl.concat_str(pl.col("务工省").fill_null(""), pl.col(name))
+    texts = rows.select(text.alias("_")).to_series().drop_nulls().unique()
+    told = pl.Series([text for text in texts if names_county(text)], dtype=pl.String)
+    return text.is_in(told.implode()).fill_null(value=False)
 
 
 @cache
