@@ -25,6 +25,7 @@ NOTE = r"[\p{Han}、/,，;；|:：]*"  # whose it is, and what stands between tw
 REACHED = rf"^{NOTE}({ONE}{NOTE})+$"
 SHARERS = 5  # persons: a family may well have one telephone
 SEVERAL = 3  # rows below each other whose numbers or signatures go on like this
+STRANGERS = 5  # … whose households are unknown, so that they may be one family
 BLOCK = 10  # rows below each other with the same dates and the same sum
 TICKETS = 5
 PLACES = 3  # that people of one block went to: one employer or one bus is no pattern
@@ -111,17 +112,19 @@ def rows_copied_down(book: Book) -> pl.DataFrame:
     return stack(
         _first(worked, start, said(_from_here(), spell, "，去的地方却不同")),
         _first(tickets, "票据金额", said(_from_here(), "票据金额都是 ", shown("票据金额"), "，去的地方却不同")),
-        _signatures(rows),
     )
 
 
-def _signatures(rows: pl.DataFrame) -> pl.DataFrame:
-    """One name in the column of signatures that is nobody's own, of several households."""
+@check("JY118", needs=("签字",))
+def signatures_of_another(book: Book) -> pl.DataFrame:
+    """One name in the column of signatures that is nobody's own, of several households, or of more than one would hold."""
+    rows = book.rows.filter(CLAIMS)
     name = fold_name(pl.col("签字")).alias("_签")
     signed = rows.with_columns(name).filter(~pl.col("_签").str.contains(SIGNED), pl.col("_签") != fold_name(pl.col("姓名")))
     runs = _runs(signed, _same("_签"), SEVERAL)
-    homes = pl.col("户").n_unique().over("_段") > 1
-    return _first(runs.filter(homes), "签字", said(_from_here(), "都是“", pl.col("签字"), "”签的字，不是本人"))
+    homes = pl.col("户").drop_nulls().n_unique().over("_段") > 1
+    unknown = pl.col("户").is_null().any().over("_段") & (pl.col("_人数") >= STRANGERS)
+    return _first(runs.filter(homes | unknown), "签字", said(_from_here(), "都是“", pl.col("签字"), "”签的字，不是本人"))
 
 
 def _from_here() -> pl.Expr:
@@ -142,13 +145,13 @@ def _varied() -> pl.Expr:
 def _runs(rows: pl.DataFrame, goes_on: pl.Expr, least: int) -> pl.DataFrame:
     """Rows of one sheet that stand below each other (no line between) and go on alike, ``least`` or more persons.
 
-    ``_段`` numbers the runs, ``_长`` is how many rows one has.
+    ``_段`` numbers the runs, ``_长`` is how many rows one has, ``_人数`` how many persons.
     """
     below = (pl.col(SHEET) == pl.col(SHEET).shift()) & (pl.col(LINE) == pl.col(LINE).shift() + 1)
     begins = ~(goes_on & below).fill_null(value=False)
     runs = rows.sort(ROW).with_columns(begins.cum_sum().alias("_段")).with_columns(pl.len().over("_段").alias("_长"))
     people = pl.coalesce("身份证号", "姓名", pl.col(ROW).cast(pl.String)).n_unique().over("_段")
-    return runs.filter(pl.col("_长") >= least).filter(people >= least)
+    return runs.with_columns(people.alias("_人数")).filter(pl.col("_长") >= least, pl.col("_人数") >= least)
 
 
 def _first(runs: pl.DataFrame, field: str, problem: pl.Expr) -> pl.DataFrame:
