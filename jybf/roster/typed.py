@@ -11,6 +11,7 @@ from jybf.model import LINE, ROW, last
 from jybf.roster.cast import PROBLEMS, Cast, cast, no_problems
 from jybf.roster.readers import DATED, reader_of, unit_of
 from jybf.roster.values.dates import year as whole_year
+from jybf.roster.values.spans import name_months
 from jybf.roster.values.text import UNCHECKED, Unreadable
 
 if TYPE_CHECKING:
@@ -86,7 +87,16 @@ def _read_column(body: Body, field: Field, values: Values) -> Cast:
     reader = reader_of(field, body.fields, unit)
     if body.grid.since_1904 and field.type in DATED:
         reader = replace(reader, number=_BARE_SERIAL)
-    return cast(cells, body.numbers(field.name), reader)
+    read = cast(cells, body.numbers(field.name), reader)
+    return replace(read, values={**read.values, field.name: _each_month(cells, read)}) if field.type == "months" else read
+
+
+def _each_month(cells: pl.Series, read: Cast) -> pl.Series:
+    """The months that a list names, one by one: first and last don't tell which of those between are meant."""
+    first = next(iter(read.values.values()))
+    distinct = cells.filter(first.is_not_null()).unique().to_list()
+    named = cells.replace_strict(distinct, [name_months(text) for text in distinct], default=None, return_dtype=pl.String)
+    return named.zip_with(first.is_not_null(), pl.Series([None], dtype=pl.String).new_from_index(0, cells.len()))
 
 
 def _with_year(months: pl.Series, values: Values, title: Title) -> pl.Series:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jybf.roster.values.dates import parse_date
-from jybf.roster.values.spans import parse_months, parse_period, parse_range, parse_worktime
+from jybf.roster.values.spans import name_months, parse_months, parse_period, parse_range, parse_worktime
 from jybf.roster.values.text import Unreadable
 
 JULY_1 = (date(2021, 7, 1), date(2021, 7, 1))
@@ -176,6 +176,13 @@ def test_months_that_may_run_into_the_next_year_are_not_reversed():
 
 def test_a_list_with_a_gap_counts_only_the_months_named():
     assert parse_months("2021年3月、8月") == (MARCH, AUGUST, 2)
+
+
+def test_a_list_of_months_keeps_the_gap_between_them():
+    assert name_months("2021年3月、5月") == "2021-03、2021-05"
+    assert name_months("2021年12月-2022年1月") == "2021-12、2022-01"
+    assert name_months("2021-03-01") == "2021-03"
+    assert name_months("6个月") is name_months("不详") is name_months("2021-03-08") is None
 
 
 @pytest.mark.parametrize("written", ["3-8月", "6", "2021年3、3月", "2021年8-3月"])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from jybf.audit.book import CLAIMS, DAY, FEN, PLACE, Book, theirs
+from jybf.audit.paid import listed_months, paid_months
 from jybf.audit.pairs import first, months_in, of_months, other_employer, paired
 from jybf.audit.registry import check
 from jybf.audit.scope import for_hiring, on_the_job, pays, tier, to_employer
@@ -30,9 +31,6 @@ MONTHS: Pairs = (
 )  # fmt: skip
 
 
-PAID: Pairs = (("所属期", "所属期"), ("训练开始日期", "训练结束日期"))
-
-
 def _by_months(program: Program) -> bool:
     """Paid by the month, for months that a row states."""
     return pays(program) and program.amount.units == "补贴月数"
@@ -49,15 +47,21 @@ def same_row_twice(book: Book) -> pl.DataFrame:
     payer = [i for i, program in enumerate(book.pack.programs) if to_employer(program)]
     who = pl.coalesce("身份证号", pl.when(pl.col("姓名").is_null()).then("单位"))
     employer = pl.when(pl.col("项目").is_in(payer)).then("单位").fill_null("")
-    worked = pl.when(pl.col("所属期").is_null()).then(_joined(*WORKED)).otherwise(pl.lit(""))
-    period = said(_joined(*PERIOD, "贷款合同编号"), worked)
-    rows = book.pool(_repeats).with_columns(who.alias("_人"), employer.alias("_付"), period.alias("_期"))
+    rows = book.pool(_repeats).with_columns(who.alias("_人"), employer.alias("_付"), _period().alias("_期"))
     again = _later(book, rows.filter(pl.col("_人").is_not_null()), "项目", "_人", "_付", "_期")
     dated = _dated(book)
     problem = said("与", pl.col("先"), either(dated, "重复：同一项目、同一对象、同一所属期", "可能重复：没有写明是哪一期的"))
     field = first_known(("身份证号", *ORIGINS["单位"]))
     now = pl.coalesce("身份证号", *ORIGINS["单位"])
     return found(again, field, problem, now=now, level=either(dated, "", DOUBT), fen=pl.col(FEN))
+
+
+def _period() -> pl.Expr:
+    """What tells two payments apart, as one comparable text; of months with a gap between them, those months."""
+    worked = pl.when(pl.col("所属期").is_null()).then(_joined(*WORKED)).otherwise(pl.lit(""))
+    listed = listed_months()
+    gap = listed.list.len() < months_in((listed.list.first(), listed.list.last()))
+    return said(_joined(*PERIOD, "贷款合同编号"), worked, either(gap, pl.col("享受月份")))
 
 
 def _dated(book: Book) -> pl.Expr:
@@ -110,14 +114,12 @@ def _months_in_common(book: Book, which: Which) -> pl.DataFrame:
 
     ``_疑``: fewer are claimed than a span has, and nobody knows which.
     """
-    time = of_months(PAID)
-    gaps = (pl.col("补贴月数") < months_in(time)).fill_null(value=False)
-    rows = book.pool(which).filter(CLAIMS)
-    rows = rows.with_columns(time[0].alias("_起"), time[1].alias("_止"), gaps.alias("_缺"), _joined(*PERIOD).alias("_期"))
-    begin, end = pl.max_horizontal("_起", theirs("_起")), pl.min_horizontal("_止", theirs("_止"))
-    both = pl.all_horizontal(pl.col(name).is_not_null() for name in ("_起", theirs("_起"))) & (begin <= end)
+    gaps = (pl.col("补贴月数") < pl.col("_各").list.len()).fill_null(value=False)
+    rows = book.pool(which).filter(CLAIMS).with_columns(paid_months().alias("_各"), _period().alias("_期"))
+    rows = rows.with_columns(gaps.alias("_缺"))
     unsure = (pl.col("_缺") | pl.col(theirs("_缺"))).alias("_疑")
-    return paired(book, rows, rows).filter(both).with_columns(pl.date_ranges(begin, end, "1mo").alias("_月"), unsure)
+    pairs = paired(book, rows, rows).with_columns(pl.col("_各").list.set_intersection(theirs("_各")).alias("_月"), unsure)
+    return pairs.filter(pl.col("_月").list.len() > 0)
 
 
 def _by_row(pairs: pl.DataFrame) -> pl.DataFrame:

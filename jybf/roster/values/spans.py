@@ -144,6 +144,17 @@ def parse_months_paid(text: str) -> tuple[Result, int | Unreadable | None]:
     return start, count
 
 
+def name_months(text: str) -> str | None:
+    """Every month of such a list by name, as 2021-03、2021-05; None where it names none that can be told."""
+    first, end, _ = parse_months(text)
+    if not (isinstance(first, tuple) and isinstance(end, tuple)):
+        return None
+    listed = _listed(arabic_date(plain(text)))
+    whole = range(first[0].year * 12 + first[0].month - 1, end[0].year * 12 + end[0].month)
+    months = sorted(listed) if isinstance(listed, list) else whole
+    return "、".join(f"{m // 12}-{m % 12 + 1:02}" for m in months)
+
+
 def _month_of_day(day: Interval | Unreadable) -> tuple[Result, Result, int | Unreadable | None]:
     of_month = day if isinstance(day, Unreadable) else _of_whole_months(day)
     return of_month, of_month, of_month if isinstance(of_month, Unreadable) else 1
