@@ -8,6 +8,7 @@ import polars as pl
 
 from jybf.audit.book import CLAIMS, FEN, PLACE, Book, theirs
 from jybf.audit.overlap import Pairs, Time, certain, same_employer
+from jybf.audit.paid import months_of, on_post, some_of, stated_months
 from jybf.audit.pairs import CODE, HOME, first, home, months_in, of_household, of_months, paired, surely
 from jybf.audit.registry import check
 from jybf.audit.scope import on_the_job, post, trains
@@ -22,7 +23,6 @@ PERSON, TITLE, DONE = "身份证号", "岗位名称", "实际出勤天数"
 COURSE: Pairs = (("培训开始日期", "培训结束日期"),)
 DRILL: Pairs = (("训练开始日期", "训练结束日期"),)
 ON_THE_JOB = "以工代训"  # a ledger of courses may hold the training on the job itself
-HELD: Pairs = (("所属期", "所属期"), ("上岗日期", "退岗日期"), ("合同开始日期", "合同结束日期"))
 _CALLED = r"(岗位|人员|[岗员工])$"
 
 
@@ -81,7 +81,7 @@ def shown_by(named: Callable[[str], str], name: str) -> pl.Expr:
 
 def held(named: Callable[[str], str] = str, ends: pl.Expr | None = None) -> Time:
     """When somebody surely is on a public post: a month of pay is a month on it, but for the days before and after it."""
-    since, until = certain(HELD, ends=ends, named=named)
+    since, until = on_post(ends, named)
     begin, leave = pl.coalesce(*map(named, map(last, ("上岗日期", "合同开始日期")))), pl.col(named("退岗日期"))
     return pl.when(since.is_not_null()).then(pl.max_horizontal(since, begin)), pl.when(until.is_not_null()).then(
         pl.min_horizontal(until, leave)
@@ -92,7 +92,7 @@ def _on_posts(book: Book) -> pl.DataFrame:
     """Who is on a post, paid or not: a ledger states no sums, but a sum of nothing is for nobody's work."""
     since, until = held(ends=pl.col("合同结束日期"))
     rows = book.pool(post).filter(pl.col(CLAIMS) | pl.col(FEN).is_null())
-    return rows.with_columns(since.alias("_起"), until.alias("_止"))
+    return rows.with_columns(since.alias("_起"), until.alias("_止"), stated_months().alias("_月"))
 
 
 @check("JY311", needs=(PERSON, (TITLE, "单位", "务工单位")), about=post)
@@ -110,9 +110,9 @@ def two_posts_at_once(book: Book) -> pl.DataFrame:
 
 def _room_to_move() -> pl.Expr:
     """Whether the days of attendance on both posts may lie beside one another in the month: who changes posts has two rows."""
-    month = pl.col(last("所属期")) <= pl.col("所属期").dt.month_end()
     both = pl.col(DONE) + pl.col(theirs(DONE))
-    return (month & (both <= pl.col(last("所属期")).dt.day())).fill_null(value=False)
+    alone = pl.col("_月").list.len() == 1
+    return (alone & (both <= pl.col("_月").list.last().dt.month_end().dt.day())).fill_null(value=False)
 
 
 @check("JY311", needs=(PERSON, "户"), about=post)
@@ -156,13 +156,17 @@ def _one_home(rows: pl.DataFrame, problem: pl.Expr) -> pl.DataFrame:
 def _timed(hits: pl.DataFrame) -> pl.DataFrame:
     ends = pl.coalesce(theirs("合同结束日期"), theirs("数据时点"))
     since, until = held(theirs, ends)
-    return hits.with_columns(since.alias(theirs("_起")), until.alias(theirs("_止")))
+    months = stated_months(theirs).alias(theirs("_月"))
+    return hits.with_columns(since.alias(theirs("_起")), until.alias(theirs("_止")), months)
 
 
 def _together() -> pl.Expr:
-    """Whether a pair is surely on its posts on one day."""
+    """Whether a pair is surely on its posts on one day, of a month that both are paid for as far as they state months."""
     begin, end = pl.max_horizontal("_起", theirs("_起")), pl.min_horizontal("_止", theirs("_止"))
-    return pl.all_horizontal(pl.col(c).is_not_null() for c in ("_起", "_止", theirs("_起"), theirs("_止"))) & (begin <= end)
+    known = pl.all_horizontal(pl.col(c).is_not_null() for c in ("_起", "_止", theirs("_起"), theirs("_止")))
+    mine, other = pl.col("_月"), pl.col(theirs("_月"))
+    stated = pl.coalesce(mine.list.set_intersection(other), mine, other)
+    return known & (begin <= end) & some_of(stated, months_of((begin, end)))
 
 
 def _other_title() -> pl.Expr:

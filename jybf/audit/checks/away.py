@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import polars as pl
 
 from jybf.audit.book import CLAIMS, DAY, FEN, PLACE, Book, theirs
 from jybf.audit.checks.at_once import held
 from jybf.audit.counties import OUTSIDE, outside, place
 from jybf.audit.overlap import Pairs, Time, certain, common, days, share_a_month
+from jybf.audit.paid import LISTED as MONTHS
+from jybf.audit.paid import some_of, stated_months, whole_months
 from jybf.audit.pairs import HOME, first, of_household, paired
 from jybf.audit.registry import check
 from jybf.audit.scope import post, tier
 from jybf.audit.words import either, first_known, found, said, shown, stack
 from jybf.model import HINT, ROW, Program, last
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 PERSON, WAY, DONE = "身份证号", "就业渠道", "实际出勤天数"
 POSTS, WORKERS = "公岗台账", "务工台账"
-ON_POST = ("所属期", "上岗日期", "合同开始日期")
+DATED = ("所属期", "上岗日期", "合同开始日期", MONTHS)
 AT_WORK: Pairs = (("务工开始日期", "务工结束日期"), ("就业开始日期", "就业结束日期"))
 LISTED: Pairs = (("所属期", "所属期"), *AT_WORK)
 FLEXIBLE = "灵活|零工|零星|临时|散工|季节"
@@ -38,7 +45,8 @@ def _on_post() -> Time:
     """When a row is paid for its post. A sum without a month can't be for what came after it was paid."""
     since, until = held(ends=pl.coalesce("合同结束日期", "发放日期", "申请日期", "填报日期"))
     paid = pl.coalesce("发放日期", "填报日期")
-    return since, pl.when(pl.col("所属期").is_null()).then(pl.min_horizontal(until, paid)).otherwise(until)
+    unstated = pl.col("所属期").is_null() & pl.col(MONTHS).is_null()
+    return since, pl.when(unstated).then(pl.min_horizontal(until, paid)).otherwise(until)
 
 
 def _clash(post_: Time, away: Time) -> pl.Expr:
@@ -46,7 +54,12 @@ def _clash(post_: Time, away: Time) -> pl.Expr:
     both = common(post_, away)
     month = pl.col(last("所属期")) <= pl.col("所属期").dt.month_end()
     full = month & (both[0] <= both[1]) & (pl.col(DONE) > days(post_) - days(both))
-    return share_a_month(post_, away).fill_null(value=False) | full.fill_null(value=False)
+    return _shared(post_, away, str).fill_null(value=False) | full.fill_null(value=False)
+
+
+def _shared(post_: Time, away: Time, named: Callable[[str], str]) -> pl.Expr:
+    """A whole month in common, one of those paid for where the row of the post, in ``named`` columns, states them."""
+    return share_a_month(post_, away) & some_of(stated_months(named), whole_months(common(post_, away)))
 
 
 def _of_posts(book: Book) -> pl.DataFrame:
@@ -59,7 +72,7 @@ def _of_travellers(book: Book) -> pl.DataFrame:
     return book.pool(tier).filter(pl.col(CLAIMS) & pl.col("县外").fill_null(value=True) & ~flexible)
 
 
-@check("JY309", needs=(PERSON, (*ON_POST, "务工开始日期", "就业开始日期")), about=_post_or_tier)
+@check("JY309", needs=(PERSON, (*DATED, "务工开始日期", "就业开始日期")), about=_post_or_tier)
 def post_and_journey(book: Book) -> pl.DataFrame:
     """Both paid, in this input or in the history."""
     posts, travellers = _timed(_of_posts(book), _on_post()), _timed(_of_travellers(book), _at_work())
@@ -85,7 +98,7 @@ def _at_work() -> Time:
 def _met(pairs: pl.DataFrame, *, swapped: bool = False) -> pl.DataFrame:
     """Those whose times clash, once a row, with the days in common."""
     mine, other = (pl.col("_起"), pl.col("_止")), (pl.col(theirs("_起")), pl.col(theirs("_止")))
-    clash = share_a_month(other, mine) if swapped else _clash(mine, other)
+    clash = _shared(other, mine, theirs) if swapped else _clash(mine, other)
     return first(_timed(pairs.filter(clash), common(mine, other)))
 
 
@@ -93,7 +106,7 @@ def _span() -> pl.Expr:
     return said(pl.col("_起"), " 至 ", pl.col("_止"), " ")
 
 
-@check("JY309", needs=(PERSON, ON_POST), about=post, lists=(WORKERS,))
+@check("JY309", needs=(PERSON, DATED), about=post, lists=(WORKERS,))
 def away_by_the_ledger(book: Book) -> pl.DataFrame:
     """A ledger that names no time is only a hint, and says nothing of what is paid for in other years."""
     hits = book.hits(WORKERS, rows=_timed(_of_posts(book).filter(pl.col(ROW) >= 0), _on_post()))

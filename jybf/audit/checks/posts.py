@@ -5,7 +5,8 @@ from __future__ import annotations
 import polars as pl
 
 from jybf.audit.book import CLAIMS, FEN, PLACE, Book, theirs
-from jybf.audit.overlap import EMPLOYERS, RESIDENT, Pairs, certain, common, overlapping, share_a_month
+from jybf.audit.overlap import EMPLOYERS, RESIDENT, Pairs, Time, certain, common, overlapping, share_a_month
+from jybf.audit.paid import LISTED, ON_POST, on_post, some_of, stated_months, whole_months
 from jybf.audit.regions import of_address
 from jybf.audit.registry import check
 from jybf.audit.scope import post
@@ -15,7 +16,7 @@ from jybf.model import DOUBT, HINT, LINE, ROW, SHEET, Program, last
 from jybf.roster import fold_name
 
 PERSON, OURS = "身份证号", "_家"
-ON_POST: Pairs = (("所属期", "所属期"), ("上岗日期", "退岗日期"), ("合同开始日期", "合同结束日期"))
+DATED = (*(start for start, _ in ON_POST), LISTED)
 AT_WORK: Pairs = (("所属期", "所属期"), ("务工开始日期", "务工结束日期"), ("就业开始日期", "就业结束日期"))
 INSURED: Pairs = (("所属期", "所属期"), ("社保开始日期", "社保结束日期"))
 PLACES, BUSY = ("务工省", "务工县", "务工区域"), tuple(start for start, _ in AT_WORK)  # of a ledger: where and when
@@ -78,13 +79,15 @@ def paid_without_attendance(book: Book) -> pl.DataFrame:
     )
 
 
-@check("JY410", needs=(PERSON, ("所属期", "上岗日期", "合同开始日期")), about=post, lists=("务工台账",), listed=(PLACES, BUSY))
+@check("JY410", needs=(PERSON, DATED), about=post, lists=("务工台账",), listed=(PLACES, BUSY))
 def works_elsewhere(book: Book) -> pl.DataFrame:
     """At work outside the county for a whole month of the post; a part-time post leaves room for a job nearby, not for this."""
     rows = book.hits("务工台账", rows=book.of(post).filter(pl.col(CLAIMS) & pl.col("全日制").fill_null(value=True)))
-    mine = certain(ON_POST, ends=STILL)
+    mine = on_post(STILL)
     away = certain(AT_WORK, ends=pl.col(theirs("数据时点")), named=theirs)
-    rows = rows.filter(elsewhere() & share_a_month(mine, away)).unique(ROW, keep="first", maintain_order=True)
+    rows = rows.filter(elsewhere() & share_a_month(mine, away) & _paid_in(mine, away)).unique(
+        ROW, keep="first", maintain_order=True
+    )
     since, until = common(mine, away)
     where = pl.coalesce(theirs("务工地点"), theirs("务工县"), theirs("务工省"), theirs("务工区域"))
     at = said(since, " 至 ", until, " 在“", where, "”务工")
@@ -93,7 +96,7 @@ def works_elsewhere(book: Book) -> pl.DataFrame:
 
 
 @check(
-    "JY410", needs=(PERSON, ("所属期", "上岗日期", "合同开始日期")), about=post, lists=("社保缴费",),
+    "JY410", needs=(PERSON, DATED), about=post, lists=("社保缴费",),
     listed=("参保地", tuple(start for start, _ in INSURED), EMPLOYERS),
 )  # fmt: skip
 def insured_elsewhere(book: Book) -> pl.DataFrame:
@@ -101,13 +104,19 @@ def insured_elsewhere(book: Book) -> pl.DataFrame:
     rows = book.hits("社保缴费", rows=book.of(post).filter(CLAIMS))
     employer = pl.coalesce(*(theirs(name) for name in EMPLOYERS))
     job = ~pl.col(theirs("参保险种")).str.contains(RESIDENT).fill_null(value=False)
-    mine = certain(ON_POST, ends=STILL)
+    mine = on_post(STILL)
     other = certain(INSURED, ends=pl.col(theirs("数据时点")), named=theirs)
     rows = rows.with_columns(of_address(rows[theirs("参保地")]).alias("_省"))
-    rows = rows.filter((pl.col("_省") != pl.col("户籍省")) & employer.is_not_null() & job & share_a_month(mine, other))
+    rows = rows.filter((pl.col("_省") != pl.col("户籍省")) & employer.is_not_null() & job)
+    rows = rows.filter(share_a_month(mine, other) & _paid_in(mine, other))
     rows = rows.unique(ROW, keep="first", maintain_order=True)
     problem = said(f"在{book.drawn('社保缴费')}上，在岗期间由", pl.col("_省"), "的“", employer, "”缴社保，见", pl.col(PLACE))
     return found(rows, PERSON, problem, want="在岗的才发", fen=pl.col(FEN))
+
+
+def _paid_in(mine: Time, other: Time) -> pl.Expr:
+    """Whether one of the months paid for, as far as the row states any, is all within both times."""
+    return some_of(stated_months(), whole_months(common(mine, other)))
 
 
 def family(book: Book, name: str) -> pl.DataFrame:
