@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from jybf.audit.book import CLAIMS, DAY, FEN, PLACE, Book, theirs
-from jybf.audit.paid import listed_months, paid_months
+from jybf.audit.paid import listed_months, months_of, paid_months
 from jybf.audit.pairs import first, months_in, of_months, other_employer, paired
 from jybf.audit.registry import check
-from jybf.audit.scope import for_hiring, on_the_job, pays, tier, to_employer
+from jybf.audit.scope import for_hiring, on_the_job, pays, post, tier, to_employer
 from jybf.audit.words import ORIGINS, either, first_known, found, said, shown
 from jybf.model import DOUBT, REFUSED, RESULTS, ROW, Program, last
 
@@ -31,6 +31,11 @@ MONTHS: Pairs = (
 )  # fmt: skip
 
 
+# How long the employment lasted that is paid for by the month.
+WORK: Pairs = (("就业开始日期", "就业结束日期"), ("务工开始日期", "务工结束日期"))
+SPELL = ("所属期", "训练开始日期", *(start for start, _ in WORK))
+
+
 def _by_months(program: Program) -> bool:
     """Paid by the month, for months that a row states."""
     return pays(program) and program.amount.units == "补贴月数"
@@ -47,18 +52,23 @@ def same_row_twice(book: Book) -> pl.DataFrame:
     payer = [i for i, program in enumerate(book.pack.programs) if to_employer(program)]
     who = pl.coalesce("身份证号", pl.when(pl.col("姓名").is_null()).then("单位"))
     employer = pl.when(pl.col("项目").is_in(payer)).then("单位").fill_null("")
-    rows = book.pool(_repeats).with_columns(who.alias("_人"), employer.alias("_付"), _period().alias("_期"))
+    rows = book.pool(_repeats).with_columns(who.alias("_人"), employer.alias("_付"), _period(book).alias("_期"))
     again = _later(book, rows.filter(pl.col("_人").is_not_null()), "项目", "_人", "_付", "_期")
-    dated = _dated(book)
-    problem = said("与", pl.col("先"), either(dated, "重复：同一项目、同一对象、同一所属期", "可能重复：没有写明是哪一期的"))
+    dated, worked = _dated(book), pl.any_horizontal(pl.col(*WORKED).is_not_null())
+    vague = either(worked, "可能重复：就业、务工或社保的起止相同，没有写明是其中哪一期的", "可能重复：没有写明是哪一期的")
+    problem = said("与", pl.col("先"), either(dated, "重复：同一项目、同一对象、同一所属期", vague))
     field = first_known(("身份证号", *ORIGINS["单位"]))
     now = pl.coalesce("身份证号", *ORIGINS["单位"])
     return found(again, field, problem, now=now, level=either(dated, "", DOUBT), fen=pl.col(FEN))
 
 
-def _period() -> pl.Expr:
-    """What tells two payments apart, as one comparable text; of months with a gap between them, those months."""
-    worked = pl.when(pl.col("所属期").is_null()).then(_joined(*WORKED)).otherwise(pl.lit(""))
+def _period(book: Book) -> pl.Expr:
+    """What tells two payments apart, as one comparable text; of months with a gap between them, those months.
+
+    A year is no period of what is paid for by the month: there the time at work goes on telling.
+    """
+    nearer = pl.col("所属期").is_null() | (_worked(book).is_not_null() & ~_a_month())
+    worked = pl.when(nearer).then(_joined(*WORKED)).otherwise(pl.lit(""))
     listed = listed_months()
     gap = listed.list.len() < months_in((listed.list.first(), listed.list.last()))
     return said(_joined(*PERIOD, "贷款合同编号"), worked, either(gap, pl.col("享受月份")))
@@ -67,9 +77,20 @@ def _period() -> pl.Expr:
 def _dated(book: Book) -> pl.Expr:
     """Whether rows that agree in their time are surely of one: of what is paid by the month a year is not, nor a contract."""
     monthly = pl.col("项目").is_in([i for i, program in enumerate(book.pack.programs) if program.amount.units])
-    month = pl.col(last("所属期")) <= pl.col("所属期").dt.month_end()
     exact = [pl.col(name).is_not_null() for name in PERIOD[1:-1]]
-    return pl.any_horizontal(*exact, (pl.col("所属期").is_not_null() & (~monthly | month)).fill_null(value=False))
+    whole = pl.col("补贴月数") >= _worked(book).list.len()
+    stated = pl.col("所属期").is_not_null() & (~monthly | _a_month())
+    return pl.any_horizontal(*exact, *(test.fill_null(value=False) for test in (stated, whole)))
+
+
+def _a_month() -> pl.Expr:
+    return pl.col(last("所属期")) <= pl.col("所属期").dt.month_end()
+
+
+def _worked(book: Book) -> pl.Expr:
+    """The months of the employment, where a programme pays for those: a post and training on the job have their own."""
+    paid = [i for i, p in enumerate(book.pack.programs) if _by_months(p) and not post(p) and not on_the_job(p)]
+    return pl.when(pl.col("项目").is_in(paid), pl.col("补贴月数").is_not_null()).then(months_of(of_months(WORK)))
 
 
 @check("JY304", needs=("身份证号",), about=tier, history=True)
@@ -86,7 +107,7 @@ def two_tiers_in_a_year(book: Book) -> pl.DataFrame:
     return found(again.unique(ROW, maintain_order=True), "身份证号", problem, fen=pl.col(FEN))
 
 
-@check("JY301", needs=("身份证号", ("所属期", "训练开始日期")), about=_by_months)
+@check("JY301", needs=("身份证号", SPELL), about=_by_months)
 def same_month_in_two_rows(book: Book) -> pl.DataFrame:
     """Two spells of one person that have months in common. The very same spell is :func:`same_row_twice`'s.
 
@@ -97,7 +118,7 @@ def same_month_in_two_rows(book: Book) -> pl.DataFrame:
     one = (pl.col("项目") == pl.col(theirs("项目"))) & ~other_employer().fill_null(value=False) & ~other_post
     told = _by_row(pairs.filter(one, pl.col("_期") != pl.col(theirs("_期"))))
     problem = said(pl.col("_月"), " 已在另一行申领，见", pl.col(PLACE), _unsure())
-    field = first_known(("所属期", "训练开始日期"))
+    field = first_known(SPELL)
     return found(told, field, problem, now=pl.col("_月"), level=either(pl.col("_疑"), DOUBT), fen=pl.col(FEN))
 
 
@@ -115,17 +136,26 @@ def _months_in_common(book: Book, which: Which) -> pl.DataFrame:
     ``_疑``: fewer are claimed than a span has, and nobody knows which.
     """
     gaps = (pl.col("补贴月数") < pl.col("_各").list.len()).fill_null(value=False)
-    rows = book.pool(which).filter(CLAIMS).with_columns(paid_months().alias("_各"), _period().alias("_期"))
+    rows = book.pool(which).filter(CLAIMS).with_columns(paid_months().alias("_各"), _period(book).alias("_期"))
+    rows = rows.with_columns(*_days(pl.col("_各").is_null()), pl.coalesce("_各", _worked(book)).alias("_各"))
     rows = rows.with_columns(gaps.alias("_缺"))
     unsure = (pl.col("_缺") | pl.col(theirs("_缺"))).alias("_疑")
     pairs = paired(book, rows, rows).with_columns(pl.col("_各").list.set_intersection(theirs("_各")).alias("_月"), unsure)
-    return pairs.filter(pl.col("_月").list.len() > 0)
+    apart = (pl.col("_起") > pl.col(theirs("_止"))) | (pl.col(theirs("_起")) > pl.col("_止"))
+    return pairs.filter(pl.col("_月").list.len() > 0, ~apart.fill_null(value=False))
+
+
+def _days(where: pl.Expr) -> list[pl.Expr]:
+    """The first and the last possible day of the employment: of one month, two spells may have a half each."""
+    starts, ends = zip(*WORK, strict=True)
+    sides = {"_起": pl.coalesce(*starts), "_止": pl.coalesce(*map(last, ends))}
+    return [pl.when(where).then(day).alias(name) for name, day in sides.items()]
 
 
 def _by_row(pairs: pl.DataFrame) -> pl.DataFrame:
     """One line a row: all its months in common as text, where the first other row is, and whether nothing of it is sure."""
     listed = pl.col("_月").sort().dt.strftime("%Y-%m").unique(maintain_order=True).str.join("、")
-    own = pl.col(FEN, PLACE, "所属期", "训练开始日期").first()
+    own = pl.col(FEN, PLACE, *SPELL).first()
     return pairs.explode("_月").group_by(ROW, maintain_order=True).agg(own, pl.col("_疑").all(), listed)
 
 
