@@ -123,6 +123,7 @@ _TYPES: dict[Type, str] = {
     "text": "文字", "name": "姓名", "id": "身份证号", "credit_code": "统一社会信用代码", "account": "账号", "enum": "固定的词",
     "place": "省份", "date": "日期", "int": "整数", "money": "金额", "rate": "利率", "bool": "是或否", "range": "起止日期",
     "worktime": "月数或起止日期", "months": "月份", "address": "地址", "period": "年度、季度或月份",
+    "school_year": "学年",
 }  # fmt: skip
 
 

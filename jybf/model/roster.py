@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 # The last line is composite: one source column that is read into other fields (``Field.into``); period is a pair of dates.
 Type = Literal[
     "text", "name", "id", "credit_code", "account", "enum", "place", "date", "int", "money", "rate", "bool",
-    "range", "worktime", "months", "address", "period",
+    "range", "worktime", "months", "address", "period", "school_year",
 ]  # fmt: skip
 
 ROW = "_row"  # a row's place in the whole input: file order, then sheet, then Excel row

@@ -19,6 +19,7 @@ Kind = Literal["bool", "int", "money", "rate", "text", "date"]
 KINDS: Mapping[str, Kind] = {
     "int": "int", "money": "money", "rate": "rate", "date": "date", "bool": "bool", "period": "date",
     "text": "text", "name": "text", "id": "text", "credit_code": "text", "account": "text", "enum": "text", "place": "text",
+    "school_year": "text",
 }  # fmt: skip
 _SCALE = {"money": 100, "rate": 10_000}  # 元 → 分, percent → millionths
 _MAX_NUMBER = 10**12

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from jybf.model import Type, last
-from jybf.roster.values import dates, ids, money, numbers, places, spans, words
+from jybf.roster.values import dates, ids, money, numbers, places, schools, spans, words
 from jybf.roster.values.text import Unreadable
 
 if TYPE_CHECKING:
@@ -143,6 +143,7 @@ _PARSERS: Mapping[Type, Parse] = {
     "worktime": spans.parse_worktime,
     "months": spans.parse_months,
     "address": places.parse_address,
+    "school_year": _one(schools.parse_school_year),
 }
 # Columns that may say more than their kind: by type and number of target fields.
 _OF_MORE: Mapping[tuple[Type, int], Parse] = {

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from jybf.model import Field
 from jybf.roster.grid import joined
 from jybf.roster.values.dates import arabic_date
+from jybf.roster.values.schools import school_year_in
 from jybf.roster.values.text import plain
 
 if TYPE_CHECKING:
@@ -79,7 +80,8 @@ def read_title(rows: Iterable[tuple[str | None, ...]], fields: Fields, name: str
     towns = {found["town"] for text in headings if (found := _TITLE_OF_TOWN.match(text))}
     own = _TOWN.fullmatch(plain(name))
     town = own["town"] if own else towns.pop() if len(towns) == 1 else ""
-    said = {"乡镇": town, "所属期": period, **dict(_constants(pairs, fields))}
+    of_sheet = {"乡镇": town, "所属期": period, "学年": school_year_in("".join(headings))}
+    said = {**of_sheet, **dict(_constants(pairs, fields))}
     return Title(
         joined(lines), year, unit[1] if unit else "", {label: value for label, value in said.items() if value}, notices
     )
