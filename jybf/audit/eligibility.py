@@ -8,8 +8,9 @@ import polars as pl
 
 from jybf.assess import named, sentences
 from jybf.audit.book import CLAIMS, FEN, Book
+from jybf.audit.twice import claimed_twice, pointed
 from jybf.audit.undecided import undecided
-from jybf.audit.words import ORIGINS, Text, either, first_known, found, listed, months, said, shown, stack
+from jybf.audit.words import Text, either, first_known, found, listed, months, said, shown, stack
 from jybf.model import PAID, REFUSED, RESULTS, ROW, SHEET, UNDETERMINED, Clause, Program, Verdicts, bad, last
 from jybf.policy.facts import SOURCES, facts
 from jybf.policy.implicit import APPLIES, DEADLINE, UNITS
@@ -34,6 +35,7 @@ def assessed(book: Book) -> pl.DataFrame:
         refused = claimed.filter(pl.col("结果") == RESULTS.index(REFUSED))
         frames += [*_failures(book, program, rows, refused), _barred(book, program, rows), *_cut(program, rows)]
         frames += _unproven(program, rows, rows.filter(~pl.col(CLAIMS)))
+        frames.append(claimed_twice(book, program, rows, settled, _code(program, "once")))
     told = stack(*frames)
     for program, rows in judged(book, book.controls):  # a control need not say again what a programme has said
         broken = stack(*_failures(book, program, rows, rows.clear()))
@@ -122,8 +124,7 @@ def _barred(book: Book, program: Program, rows: pl.DataFrame) -> pl.DataFrame:
         pl.col("缘由").replace_strict({reason: parts[i] for reason, parts in told.items()}, return_dtype=pl.String)
         for i in range(3)
     )
-    key = next(key for key in (*program.once, "身份证号") if key != "申请年度")
-    names = ORIGINS.get(key, (key,))  # the row's own cells, not the engine's key
+    names = pointed(program)
     problem = said(text, "，见", book.where(mine["先"]))
     now = pl.coalesce(*map(shown, names))
     return found(mine, first_known(names), problem, now=now, ground=said(program.source, cite), code=code, fen=pl.col(FEN))

@@ -139,3 +139,13 @@ def test_a_doubt_that_no_single_cell_explains_gives_the_clause_not_a_history() -
     told = finding("JY901", claim, *staff[1:], title="就业帮扶基地奖励申报表")["问题"]
     assert "不能确定" in told
     assert "历史" not in told
+
+
+def test_two_claims_to_what_is_paid_once_are_told_though_neither_can_be_decided_yet() -> None:
+    unsaid, same = traveller(人员类别="", 身份证号=number(1)), {"行政村": "乙村"}
+    row = finding("JY302", unsaid, unsaid | same)
+    assert (row["行号"], row["级别"], row["列名"]) == (2, "疑点", "身份证号")
+    paid = traveller(身份证号=number(1))
+    assert finding("JY302", unsaid, paid)["级别"] == finding("JY302", paid, unsaid)["级别"] == "疑点"
+    assert finding("JY302", paid, paid | same)["级别"] == "拦截"
+    assert lines("JY302", unsaid, traveller(人员类别="一般农户", 身份证号=number(1))) == []
