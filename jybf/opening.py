@@ -15,7 +15,7 @@ from jybf.errors import PackError, Problem, UsageError
 from jybf.fields import load_fields
 from jybf.policy import detect_region, find_region, load_pack
 from jybf.policy.regions import is_own, named_elsewhere
-from jybf.roster import NO_MAP, ColumnMap, Options, kinds, load_map, parse_against, read, reading_lists
+from jybf.roster import NO_MAP, ColumnMap, Options, kinds, load_map, parse_against, read, reading_lists, same_homes
 from jybf.visible import sentence
 
 if TYPE_CHECKING:
@@ -56,6 +56,8 @@ def open_run(request: Request, say: Say, progress: Say) -> Opened:
         roster = read(request.files, sheet=request.sheet, encoding=request.encoding, columns=columns, progress=progress)
         check_sheet(request, (sheet.file for sheet in roster.sheets if not sheet.name))
         history = _read_history(request, columns, progress)
+        if history:
+            roster, history = same_homes([roster, history])
         sheets = (*roster.sheets, *(history.sheets if history else ()))
         check_map(request, columns, [(sheet.file, sheet.name) for sheet in sheets])
         lists = held_against(roster)

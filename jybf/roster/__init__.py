@@ -2,6 +2,7 @@
 
 from jybf.roster.cells import cell, cells
 from jybf.roster.files import Options
+from jybf.roster.homes import same_homes
 from jybf.roster.listkinds import kinds, parse_against
 from jybf.roster.lists import DRAWN, reading_lists
 from jybf.roster.mapping import NO_MAP, ColumnMap, load_map
@@ -24,4 +25,5 @@ __all__ = [
     "parse_against",
     "read",
     "reading_lists",
+    "same_homes",
 ]

@@ -7,9 +7,9 @@ from typing import NamedTuple
 import polars as pl
 
 from jybf.model import bad, last
+from jybf.roster.homes import HEAD
 from jybf.roster.values.text import folded_names
 
-_HEAD = ("户主", "本人")
 _SHORT = 6  # characters of a household's number from which it is one of the whole county
 _OF_MONITORED = {"脱贫不稳定户": "脱贫人口", "边缘易致贫户": "边缘易致贫人口", "突发严重困难户": "突发严重困难人口"}
 _CLAIMS = ("申请金额", "核定金额", "发放金额")
@@ -105,7 +105,7 @@ def _household(rows: pl.DataFrame) -> Columns:
     head = _folded(rows, "户主姓名")
     where = [_col(rows, name, text) for name in ("乡镇", "行政村")]
     by_name = pl.when(head.is_not_null()).then(pl.concat_str([head, *where], separator="|", ignore_nulls=True))
-    is_head = _col(rows, "与户主关系", text).is_in(_HEAD)
+    is_head = _col(rows, "与户主关系", text).is_in(HEAD)
     own_id = pl.when(is_head).then(_col(rows, "身份证号", text))
     number = _col(rows, "户编号", text)  # a short one counts from one again in every village
     local = pl.concat_str([number, *where], separator="|", ignore_nulls=True)

@@ -15,6 +15,7 @@ from jybf.model import LINE, ROW, SHEET, Roster, bad
 from jybf.roster.cast import PROBLEMS, no_problems
 from jybf.roster.derive import derive
 from jybf.roster.files import Options, read_file
+from jybf.roster.homes import tied
 from jybf.roster.mapping import NO_MAP, ColumnMap
 from jybf.visible import sentence
 
@@ -72,7 +73,7 @@ def gather(tables: Sequence[Table], notices: Sequence[str]) -> Roster:
         start += table.rows.height
     found = pl.concat(problems).select(*PROBLEMS).sort(ROW, maintain_order=True)
     own = _marked(pl.concat(rows, how="diagonal"), found)
-    whole = derive(own)
+    whole = tied([derive(own)])[0]
     return Roster(whole, found, _short_names([t.sheet for t in tables]), (*notices, *_about_terms(own, whole)))
 
 
