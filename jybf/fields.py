@@ -117,6 +117,7 @@ class _Entry(msgspec.Struct, forbid_unknown_fields=True):
     meaning: str = ""
     into: tuple[str, ...] = ()
     vague: tuple[str, ...] = ()
+    none: bool = False
     repeat: bool = False
 
 

@@ -43,6 +43,7 @@ class Field:
     meaning: str = ""
     into: tuple[str, ...] = ()  # composite: the fields its cells are read into
     vague: tuple[str, ...] = ()  # enum: what names several values at once, so that it can't be taken for one
+    none: bool = False  # text: 无 is an answer, not a blank
     repeat: bool = False  # may stand in a sheet twice; the first one counts
 
 

@@ -20,9 +20,10 @@ from jybf.roster.rows import DATA, KINDS, STRAY, classify, headings_between
 from jybf.roster.title import read_title
 from jybf.roster.totals import stated_totals
 from jybf.roster.typed import Body, typed_rows
+from jybf.roster.values.text import without_placeholders
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from jybf.fields import Fields
     from jybf.roster.grid import Grid, Merged
@@ -95,6 +96,7 @@ def _body(
     is_data = kinds == DATA
     lines = is_data.arg_true() + 1
     data = filled_down(grid.cells, merged, columns.by_field, fields).head(kinds.len()).filter(is_data)
+    data = data.with_columns(_filled(data, columns.by_field, fields))
     faults = shared_sums(merged, columns.by_field, fields, lines)
     if not header.months or LISTED in columns.by_field:
         return Body(grid, header, columns.by_field, title, fields, data, is_data, faults), None
@@ -103,6 +105,13 @@ def _body(
     by_field = {**columns.by_field, LISTED: first}
     data = data.with_columns(wide.texts.alias(str(first)))
     return Body(grid, header, by_field, title, fields, data, is_data, pl.concat([faults, wide.problems])), wide
+
+
+def _filled(data: pl.DataFrame, by_field: Mapping[str, int], fields: Fields) -> Iterator[pl.Series]:
+    """The columns of texts, in which a stroke or 无 says no more than a blank."""
+    for field, column in ((fields.by_name[name], column) for name, column in by_field.items()):
+        if field.type in ("text", "name", "place"):
+            yield without_placeholders(data[str(column)], none=field.none)
 
 
 def _unknown(columns: Columns, header: Header, wide: Wide | None) -> tuple[str, ...]:

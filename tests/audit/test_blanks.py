@@ -39,6 +39,15 @@ def test_a_city_says_enough_where_nothing_lies_below_it(city: str, enough: bool)
     assert (lines("JY114", FULL, {**FULL, "务工市": city, "务工县": ""}) == []) == enough
 
 
+@pytest.mark.parametrize(
+    ("city", "county", "enough"),
+    [("深圳市", "深圳市", False), ("深圳市", "深圳", False), ("东莞市", "东莞市", True), ("儋州", "儋州市", True), ("义乌市", "义乌市", True),
+     ("深圳市", "南山区", True)],
+)  # fmt: skip
+def test_a_city_written_again_as_its_county_is_no_county(city: str, county: str, enough: bool) -> None:
+    assert (lines("JY114", FULL, {**FULL, "务工市": city, "务工县": county}) == []) == enough
+
+
 def test_the_narrowest_thing_that_is_said_is_shown() -> None:
     row = finding("JY114", FULL, {**FULL, "务工县": "", "务工地点": "广东深圳"})
     assert (row["列名"], row["当前值"]) == ("务工地点", "广东深圳")

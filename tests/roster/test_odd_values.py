@@ -281,3 +281,22 @@ def test_a_month_that_lost_its_zero_is_no_january_in_a_workbook_of_1904_either(t
     workbook.epoch = CALENDAR_MAC_1904
     workbook.save(path)
     assert read([path]).rows["申请日期"].to_list() == [None, date(2021, 1, 1)]
+
+
+@pytest.mark.parametrize("written", ["/", "／", "\\", "—", "——", "–", "-", "无", "不详", "暂无"])
+def test_what_only_fills_the_cell_of_a_text_is_a_blank(tmp_path, written):
+    header = ("姓名", "身份证号", "务工单位", "务工省", "务工市", "务工县", "户编号", "单位名称")
+    rows = read([book(tmp_path, header, ("王五", ONE, *[written] * 6), ("赵六", None, *["甲"] * 6))]).rows
+    assert rows.select("务工单位", "务工省", "务工市", "务工县", "户编号", "单位名称").row(0) == (None,) * 6
+
+
+def test_what_is_an_answer_is_no_blank(tmp_path):
+    rows = read([book(tmp_path, ("姓名", "身份证号", "劳动能力", "务工单位"), ("王五", ONE, "无", "无名氏饭店"))]).rows
+    assert rows.select("劳动能力", "务工单位").row(0) == ("无", "无名氏饭店")
+
+
+def test_a_stroke_beside_a_place_of_work_leaves_it_to_that_place(tmp_path):
+    rows = read(
+        [book(tmp_path, ("姓名", "身份证号", "务工地点", "务工省", "务工县"), ("王五", ONE, "广东省深圳市南山区", "/", "—"))]
+    ).rows
+    assert rows.select("务工省", "务工县").row(0) == ("广东省", "南山区")

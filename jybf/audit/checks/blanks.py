@@ -58,9 +58,13 @@ def number_without_a_name(book: Book) -> pl.DataFrame:
 
 @check("JY114", needs=(("务工县", "务工市", "务工地点"),), about=tier)
 def place_without_its_county(book: Book) -> pl.DataFrame:
-    """A province or a city is known, and nothing narrower, be it that a city of the rank of a county stands for the city."""
+    """A province or a city is known, and nothing narrower, be it that a city of the rank of a county stands for the city.
+
+    A city that is written once more as its own county says nothing narrower either.
+    """
+    twice = (_short(pl.col("务工县")) == _short(pl.col("务工市"))).fill_null(value=False)
     rows = book.of(tier).filter(
-        CLAIMS, _blank(book, "务工县"), pl.any_horizontal(pl.col("务工省", "务工市", "务工地点").is_not_null())
+        CLAIMS, _blank(book, "务工县") | twice, pl.any_horizontal(pl.col("务工省", "务工市", "务工地点").is_not_null())
     )
     city = pl.col("务工市")
     narrow = (pl.col(name).str.replace_all(WIDE, "").str.contains(NARROW) for name in ("务工市", "务工地点"))
@@ -78,6 +82,10 @@ def _goes_on(rows: pl.DataFrame, name: str) -> pl.Expr:
     texts = rows.select(text.alias("_")).to_series().drop_nulls().unique()
     told = pl.Series([text for text in texts if names_county(text)], dtype=pl.String)
     return text.is_in(told.implode()).fill_null(value=False)
+
+
+def _short(city: pl.Expr) -> pl.Expr:
+    return city.str.replace_all(r"\s", "").str.strip_suffix("市")
 
 
 @cache

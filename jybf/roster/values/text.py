@@ -32,6 +32,7 @@ _TWINS = dict(
     )
 )
 _UNTWIN = str.maketrans(_TWINS)
+_DRAWN = r"[\s/／\\＼_—–―－-]+"  # strokes for what is not filled in
 _NOTHING = frozenset({"无", "/", "-"})
 _QUOTED = re.compile(r'^=?"(.*)"$')
 
@@ -73,6 +74,16 @@ def has_gap(text: str) -> bool:
 def is_nothing(folded: str) -> bool:
     """Whether the folded cell is a way to write that there is nothing to write."""
     return not folded or folded in _NOTHING
+
+
+def without_placeholders(cells: pl.Series, *, none: bool = False) -> pl.Series:
+    """Texts with null for what only fills a cell: strokes, 不详, and 无 unless ``none`` is an answer here.
+
+    A sum or a day that is written so stays unreadable: there it may stand for something.
+    """
+    words = "不详" if none else "不详|暂?无"
+    blank = cells.str.contains(f"^(?:{_DRAWN}|{words})$").fill_null(value=False)
+    return cells.set(blank, None) if blank.any() else cells
 
 
 def unquote(text: str) -> str:
