@@ -75,7 +75,7 @@ def _sheet(page: Page, fields: Fields) -> SheetFacts:
         problems=page.problems,
         hidden=grid.hidden_lines,
         title=title.text,
-        taken=_taken(title),
+        taken=_taken(title, columns, fields),
         header=(header.first + 1, header.last + 1),
         rows=tuple(_stretches(page.table.kinds)) if page.table else (),
         count=page.table.rows.height if page.table else 0,
@@ -118,10 +118,12 @@ def _column(place: int, name: str, header: Header, cells: pl.DataFrame, fields: 
     return Seen(column_letters(place), name, "", "", texts.count(), near=near, seems=seems(texts, fields))
 
 
-def _taken(title: Title) -> dict[str, str]:
+def _taken(title: Title, columns: Columns, fields: Fields) -> dict[str, str]:
+    """What the title says of every row, but for what a column says of each."""
+    own = {target for name in columns.by_field for target in (name, *fields.by_name[name].into)}
     year = {"年度": str(title.year)} if title.year else {}
     unit = {"金额单位": title.unit} if title.unit else {}
-    return {**year, **unit, **title.constants}
+    return {**year, **unit, **{name: text for name, text in title.constants.items() if name not in own}}
 
 
 def _sums(table: Table, fields: Fields) -> Iterator[Sum]:

@@ -48,6 +48,14 @@ _TITLE_OF_TOWN = re.compile(
 _SHEET_OF_MONTH = re.compile(
     r"(?:(?P<y>(?:19|20)[0-9]{2})(?:年|[-.]))?(?P<m>1[0-2]|0?[1-9])月份?(?:\([0-9]+\)|花名册|名单|发放表)?"
 )
+_OF_POSTS = re.compile(r"公益性?岗位|公岗")  # paid by the month: other titles name the month of an application as well
+_PAYS = re.compile("补贴|补助|发放|工资|报酬|考勤|出勤")
+_DAY = re.compile(r"(?:(?:19|20)[0-9]{2}年)?[0-9]{1,2}月[0-9]{1,2}[日号]")
+_ANY_MONTH = re.compile(r"[0-9]{1,2}月")
+_MONTH_PAID = re.compile(
+    r"(?<![0-9至到~—–-])(?<!截[至止])(?P<y>(?:19|20)[0-9]{2})年(?P<m>1[0-2]|0?[1-9])月"
+    r"(?!份?(?:[至到~—–、,和及起止前后-]|以[前后来]|申请|申报|公示|新|开发|招))"
+)
 _UNIT = re.compile(r"单位[:：]?(?:人民币)?([万千百]元)")
 _DATED = re.compile(r"\s+[0-9]{4}\s*[年.-]\s*[0-9]{1,2}\s*[月.-](?:\s*[0-9]{1,2}\s*日?)?$")  # 某某镇人民政府   2021年9月5日
 _LONGEST = 500  # characters of a line that are looked at
@@ -76,7 +84,7 @@ def read_title(rows: Iterable[tuple[str | None, ...]], fields: Fields, name: str
     years = set(_YEAR.findall(arabic_date("".join(headings))))
     year = int(years.pop()) if len(years) == 1 else None
     unit = _UNIT.search(plain(" ".join(lines)))
-    period, notices = _period(name, year)
+    period, notices = _period(name, year, _month_paid("|".join(headings)))
     towns = {found["town"] for text in headings if (found := _TITLE_OF_TOWN.match(text))}
     own = _TOWN.fullmatch(plain(name))
     town = own["town"] if own else towns.pop() if len(towns) == 1 else ""
@@ -87,17 +95,31 @@ def read_title(rows: Iterable[tuple[str | None, ...]], fields: Fields, name: str
     )
 
 
-def _period(name: str, year: int | None) -> tuple[str, tuple[str, ...]]:
-    """The month that a sheet is named after (2021年3月, 3月份), its year at need that of the title; and what is in the way."""
+def _period(name: str, year: int | None, titled: str) -> tuple[str, tuple[str, ...]]:
+    """The month that a sheet is named after (2021年3月, 3月份), its year at need that of the title; and what is in the way.
+
+    ``titled``: the month that the title says is paid for; "" if it says none.
+    """
     found = _SHEET_OF_MONTH.fullmatch(arabic_date(plain(name)))
     if not found:
-        return "", ()
+        return titled, ()
     own = int(found["y"]) if found["y"] else year
     if own is None:
         return "", (f"工作表“{name}”的月份没有年份，没有用作所属期：请在表题或表名里写明年份",)
     if year and own != year:
         return "", (f"工作表“{name}”与表题的 {year} 年不符，没有用作所属期",)
-    return f"{own}年{int(found['m'])}月", ()
+    named = f"{own}年{int(found['m'])}月"
+    if titled and titled != named:
+        return "", (f"工作表“{name}”与表题的 {titled}不符，没有用作所属期",)
+    return named, ()
+
+
+def _month_paid(heading: str) -> str:
+    """The one month that the title of a list of posts says it pays for; "" if it names none, or several."""
+    text = _DAY.sub("", arabic_date(heading))
+    found = _MONTH_PAID.search(text)
+    sure = found and len(_ANY_MONTH.findall(text)) == 1 and _OF_POSTS.search(text) and _PAYS.search(text)
+    return f"{found['y']}年{int(found['m'])}月" if found and sure else ""
 
 
 def _constants(pairs: Iterable[tuple[str, str]], fields: Fields) -> Iterable[tuple[str, str]]:

@@ -81,6 +81,57 @@ def test_the_one_year_of_a_title_is_known_and_two_are_not(tmp_path):
     assert "表题年度" not in two.columns
 
 
+FEBRUARY = (date(2021, 2, 1), date(2021, 2, 28))
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "丰都县示例乡2021年2月公益性岗位补贴发放表",
+        "公益性岗位补贴发放表（2021年2月）",
+        "二〇二一年二月份公益岗位工资表",
+        "2021年2月公岗人员补贴发放表 2021年3月5日",
+    ],
+)
+def test_the_one_month_that_a_list_of_posts_pays_for_is_the_period_of_its_rows(tmp_path, title):
+    rows = read([book(tmp_path, [title], HEADER, *people(2))]).rows
+    assert rows.select("所属期", "所属期_末").rows() == [FEBRUARY] * 2
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "2021年公益性岗位补贴发放表",
+        "2021年1-2月公益性岗位补贴发放表",
+        "2021年1月至2月公益性岗位补贴发放表",
+        "2021年1月、2月公益性岗位补贴发放表",
+        "2021年2月公益性岗位补贴发放表（含3月补发）",
+        "公益性岗位补贴发放表（截至2021年2月）",
+        "2021年2月28日公益性岗位补贴发放表",
+        "2021年2月申请公益性岗位补贴人员花名册",
+        "2021年2月新招公益性岗位人员补贴花名册",
+        "2021年2月公益性岗位人员花名册",
+        "2021年2月以工代训补贴发放表",
+        "2021年2月跨省务工交通补贴发放表",
+    ],
+)
+def test_a_title_that_does_not_say_one_month_of_payment_gives_no_period(tmp_path, title):
+    assert "所属期" not in read([book(tmp_path, [title], HEADER, *people(1))]).rows.columns
+
+
+def test_the_months_of_the_rows_go_before_that_of_the_title(tmp_path):
+    header, title = ("姓名", "身份证号", "补贴月份"), "2021年2月公益性岗位补贴发放表"
+    rows = read([book(tmp_path, [title], header, ("张三", ZHAO, "2021年1月"), ("李四", ZHAO, None))]).rows
+    assert rows["所属期"].to_list() == [date(2021, 1, 1), None]
+
+
+def test_a_sheet_that_is_named_after_another_month_than_its_title_gives_no_period(tmp_path):
+    title = ["2021年2月公益性岗位补贴发放表"]
+    roster = read([book(tmp_path, sheets={"2月": [title, HEADER, *people(1)], "3月": [title, HEADER, *people(1)]})])
+    assert roster.rows["所属期"].to_list() == [date(2021, 2, 1), None]
+    assert any("工作表“3月”与表题的 2021年2月不符" in notice for notice in roster.notices)
+
+
 def test_a_row_with_a_name_or_an_amount_but_no_id_is_a_person(tmp_path):
     rows = read([book(tmp_path, HEADER, (1, "张三", None, None), (2, None, None, 800), *people(1))]).rows
     assert rows["行号"].to_list() == [2, 3, 4]
