@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 
 HOME, NAME, THERE, PLACE = "_家", "_名", "_那", "先"
 SHORT = 6  # a household's number with fewer characters counts from one again in every village and every sheet
-HEAD, SELF = "户主", ("户主", "本人", "本人或户主", "户主本人")
+HEADS, ONESELF = ("户主", "户主本人"), ("本人", "本人或户主")
+SELF = (*HEADS, *ONESELF)
 SPOUSE = ("配偶", "爱人")
+COUPLE = (*SPOUSE, "夫", "丈夫", "老公", "妻", "妻子", "老婆")
 # Only words that say a sex: 外孙 or 兄弟姐妹 may be either, and 弟妹 is a brother's wife here, both of them there.
 MEN = frozenset([
     "夫", "丈夫", "老公", "子", "儿子", "儿", "长子", "次子", "三子", "四子", "五子", "养子", "继子", "独生子", "女婿",
@@ -31,7 +33,7 @@ WOMEN = frozenset([
     "儿媳妇", "媳妇", "孙媳", "孙媳妇", "母亲", "母", "继母", "养母", "岳母", "婆婆", "祖母", "奶奶", "外祖母", "外婆",
     "姥姥", "孙女", "外孙女", "曾孙女", "姐", "妹", "姐姐", "妹妹", "嫂子", "弟媳", "侄女", "外甥女", "伯母", "婶婶",
 ])  # fmt: skip
-IN_HOUSE = pl.col("与户主关系").str.replace_all(r"\s|[（(].*$", "").str.replace("^(户主)?之", "")  # 户主之长子 → 长子
+IN_HOUSE = pl.col("与户主关系").str.replace_all(r"\s|[（(].*$", "").str.replace("^(户主)?之|^户主的", "")  # 户主之长子 → 长子
 
 
 def to_people(program: Program) -> bool:
@@ -134,7 +136,7 @@ def relation_contradicts_sex(book: Book) -> pl.DataFrame:
     )
     told = rows.filter(wrong)
     problem = said("与户主关系是“", pl.col("与户主关系"), "”，性别却是", pl.col("_性"))
-    married = _married(rows)
+    married = _married(rows).join(told, on=ROW, how="anti", maintain_order="left")
     return stack(
         found(told, "与户主关系", problem),
         found(
@@ -153,12 +155,38 @@ def _sex() -> pl.Expr:
 
 
 def _married(rows: pl.DataFrame) -> pl.DataFrame:
-    """Spouses whose household has one head of their own sex."""
-    rows = rows.with_columns(home().alias(HOME)).filter(pl.col(HOME).is_not_null(), pl.col("_性").is_not_null())
-    heads = rows.filter(pl.col("_系") == HEAD).filter(pl.len().over(HOME) == 1)
+    """Spouses whose household has one head of their own sex; without a number, its head's name and village tell it."""
+    village = [pl.col(SHEET).cast(pl.String), *(pl.col(name).fill_null("") for name in ("乡镇", "行政村"))]
+    named = pl.concat_str([*village, fold_name(pl.col("户主姓名"))], separator="|")
+    rows = rows.with_columns(pl.coalesce(home(), named).alias(HOME)).filter(pl.col(HOME).is_not_null())
+    heads = _heads(rows).filter(pl.len().over(HOME) == 1)
     heads = heads.select(HOME, pl.col("_性").alias("_主性"), pl.col(ROW).alias(THERE))
-    spouses = rows.filter(pl.col("_系").is_in(SPOUSE)).join(heads, on=HOME, maintain_order="left")
+    spouses = rows.filter(pl.col("_系").is_in(COUPLE)).join(heads, on=HOME, maintain_order="left")
     return spouses.filter(pl.col("_性") == pl.col("_主性"))
+
+
+def _heads(rows: pl.DataFrame) -> pl.DataFrame:
+    """The heads among ``rows`` (with ``_系`` and their household): who says so, else who is 本人 where that means the head."""
+    stated = pl.col("_系").is_in(HEADS)
+    another = (fold_name(pl.col("姓名")) != fold_name(pl.col("户主姓名"))).fill_null(value=False)
+    oneself = pl.col("_系").is_in(ONESELF) & ~another & ~stated.any().over(HOME)
+    by_head = rows.join(_of_heads(rows), on=SHEET, how="semi").select(ROW)
+    selves = rows.filter(oneself).join(by_head, on=ROW, how="semi")
+    return pl.concat([rows.filter(stated), selves]).sort(ROW)
+
+
+def _of_heads(rows: pl.DataFrame) -> pl.DataFrame:
+    """The sheets whose relations are those to the head: households where 本人 has others beside it are not outnumbered.
+
+    Where a column tells who the payee is, every member of a household is 本人.
+    """
+    oneself = pl.col("_系").is_in(ONESELF)
+    homes = rows.filter(pl.col("_系").is_not_null(), pl.col(HOME).is_not_null()).group_by(SHEET, HOME)
+    told = homes.agg(
+        (oneself.any() & ~oneself.all()).alias("_混"), (oneself.all() & (pl.col("身份证号").n_unique() > 1)).alias("_纯")
+    )
+    sums = told.group_by(SHEET).agg(pl.col("_混").sum(), pl.col("_纯").sum())
+    return sums.filter(pl.col("_混") > 0, pl.col("_混") >= pl.col("_纯")).select(SHEET)
 
 
 @check("JY110", needs=("与户主关系",), about=to_people)
@@ -167,11 +195,11 @@ def head_is_somebody_else(book: Book) -> pl.DataFrame:
     rows = book.rows.with_columns(IN_HOUSE.alias("_系"))
     own, head = fold_name(pl.col("姓名")), fold_name(pl.col("户主姓名"))
     number = pl.col("身份证号") == pl.col("户主身份证号")
-    false = rows.filter(pl.col("_系") == HEAD, own != head, ~number.fill_null(value=False))
+    false = rows.filter(pl.col("_系").is_in(HEADS), own != head, ~number.fill_null(value=False))
     hidden = rows.filter(number, own == head, pl.col("_系").is_in([*MEN, *WOMEN, *SPOUSE]))
     return stack(
         found(false, "与户主关系", said("填的是户主，户主姓名却写“", pl.col("户主姓名"), "”")),
-        found(hidden, "与户主关系", "姓名、证号都与户主相同，关系却不是户主", want=HEAD),
+        found(hidden, "与户主关系", "姓名、证号都与户主相同，关系却不是户主", want=HEADS[0]),
     )
 
 
@@ -179,12 +207,13 @@ def head_is_somebody_else(book: Book) -> pl.DataFrame:
 def household_without_one_head(book: Book) -> pl.DataFrame:
     """Two heads of one household; none, only where every member that 家庭人口 counts is on the roster."""
     rows = book.rows.with_columns(IN_HOUSE.alias("_系"), home().alias(HOME))
-    two = conflicting(book, rows.filter(pl.col("_系") == HEAD), (HOME,), "身份证号")
+    two = conflicting(book, _heads(rows), (HOME,), "身份证号")
     headless = ~pl.col("_系").is_in(SELF).any().over(HOME)
     none = rows.filter(pl.col(HOME).is_not_null()).filter(_whole() & headless).unique(HOME, keep="first", maintain_order=True)
     told = said("这一户 ", pl.col("家庭人口"), " 口人都在表上，没有一个是户主")
+    other = either(pl.col("_系").is_in(HEADS), "同一户另有一个户主，见", "同一户另有一个人也填“本人”，见")
     return stack(
-        found(two, "与户主关系", said("同一户另有一个户主，见", pl.col(PLACE)), want="一户一名户主"),
+        found(two, "与户主关系", said(other, pl.col(PLACE)), want="一户一名户主"),
         found(none, "与户主关系", told, want="一户一名户主"),
     )
 
