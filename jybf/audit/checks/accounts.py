@@ -75,7 +75,17 @@ def card_number_mistyped(book: Book) -> pl.DataFrame:
 @check("JY605")
 def account_of_odd_shape(book: Book) -> pl.DataFrame:
     rows = book.rows.filter(~NUMBER.str.contains(ACCOUNT))
-    return found(rows, "银行账号", "账号位数过少或夹有别的字符", want="8 位以上的数字")
+    few = either(NUMBER.str.contains(r"^\d{33}"), "账号位数过多", "账号位数过少")
+    problem = either(NUMBER.str.contains(r"^\d*$"), few, either(NUMBER.str.contains(r"\d"), "账号夹有别的字符", "写的不是账号"))
+    return found(rows, "银行账号", problem, want="8 位以上的数字")
+
+
+@check("JY605")
+def card_of_odd_length(book: Book) -> pl.DataFrame:
+    """What begins like a bank card and has not as many digits as one: some were left out or typed twice."""
+    rows = book.rows.filter(NUMBER.str.contains(r"^62"), NUMBER.str.contains(ACCOUNT), ~NUMBER.str.contains(CARD))
+    problem = said("62 开头的银行卡是 16 至 19 位，这里是 ", NUMBER.str.len_chars(), " 位，可能漏录或多录")
+    return found(rows, "银行账号", problem, want="16 至 19 位")
 
 
 def to_persons(book: Book) -> pl.DataFrame:
