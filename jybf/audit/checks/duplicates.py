@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from jybf.audit.book import CLAIMS, DAY, FEN, PLACE, Book, theirs
+from jybf.audit.overlap import certain, common, days, overlapping
 from jybf.audit.paid import listed_months, months_of, paid_months
 from jybf.audit.pairs import first, months_in, of_months, other_employer, paired
 from jybf.audit.registry import check
-from jybf.audit.scope import for_hiring, on_the_job, pays, post, tier, to_employer
+from jybf.audit.scope import for_hiring, on_the_job, pays, post, tier, to_employer, trains
 from jybf.audit.words import ORIGINS, either, first_known, found, said, shown
 from jybf.model import DOUBT, REFUSED, RESULTS, ROW, Program, last
 
@@ -33,12 +34,18 @@ MONTHS: Pairs = (
 
 # How long the employment lasted that is paid for by the month.
 WORK: Pairs = (("就业开始日期", "就业结束日期"), ("务工开始日期", "务工结束日期"))
+COURSE: Pairs = (("培训开始日期", "培训结束日期"),)
+ATTENDED = "出勤天数"
 SPELL = ("所属期", "训练开始日期", *(start for start, _ in WORK))
 
 
 def _by_months(program: Program) -> bool:
     """Paid by the month, for months that a row states."""
     return pays(program) and program.amount.units == "补贴月数"
+
+
+def _by_days(program: Program) -> bool:
+    return trains(program) and program.amount.units == ATTENDED
 
 
 def _repeats(program: Program) -> bool:
@@ -120,6 +127,28 @@ def same_month_in_two_rows(book: Book) -> pl.DataFrame:
     problem = said(pl.col("_月"), " 已在另一行申领，见", pl.col(PLACE), _unsure())
     field = first_known(SPELL)
     return found(told, field, problem, now=pl.col("_月"), level=either(pl.col("_疑"), DOUBT), fen=pl.col(FEN))
+
+
+@check("JY301", needs=("身份证号", *COURSE[0]), about=_by_days)
+def same_day_in_two_courses(book: Book) -> pl.DataFrame:
+    """Two courses paid by the day: more days attended than there are days in both is a day paid twice."""
+    rows = book.pool(_by_days).filter(CLAIMS, *_to_the_day()).with_columns(_period(book).alias("_期"))
+    mine, other = certain(COURSE), certain(COURSE, named=theirs)
+    pairs = paired(book, rows, rows).filter(pl.col("项目") == pl.col(theirs("项目")), pl.col("_期") != pl.col(theirs("_期")))
+    room = days(mine) + days(other) - days(common(mine, other))
+    attended = [pl.min_horizontal(name, days(time)) for name, time in ((ATTENDED, mine), (theirs(ATTENDED), other))]
+    known = pl.col(ATTENDED).is_not_null() & pl.col(theirs(ATTENDED)).is_not_null()
+    sure = (known & (attended[0] + attended[1] > room)).alias("_定")
+    span = [said(day) for day in common(mine, other)]
+    pairs = pairs.filter(overlapping(mine, other)).with_columns(sure, said(span[0], " 至 ", span[1]).alias("_同"))
+    told, vague = first(pairs, "_定"), "；两个班出勤的天数也许错得开，是不是同几天看签到"
+    problem = said(pl.col("_同"), " 已在另一行按天申领，见", pl.col(PLACE), either(pl.col("_定"), "", vague))
+    level = either(pl.col("_定"), "", DOUBT)
+    return found(told, COURSE[0][0], problem, now=pl.col("_同"), level=level, fen=pl.col(FEN))
+
+
+def _to_the_day() -> list[pl.Expr]:
+    return [pl.col(name) == pl.col(last(name)) for name in COURSE[0]]
 
 
 @check("JY307", needs=("身份证号", "单位", "训练开始日期", "训练结束日期"), about=on_the_job, history=True)
