@@ -8,7 +8,7 @@ import polars as pl
 
 from jybf.audit.book import CLAIMS, FEN, PLACE, Book, theirs
 from jybf.audit.overlap import Pairs, Time, certain, same_employer
-from jybf.audit.paid import months_of, on_post, some_of, stated_months
+from jybf.audit.paid import listed_months, months_of, on_post, paid_months, some_of, stated_months
 from jybf.audit.pairs import CODE, HOME, first, home, months_in, of_household, of_months, paired, surely
 from jybf.audit.registry import check
 from jybf.audit.scope import on_the_job, post, trains
@@ -47,14 +47,16 @@ def course_of_another_row(book: Book) -> pl.DataFrame:
 
 
 def _overlapping(rows: pl.DataFrame, where: str, drill: Callable[[str], str], course: Callable[[str], str]) -> pl.DataFrame:
-    """Pairs whose days surely meet; a month that was claimed alone is known no nearer, so that a course in it is a hint."""
-    month = of_months(DRILL, drill)
-    stated = pl.col(drill("补贴月数"))
-    gaps = (stated < months_in(month)).fill_null(value=False)  # some months of the span are not claimed, nobody knows which
-    taught = _possible(COURSE, course)
-    meet = surely(certain(DRILL, named=drill), _possible(DRILL, drill), certain(COURSE, named=course), taught) & ~gaps
-    vague = pl.col(drill(DRILL[0][0])) != pl.col(drill(last(DRILL[0][0])))
-    alone = vague & (months_in(month) == 1) & (month[0] <= taught[0]) & (taught[1] <= month[1])
+    """Pairs whose days surely meet; of a claimed month it is not known which days were trained: a course in it is a hint."""
+    claimed, month = paid_months(drill), of_months(DRILL, drill)
+    count = pl.min_horizontal(drill("补贴月数"), listed_months(drill).list.len())
+    gaps = (count < months_in(month)).fill_null(value=False)  # some months of the span are not claimed
+    known = (pl.col(drill("补贴月数")) >= claimed.list.len()).fill_null(value=True)  # and it is said which
+    possible, taught = _possible(DRILL, drill), _possible(COURSE, course)
+    certainly = certain(COURSE, named=course)
+    meet = surely(certain(DRILL, named=drill), possible, certainly, taught) & ~gaps
+    inside = _meets(claimed, months_of(certainly)) | _meets(claimed, months_of(taught), alone=True)
+    alone = known & inside & (possible[0] <= taught[1]) & (taught[0] <= possible[1])
     told = first(rows.with_columns(meet.alias("_定")).filter(pl.col("_定") | alone), "_定")
     spans = [said(shown_by(name, a), " 至 ", shown_by(name, b)) for name, (a, b) in ((drill, DRILL[0]), (course, COURSE[0]))]
     open_ = either(pl.col("_定"), "", "，是不是同几天看考勤")
@@ -63,6 +65,12 @@ def _overlapping(rows: pl.DataFrame, where: str, drill: Callable[[str], str], co
     return found(
         told, mine[0][0], problem, want="同一段时间只补一种培训", level=either(pl.col("_定"), "", HINT), fen=pl.col(FEN)
     )
+
+
+def _meets(claimed: pl.Expr, months: pl.Expr, *, alone: bool = False) -> pl.Expr:
+    """Whether a month is claimed; ``alone``: whether there is only that one, known to the month."""
+    shared = claimed.list.set_intersection(months).list.len() > 0
+    return (shared & (months.list.len() == 1) if alone else shared).fill_null(value=False)
 
 
 def _possible(pairs: Pairs, named: Callable[[str], str]) -> Time:
