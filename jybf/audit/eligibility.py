@@ -18,7 +18,7 @@ from jybf.policy.implicit import APPLIES, DEADLINE, UNITS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-REASONS = {"once": "JY301", "quota": "JY306", "excluded": "JY313", "prior": "JY305"}  # unless the programme says otherwise
+REASONS = {"once": "JY303", "quota": "JY306", "excluded": "JY313", "prior": "JY305"}  # unless the programme says otherwise
 LOAN_LIMIT = "JY511"
 MEASURED = {"money", "date", "int"}
 CONTRACT = ("合同开始日期", "合同结束日期")
