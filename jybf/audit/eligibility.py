@@ -8,10 +8,11 @@ import polars as pl
 
 from jybf.assess import named, sentences
 from jybf.audit.book import CLAIMS, FEN, Book
+from jybf.audit.namesakes import same_name
 from jybf.audit.twice import claimed_twice, pointed
 from jybf.audit.undecided import undecided
 from jybf.audit.words import Text, either, first_known, found, listed, months, said, shown, stack
-from jybf.model import PAID, REFUSED, RESULTS, ROW, SHEET, UNDETERMINED, Clause, Program, Verdicts, bad, last
+from jybf.model import INCOMPLETE, PAID, REFUSED, RESULTS, ROW, SHEET, UNDETERMINED, Clause, Program, Verdicts, bad, last
 from jybf.policy.facts import SOURCES, facts
 from jybf.policy.implicit import APPLIES, DEADLINE, UNITS
 
@@ -35,12 +36,21 @@ def assessed(book: Book) -> pl.DataFrame:
         refused = claimed.filter(pl.col("结果") == RESULTS.index(REFUSED))
         frames += [*_failures(book, program, rows, refused), _barred(book, program, rows), *_cut(program, rows)]
         frames += _unproven(program, rows, rows.filter(~pl.col(CLAIMS)))
-        frames.append(claimed_twice(book, program, rows, settled, _code(program, "once")))
+        frames += _again(book, program, rows, settled)
     told = stack(*frames)
     for program, rows in judged(book, book.controls):  # a control need not say again what a programme has said
         broken = stack(*_failures(book, program, rows, rows.clear()))
         told = stack(told, broken.join(told, on=[ROW, "编号", "字段"], how="anti"), *_unproven(program, rows, rows))
     return stack(told, undecided(book, settled), _unnamed(book))
+
+
+def _again(book: Book, program: Program, rows: pl.DataFrame, settled: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """What may be paid again since no verdict knows the two for one: undecided claims, and employers of one name."""
+    elsewhere = rows.filter(pl.col("结果") == RESULTS.index(INCOMPLETE)).join(settled, on=ROW, how="semi")
+    live = rows.filter(pl.col("结果") != RESULTS.index(REFUSED)).join(elsewhere, on=ROW, how="anti")
+    once, excluded = (_code(program, reason) for reason in ("once", "excluded"))
+    yield claimed_twice(book, program, live, once)
+    yield same_name(book, program, live, once, excluded)
 
 
 def _claims(book: Book, program: Program) -> pl.Expr:

@@ -9,7 +9,7 @@ import polars as pl
 from jybf.audit.book import FEN, PLACE, theirs
 from jybf.audit.pairs import first, paired
 from jybf.audit.words import ORIGINS, either, first_known, found, said, shown, stack
-from jybf.model import DOUBT, INCOMPLETE, REFUSED, RESULTS, ROW
+from jybf.model import DOUBT, INCOMPLETE, RESULTS, ROW
 from jybf.policy.facts import GOVERNING_YEAR
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from jybf.model import Program
 
 KEY, YEAR = "_键", "_年"
-OPEN, NEVER = RESULTS.index(INCOMPLETE), RESULTS.index(REFUSED)
+OPEN = RESULTS.index(INCOMPLETE)
 TODO = "补齐资料后重新核定，只发一笔；已发的追回。"
 
 
@@ -27,16 +27,14 @@ def pointed(program: Program) -> tuple[str, ...]:
     return ORIGINS.get(key, (key,))
 
 
-def claimed_twice(book: Book, program: Program, rows: pl.DataFrame, settled: pl.DataFrame, code: str) -> pl.DataFrame:
+def claimed_twice(book: Book, program: Program, rows: pl.DataFrame, code: str) -> pl.DataFrame:
     """Each later claim of two that share what ``program`` pays once for, where one of the two is undecided.
 
-    ``rows`` are the programme's with their verdicts; those of them that are undecided and ``settled`` by another don't count.
+    ``rows``: those of the programme that are not refused, with their verdicts.
     """
-    undecided = rows.filter(pl.col("结果") == OPEN).join(settled, on=ROW, how="anti")
-    if not program.once or undecided.is_empty():
+    if not program.once or not (rows["结果"] == OPEN).any():
         return stack()
-    open_to_pay = pl.concat([rows.filter(~pl.col("结果").is_in([OPEN, NEVER])), undecided])
-    pairs = first(_pairs(book, program, open_to_pay))
+    pairs = first(_pairs(book, program, rows))
     keys = [key for key in program.once if key != GOVERNING_YEAR]
     by = either(_same_year(), "、".join(program.once), "、".join(keys))
     doubt = either(_same_year(), "", "，看不出是不是同一年")
