@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from jybf.audit.overlap import Pairs, Time
 
-LISTED, PERIOD = "享受月份", "所属期"
+LISTED, PERIOD, COUNT = "享受月份", "所属期", "补贴月数"
 DRILL = ("训练开始日期", "训练结束日期")
 ON_POST: Pairs = ((PERIOD, PERIOD), ("上岗日期", "退岗日期"), ("合同开始日期", "合同结束日期"))
 
@@ -41,8 +41,18 @@ def stated_months(named: Callable[[str], str] = str) -> pl.Expr:
 
 
 def paid_months(named: Callable[[str], str] = str) -> pl.Expr:
-    """As :func:`stated_months`, else all from the first to the last month of the training; null where they are not known."""
-    return pl.coalesce(stated_months(named), months_of(of_months((DRILL,), named)))
+    """As :func:`stated_months`, else all from the first to the last month of the training; null where they are not known.
+
+    A quarter or a year is all of its months where so many are paid for.
+    """
+    period = period_months(named)
+    whole = pl.when(pl.col(named(COUNT)) >= period.list.len()).then(period)
+    return pl.coalesce(stated_months(named), whole, months_of(of_months((DRILL,), named)))
+
+
+def period_months(named: Callable[[str], str] = str) -> pl.Expr:
+    """The months of 所属期; of a quarter or a year perhaps not all are meant."""
+    return months_of((pl.col(named(PERIOD)), pl.col(named(last(PERIOD)))))
 
 
 def on_post(ends: pl.Expr | None = None, named: Callable[[str], str] = str) -> Time:

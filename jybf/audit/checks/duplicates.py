@@ -8,7 +8,7 @@ import polars as pl
 
 from jybf.audit.book import CLAIMS, DAY, FEN, PLACE, Book, theirs
 from jybf.audit.overlap import certain, common, days, overlapping
-from jybf.audit.paid import listed_months, months_of, paid_months
+from jybf.audit.paid import listed_months, months_of, paid_months, period_months
 from jybf.audit.pairs import first, months_in, of_months, other_employer, paired
 from jybf.audit.registry import check
 from jybf.audit.scope import for_hiring, on_the_job, pays, post, tier, to_employer, trains
@@ -34,6 +34,7 @@ MONTHS: Pairs = (
 
 # How long the employment lasted that is paid for by the month.
 WORK: Pairs = (("就业开始日期", "就业结束日期"), ("务工开始日期", "务工结束日期"))
+YEAR = 12  # months of a period that may be of any of them
 COURSE: Pairs = (("培训开始日期", "培训结束日期"),)
 ATTENDED = "出勤天数"
 SPELL = ("所属期", "训练开始日期", *(start for start, _ in WORK))
@@ -61,8 +62,8 @@ def same_row_twice(book: Book) -> pl.DataFrame:
     employer = pl.when(pl.col("项目").is_in(payer)).then("单位").fill_null("")
     rows = book.pool(_repeats).with_columns(who.alias("_人"), employer.alias("_付"), _period(book).alias("_期"))
     again = _later(book, rows.filter(pl.col("_人").is_not_null()), "项目", "_人", "_付", "_期")
-    dated, worked = _dated(book), pl.any_horizontal(pl.col(*WORKED).is_not_null())
-    vague = either(worked, "可能重复：就业、务工或社保的起止相同，没有写明是其中哪一期的", "可能重复：没有写明是哪一期的")
+    dated, spell = _dated(book), pl.any_horizontal(pl.col("所属期", *WORKED).is_not_null())
+    vague = either(spell, "可能重复：起止相同，没有写明是其中哪几个月的", "可能重复：没有写明是哪一期的")
     problem = said("与", pl.col("先"), either(dated, "重复：同一项目、同一对象、同一所属期", vague))
     field = first_known(("身份证号", *ORIGINS["单位"]))
     now = pl.coalesce("身份证号", *ORIGINS["单位"])
@@ -85,9 +86,9 @@ def _dated(book: Book) -> pl.Expr:
     """Whether rows that agree in their time are surely of one: of what is paid by the month a year is not, nor a contract."""
     monthly = pl.col("项目").is_in([i for i, program in enumerate(book.pack.programs) if program.amount.units])
     exact = [pl.col(name).is_not_null() for name in PERIOD[1:-1]]
-    whole = pl.col("补贴月数") >= _worked(book).list.len()
+    whole = [monthly & (pl.col("补贴月数") >= months.list.len()) for months in (period_months(), _worked(book))]
     stated = pl.col("所属期").is_not_null() & (~monthly | _a_month())
-    return pl.any_horizontal(*exact, *(test.fill_null(value=False) for test in (stated, whole)))
+    return pl.any_horizontal(*exact, *(test.fill_null(value=False) for test in (stated, *whole)))
 
 
 def _a_month() -> pl.Expr:
@@ -162,16 +163,24 @@ def same_month_two_employers(book: Book) -> pl.DataFrame:
 def _months_in_common(book: Book, which: Which) -> pl.DataFrame:
     """Pairs of claims of one person whose months, known to the month, overlap; with ``_月``: those months (Date).
 
-    ``_疑``: fewer are claimed than a span has, and nobody knows which.
+    ``_疑``: fewer are claimed than a span has, or perhaps not all of a quarter, and nobody knows which.
     """
-    gaps = (pl.col("补贴月数") < pl.col("_各").list.len()).fill_null(value=False)
-    rows = book.pool(which).filter(CLAIMS).with_columns(paid_months().alias("_各"), _period(book).alias("_期"))
-    rows = rows.with_columns(*_days(pl.col("_各").is_null()), pl.coalesce("_各", _worked(book)).alias("_各"))
-    rows = rows.with_columns(gaps.alias("_缺"))
+    rows = _by_the_month(book, which)
     unsure = (pl.col("_缺") | pl.col(theirs("_缺"))).alias("_疑")
     pairs = paired(book, rows, rows).with_columns(pl.col("_各").list.set_intersection(theirs("_各")).alias("_月"), unsure)
     apart = (pl.col("_起") > pl.col(theirs("_止"))) | (pl.col(theirs("_起")) > pl.col("_止"))
     return pairs.filter(pl.col("_月").list.len() > 0, ~apart.fill_null(value=False))
+
+
+def _by_the_month(book: Book, which: Which) -> pl.DataFrame:
+    """Claims with ``_各``: the months that they may be for, ``_缺``: perhaps not all of those, and ``_期``."""
+    own, worked = paid_months(), _worked(book)
+    quarter = pl.when(period_months().list.len() < YEAR).then(period_months())
+    months = pl.coalesce(own, worked, quarter)
+    fewer = (pl.col("补贴月数") < months.list.len()).fill_null(value=False)
+    part = pl.coalesce(own, worked).is_null() | fewer
+    rows = book.pool(which).filter(CLAIMS)
+    return rows.with_columns(months.alias("_各"), part.alias("_缺"), _period(book).alias("_期"), *_days(own.is_null()))
 
 
 def _days(where: pl.Expr) -> list[pl.Expr]:
@@ -189,7 +198,7 @@ def _by_row(pairs: pl.DataFrame) -> pl.DataFrame:
 
 
 def _unsure() -> pl.Expr:
-    return either(pl.col("_疑"), "；申领的月数比起止的少，是哪几个月须核实")
+    return either(pl.col("_疑"), "；申领的不一定是起止里的每个月，是哪几个月须核实")
 
 
 @check("JY314", needs=("身份证号", "单位"), about=for_hiring, history=True)
