@@ -11,7 +11,7 @@ from jybf.audit.counties import names_county
 from jybf.audit.overlap import same_employer
 from jybf.audit.registry import check
 from jybf.audit.scope import tier
-from jybf.audit.words import first_known, found, said, shown
+from jybf.audit.words import either, first_known, found, said, shown
 from jybf.model import ROW, bad, last
 from jybf.roster.values.places import areas
 
@@ -22,6 +22,7 @@ NARROW = "[县旗镇乡区路街村]"  # whatever has any of these in its name i
 WIDE = "自治区|镇江|景德镇|新乡|萍乡"  # … but for these
 SPELLS = 60  # rows of one number: more are no person's
 START, END = "务工开始日期", "务工结束日期"
+NOW = "(?:至今|现在|目前)$"
 
 
 def _blank(book: Book, *names: str) -> pl.Expr:
@@ -100,7 +101,7 @@ def spell_before_the_last_one_ended(book: Book) -> pl.DataFrame:
 
     One spell that is told twice (from the same day, or one within the other at the same place) is no contradiction.
     """
-    own = book.rows.filter(CLAIMS)
+    own = _until_now(book, book.rows.filter(CLAIMS))
     rows = pl.concat([own, book.past.unique(ROW)], how="diagonal_relaxed").filter(
         pl.col("身份证号").is_not_null(), pl.col(START) <= pl.col(END)
     )
@@ -111,9 +112,22 @@ def spell_before_the_last_one_ended(book: Book) -> pl.DataFrame:
     pairs = pairs.filter((pl.col(ROW) != pl.col(f"{ROW}_前")) & (pl.col(last(START)) < pl.col(f"{END}_前")))
     pairs = pairs.filter(pl.col(f"{last(START)}_前") < pl.col(END), _apart()).sort(ROW, f"{START}_前", f"{ROW}_前")
     pairs = pairs.unique(ROW, keep="first", maintain_order=True)
-    before = said(pl.col(f"{START}_前"), " 至 ", pl.col(f"{END}_前"))
+    still = pl.col(f"{ROW}_前").is_in(_still_away(book).implode())
+    before = said(pl.col(f"{START}_前"), either(still, " 至今，填表时是 ", " 至 "), pl.col(f"{END}_前"))
     problem = said("这次务工开始时，上一次（", before, "）还没有结束，见", book.where(pairs[f"{ROW}_前"]))
     return found(pairs, START, problem, want=said("不早于 ", pl.col(f"{END}_前")), fen=pl.col(FEN))
+
+
+def _still_away(book: Book) -> pl.Series:
+    """``_row`` of the spells that are said to last until now."""
+    cells = book.roster.problems.filter(pl.col("字段") == END, pl.col("原文").str.replace_all(r"\s", "").str.contains(NOW))
+    return cells[ROW].unique()
+
+
+def _until_now(book: Book, rows: pl.DataFrame) -> pl.DataFrame:
+    """``rows`` in which a spell until now ends on the day that this was written, or later: nobody knows its last."""
+    lasts = pl.col(END).is_null() & pl.col(ROW).is_in(_still_away(book).implode())
+    return rows.with_columns(pl.when(lasts).then(pl.coalesce("申请日期", "填报日期")).otherwise(END).alias(END))
 
 
 def _apart() -> pl.Expr:
