@@ -157,10 +157,14 @@ def _insured(rows: pl.DataFrame) -> Columns:
 
 
 def _subsidised(rows: pl.DataFrame) -> Columns:
-    if not _has(rows, "训练开始日期", "训练结束日期"):
-        return {}
-    months = _months_touched(_known_month(rows, "训练开始日期"), _known_month(rows, "训练结束日期"))
-    return {"补贴月数": _fill(rows, "补贴月数", months, pl.Int64())}
+    """The months of the training; and a post that is paid for one calendar month is paid for one."""
+    known: list[pl.Expr] = []
+    if _has(rows, "训练开始日期", "训练结束日期"):
+        known.append(_months_touched(_known_month(rows, "训练开始日期"), _known_month(rows, "训练结束日期")))
+    if _has(rows, "所属期", "岗位名称"):
+        whole = _known_month(rows, "所属期").is_not_null() & (pl.col("所属期") != pl.col(last("所属期")))
+        known.append(pl.when(whole & pl.col("岗位名称").is_not_null()).then(pl.lit(1, pl.Int64)))
+    return {"补贴月数": _fill(rows, "补贴月数", pl.coalesce(known), pl.Int64())} if known else {}
 
 
 def _left(rows: pl.DataFrame) -> Columns:
