@@ -35,6 +35,11 @@ def _without_blanks(text):
     return _shown(text).replace(" ", "")
 
 
+def _named(text):
+    """A name as it is to be read: a stroke in its place only fills the cell."""
+    return re.sub(r"^([/／\\＼_—–―－-])\1{0,2}$", "", _without_blanks(text))
+
+
 def _table(rows):
     return [
         HEADER,
@@ -52,7 +57,7 @@ def _check(path, rows):
     columns = (roster.rows[name].to_list() for name in ("姓名", "身份证号", "申请金额"))
     for n, (name, one, fen) in enumerate(zip(*columns, strict=True)):
         wanted = rows[n]
-        assert _without_blanks(name) == _without_blanks(wanted[0]) or (n, "姓名") in reported
+        assert _without_blanks(name) in {_without_blanks(wanted[0]), _named(wanted[0])} or (n, "姓名") in reported
         assert one == wanted[1]
         assert fen == wanted[2] or (n, "申请金额") in reported
 
