@@ -28,7 +28,7 @@ REAL = pl.col("银行账号").str.contains(r"^[^*×]*[1-9][^*×]*$") & (pl.col("
 @check("JY601", needs=(("身份证号", "姓名"), "银行账号"))
 def shared_account(book: Book) -> pl.DataFrame:
     """An account of several persons; within one household it may be explained."""
-    several = to_persons(book).filter(REAL, pl.col("银行账号").is_duplicated())
+    several = to_persons(book).filter(pl.col("银行账号").is_duplicated()).filter(REAL)
     rows = _with_persons(several).filter(pl.col("_人").is_not_null())
     shared = rows.filter(pl.col("_人").n_unique().over("银行账号") > 1)
     one_home = ((pl.col("户").n_unique() == 1) & (pl.col("户").null_count() == 0)).over("银行账号")
@@ -56,10 +56,10 @@ def account_that_another_had(book: Book) -> pl.DataFrame:
     """An account to which the history paid somebody else and not this person; one household explains it."""
     to_people = book.pool(lambda program: program.payee != "单位").filter(pl.col(ROW) < 0)
     past = to_people.filter(pl.col("身份证号").is_not_null(), REAL).sort(ROW, descending=True)
-    rows = to_persons(book).filter(CLAIMS, pl.col("身份证号").is_not_null(), REAL)
-    rows = rows.join(past, on=["银行账号", "身份证号"], how="anti")
+    rows = to_persons(book).filter(CLAIMS, pl.col("身份证号").is_not_null())
     theirs = past.select("银行账号", pl.col(ROW).alias("_那"), pl.col("姓名").alias("_他"), pl.col("户").alias("_他户"))
     rows = rows.join(theirs.unique("银行账号", keep="first", maintain_order=True), on="银行账号", maintain_order="left")
+    rows = rows.join(past, on=["银行账号", "身份证号"], how="anti", maintain_order="left")
     rows = rows.filter((fold_name(pl.col("姓名")) != fold_name(pl.col("_他"))).fill_null(value=True))
     problem = said("这个账号以前发给“", pl.col("_他"), "”，见", book.where(rows["_那"]))
     return found(rows, "银行账号", problem, level=either(pl.col("户") == pl.col("_他户"), HINT), fen=pl.col(FEN))
@@ -92,7 +92,7 @@ def to_persons(book: Book) -> pl.DataFrame:
     """The rows whose account is to be a person's: of an employer's subsidy, those that give each worker an account."""
     of_employers = book.of(to_employer)
     own = of_employers.filter(_of_employer()).select(ROW)
-    return book.rows.join(own, on=ROW, how="anti")
+    return book.rows.join(own, on=ROW, how="anti") if own.height else book.rows
 
 
 def _of_employer() -> pl.Expr:

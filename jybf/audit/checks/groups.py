@@ -63,7 +63,8 @@ def not_on_the_list(book: Book) -> pl.DataFrame:
 @check("JY201", needs=(PERSON, GROUP), about=for_groups, lists=(LIST,))
 def listed_as_another_group(book: Book) -> pl.DataFrame:
     """On the list, but there of a group that the programme is not for. Two entries of one person: either may be right."""
-    return stack(*(_otherwise(book, program) for program in book.pack.programs if for_groups(program)))
+    here = [program for index, program in enumerate(book.pack.programs) if index in book.held and for_groups(program)]
+    return stack(*(_otherwise(book, program) for program in here))
 
 
 def _otherwise(book: Book, program: Program) -> pl.DataFrame:

@@ -64,15 +64,16 @@ def conflicting(book: Book, rows: pl.DataFrame, key: tuple[str, ...], value: str
     return rows.with_columns(book.where(rows[THERE]).alias(PLACE))
 
 
-def _with_past(book: Book) -> pl.DataFrame:
-    past = book.past.unique(ROW)
-    return pl.concat([book.rows, past], how="diagonal_relaxed").with_columns(fold_name(pl.col("姓名")).alias(NAME))
+def _again(book: Book, number: str) -> pl.DataFrame:
+    """The rows of the input and of the history whose ``number`` stands on several, with the name as names are compared."""
+    both = pl.concat([book.rows, book.past.unique(ROW)], how="diagonal_relaxed").filter(pl.col(number).is_duplicated())
+    return both.with_columns(fold_name(pl.col("姓名")).alias(NAME))
 
 
 @check("JY108", needs=("身份证号", "姓名"))
 def one_number_of_two_names(book: Book) -> pl.DataFrame:
     """Names as they are compared: without blanks, dots, remarks in brackets; a long name may be cut short."""
-    rows = _with_past(book).with_columns(
+    rows = _again(book, "身份证号").with_columns(
         pl.col(NAME).str.replace_all(r"[（(\[【].*$", "").str.replace_all("·", "").alias("_简")
     )
     told = conflicting(book, rows, ("身份证号",), "_简")

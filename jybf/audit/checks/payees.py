@@ -71,7 +71,9 @@ def account_changed(book: Book) -> pl.DataFrame:
     """Another account than any that the history paid to, or than an earlier row of this roster: told once a person."""
     paid = book.pool(to_people)
     past = paid.filter(pl.col(ROW) < 0, known(PERSON), REAL).sort(ROW, descending=True)
-    rows = to_persons(book).join(book.of(to_people), on=ROW, how="semi").filter(CLAIMS, known(PERSON), REAL)
+    mine = to_persons(book).join(book.of(to_people), on=ROW, how="semi").filter(CLAIMS, known(PERSON))
+    told_of = pl.col(PERSON).is_duplicated() | pl.col(PERSON).is_in(past[PERSON].implode())  # nobody else can have two
+    rows = mine.filter(told_of).filter(REAL)
     two = conflicting(book, rows, (PERSON,), ACCOUNT).filter(pl.col(THERE) < pl.col(ROW))
     latest = past.unique(PERSON, keep="last", maintain_order=True).select(
         PERSON, pl.col(ROW).alias(THERE), pl.col(ACCOUNT).alias("_旧")
