@@ -182,7 +182,7 @@ def _payout(book: Workbook, rows: pl.DataFrame, named: Mapping[int, str], name: 
     """放行清单: each line links to its row."""
     places = rows.select(SHEET, LINE).head(_MOST_LINKS).iter_rows()
     links = [_link(named[sheet], (line, 0)) if sheet in named else "" for sheet, line in places]
-    sums = yuan_columns(rows.drop(SHEET), ("申领金额", "核定金额"))
+    sums = yuan_columns(rows.drop(SHEET), ("申领金额", "核定金额", "本次可发"))
     shown = masked(sums) if mask else sums
     table(book, name, shown, "", links=((LINE,), [*links, *[""] * (rows.height - len(links))]))
 

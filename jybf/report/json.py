@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import msgspec
 
 from jybf.report import jsonl
+from jybf.report.payout import WORDS
 from jybf.report.plain import yuan
 
 if TYPE_CHECKING:
@@ -64,6 +65,6 @@ def _levels(summary: Summary) -> dict[str, object]:
 
 
 def _cleared(left: Clearance) -> dict[str, object]:
-    parts = {"没有拦截和疑点": left.clear, "核减后可发": left.cut, "先核实疑点": left.doubted, "有拦截不能发": left.stopped}
+    parts = dict(zip(WORDS.values(), (left.clear, left.cut, left.doubted, left.stopped), strict=True))
     sums = {name: {"行数": rows, "金额": yuan(fen)} for name, (rows, fen) in parts.items()}
     return {**sums, "不在某一行上的发现": left.elsewhere}

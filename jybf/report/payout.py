@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from jybf.model import Findings, Pack, Roster, Verdicts
 
 PAYOUT_COLUMNS = (
-    "放行", "文件", "工作表", "行号", "姓名", "身份证号", "单位", "补贴项目", "申领金额", "核定金额", "原因",
+    "放行", "文件", "工作表", "行号", "姓名", "身份证号", "单位", "补贴项目", "申领金额", "核定金额", "本次可发",
+    "原因", "假定",
 )  # fmt: skip
 CUT = "核减"  # not a level: a finding at 拦截 that paying no more than calc grants does away with
 WORDS = {None: "可发", CUT: "核减后发", DOUBT: "先核实", STOP: "不发"}  # of a row that calc pays, by what stands against it
@@ -35,7 +36,8 @@ def clearance(findings: Findings, verdicts: Verdicts) -> Clearance:
 def payout(findings: Findings, verdicts: Verdicts, roster: Roster) -> pl.DataFrame:
     """``_sheet`` and PAYOUT_COLUMNS, one line a verdict in reading order; 行号 Int64, the sums Int64 (分), the rest text.
 
-    放行: of WORDS where calc pays, else the verdict. A row's claim stands on its first line.
+    放行: of WORDS where calc pays, else the verdict. A row's claim stands on its first line. 本次可发: what calc grants, but
+    for rows to be verified first or stopped, so that the column adds up to what may be paid today.
     """
     if findings.ledger is None:
         return pl.DataFrame(schema=[SHEET, *PAYOUT_COLUMNS])
@@ -48,6 +50,9 @@ def payout(findings: Findings, verdicts: Verdicts, roster: Roster) -> pl.DataFra
     return rows.with_columns(
         pl.when(is_paid).then(word).otherwise("结果").alias("放行"),
         pl.when(repeated.fill_null(value=False)).then(None).otherwise("申领金额").alias("申领金额"),
+        pl.when(is_paid & pl.col(_STANDING).is_in([STOP, DOUBT]).not_().fill_null(value=True))
+        .then("核定金额")
+        .alias("本次可发"),
         pl.when(is_paid & pl.col(_WHY).is_not_null()).then(_WHY).otherwise("说明").alias("原因"),
     ).select(SHEET, *PAYOUT_COLUMNS)
 

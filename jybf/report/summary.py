@@ -54,7 +54,7 @@ def summarise_findings(findings: Findings, verdicts: Verdicts, roster: Roster, *
     cleared = None if partial else clearance(findings, verdicts)
     return Summary(
         sum(lines.values()), lines, levels=levels, risk_fen=int(stopped["涉及金额"].sum()), risk_unstated=unstated,
-        clearance=cleared,
+        clearance=cleared, manual=() if partial else _manual(verdicts),
     )  # fmt: skip
 
 

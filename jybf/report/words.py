@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jybf.model import UNDETERMINED
+from jybf.report.payout import WORDS
 from jybf.report.plain import yuan
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def found(say: Summary) -> list[str]:
 
 def cleared(left: Clearance) -> str:
     """What may be paid, what must be verified first, what not: of the rows that calc pays."""
-    figures = {"没有拦截和疑点": left.clear, "核减后可发": left.cut, "先核实疑点": left.doubted, "有拦截不能发": left.stopped}
+    figures = dict(zip(WORDS.values(), (left.clear, left.cut, left.doubted, left.stopped), strict=True))
     rows, fen = (sum(column) for column in zip(*figures.values(), strict=True))
     parts = [f"{word} {n} 行 {yuan(sum_)} 元" for word, (n, sum_) in figures.items() if n]
     split = f" = {' + '.join(parts)}" if parts[1:] else "".join(f"，都{word}" for word, (n, _) in figures.items() if n)

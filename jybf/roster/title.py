@@ -59,7 +59,7 @@ _MONTH_PAID = re.compile(
 _UNIT = re.compile(r"单位[:：]?(?:人民币)?([万千百]元)")
 _DATED = re.compile(r"\s+[0-9]{4}\s*[年.-]\s*[0-9]{1,2}\s*[月.-](?:\s*[0-9]{1,2}\s*日?)?$")  # 某某镇人民政府   2021年9月5日
 _LONGEST = 500  # characters of a line that are looked at
-_OWN_UNIT = re.compile(r"(?:人民币)?[万千百]?元?(?:[、，,]?人)?|人[、，,]元")
+_OWN_UNIT = re.compile(r"(?:人民币)?[万千百]?元?(?:[、，,/]?[人天月户])*|[人天月户](?:[、，,/](?:[人天月户]|[万千百]?元))+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,13 +40,13 @@ ROSTER = roster(
 def test_each_row_says_whether_it_may_be_paid_what_and_why_not(audited):
     rows = audited(ROSTER).payout()
     assert rows.columns == ["_sheet", *PAYOUT_COLUMNS]
-    told = rows.select("行号", "放行", "申领金额", "核定金额").rows()
+    told = rows.select("行号", "放行", "申领金额", "核定金额", "本次可发").rows()
     assert told == [
-        (3, "可发", 50_000, 50_000),
-        (4, "核减后发", 100_000, 80_000),
-        (5, "先核实", 80_000, 80_000),
-        (6, "不符合", 80_000, None),
-        (7, "待补资料", 80_000, None),
+        (3, "可发", 50_000, 50_000, 50_000),
+        (4, "核减后发", 100_000, 80_000, 80_000),
+        (5, "先核实", 80_000, 80_000, None),
+        (6, "不符合", 80_000, None, None),
+        (7, "待补资料", 80_000, None, None),
     ]
     whys = rows["原因"].to_list()
     assert [why[:5] for why in whys[1:3]] == ["JY501", "JY106"]
@@ -69,7 +69,7 @@ def test_the_workbook_of_an_audit_has_the_list_with_links_to_the_rows(audited, t
         write(audited(ROSTER), file, mask=False)
     sheet = openpyxl.load_workbook(out)["放行清单"]
     assert [cell.value for cell in sheet[1]] == list(PAYOUT_COLUMNS)
-    assert [sheet.cell(3, column).value for column in (1, 4, 9, 10)] == ["核减后发", 4, 1000, 800]
+    assert [sheet.cell(3, column).value for column in (1, 4, 9, 10, 11)] == ["核减后发", 4, 1000, 800, 800]
     assert sheet.cell(3, 4).hyperlink.location == "'花名册'!A4"
     assert sheet.max_row == 6
 

@@ -111,7 +111,7 @@ def test_what_calc_pays_is_split_by_the_gravest_finding_on_its_row():
     left = clearance(findings, paid)
     assert (left.clear, left.doubted, left.stopped, left.elsewhere) == ((2, 70000), (1, 20000), (1, 10000), 1)
     assert cleared(left) == (
-        "放行  测算可发放 4 行 1000.00 元 = 没有拦截和疑点 2 行 700.00 元 + 先核实疑点 1 行 200.00 元 + 有拦截不能发 1 行 100.00 元"
+        "放行  测算可发放 4 行 1000.00 元 = 可发 2 行 700.00 元 + 先核实 1 行 200.00 元 + 不发 1 行 100.00 元"
         "；另有 1 条发现不在某一行上，先处理"
     )
 
@@ -132,9 +132,9 @@ def test_a_finding_on_a_worker_holds_back_what_the_employer_is_paid_for_all():
 @pytest.mark.parametrize(
     ("found", "said"),
     [
-        ([], "测算可发放 1 行 800.00 元，都没有拦截和疑点"),
-        (["疑点"], "测算可发放 1 行 800.00 元，都先核实疑点"),
-        (["疑点", "拦截"], "测算可发放 1 行 800.00 元，都有拦截不能发"),
+        ([], "测算可发放 1 行 800.00 元，都可发"),
+        (["疑点"], "测算可发放 1 行 800.00 元，都先核实"),
+        (["疑点", "拦截"], "测算可发放 1 行 800.00 元，都不发"),
     ],
 )
 def test_one_word_is_enough_where_all_that_calc_pays_is_alike(found, said):

@@ -38,6 +38,12 @@ def test_what_a_sentence_says_of_the_whole_table_is_a_total_too(tmp_path, told, 
     assert all(t.computed == {"人数": 2, "申请金额": 160000}[t.field] for t in above + below)
 
 
+@pytest.mark.parametrize("unit", ["元", "元、人", "元、天", "人、天、元", "万元，户"])
+def test_a_unit_of_measure_is_no_office(tmp_path, unit):
+    path = book(tmp_path, [f"填报单位（盖章）：双路镇人民政府   单位：{unit}"], HEADER, *people(1))
+    assert read([path]).rows["填报单位"].to_list() == ["双路镇人民政府"]
+
+
 def test_a_date_behind_the_office_that_filled_in_the_form_is_no_part_of_its_name(tmp_path):
     path = book(tmp_path, ["填报单位（盖章）：双路镇人民政府      2021年9月5日"], HEADER, *people(1))
     assert read([path]).rows["填报单位"].to_list() == ["双路镇人民政府"]
