@@ -69,7 +69,7 @@ def _stopped(report: Report, found: pl.DataFrame) -> str:
     left = report.summary.clearance
     rows, fen = (left.clear[i] + left.cut[i] for i in (0, 1)) if left else (0, 0)
     cut = f"（其中 {left.cut[0]} 行按核减后的数）" if left and left.cut[0] else ""
-    said += [f"{rows} 行、{money(fen)} 元现在可以发{cut}，逐行的在批注工作簿的“放行清单”"] * bool(rows)
+    said += [f"{rows} 行、{money(fen)} 元现在可以发{cut}"] * bool(rows)
     waived = report.frame.height - found.height
     said += [f"{waived} 条已豁免，不算在内"] * bool(waived)
     partly = _partly(report)
