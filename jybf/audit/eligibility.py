@@ -48,7 +48,7 @@ def _again(book: Book, program: Program, rows: pl.DataFrame, settled: pl.DataFra
     """What may be paid again since no verdict knows the two for one: undecided claims, and employers of one name."""
     elsewhere = rows.filter(pl.col("结果") == RESULTS.index(INCOMPLETE)).join(settled, on=ROW, how="semi")
     live = rows.filter(pl.col("结果") != RESULTS.index(REFUSED)).join(elsewhere, on=ROW, how="anti")
-    once, excluded = (_code(program, reason) for reason in ("once", "excluded"))
+    once, excluded = (code_of(program, reason) for reason in ("once", "excluded"))
     yield claimed_twice(book, program, live, once)
     yield same_name(book, program, live, once, excluded)
 
@@ -76,10 +76,11 @@ def bit(column: str, j: int) -> pl.Expr:
 def limits(program: Program) -> list[str]:
     """The codes of what a programme limits across rows and years."""
     has = {"once": program.once, "quota": program.quota, "excluded": program.excluded_by, "prior": program.prior}
-    return [_code(program, name) for name, key in has.items() if key]
+    return [code_of(program, name) for name, key in has.items() if key]
 
 
-def _code(program: Program, reason: str) -> str:
+def code_of(program: Program, reason: str) -> str:
+    """The code under which ``program`` reports a ``reason`` of REASONS."""
     return program.codes.get(reason, REASONS[reason])
 
 
@@ -149,7 +150,7 @@ def _reasons(program: Program) -> dict[str, tuple[str, str, str]]:
         "prior": (prior.text, prior.cite) if prior else ("", ""),
         "excluded": ("；".join(e.text for e in others), "、".join(dict.fromkeys(e.cite for e in others))),
     }
-    return {name: (_code(program, name), *told[name]) for name in REASONS}
+    return {name: (code_of(program, name), *told[name]) for name in REASONS}
 
 
 def _cut(program: Program, rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
@@ -164,7 +165,7 @@ def _cut(program: Program, rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
         yield found(late, period.end, problem, want=f"不晚于 {period.until}", ground=ground, code="JY507", fen=excess)
     if quota and units:
         taken, ground = part.filter(pl.col("数量") < _alone(program, quota.most)), program.source + quota.cite
-        problem, code = said(told, f"累计不超过 {quota.most} 个{quota.unit}"), _code(program, "quota")
+        problem, code = said(told, f"累计不超过 {quota.most} 个{quota.unit}"), code_of(program, "quota")
         yield found(taken, units, problem, want=said(pl.col("数量")), ground=ground, code=code, fen=excess)
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 CODE, NAME, EMPLOYER = "统一社会信用代码", "单位名称", "单位"
 KEY, CODED, OTHER = "_键", "_有码", "_那"
 NEVER = RESULTS.index(REFUSED)
-TODO = "补全两边的统一社会信用代码，查实是不是同一家；是的，不予发放，已发的追回。"
+ADVICE = "补全两边的统一社会信用代码，查实是不是同一家；是的，不予发放，已发的追回。"
 
 
 def same_name(book: Book, program: Program, rows: pl.DataFrame, once: str, excluded: str) -> pl.DataFrame:
@@ -72,4 +72,4 @@ def _told(book: Book, rows: pl.DataFrame, pairs: pl.DataFrame, told: str, ground
     place = pairs.select(ROW, book.where(pairs[OTHER]).alias("_处"))
     mine = rows.join(place, on=ROW, how="inner", maintain_order="left")
     problem = said(told, "，见", pl.col("_处"), "；一边没有统一社会信用代码，可能是同一家")
-    return found(mine, NAME, problem, ground=ground, todo=TODO, level=DOUBT, code=code, fen=pl.col(FEN))
+    return found(mine, NAME, problem, ground=ground, todo=ADVICE, level=DOUBT, code=code, fen=pl.col(FEN))

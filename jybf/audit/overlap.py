@@ -74,7 +74,7 @@ def _plain(name: pl.Expr) -> pl.Expr:
     return fold_name(name).str.replace_all(_FORM, "")
 
 
-def listed_months(months: pl.Expr, shown: int = 4) -> pl.Expr:
+def months_told(months: pl.Expr, shown: int = 4) -> pl.Expr:
     """Months (Date) of a group in words, the first few by name."""
     each = months.sort().unique(maintain_order=True)
     names = each.head(shown).dt.strftime("%Y-%m").str.join("、")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 KEY, YEAR = "_键", "_年"
 OPEN = RESULTS.index(INCOMPLETE)
-TODO = "补齐资料后重新核定，只发一笔；已发的追回。"
+ADVICE = "补齐资料后重新核定，只发一笔；已发的追回。"
 
 
 def pointed(program: Program) -> tuple[str, ...]:
@@ -42,7 +42,7 @@ def claimed_twice(book: Book, program: Program, rows: pl.DataFrame, code: str) -
     mine = rows.join(pairs.select(ROW, problem.alias("_文")), on=ROW, how="inner", maintain_order="left")
     field, now = first_known(pointed(program)), pl.coalesce(*map(shown, pointed(program)))
     ground = program.source + program.cite
-    return found(mine, field, pl.col("_文"), now=now, ground=ground, todo=TODO, level=DOUBT, code=code, fen=pl.col(FEN))
+    return found(mine, field, pl.col("_文"), now=now, ground=ground, todo=ADVICE, level=DOUBT, code=code, fen=pl.col(FEN))
 
 
 def _same_year() -> pl.Expr:

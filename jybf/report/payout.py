@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from jybf.assess import described
+from jybf.audit.eligibility import code_of
 from jybf.model import DOUBT, PAID, RESULTS, ROW, SHEET, STOP, Clearance
 
 if TYPE_CHECKING:
@@ -74,5 +75,5 @@ def _standing(findings: Findings, verdicts: Verdicts) -> pl.DataFrame:
 
 def _cut_codes(pack: Pack) -> list[str]:
     """The codes of what calc has cut already where it pays."""
-    quotas = (program.codes.get("quota", "JY306") for program in pack.programs if program.quota)
+    quotas = (code_of(program, "quota") for program in pack.programs if program.quota)
     return sorted({*_CUT_BY_CALC, *quotas})

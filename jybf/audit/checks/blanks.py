@@ -101,7 +101,8 @@ def spell_before_the_last_one_ended(book: Book) -> pl.DataFrame:
 
     One spell that is told twice (from the same day, or one within the other at the same place) is no contradiction.
     """
-    own = _until_now(book, book.rows.filter(CLAIMS))
+    away = _still_away(book).implode()
+    own = book.rows.filter(CLAIMS).with_columns(_until_now(pl.col(ROW).is_in(away)))
     rows = pl.concat([own, book.past.unique(ROW)], how="diagonal_relaxed").filter(
         pl.col("身份证号").is_not_null(), pl.col(START) <= pl.col(END)
     )
@@ -112,7 +113,7 @@ def spell_before_the_last_one_ended(book: Book) -> pl.DataFrame:
     pairs = pairs.filter((pl.col(ROW) != pl.col(f"{ROW}_前")) & (pl.col(last(START)) < pl.col(f"{END}_前")))
     pairs = pairs.filter(pl.col(f"{last(START)}_前") < pl.col(END), _apart()).sort(ROW, f"{START}_前", f"{ROW}_前")
     pairs = pairs.unique(ROW, keep="first", maintain_order=True)
-    still = pl.col(f"{ROW}_前").is_in(_still_away(book).implode())
+    still = pl.col(f"{ROW}_前").is_in(away)
     before = said(pl.col(f"{START}_前"), either(still, " 至今，填表时是 ", " 至 "), pl.col(f"{END}_前"))
     problem = said("这次务工开始时，上一次（", before, "）还没有结束，见", book.where(pairs[f"{ROW}_前"]))
     return found(pairs, START, problem, want=said("不早于 ", pl.col(f"{END}_前")), fen=pl.col(FEN))
@@ -124,10 +125,9 @@ def _still_away(book: Book) -> pl.Series:
     return cells[ROW].unique()
 
 
-def _until_now(book: Book, rows: pl.DataFrame) -> pl.DataFrame:
-    """``rows`` in which a spell until now ends on the day that this was written, or later: nobody knows its last."""
-    lasts = pl.col(END).is_null() & pl.col(ROW).is_in(_still_away(book).implode())
-    return rows.with_columns(pl.when(lasts).then(pl.coalesce("申请日期", "填报日期")).otherwise(END).alias(END))
+def _until_now(away: pl.Expr) -> pl.Expr:
+    """The end of a spell; of one until now (``away``) the day that this was written, or later: nobody knows its last."""
+    return pl.when(pl.col(END).is_null() & away).then(pl.coalesce("申请日期", "填报日期")).otherwise(END).alias(END)
 
 
 def _apart() -> pl.Expr:

@@ -9,7 +9,7 @@ import polars as pl
 
 from jybf.audit.book import CLAIMS, DAY, FEN, Book
 from jybf.audit.registry import Need, check
-from jybf.audit.words import either, found, governing, months, said, shown, stack
+from jybf.audit.words import Text, either, found, governing, months, said, shown, stack
 from jybf.errors import PackError, Problem
 from jybf.fields import rules_dir
 from jybf.model import DOUBT, HINT, ROW, last
@@ -114,27 +114,27 @@ def _backwards(rows: pl.DataFrame, start: str, end: str) -> pl.DataFrame:
 
 @check("JY116")
 def more_days_than_the_month(book: Book) -> pl.DataFrame:
-    days = (pl.col(last("所属期")) - pl.col("所属期")).dt.total_days() + 1
-    worked, due, fen = pl.col("实际出勤天数"), pl.col("规定出勤天数"), pl.col(FEN)
-    impossible = (worked > days).fill_null(value=False)
-    beyond, above = book.rows.filter(impossible), book.rows.filter(~impossible & (worked > due))
-    problem = said("出勤天数多于所属期 ", shown("所属期"), " 的天数")
-    return stack(
-        found(beyond, "实际出勤天数", problem, want=said("不超过 ", days, " 天"), fen=fen),
-        found(above, "实际出勤天数", "实际出勤天数多于规定出勤天数", want=said("不超过 ", due, " 天"), level=DOUBT, fen=fen),
-    )
+    over = said("出勤天数多于所属期 ", shown("所属期"), " 的天数")
+    return _too_many_days(book, "实际出勤天数", "规定出勤天数", _days("所属期", "所属期"), over)
 
 
 @check("JY116")
 def more_days_than_the_course(book: Book) -> pl.DataFrame:
+    return _too_many_days(book, "出勤天数", "培训天数", _days("培训开始日期", "培训结束日期"), "出勤天数多于培训起止的天数")
+
+
+def _days(start: str, end: str) -> pl.Expr:
+    return (pl.col(last(end)) - pl.col(start)).dt.total_days() + 1
+
+
+def _too_many_days(book: Book, done: str, due: str, most: pl.Expr, over: Text) -> pl.DataFrame:
     """Beyond the calendar is impossible; beyond the days that are stated, somebody counts them differently."""
-    span = (pl.col(last("培训结束日期")) - pl.col("培训开始日期")).dt.total_days() + 1
-    attended, due, fen = pl.col("出勤天数"), pl.col("培训天数"), pl.col(FEN)
-    impossible = (attended > span).fill_null(value=False)
-    beyond, above = book.rows.filter(impossible), book.rows.filter(~impossible & (attended > due))
+    worked, stated, fen = pl.col(done), pl.col(due), pl.col(FEN)
+    impossible = (worked > most).fill_null(value=False)
+    beyond, above = book.rows.filter(impossible), book.rows.filter(~impossible & (worked > stated))
     return stack(
-        found(beyond, "出勤天数", "出勤天数多于培训起止的天数", want=said("不超过 ", span, " 天"), fen=fen),
-        found(above, "出勤天数", "出勤天数多于培训天数", want=said("不超过 ", due, " 天"), level=DOUBT, fen=fen),
+        found(beyond, done, over, want=said("不超过 ", most, " 天"), fen=fen),
+        found(above, done, f"{done}多于{due}", want=said("不超过 ", stated, " 天"), level=DOUBT, fen=fen),
     )
 
 

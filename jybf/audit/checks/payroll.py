@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from jybf.audit.book import CLAIMS, FEN, PLACE, Book
-from jybf.audit.overlap import EMPLOYERS, RESIDENT, Pairs, certain, listed_months, same_employer
+from jybf.audit.overlap import EMPLOYERS, RESIDENT, Pairs, certain, months_told, same_employer
 from jybf.audit.registry import check
 from jybf.audit.scope import employs, insured
 from jybf.audit.words import either, found, said, stack
@@ -129,7 +129,7 @@ def _paid(claims: pl.DataFrame, listed: pl.DataFrame) -> pl.DataFrame:
 
 
 def _none(book: Book, kind: str, did: str, rows: pl.DataFrame, level: pl.Expr) -> pl.DataFrame:
-    told = rows.group_by(ROW, maintain_order=True).agg(listed_months(pl.col(MONTH)).alias(MONTH))
+    told = rows.group_by(ROW, maintain_order=True).agg(months_told(pl.col(MONTH)).alias(MONTH))
     told = told.join(book.rows, on=ROW, how="left", maintain_order="left")
     dark = book.lists[kind].dark
     unread = f"；名单有 {dark} 行身份证号认不出，也要看" if dark else ""
@@ -138,7 +138,7 @@ def _none(book: Book, kind: str, did: str, rows: pl.DataFrame, level: pl.Expr) -
 
 
 def _others(book: Book, kind: str, did: str, rows: pl.DataFrame) -> pl.DataFrame:
-    told = rows.group_by(ROW, maintain_order=True).agg(listed_months(pl.col(MONTH)).alias(MONTH), pl.col("_雇", PLACE).first())
+    told = rows.group_by(ROW, maintain_order=True).agg(months_told(pl.col(MONTH)).alias(MONTH), pl.col("_雇", PLACE).first())
     told = told.join(book.rows, on=ROW, how="left", maintain_order="left")
     problem = said(f"{book.drawn(kind)}上，申领的 ", pl.col(MONTH), " 是“", pl.col("_雇"), f"”给本人{did}，见", pl.col(PLACE))
     want = said("由申报单位", pl.col(NAME), did)

@@ -7,8 +7,9 @@ from functools import partial
 import polars as pl
 
 from jybf.audit.book import CLAIMS, FEN, PLACE, Book, theirs
-from jybf.audit.checks.posts import AT_WORK, BUSY, ON_POST, PLACES, elsewhere
+from jybf.audit.checks.posts import AT_WORK, BUSY, PLACES, elsewhere
 from jybf.audit.overlap import Pairs, Time, certain, common, days, overlapping
+from jybf.audit.paid import ON_POST
 from jybf.audit.registry import check
 from jybf.audit.scope import certifies, trains
 from jybf.audit.words import either, found, said, shown, stack

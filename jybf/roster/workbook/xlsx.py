@@ -153,9 +153,11 @@ def _cells(frame: Frame) -> pl.DataFrame:
 
 def _as_written(form: Plain, cells: pl.DataFrame) -> bool:
     """Whether all values arrived, and none in a cell that has none: two cells of one address must not pass for one."""
+    if _values(cells) != form.holds.values:
+        return False
     mute = (*form.sheet.errors(), *form.sheet.uncomputed()) if form.holds.special else ()
     within = (cell for cell in mute if cell.line <= cells.height and cell.column < cells.width)
-    return _values(cells) == form.holds.values and all(cells.item(cell.line - 1, cell.column) is None for cell in within)
+    return all(cells.item(cell.line - 1, cell.column) is None for cell in within)
 
 
 def _values(cells: pl.DataFrame) -> int:
