@@ -12,15 +12,12 @@ PACKAGE = Path(__file__).parent.parent / "jybf"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 FLOORS = (  # each may import itself and what stands before it
     ("visible", "errors", "model", "__init__"),
-    ("fields",),
+    ("vocabulary",),
     ("roster", "policy"),
     ("assess",),
     ("audit", "diff"),
     ("report",),
-    ("request", "config", "chinese"),
-    ("opening",),
-    ("run", "explain"),
-    ("deliver", "compare", "waive"),
+    ("commands",),
     ("cli", "__main__"),
 )
 ONLY = {

@@ -6,14 +6,14 @@ import json
 import polars as pl
 import pytest
 
-from jybf.compare import show_difference
+from jybf.commands.compare import show_difference
+from jybf.commands.request import Delivery
 from jybf.diff import compare, load
 from jybf.diff.read import SCHEMA
 from jybf.errors import InputError, OutputError, UsageError
 from jybf.model import FINDING_COLUMNS, LINE, NotRun, Report, Summary
 from jybf.report import json as json_writer
 from jybf.report.diff import write
-from jybf.request import Delivery
 
 ONE, TWO = "140926198503120013", "140926199001010026"
 PROVENANCE = {"程序": "jybf 0.1.0", "规则包": "山西省 0123456789ab", "输入": "一稿.xlsx 111111111111"}

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from jybf.assess.describe import describe
 from jybf.assess.run import assess
-from jybf.assess.words import describe
 from jybf.model import LINE, MERGED, ROW, SHEET, Case, Field, Pack, Program, Roster, Sheet, Tally, bad, last
-from jybf.policy.facts import facts
+from jybf.vocabulary.facts import facts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

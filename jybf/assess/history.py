@@ -12,8 +12,8 @@ from jybf.assess.select import candidates
 from jybf.assess.stages import hits
 from jybf.assess.tables import lay_out
 from jybf.model import PAID, ROW, last
-from jybf.policy.facts import GOVERNING_YEAR as YEAR
-from jybf.policy.facts import STATED_PERIOD as STATED
+from jybf.vocabulary.facts import GOVERNING_YEAR as YEAR
+from jybf.vocabulary.facts import STATED_PERIOD as STATED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

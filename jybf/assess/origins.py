@@ -10,8 +10,8 @@ from jybf.assess.prepare import default
 from jybf.assess.sentences import value
 from jybf.model import LINE, ROW, SHEET, last
 from jybf.model.proof import Fact
-from jybf.policy.facts import facts
 from jybf.roster.cells import cell
+from jybf.vocabulary.facts import facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from jybf.model import LINE, ROW, SHEET, Clause, Program, Roster, Verdicts, bad, last
-from jybf.policy.facts import facts
 from jybf.policy.implicit import CLAIM, DEADLINE, TALLY
+from jybf.vocabulary.facts import facts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,8 +12,8 @@ from jybf.assess.origins import Subject, governing
 from jybf.assess.sentences import bar, failure, lack, lacking, place
 from jybf.model import RESULTS, ROW
 from jybf.model.proof import FAILS, HOLDS, IDLE, LACKS, PRESUMED, Mark, Step
-from jybf.policy.facts import GOVERNING_YEAR as YEAR
 from jybf.policy.implicit import DEADLINE, IDENTITY, KEY, TALLY
+from jybf.vocabulary.facts import GOVERNING_YEAR as YEAR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from jybf.assess import money
 from jybf.assess.asked import ask
 from jybf.model import REFUSED, RESULTS, last
-from jybf.policy.lpr import lpr_at
+from jybf.vocabulary.lpr import lpr_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,7 +11,7 @@ import polars as pl
 from jybf.errors import Problem, UsageError
 from jybf.model import LINE, ROW, SHEET
 from jybf.roster.rows import BLANK, DATA
-from jybf.roster.values.text import fold_name
+from jybf.vocabulary.values.text import fold_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

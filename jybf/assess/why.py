@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from jybf.assess.apart import apart
+from jybf.assess.describe import describe
 from jybf.assess.origins import Subject, governing, known
 from jybf.assess.prepare import prepare
 from jybf.assess.sentences import place
 from jybf.assess.steps import Judged, steps
 from jybf.assess.sums import lines
 from jybf.assess.tally import count
-from jybf.assess.words import describe
 from jybf.model import ROW
 from jybf.model.proof import Proof, RowProof
 from jybf.policy.implicit import RATE

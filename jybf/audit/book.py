@@ -10,8 +10,8 @@ import polars as pl
 from jybf.assess import assess, places
 from jybf.assess.history import earlier_payments
 from jybf.assess.prepare import prepare
-from jybf.audit import words
-from jybf.audit.words import STAGES
+from jybf.audit import wording
+from jybf.audit.wording import STAGES
 from jybf.model import LINE, ROW, SHEET, Listing, Pack, Program, Roster, Verdicts, bad, last
 
 Which = Callable[[Program], bool]
@@ -152,7 +152,7 @@ def open_book(
 
 def complete(rows: pl.DataFrame) -> pl.DataFrame:
     """``rows`` with a null column for every canonical field that no sheet has, and without the 结果 of an earlier output."""
-    lacking = {name: dtype for name, dtype in words.columns().items() if name not in rows.columns}
+    lacking = {name: dtype for name, dtype in wording.columns().items() if name not in rows.columns}
     return rows.drop("结果", strict=False).with_columns(pl.lit(None, dtype).alias(name) for name, dtype in lacking.items())
 
 

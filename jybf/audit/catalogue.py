@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 import msgspec
 
 from jybf.errors import PackError, Problem, UsageError
-from jybf.fields import rules_dir
 from jybf.model import LEVELS
+from jybf.vocabulary.fields import rules_dir
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -10,14 +10,14 @@ import polars as pl
 
 from jybf.audit.book import theirs
 from jybf.model import SHEET
-from jybf.roster.values.places import areas
-from jybf.roster.values.text import plain
+from jybf.vocabulary.values.places import areas
+from jybf.vocabulary.values.text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from jybf.audit.book import Book
-    from jybf.roster.values.places import Area
+    from jybf.vocabulary.values.places import Area
 
 COUNTY = "户籍县"
 MINE = "_县"  # the county that a row of the roster is of

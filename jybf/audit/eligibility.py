@@ -11,10 +11,10 @@ from jybf.audit.book import CLAIMS, FEN, Book
 from jybf.audit.namesakes import same_name
 from jybf.audit.twice import claimed_twice, pointed
 from jybf.audit.undecided import undecided
-from jybf.audit.words import Text, either, first_known, found, listed, months, said, shown, stack
+from jybf.audit.wording import Text, either, first_known, found, listed, months, said, shown, stack
 from jybf.model import INCOMPLETE, PAID, REFUSED, RESULTS, ROW, SHEET, UNDETERMINED, Clause, Program, Verdicts, bad, last
-from jybf.policy.facts import SOURCES, facts
 from jybf.policy.implicit import APPLIES, DEADLINE, UNITS
+from jybf.vocabulary.facts import SOURCES, facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

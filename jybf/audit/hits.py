@@ -7,7 +7,7 @@ import polars as pl
 from jybf.audit.book import DAY, theirs
 from jybf.audit.overlap import Time, certain
 from jybf.audit.spans import SINCE, SPANS, UNTIL, spanned
-from jybf.audit.words import either, said
+from jybf.audit.wording import either, said
 from jybf.model import ROW, last
 
 WHEN = "_时"  # of a hit: its time in words

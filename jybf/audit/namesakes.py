@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from jybf.audit.book import FEN, Book
-from jybf.audit.words import found, said, stack
+from jybf.audit.wording import found, said, stack
 from jybf.model import DOUBT, REFUSED, RESULTS, ROW
-from jybf.policy.facts import GOVERNING_YEAR
 from jybf.roster import fold_name
+from jybf.vocabulary.facts import GOVERNING_YEAR
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

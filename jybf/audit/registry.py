@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from jybf.audit.book import Book, Which
-from jybf.policy.facts import SOURCES
+from jybf.vocabulary.facts import SOURCES
 
 Find = Callable[[Book], pl.DataFrame]
 Need = str | tuple[str, ...]  # a field, or several of which one is enough
@@ -63,7 +63,7 @@ def check(
     listed: tuple[Need, ...] = (),
     history: bool = False,
 ) -> Callable[[Find], Find]:
-    """Register a function ``Book → findings`` (:func:`jybf.audit.words.found`) under ``code``.
+    """Register a function ``Book → findings`` (:func:`jybf.audit.wording.found`) under ``code``.
 
     ``needs``: fields of the roster, ``lists``: kinds of list, and ``listed``: fields of those, without which nothing can be
     checked, so that the check is reported as not run; ``about``: the programmes that it concerns (default: every row);

@@ -8,14 +8,14 @@ import polars as pl
 
 from jybf.audit.book import Book, open_book
 from jybf.audit.catalogue import chosen, texts
+from jybf.audit.claims import EMPLOYER, ledger, programs
 from jybf.audit.coverage import not_run, ran
 from jybf.audit.eligibility import assessed
-from jybf.audit.ledger import EMPLOYER, ledger, programs
 from jybf.audit.registry import CHECKS
-from jybf.audit.words import CELL, NUMBER, ORIGINS, stack
-from jybf.fields import load_fields
+from jybf.audit.wording import CELL, NUMBER, ORIGINS, stack
 from jybf.model import CONTEXT, FINDING_COLUMNS, LINE, ROW, SHEET, Findings, Listing, Pack, Roster, Sheet, Verdicts
 from jybf.roster import cell
+from jybf.vocabulary.fields import load_fields
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from jybf.audit.ledger import CLAIMED, CLAIMING
+from jybf.audit.claims import CLAIMED, CLAIMING
 from jybf.errors import Problem, UsageError
 from jybf.model import ROW, SAMPLE_COLUMNS, STOP
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from jybf.audit.catalogue import texts
-from jybf.audit.ledger import CLAIMED
+from jybf.audit.claims import CLAIMED
 from jybf.model import LEVELS, LINE, ROW, STATISTICS_COLUMNS, STOP
 
 if TYPE_CHECKING:

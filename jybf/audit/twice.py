@@ -8,9 +8,9 @@ import polars as pl
 
 from jybf.audit.book import FEN, PLACE, theirs
 from jybf.audit.pairs import first, paired
-from jybf.audit.words import ORIGINS, either, first_known, found, said, shown, stack
+from jybf.audit.wording import ORIGINS, either, first_known, found, said, shown, stack
 from jybf.model import DOUBT, INCOMPLETE, RESULTS, ROW
-from jybf.policy.facts import GOVERNING_YEAR
+from jybf.vocabulary.facts import GOVERNING_YEAR
 
 if TYPE_CHECKING:
     from jybf.audit.book import Book

@@ -8,7 +8,7 @@ import polars as pl
 
 from jybf.assess import missing
 from jybf.audit.book import CLAIMS, FEN
-from jybf.audit.words import ORIGINS, either, found, said
+from jybf.audit.wording import ORIGINS, either, found, said
 from jybf.model import INCOMPLETE, RESULTS, ROW, last
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ import sys
 
 from typer.exceptions import TyperException
 
-from jybf.chinese import chinese_error
 from jybf.cli import aside, money
 from jybf.cli.app import app
+from jybf.cli.chinese import chinese_error
 from jybf.errors import JybfError
 from jybf.visible import say, sentence
 

@@ -8,7 +8,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from jybf import __version__
-from jybf.chinese import chinese_help
+from jybf.cli.chinese import chinese_help
 from jybf.visible import say
 
 

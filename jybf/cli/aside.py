@@ -19,7 +19,7 @@ from jybf.cli.options import (
     ShowPii,
     Waivers,
 )
-from jybf.request import Delivery, Request, day, level
+from jybf.commands.request import Delivery, Request, day, level
 from jybf.visible import say
 
 
@@ -37,7 +37,7 @@ def diff(
 ) -> None:
     """比较两次审核：哪些新增、变化、已解决，哪些没有再查。"""
     threshold = level(fail_on)
-    from jybf.compare import show_difference
+    from jybf.commands.compare import show_difference
 
     delivery = Delivery(form, output, mask, show_pii, quiet)
     raise typer.Exit(show_difference(old, new, delivery, threshold=threshold, everything=everything))
@@ -62,8 +62,8 @@ def waive(
     quiet: Quiet = False,
 ) -> None:
     """写一条豁免：谁批准、为什么、到哪一天；人只写编码，不写证号。"""
-    from jybf.waive import Wish
-    from jybf.waive import waive as write_waiver
+    from jybf.commands.waive import Wish
+    from jybf.commands.waive import waive as write_waiver
 
     start = day(issued, "--issued") or date.today()  # noqa: DTZ011  the day of writing, a fact of the entry
     wish = Wish(code, reason, approved_by, start, day(expires, "--expires"), who, employer, program)
@@ -76,7 +76,7 @@ def explain(
     code: Annotated[str, typer.Argument(metavar="编号", help="如 JY506；JY5 列出这样开头的；不给则列出全部")] = "",
 ) -> None:
     """解释一条审核规则：查什么、为什么、依据、怎么办。"""
-    from jybf.explain import check_list, check_text
+    from jybf.commands.explain import check_list, check_text
 
     say(check_text(code) if code else check_list())
 
@@ -84,7 +84,7 @@ def explain(
 @rules.command("list", cls=Command)
 def rules_list() -> None:
     """列出随程序带的规则包。"""
-    from jybf.explain import pack_list
+    from jybf.commands.explain import pack_list
 
     say(pack_list())
 
@@ -92,7 +92,7 @@ def rules_list() -> None:
 @rules.command("show", cls=Command)
 def rules_show(region: Annotated[str, typer.Argument(metavar="地区", help="如 fengdu、丰都县，或自己的 .toml")]) -> None:
     """显示一个规则包：项目、标准、条件、依据。"""
-    from jybf.explain import pack_text
+    from jybf.commands.explain import pack_text
 
     say(pack_text(region))
 
@@ -100,7 +100,7 @@ def rules_show(region: Annotated[str, typer.Argument(metavar="地区", help="如
 @rules.command("fields", cls=Command)
 def rules_fields(word: Annotated[str, typer.Argument(metavar="词", help="如 金额；不给则列出全部")] = "") -> None:
     """列出花名册的字段：名称、类型、意思、认得的表头写法。"""
-    from jybf.explain import field_list
+    from jybf.commands.explain import field_list
 
     say(field_list(word))
 
@@ -108,7 +108,7 @@ def rules_fields(word: Annotated[str, typer.Argument(metavar="词", help="如 �
 @rules.command("lists", cls=Command)
 def rules_lists() -> None:
     """列出可以比对的名单：名称、按什么列比对、哪些规则用它。"""
-    from jybf.explain import list_kinds
+    from jybf.commands.explain import list_kinds
 
     say(list_kinds())
 
@@ -116,6 +116,6 @@ def rules_lists() -> None:
 @rules.command("check", cls=Command)
 def rules_check(files: Annotated[list[str] | None, typer.Argument(metavar="规则包…", show_default=False)] = None) -> None:
     """检查规则包的写法，并跑它自带的例子；不给文件则检查全部。"""
-    from jybf.explain import check_packs
+    from jybf.commands.explain import check_packs
 
     say(check_packs(files or []))

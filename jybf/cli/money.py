@@ -34,7 +34,7 @@ from jybf.cli.options import (
     Strict,
     Waivers,
 )
-from jybf.request import Delivery, Request, Shape, asked, codes, level
+from jybf.commands.request import Delivery, Request, Shape, asked, codes, level
 from jybf.visible import say
 
 
@@ -57,8 +57,8 @@ def calc(
 ) -> None:
     """逐行测算：谁能领多少，依据哪一条，缺什么资料。"""
     request = asked(files, region, sheet, encoding, columns, program, settings, as_of, history)
-    from jybf import run
-    from jybf.deliver import produce
+    from jybf.commands import run
+    from jybf.commands.deliver import produce
 
     produce(run.calc, request, Delivery(form, output, mask, show_pii, quiet))
 
@@ -94,8 +94,8 @@ def audit(
     lists, chosen, left_out = tuple(against or ()), codes(select), codes(ignore)
     request = replace(request, against=lists, waivers=waivers, select=chosen, ignore=left_out)
     threshold = level(fail_on)
-    from jybf import run
-    from jybf.deliver import produce
+    from jybf.commands import run
+    from jybf.commands.deliver import produce
 
     shape = Shape(statistics, sample, seed)
     report = produce(run.check, request, Delivery(form, output, mask, show_pii, quiet), shape)
@@ -119,8 +119,8 @@ def inspect(
 ) -> None:
     """算之前先看：能不能读，哪些行是人，每一列认成什么，哪些单元格要改。"""
     request = Request(files=tuple(files), sheet=sheet, encoding=encoding, columns=columns)
-    from jybf import run
-    from jybf.deliver import show
+    from jybf.commands import run
+    from jybf.commands.deliver import show
 
     raise typer.Exit(show(run.look, request, Delivery(form, write_map, mask, show_pii, quiet)))
 
@@ -146,7 +146,7 @@ def why(
     """某一行为什么能领、不能领：逐条列出条款、表上的值、金额怎么来，像证明一样。"""
     request = asked(files, region, sheet, encoding, columns, program, settings, as_of, history)
     request = replace(request, against=tuple(against or ()))
-    from jybf import run
-    from jybf.deliver import tell_why
+    from jybf.commands import run
+    from jybf.commands.deliver import tell_why
 
     tell_why(lambda say, tell: run.why(request, who, say, tell), request, Delivery(form, "", mask, show_pii, quiet))

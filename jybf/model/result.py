@@ -98,7 +98,7 @@ class Findings:
     context: pl.DataFrame
     not_run: tuple[NotRun, ...]
     checked: tuple[str, ...]  # codes that ran
-    ledger: pl.DataFrame | None = None  # every row of the roster and what it claims, see jybf.audit.ledger
+    ledger: pl.DataFrame | None = None  # every row of the roster and what it claims, see jybf.audit.claims
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ class Report:
     first sheet.
     ``context``: of an audit, CONTEXT for each line of ``frame``. ``roster``: what was read; ``paths``: 文件 → where it lies.
     ``ledger``: as of Findings. ``payout``: of an audit that left no check out, makes the list of who may be paid
-    (:func:`jybf.report.payout.payout`), which only workbooks want.
+    (:func:`jybf.audit.release.payout`), which only workbooks want.
     """
 
     kind: Literal["calc", "audit", "statistics", "sample"]

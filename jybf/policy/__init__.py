@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from jybf.model import Pack
 from jybf.policy.load import load_file
-from jybf.policy.lpr import lpr_at, lpr_end
 from jybf.policy.regions import detect_region, find_region, pack_names, pack_path
 from jybf.policy.settings import with_settings
+from jybf.vocabulary.lpr import lpr_at, lpr_end
 
 __all__ = ["detect_region", "find_region", "load_pack", "lpr_at", "lpr_end", "pack_names", "pack_path"]
 

@@ -8,7 +8,7 @@ import tomllib
 from typing import TYPE_CHECKING, Any
 
 from jybf.errors import PackError, Problem
-from jybf.fields import rules_dir
+from jybf.vocabulary.fields import rules_dir
 
 if TYPE_CHECKING:
     from pathlib import Path

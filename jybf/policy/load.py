@@ -26,11 +26,11 @@ from jybf.model import (
     Tally,
 )  # fmt: skip
 from jybf.policy import implicit
-from jybf.policy.facts import facts
 from jybf.policy.inherit import read_merged
 from jybf.policy.loader import Loader
 from jybf.policy.schema import AmountSpec, CaseSpec, ClauseSpec, PackSpec, ProgramSpec
 from jybf.policy.structure import convert
+from jybf.vocabulary.facts import facts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

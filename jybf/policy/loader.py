@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from jybf.errors import Problem
 from jybf.model import Predicate
-from jybf.policy.facts import SOURCES
 from jybf.policy.predicate import parse
 from jybf.policy.terms import Fault
+from jybf.vocabulary.facts import SOURCES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

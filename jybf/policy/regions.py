@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jybf.errors import Problem, UsageError
-from jybf.fields import rules_dir
-from jybf.roster.values.places import areas
+from jybf.vocabulary.fields import rules_dir
+from jybf.vocabulary.values.places import areas
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

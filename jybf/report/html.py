@@ -19,9 +19,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from jybf.model import PAID
 from jybf.report.headline import numbers, sentence
 from jybf.report.listing import MOST, facets, groups, lines, money, told
+from jybf.report.notes import found as found_in_words
 from jybf.report.pictures import Picture, parts, picture, risk_pictures
 from jybf.report.plain import covered, masked, money_columns
-from jybf.report.words import found as found_in_words
 from jybf.visible import INVISIBLE, visible
 
 if TYPE_CHECKING:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 from rich.padding import Padding
 from rich.table import Table
 
-from jybf.fields import fold_header
 from jybf.model.survey import NO_HEADER
 from jybf.report.facts import without_numbers
 from jybf.report.plain import yuan
 from jybf.report.screen import Prose, paper, tell
 from jybf.roster.header import ENOUGH
 from jybf.roster.rows import DATA
+from jybf.vocabulary.fields import fold_header
 
 if TYPE_CHECKING:
     import io

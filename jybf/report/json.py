@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import msgspec
 
+from jybf.audit.release import WORDS
 from jybf.report import jsonl
-from jybf.report.payout import WORDS
 from jybf.report.plain import yuan
 
 if TYPE_CHECKING:

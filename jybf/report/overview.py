@@ -9,8 +9,8 @@ import polars as pl
 
 from jybf.audit import explain
 from jybf.model import LEVELS, RESULTS
+from jybf.report.notes import notes
 from jybf.report.sheets import FIGURE, HEAD, MONEY, PLAIN, TITLE, UNWRAPPED, cell, printable
-from jybf.report.words import notes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

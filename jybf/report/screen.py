@@ -20,8 +20,8 @@ from rich.table import Table
 from rich.text import Text
 
 from jybf.model import DOUBT, HINT, INCOMPLETE, PAID, REFUSED, RESULTS, STOP, UNDETERMINED
+from jybf.report.notes import notes, source
 from jybf.report.plain import yuan
-from jybf.report.words import notes, source
 from jybf.visible import visible
 
 if TYPE_CHECKING:

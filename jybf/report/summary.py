@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from jybf.audit.release import clearance
 from jybf.model import (
     INCOMPLETE,
     LEVELS,
@@ -20,7 +21,6 @@ from jybf.model import (
     Release,
     Summary,
 )
-from jybf.report.payout import clearance
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -7,8 +7,8 @@ from jybf.roster.listkinds import kinds, parse_against
 from jybf.roster.lists import DRAWN, reading_lists
 from jybf.roster.mapping import NO_MAP, ColumnMap, load_map
 from jybf.roster.reading import read
-from jybf.roster.values.ids import credit_code_ok, id_ok
-from jybf.roster.values.text import fold_name
+from jybf.vocabulary.values.ids import credit_code_ok, id_ok
+from jybf.vocabulary.values.text import fold_name
 
 __all__ = [
     "DRAWN",

@@ -9,7 +9,7 @@ import polars as pl
 
 from jybf.model import ROW
 from jybf.roster.readers import Parse, Reader, Results, dtype, is_dated, names_of
-from jybf.roster.values.text import Unreadable
+from jybf.vocabulary.values.text import Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jybf.errors import InputError, Problem
-from jybf.fields import Choice, Fields
 from jybf.model import Field
 from jybf.roster.evidence import Sign, find_signs
 from jybf.roster.grid import Grid, column_letters
+from jybf.vocabulary.fields import Choice, Fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -8,7 +8,7 @@ import polars as pl
 
 from jybf.model import bad, last
 from jybf.roster.homes import HEAD
-from jybf.roster.values.text import folded_names
+from jybf.vocabulary.values.text import folded_names
 
 _SHORT = 6  # characters of a household's number from which it is one of the whole county
 _OF_MONITORED = {"脱贫不稳定户": "脱贫人口", "边缘易致贫户": "边缘易致贫人口", "突发严重困难户": "突发严重困难人口"}

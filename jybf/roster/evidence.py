@@ -6,19 +6,19 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from jybf.roster.readers import reader_of
-from jybf.roster.values.ids import credit_code_ok
-from jybf.roster.values.text import Unreadable, plain
-from jybf.roster.values.words import fold_word
+from jybf.vocabulary.values.choices import fold_word
+from jybf.vocabulary.values.ids import credit_code_ok
+from jybf.vocabulary.values.text import Unreadable, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     import polars as pl
 
-    from jybf.fields import Fields, Option
     from jybf.roster.grid import Grid
     from jybf.roster.header import Header
     from jybf.roster.title import Title
+    from jybf.vocabulary.fields import Fields, Option
 
 _SAMPLE = 200  # rows looked at to decide a header by its values
 

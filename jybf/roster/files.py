@@ -14,12 +14,12 @@ from jybf.roster.table import read_table
 from jybf.roster.workbook import read_workbook
 
 if TYPE_CHECKING:
-    from jybf.fields import Fields
     from jybf.roster.grid import Grid
     from jybf.roster.header import Header
     from jybf.roster.source import Source
     from jybf.roster.table import Table
     from jybf.roster.workbook import Left
+    from jybf.vocabulary.fields import Fields
 
 _SOUGHT = f"前 {LOOKED_AT} 行里没有找到表头：一行里认得的列名{ENOUGH}"
 

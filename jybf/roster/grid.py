@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
-from jybf.roster.values.text import INVISIBLE, tidy
+from jybf.vocabulary.values.text import INVISIBLE, tidy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

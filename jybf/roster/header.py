@@ -15,10 +15,10 @@ from jybf.roster.months import month_columns
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from jybf.fields import Choice, Fields
     from jybf.model import Field
     from jybf.roster.grid import Grid, Merged
     from jybf.roster.months import Month
+    from jybf.vocabulary.fields import Choice, Fields
 
 _LONGEST = 200  # characters of a header
 LOOKED_AT = 15  # rows from the top

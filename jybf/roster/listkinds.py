@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from jybf.errors import PackError, Problem, UsageError
-from jybf.fields import fold_header, load_fields, rules_dir
 from jybf.model import ListKind  # noqa: TC001  msgspec reads the annotation
+from jybf.vocabulary.fields import fold_header, load_fields, rules_dir
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, NamedTuple
 import polars as pl
 
 from jybf.errors import InputError, Problem
-from jybf.fields import load_fields
 from jybf.model import ROW, SHEET, Listing, bad, last
 from jybf.roster.delimited import read_delimited
 from jybf.roster.grid import tidied
@@ -23,8 +22,9 @@ from jybf.roster.mapping import mapped_header
 from jybf.roster.reading import gather
 from jybf.roster.sift import keys_of, sifted
 from jybf.roster.source import open_source
-from jybf.roster.values.dates import arabic_date
 from jybf.roster.workbook import read_workbook
+from jybf.vocabulary.fields import load_fields
+from jybf.vocabulary.values.dates import arabic_date
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -12,10 +12,10 @@ import polars as pl
 from jybf.model import ROW, Field
 from jybf.roster.cast import PROBLEMS
 from jybf.roster.grid import Broken, column_letters
-from jybf.roster.values.dates import arabic_date
-from jybf.roster.values.money import parse_money
-from jybf.roster.values.text import UNCHECKED, Unreadable, plain
-from jybf.roster.values.words import bool_parser
+from jybf.vocabulary.values.choices import bool_parser
+from jybf.vocabulary.values.dates import arabic_date
+from jybf.vocabulary.values.money import parse_money
+from jybf.vocabulary.values.text import UNCHECKED, Unreadable, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

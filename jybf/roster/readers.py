@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from jybf.model import Type, last
-from jybf.roster.values import dates, ids, money, numbers, places, schools, spans, words
-from jybf.roster.values.text import Unreadable
+from jybf.vocabulary.values import choices, dates, ids, money, numbers, places, schools, spans
+from jybf.vocabulary.values.text import Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from jybf.fields import Fields
     from jybf.model import Field
+    from jybf.vocabulary.fields import Fields
 
 Value = str | int | bool | tuple[date, date]
 Result = Value | Unreadable | None
@@ -99,9 +99,9 @@ def _parser(field: Field) -> Parse | None:
         case "text" | "name":
             return None
         case "bool":
-            return _one(words.bool_parser(field))
+            return _one(choices.bool_parser(field))
         case "enum":
-            return _one(words.enum_parser(field))
+            return _one(choices.enum_parser(field))
         case "int":
             return _one(_counter(field.name))
         case _:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from jybf.errors import InputError, Problem
-from jybf.fields import load_fields
 from jybf.model import LINE, ROW, SHEET, Roster, bad
 from jybf.roster.cast import PROBLEMS, no_problems
 from jybf.roster.derive import derive
@@ -18,6 +17,7 @@ from jybf.roster.files import Options, read_file
 from jybf.roster.homes import tied
 from jybf.roster.mapping import NO_MAP, ColumnMap
 from jybf.visible import sentence
+from jybf.vocabulary.fields import load_fields
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -13,9 +13,9 @@ from jybf.roster.neighbours import names_columns, refuse_another_header, refuse_
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from jybf.fields import Fields
     from jybf.roster.grid import Grid
     from jybf.roster.header import Header
+    from jybf.vocabulary.fields import Fields
 
 TITLE, HEADER, DATA, TOTAL, EXAMPLE, SIGNATURE, BLANK = "表题", "表头", "数据", "合计", "示例", "落款", "空行"
 STRAY = "孤立"  # far below the table, with next to nothing in it: named, not read

@@ -17,11 +17,11 @@ from jybf.roster.title import read_title
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from jybf.fields import Fields
     from jybf.model import ListKind, Roster
     from jybf.roster.grid import Broken, Grid
     from jybf.roster.header import Header
     from jybf.roster.table import Table
+    from jybf.vocabulary.fields import Fields
 
 # Families of fields that hold the same kind of thing: a list's key is looked for in all columns of its family.
 _FAMILIES = (

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from jybf.errors import InputError
-from jybf.fields import load_fields
 from jybf.model import LINE, ROW, Field
 from jybf.model.survey import BY_MONTH, NO_HEADER, READ, REFUSED, Fault, FileFacts, Seen, SheetFacts, Stretch, Sum
 from jybf.roster.cells import cell
@@ -24,16 +23,17 @@ from jybf.roster.merges import SHARED
 from jybf.roster.rows import DATA
 from jybf.roster.title import read_title
 from jybf.roster.workbook.grammar import column_of
+from jybf.vocabulary.fields import load_fields
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from jybf.fields import Fields
     from jybf.model import Total
     from jybf.roster.grid import Grid
     from jybf.roster.header import Header
     from jybf.roster.table import Table
     from jybf.roster.title import Title
+    from jybf.vocabulary.fields import Fields
 
 _LIKE_A_HEADER = 3  # filled cells
 _CELL = re.compile("([A-Z]{1,3})([0-9]{1,7}) ")

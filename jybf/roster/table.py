@@ -20,15 +20,15 @@ from jybf.roster.rows import DATA, KINDS, STRAY, classify, headings_between
 from jybf.roster.title import read_title
 from jybf.roster.totals import stated_totals
 from jybf.roster.typed import Body, typed_rows
-from jybf.roster.values.text import without_placeholders
+from jybf.vocabulary.values.text import without_placeholders
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from jybf.fields import Fields
     from jybf.roster.grid import Grid, Merged
     from jybf.roster.header import Header
     from jybf.roster.title import Title
+    from jybf.vocabulary.fields import Fields
 
 _SHOWN, _MOST_TOLD = 20, 4  # characters of a heading, and headings
 _MONTH = re.compile(r"(?:.*[/年])?(?:1[0-2]|[1-9])月份?")

@@ -13,9 +13,9 @@ from jybf.model import LINE, Total
 from jybf.roster.grid import column_letters
 from jybf.roster.readers import reader_of, unit_of
 from jybf.roster.rows import SIGNATURE, TITLE, TOTAL
-from jybf.roster.values.money import parse_money
-from jybf.roster.values.numbers import NUMERALS
-from jybf.roster.values.text import plain
+from jybf.vocabulary.values.money import parse_money
+from jybf.vocabulary.values.numbers import NUMERALS
+from jybf.vocabulary.values.text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from jybf.model import LINE, ROW, SHEET, Pack, Roster, Sheet, bad, last
-from jybf.policy.facts import facts
+from jybf.vocabulary.facts import facts
 
 EDGES = [
     date(2020, 2, 29), date(2021, 2, 28), date(2021, 3, 1), date(2021, 6, 30), date(2021, 12, 31), date(2022, 1, 1),

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import polars as pl
 import pytest
 
-from jybf import run
+from jybf.commands import run
+from jybf.commands.request import Request
 from jybf.model import HINT
-from jybf.request import Request
 from tests.clean.forms import FORMS, write
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from jybf.audit.pairs import MOST, home, of_months, surely
-from jybf.audit.words import columns
+from jybf.audit.wording import columns
 from jybf.model import last
 from tests.audit.rosters import POST, TRAINING, keeper, lines, number, trainee
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jybf.audit.ledger import CLAIMED
+from jybf.audit.claims import CLAIMED
 from jybf.audit.sample import BY_ROW, BY_SUM, CERTAIN, draw, draw_rows, sampled, start, systematic
 from jybf.errors import UsageError
 from jybf.model import SAMPLE_COLUMNS, Report, Summary

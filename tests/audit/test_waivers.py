@@ -11,10 +11,10 @@ from jybf.assess.cases import roster_of
 from jybf.audit import audit
 from jybf.audit.waiver_file import KEY_NAME, NAME, entry_text, find_waivers, load_waivers, make_key, parse, read_key, waivers_of
 from jybf.audit.waivers import Waiver, Waivers, apply, person_hash
+from jybf.commands.request import Request
+from jybf.commands.waive import Wish, waive
 from jybf.errors import UsageError
 from jybf.model import CONTEXT, FINDING_COLUMNS
-from jybf.request import Request
-from jybf.waive import Wish, waive
 from tests.audit.rosters import HIRING, TRAINING, TRANSPORT, number, pack, titled, trainee, traveller
 
 KEY = b"0123456789abcdef0123456789abcdef"

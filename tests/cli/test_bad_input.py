@@ -6,8 +6,9 @@ import sys
 
 import pytest
 
-from jybf import cli, run
-from jybf.fields import rules_dir
+from jybf import cli
+from jybf.commands import run
+from jybf.vocabulary.fields import rules_dir
 from tests.cli.program import PAID, SAMPLES
 
 

@@ -4,8 +4,10 @@ from functools import cache
 
 import pytest
 
-from jybf import fields, opening, policy
+from jybf import policy
+from jybf.commands import opening
 from jybf.roster import reading
+from jybf.vocabulary import fields
 
 
 @cache

@@ -8,9 +8,9 @@ import polars as pl
 import pytest
 
 from jybf.assess.cases import roster_of
-from jybf.policy.facts import facts
 from jybf.policy.predicate import parse
 from jybf.policy.terms import Fault
+from jybf.vocabulary.facts import facts
 
 
 def holds(text: str, **row: object) -> bool | None:

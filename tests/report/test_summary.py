@@ -6,10 +6,10 @@ from datetime import date
 import polars as pl
 import pytest
 
+from jybf.audit.release import clearance
 from jybf.model import FINDING_COLUMNS, ROW, Amount, Clause, Findings, Pack, Predicate, Program, Report, Roster, Sheet, Verdicts
-from jybf.report.payout import clearance
+from jybf.report.notes import cleared, notes
 from jybf.report.summary import summarise, summarise_findings
-from jybf.report.words import cleared, notes
 
 END = date(2025, 12, 31)
 MONTHS = Clause("缴费", "（一）", "连续缴费不少于 12 个月", Predicate("", "", ("连续缴费月数",), "不少于 12"))

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from jybf.errors import InputError, PackError
-from jybf.fields import load_fields
 from jybf.roster import read
+from jybf.vocabulary.fields import load_fields
 from tests.roster.books import book, idno
 
 WANG, ZHAO = idno("11010119900307123"), idno("50023019880101401")

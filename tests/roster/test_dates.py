@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jybf.roster.values.dates import parse_date
-from jybf.roster.values.spans import name_months, parse_months, parse_period, parse_range, parse_worktime
-from jybf.roster.values.text import Unreadable
+from jybf.vocabulary.values.dates import parse_date
+from jybf.vocabulary.values.spans import name_months, parse_months, parse_period, parse_range, parse_worktime
+from jybf.vocabulary.values.text import Unreadable
 
 JULY_1 = (date(2021, 7, 1), date(2021, 7, 1))
 JULY = (date(2021, 7, 1), date(2021, 7, 31))

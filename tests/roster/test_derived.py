@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from jybf.roster import read
-from jybf.roster.values.text import folded_names
+from jybf.vocabulary.values.text import folded_names
 from tests.roster.books import book, idno
 
 ZHAO = idno("50023019880101401")

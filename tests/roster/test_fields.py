@@ -3,8 +3,8 @@
 import pytest
 
 from jybf.errors import PackError
-from jybf.fields import Choice, load_fields
 from jybf.model import Field
+from jybf.vocabulary.fields import Choice, load_fields
 
 FIELDS = load_fields()
 

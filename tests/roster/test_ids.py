@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from stdnum.cn import uscc
 
 from jybf.roster import credit_code_ok, id_ok
-from jybf.roster.values.ids import parse_account, parse_credit_code, parse_id, sound_ids
+from jybf.vocabulary.values.ids import parse_account, parse_credit_code, parse_id, sound_ids
 from tests.roster.books import WANG, idno
 
 SOUND = idno(WANG)

@@ -3,10 +3,10 @@
 import pytest
 
 from jybf.errors import InputError, UsageError
-from jybf.fields import load_fields
 from jybf.report.columns import map_text
 from jybf.roster import Options, load_map, read
 from jybf.roster.survey import survey
+from jybf.vocabulary.fields import load_fields
 from tests.roster.books import book, idno, people, text
 
 FIELDS = load_fields()

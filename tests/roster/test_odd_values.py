@@ -11,12 +11,12 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from jybf.roster import read
 from jybf.roster.grid import tidied
-from jybf.roster.values.dates import parse_date
-from jybf.roster.values.ids import parse_account, parse_id
-from jybf.roster.values.money import parse_money
-from jybf.roster.values.numbers import parse_int, parse_month_count, parse_rate, parse_work_months
-from jybf.roster.values.spans import parse_months, parse_period, parse_range
-from jybf.roster.values.text import Unreadable, folded_names, plain
+from jybf.vocabulary.values.dates import parse_date
+from jybf.vocabulary.values.ids import parse_account, parse_id
+from jybf.vocabulary.values.money import parse_money
+from jybf.vocabulary.values.numbers import parse_int, parse_month_count, parse_rate, parse_work_months
+from jybf.vocabulary.values.spans import parse_months, parse_period, parse_range
+from jybf.vocabulary.values.text import Unreadable, folded_names, plain
 from tests.roster.books import WANG, book, idno, text
 
 ONE = idno(WANG)

@@ -3,8 +3,8 @@
 import pytest
 
 from jybf.roster import read
-from jybf.roster.values.schools import parse_school_year, school_year_in
-from jybf.roster.values.text import Unreadable
+from jybf.vocabulary.values.schools import parse_school_year, school_year_in
+from jybf.vocabulary.values.text import Unreadable
 from tests.roster.books import book
 
 

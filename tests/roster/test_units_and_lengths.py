@@ -6,8 +6,8 @@ import pytest
 
 from jybf.errors import InputError
 from jybf.roster import read
-from jybf.roster.values.money import parse_money
-from jybf.roster.values.numbers import chinese_int
+from jybf.vocabulary.values.money import parse_money
+from jybf.vocabulary.values.numbers import chinese_int
 from tests.roster.books import book, idno
 
 ZHAO = idno("50023019880101401")

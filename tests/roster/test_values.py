@@ -2,12 +2,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jybf.fields import load_fields
-from jybf.roster.values.money import parse_money
-from jybf.roster.values.numbers import parse_int, parse_month_count, parse_rate, parse_work_months
-from jybf.roster.values.places import parse_address, parse_place
-from jybf.roster.values.text import Unreadable
-from jybf.roster.values.words import bool_parser, enum_parser
+from jybf.vocabulary.fields import load_fields
+from jybf.vocabulary.values.choices import bool_parser, enum_parser
+from jybf.vocabulary.values.money import parse_money
+from jybf.vocabulary.values.numbers import parse_int, parse_month_count, parse_rate, parse_work_months
+from jybf.vocabulary.values.places import parse_address, parse_place
+from jybf.vocabulary.values.text import Unreadable
 
 FIELDS = load_fields().by_name
 

@@ -8,7 +8,7 @@ from jybf.audit.book import CLAIMS, FEN, PLACE, Book, theirs
 from jybf.audit.hits import WHEN, day, in_force
 from jybf.audit.registry import check
 from jybf.audit.scope import lends, pays, schools, starts_business, trains
-from jybf.audit.words import found, said, shown
+from jybf.audit.wording import found, said, shown
 from jybf.model import ROW, SHEET, Program, last
 
 PERSON, CERTIFIED = "身份证号", "残疾证发证日期"

@@ -7,7 +7,7 @@ import polars as pl
 from jybf.audit.book import CLAIMS, FEN, Book
 from jybf.audit.registry import check
 from jybf.audit.scope import to_employer
-from jybf.audit.words import either, found, said
+from jybf.audit.wording import either, found, said
 from jybf.model import HINT, LINE, ROW, SHEET
 from jybf.roster import fold_name
 

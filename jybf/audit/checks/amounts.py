@@ -6,7 +6,7 @@ import polars as pl
 
 from jybf.audit.book import CLAIMS, COLUMN, FEN, Book
 from jybf.audit.registry import check
-from jybf.audit.words import STAGES, either, found, said, shown, stack, yuan
+from jybf.audit.wording import STAGES, either, found, said, shown, stack, yuan
 from jybf.model import DOUBT, HINT, PAID, RESULTS, Program, last
 from jybf.policy import lpr_at
 

@@ -9,7 +9,7 @@ import polars as pl
 from jybf.assess import assess, named
 from jybf.audit.book import CLAIMS, COLUMN, FEN, PLACE, Book
 from jybf.audit.registry import check
-from jybf.audit.words import CELL, NUMBER, either, found, said, stack, yuan
+from jybf.audit.wording import CELL, NUMBER, either, found, said, stack, yuan
 from jybf.model import DOUBT, LINE, ROW, SHEET, last
 from jybf.roster import cell, fold_name
 

@@ -12,7 +12,7 @@ from jybf.audit.paid import listed_months, months_of, on_post, paid_months, some
 from jybf.audit.pairs import CODE, HOME, first, home, months_in, of_household, of_months, paired, surely
 from jybf.audit.registry import check
 from jybf.audit.scope import on_the_job, post, trains
-from jybf.audit.words import ORIGINS, either, first_known, found, said, shown, stack
+from jybf.audit.wording import ORIGINS, either, first_known, found, said, shown, stack
 from jybf.model import DOUBT, HINT, ROW, last
 from jybf.roster import fold_name
 

@@ -15,7 +15,7 @@ from jybf.audit.paid import some_of, stated_months, whole_months
 from jybf.audit.pairs import HOME, first, of_household, paired
 from jybf.audit.registry import check
 from jybf.audit.scope import post, tier
-from jybf.audit.words import either, first_known, found, said, shown, stack
+from jybf.audit.wording import either, first_known, found, said, shown, stack
 from jybf.model import HINT, ROW, Program, last
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from jybf.audit.counties import names_county
 from jybf.audit.overlap import same_employer
 from jybf.audit.registry import check
 from jybf.audit.scope import tier
-from jybf.audit.words import either, first_known, found, said, shown
+from jybf.audit.wording import either, first_known, found, said, shown
 from jybf.model import ROW, bad, last
-from jybf.roster.values.places import areas
+from jybf.vocabulary.values.places import areas
 
 PLACES = ("务工县", "务工市", "务工省", "务工地点", "务工区域")
 MONTHS = ("务工月数", "稳定就业月数", "务工开始日期", "就业开始日期")

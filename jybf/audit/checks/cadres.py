@@ -8,7 +8,7 @@ from jybf.audit.book import CLAIMS, FEN, PLACE, Book, theirs
 from jybf.audit.hits import WHEN, in_force
 from jybf.audit.registry import check
 from jybf.audit.scope import post
-from jybf.audit.words import either, found, said
+from jybf.audit.wording import either, found, said
 from jybf.model import ROW
 
 LIST, PERSON, HOUSE, HEAD, TIE, OFFICE = "村干部", "身份证号", "户编号", "户主身份证号", "与村干部关系", "职务"

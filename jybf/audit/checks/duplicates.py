@@ -12,7 +12,7 @@ from jybf.audit.paid import listed_months, months_of, paid_months, period_months
 from jybf.audit.pairs import first, months_in, of_months, other_employer, paired
 from jybf.audit.registry import check
 from jybf.audit.scope import for_hiring, on_the_job, pays, post, tier, to_employer, trains
-from jybf.audit.words import ORIGINS, either, first_known, found, said, shown
+from jybf.audit.wording import ORIGINS, either, first_known, found, said, shown
 from jybf.model import DOUBT, REFUSED, RESULTS, ROW, Program, last
 
 if TYPE_CHECKING:

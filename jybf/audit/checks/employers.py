@@ -10,7 +10,7 @@ from jybf.audit.hits import paid_for
 from jybf.audit.overlap import EMPLOYERS, RESIDENT, same_employer
 from jybf.audit.registry import check
 from jybf.audit.scope import counts, employs, to_employer
-from jybf.audit.words import either, found, said, stack
+from jybf.audit.wording import either, found, said, stack
 from jybf.model import DOUBT, ROW, SHEET
 from jybf.roster import credit_code_ok
 

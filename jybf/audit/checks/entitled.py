@@ -9,7 +9,7 @@ import polars as pl
 from jybf.assess import assess
 from jybf.audit.book import CLAIMS, COLUMN, Book, Which
 from jybf.audit.registry import check
-from jybf.audit.words import CELL, NUMBER, found, said, stack, yuan
+from jybf.audit.wording import CELL, NUMBER, found, said, stack, yuan
 from jybf.model import LINE, PAID, RESULTS, ROW, SHEET, Program
 from jybf.roster import cell
 

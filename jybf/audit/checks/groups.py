@@ -12,7 +12,7 @@ from jybf.audit.hits import day, undated
 from jybf.audit.registry import check
 from jybf.audit.scope import pays
 from jybf.audit.spans import SINCE, UNTIL, spanned
-from jybf.audit.words import either, found, said, shown, stack
+from jybf.audit.wording import either, found, said, shown, stack
 from jybf.model import HINT, ROW, Program, bad, last
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from jybf.audit.book import CLAIMS, FEN, PLACE, Book, theirs
 from jybf.audit.overlap import EMPLOYERS, Pairs, certain, common, overlapping, same_employer
 from jybf.audit.registry import check
 from jybf.audit.scope import by_month, employs, for_hiring, takes_on
-from jybf.audit.words import either, first_known, found, said, shown, stack
+from jybf.audit.wording import either, first_known, found, said, shown, stack
 from jybf.model import DOUBT, HINT, ROW, Program, last
 
 PERSON, CODE, NAME = "身份证号", "统一社会信用代码", "单位名称"

@@ -8,7 +8,7 @@ from jybf.audit.book import FEN, Book
 from jybf.audit.checks.accounts import COLLECTIVE, to_persons
 from jybf.audit.registry import check
 from jybf.audit.scope import to_employer
-from jybf.audit.words import either, found, said
+from jybf.audit.wording import either, found, said
 from jybf.model import HINT, ROW
 from jybf.roster import fold_name
 

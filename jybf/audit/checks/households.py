@@ -9,7 +9,7 @@ import polars as pl
 from jybf.audit.book import FEN, Book
 from jybf.audit.checks.identity import SEX
 from jybf.audit.registry import check
-from jybf.audit.words import either, found, said, stack
+from jybf.audit.wording import either, found, said, stack
 from jybf.model import HINT, ROW, SHEET
 from jybf.roster import fold_name
 

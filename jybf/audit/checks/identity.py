@@ -9,11 +9,11 @@ import polars as pl
 
 from jybf.audit.book import CLAIMS, DAY, FEN, Book
 from jybf.audit.registry import Need, check
-from jybf.audit.words import Text, either, found, governing, months, said, shown, stack
+from jybf.audit.wording import Text, either, found, governing, months, said, shown, stack
 from jybf.errors import PackError, Problem
-from jybf.fields import rules_dir
 from jybf.model import DOUBT, HINT, ROW, last
-from jybf.roster.values.ids import OLD_NUMBER
+from jybf.vocabulary.fields import rules_dir
+from jybf.vocabulary.values.ids import OLD_NUMBER
 
 # What the reader refused, by the code it gave. JY902 is for every other cell that can't be read as its type.
 REFUSED: dict[str, tuple[Need, ...]] = {

@@ -8,7 +8,7 @@ from jybf.audit.book import CLAIMS, FEN, PLACE, Book, theirs
 from jybf.audit.checks.startups import CLOSED, OWNER, registered
 from jybf.audit.registry import check
 from jybf.audit.scope import lends
-from jybf.audit.words import either, found, said, shown
+from jybf.audit.wording import either, found, said, shown
 from jybf.model import ROW, last
 
 PERSON, REGISTER, LOANS = "身份证号", "工商登记", "贷款"

@@ -9,7 +9,7 @@ from jybf.audit.checks.registers import registered
 from jybf.audit.overlap import same_employer
 from jybf.audit.registry import check
 from jybf.audit.scope import counts, employs, to_employer
-from jybf.audit.words import either, found, said, stack
+from jybf.audit.wording import either, found, said, stack
 from jybf.model import DOUBT, HINT, ROW, Program
 from jybf.roster import fold_name
 

@@ -7,7 +7,7 @@ import polars as pl
 from jybf.audit.book import CLAIMS, FEN, Book
 from jybf.audit.registry import check
 from jybf.audit.scope import to_employer
-from jybf.audit.words import either, found, said, shown, stack, yuan
+from jybf.audit.wording import either, found, said, shown, stack, yuan
 from jybf.model import DOUBT, LINE, ROW, SHEET, last
 from jybf.roster import fold_name
 

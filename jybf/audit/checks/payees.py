@@ -13,7 +13,7 @@ from jybf.audit.checks.households import THERE, conflicting, to_people
 from jybf.audit.hits import in_force
 from jybf.audit.registry import check
 from jybf.audit.scope import to_employer
-from jybf.audit.words import either, found, known, said, stack
+from jybf.audit.wording import either, found, known, said, stack
 from jybf.model import HINT, ROW
 from jybf.roster import fold_name
 

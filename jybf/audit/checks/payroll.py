@@ -10,7 +10,7 @@ from jybf.audit.book import CLAIMS, FEN, PLACE, Book
 from jybf.audit.overlap import EMPLOYERS, RESIDENT, Pairs, certain, months_told, same_employer
 from jybf.audit.registry import check
 from jybf.audit.scope import employs, insured
-from jybf.audit.words import either, found, said, stack
+from jybf.audit.wording import either, found, said, stack
 from jybf.model import DOUBT, HINT, ROW, last
 
 if TYPE_CHECKING:

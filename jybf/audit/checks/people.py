@@ -10,7 +10,7 @@ from jybf.audit.overlap import RESIDENT
 from jybf.audit.registry import check
 from jybf.audit.scope import insured, pays, post, works
 from jybf.audit.spans import SINCE, UNTIL, spanned
-from jybf.audit.words import either, found, said, stack
+from jybf.audit.wording import either, found, said, stack
 from jybf.model import DOUBT, ROW, STOP, Program, last
 
 PERSON = "身份证号"

@@ -11,7 +11,7 @@ from jybf.audit.regions import of_address
 from jybf.audit.registry import check
 from jybf.audit.scope import post
 from jybf.audit.spans import SINCE, UNTIL, spanned
-from jybf.audit.words import either, found, said, stack, yuan
+from jybf.audit.wording import either, found, said, stack, yuan
 from jybf.model import DOUBT, HINT, LINE, ROW, SHEET, Program, last
 from jybf.roster import fold_name
 

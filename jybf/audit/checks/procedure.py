@@ -8,7 +8,7 @@ from jybf.audit.book import CLAIMS, COLUMN, FEN, Book, theirs
 from jybf.audit.checks.amounts import PAYABLE, interest
 from jybf.audit.registry import check
 from jybf.audit.scope import pays
-from jybf.audit.words import STAGES, either, found, said, shown, stack, yuan
+from jybf.audit.wording import STAGES, either, found, said, shown, stack, yuan
 from jybf.model import HINT, ROW, SHEET, Program, last
 from jybf.policy import lpr_at
 

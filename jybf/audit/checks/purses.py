@@ -17,7 +17,7 @@ from jybf.audit.pairs import first, months_in, of_months, other_employer, paired
 from jybf.audit.registry import check
 from jybf.audit.scope import pays, post, tier
 from jybf.audit.spans import SPANS
-from jybf.audit.words import either, found, said, stack, yuan
+from jybf.audit.wording import either, found, said, stack, yuan
 from jybf.model import DOUBT, HINT, ROW, STOP, Program, last
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from jybf.audit.overlap import same_employer
 from jybf.audit.registry import check
 from jybf.audit.scope import employs, pays, post, to_employer
 from jybf.audit.spans import UNTIL, spanned
-from jybf.audit.words import either, first_known, found, said, shown
+from jybf.audit.wording import either, first_known, found, said, shown
 from jybf.model import DOUBT, HINT, ROW, SHEET, Program, last
 
 if TYPE_CHECKING:

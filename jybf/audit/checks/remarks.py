@@ -6,7 +6,7 @@ import polars as pl
 
 from jybf.audit.book import CLAIMS, FEN, Book
 from jybf.audit.registry import check
-from jybf.audit.words import found, said, stack
+from jybf.audit.wording import found, said, stack
 from jybf.roster.remarks import STRUCK_OUT, WRITTEN_IN
 
 DENIED = "[不未无没非]"  # 未重复享受 says the contrary

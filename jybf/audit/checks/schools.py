@@ -7,7 +7,7 @@ import polars as pl
 from jybf.audit.book import CLAIMS, FEN, PLACE, Book, theirs
 from jybf.audit.registry import check
 from jybf.audit.scope import schools
-from jybf.audit.words import found, said, shown, stack
+from jybf.audit.wording import found, said, shown, stack
 from jybf.model import DOUBT, HINT, ROW, last
 from jybf.roster import fold_name
 

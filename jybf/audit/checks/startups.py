@@ -11,7 +11,7 @@ from jybf.audit.checks.posts import OURS, family
 from jybf.audit.overlap import EMPLOYERS
 from jybf.audit.registry import check
 from jybf.audit.scope import counts, months_asked, starts_business
-from jybf.audit.words import either, first_known, found, said, shown, stack
+from jybf.audit.wording import either, first_known, found, said, shown, stack
 from jybf.model import DOUBT, ROW, Program, Tally, last
 from jybf.roster import fold_name
 

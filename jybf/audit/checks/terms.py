@@ -11,7 +11,7 @@ from jybf.audit.checks.identity import BORN
 from jybf.audit.registry import check
 from jybf.audit.scope import pays, post, works
 from jybf.audit.spans import SINCE, UNTIL, spanned
-from jybf.audit.words import either, first_known, found, governing, known, said, shown, stack
+from jybf.audit.wording import either, first_known, found, governing, known, said, shown, stack
 from jybf.model import DOUBT, HINT, ROW, SHEET, last
 
 AGE = 16

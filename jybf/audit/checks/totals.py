@@ -8,12 +8,12 @@ import polars as pl
 
 from jybf.audit.checks.remarks import STRUCK
 from jybf.audit.registry import check
-from jybf.audit.words import CELL, either, found, said, stack, yuan
+from jybf.audit.wording import CELL, either, found, said, stack, yuan
 from jybf.model import DOUBT, LINE, ROW, SHEET, Roster, Sheet, Total
-from jybf.policy.facts import facts
 from jybf.roster import cell
 from jybf.roster.remarks import WRITTEN_IN
 from jybf.roster.totals import HEADS
+from jybf.vocabulary.facts import facts
 
 if TYPE_CHECKING:
     from jybf.audit.book import Book

@@ -12,7 +12,7 @@ from jybf.audit.overlap import Pairs, Time, certain, common, days, overlapping
 from jybf.audit.paid import ON_POST
 from jybf.audit.registry import check
 from jybf.audit.scope import certifies, trains
-from jybf.audit.words import either, found, said, shown, stack
+from jybf.audit.wording import either, found, said, shown, stack
 from jybf.model import DOUBT, HINT, ROW, last
 
 PERSON, ATTENDED = "身份证号", "出勤天数"

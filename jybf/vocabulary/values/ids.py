@@ -7,7 +7,7 @@ from datetime import date
 
 import polars as pl
 
-from jybf.roster.values.text import Unreadable, is_nothing, plain, unquote
+from jybf.vocabulary.values.text import Unreadable, is_nothing, plain, unquote
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _BLOCKS = ((0, 4), (4, 8), (8, 12), (12, 17))

@@ -19,7 +19,7 @@ from jybf.visible import say, sentence
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from jybf.request import Delivery
+    from jybf.commands.request import Delivery
 
 
 def show_difference(old: str, new: str, delivery: Delivery, *, threshold: str, everything: bool = False) -> int:

@@ -10,10 +10,10 @@ from jybf.audit.cases import run_case
 from jybf.audit.catalogue import bases
 from jybf.audit.standing import columns_of, coverage, lists_of
 from jybf.errors import PackError, Problem, UsageError
-from jybf.fields import Choice, fold_header, load_fields
 from jybf.policy import load_pack, pack_names
 from jybf.report.plain import yuan
 from jybf.roster import kinds
+from jybf.vocabulary.fields import Choice, fold_header, load_fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

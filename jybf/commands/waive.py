@@ -12,9 +12,9 @@ import polars as pl
 
 from jybf.audit.waiver_file import NAME, entry_text, find_waivers, make_key, parse, read_key
 from jybf.audit.waivers import Waiver, person_hash
+from jybf.commands.opening import column_map
 from jybf.errors import Problem, UsageError
 from jybf.model import LINE, SHEET, Roster
-from jybf.opening import column_map
 from jybf.report.output import check_target, replacing
 from jybf.roster import fold_name, read
 from jybf.visible import say
@@ -22,7 +22,7 @@ from jybf.visible import say
 if TYPE_CHECKING:
     from datetime import date
 
-    from jybf.request import Request
+    from jybf.commands.request import Request
 
 _FIRMS = ("单位名称", "单位", "统一社会信用代码")
 _MOST_LINES = 7  # digits of a row's number; what is longer is somebody's own number

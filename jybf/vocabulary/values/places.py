@@ -9,8 +9,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from jybf.errors import PackError, Problem
-from jybf.fields import rules_dir
-from jybf.roster.values.text import Unreadable, is_nothing, plain
+from jybf.vocabulary.fields import rules_dir
+from jybf.vocabulary.values.text import Unreadable, is_nothing, plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

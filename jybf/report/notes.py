@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jybf.audit.release import WORDS
 from jybf.model import UNDETERMINED
-from jybf.report.payout import WORDS
 from jybf.report.plain import yuan
 
 if TYPE_CHECKING:

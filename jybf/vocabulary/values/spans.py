@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from jybf.roster.values.dates import CLOCK, IMPOSSIBLE, Interval, arabic_date, month, parse_date
-from jybf.roster.values.numbers import parse_month_count, parse_work_months
-from jybf.roster.values.text import Unreadable, has_gap, is_nothing, plain
+from jybf.vocabulary.values.dates import CLOCK, IMPOSSIBLE, Interval, arabic_date, month, parse_date
+from jybf.vocabulary.values.numbers import parse_month_count, parse_work_months
+from jybf.vocabulary.values.text import Unreadable, has_gap, is_nothing, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

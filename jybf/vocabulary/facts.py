@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from jybf.fields import load_fields
 from jybf.model import Field
+from jybf.vocabulary.fields import load_fields
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,21 +9,21 @@ from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
+from jybf.commands.request import check_inputs
 from jybf.errors import InputError, Problem, UsageError
 from jybf.report import FORMATS, format_of, writer
 from jybf.report.output import check_target, replacing
-from jybf.request import check_inputs
 from jybf.visible import say, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from jybf.commands.opening import Say
+    from jybf.commands.request import Delivery, Request, Shape
     from jybf.model import Report
     from jybf.model.proof import Why
     from jybf.model.survey import FileFacts
-    from jybf.opening import Say
-    from jybf.request import Delivery, Request, Shape
 
 _Result = TypeVar("_Result")
 

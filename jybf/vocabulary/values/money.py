@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from jybf.roster.values.numbers import NUMERALS, chinese_int
-from jybf.roster.values.text import Unreadable, has_gap, is_nothing, plain
+from jybf.vocabulary.values.numbers import NUMERALS, chinese_int
+from jybf.vocabulary.values.text import Unreadable, has_gap, is_nothing, plain
 
 _AMOUNT = re.compile(
     r"(?:人民币|RMB|¥)?(?P<minus>-?)(?P<whole>[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?P<part>\.[0-9]+)?"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from jybf.roster.values.text import Unreadable, is_nothing, plain
+from jybf.vocabulary.values.text import Unreadable, is_nothing, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
 
-from jybf.fields import rules_dir
+from jybf.vocabulary.fields import rules_dir
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jybf.assess import describe, missing
+from jybf.audit.release import payout
+from jybf.commands.opening import Say, check_map, check_sheet, column_map, named, open_run
 from jybf.errors import Problem, UsageError
 from jybf.model import LEVELS, Report, Roster
-from jybf.opening import Say, check_map, check_sheet, column_map, named, open_run
-from jybf.report.payout import payout
 from jybf.report.summary import summarise, summarise_findings
 from jybf.roster import Options
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from jybf.audit.waivers import Waivers
+    from jybf.commands.opening import Opened
+    from jybf.commands.request import Request
     from jybf.model import Findings
     from jybf.model.proof import Why
     from jybf.model.survey import FileFacts
-    from jybf.opening import Opened
-    from jybf.request import Request
 
 
 def calc(request: Request, say: Say, progress: Say) -> Report:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from jybf.roster.values.text import Unreadable, has_gap, is_nothing, plain
+from jybf.vocabulary.values.text import Unreadable, has_gap, is_nothing, plain
 
 _TO = r"[-—–―‐‑‒−~/至到一]+"
 _YEAR = r"(?:20)?[0-9]{2}"

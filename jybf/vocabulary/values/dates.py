@@ -6,8 +6,8 @@ import re
 from calendar import monthrange
 from datetime import date, timedelta
 
-from jybf.roster.values.numbers import chinese_int
-from jybf.roster.values.text import Unreadable, has_gap, is_nothing, plain
+from jybf.vocabulary.values.numbers import chinese_int
+from jybf.vocabulary.values.text import Unreadable, has_gap, is_nothing, plain
 
 Interval = tuple[date, date]
 

@@ -8,7 +8,7 @@ import polars as pl
 
 from jybf.assess import value
 from jybf.model import ROW, Type, last
-from jybf.policy.facts import facts
+from jybf.vocabulary.facts import facts
 
 Text = str | pl.Expr  # a str is meant as it stands, never as a column's name
 
