@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from jybf.assess.compile import Query, belongs, keys_of, needs, scoped
-from jybf.assess.prepare import prepare
+from jybf.assess.compile import belongs, keys_of, reads, scoped
+from jybf.assess.known import columns_of, know
 from jybf.assess.select import candidates
 from jybf.assess.stages import hits
 from jybf.assess.tables import lay_out
@@ -28,7 +28,7 @@ def earlier_payments(history: Roster, pack: Pack) -> pl.DataFrame:
 
     A row of this tool's own output counts if it was paid; any other unless its 发放状态 says that it was not.
     """
-    rows = prepare(history.rows, pack)
+    rows = know(history.rows, pack)
     parts = [_paid(_settled(own), pack.programs[i], i) for i, own in _by_program(rows, candidates(history, pack), pack)]
     return pl.concat(parts, how="diagonal_relaxed") if parts else pl.DataFrame(schema={ROW: pl.Int64, "项目": pl.Int64})
 
@@ -40,8 +40,9 @@ def _by_program(rows: pl.DataFrame, named: pl.DataFrame, pack: Pack) -> Iterator
         return
     tests = ", ".join(f"{belongs(pack.programs[i], i)} AS {hits(i)}_own" for i in active)
     sql = f'WITH {scoped(pack, active)} SELECT "_row", {tests} FROM "scoped"'
-    table = lay_out(rows, named, Query(sql, needs(sql), ()))
-    told = pl.SQLContext(roster=table.lazy()).execute(sql).collect().sort(ROW)
+    wanted = {name for i in active for name in reads(pack.programs[i])} - {YEAR}
+    table = lay_out(rows.hstack(named), {ROW: "BIGINT", **columns_of(wanted), **{hits(i): "BIGINT" for i in active}})
+    told = pl.SQLContext(known=table.lazy()).execute(sql).collect().sort(ROW)
     for i in active:
         yield i, rows.filter(told[f"{hits(i)}_own"])
 

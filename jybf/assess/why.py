@@ -14,7 +14,6 @@ import polars as pl
 from jybf.assess.apart import apart
 from jybf.assess.describe import describe
 from jybf.assess.origins import Subject, governing, known
-from jybf.assess.prepare import prepare
 from jybf.assess.sentences import place
 from jybf.assess.steps import Judged, steps
 from jybf.assess.sums import lines
@@ -22,6 +21,7 @@ from jybf.assess.tally import count
 from jybf.model import ROW
 from jybf.model.proof import Proof, RowProof
 from jybf.policy.implicit import RATE
+from jybf.vocabulary.roles import EMPLOYER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,13 +29,9 @@ if TYPE_CHECKING:
     from jybf.model import Program, Roster, Verdicts
 
 
-_EMPLOYER = ("单位名称", "务工单位", "填报单位", "创业实体")
-
-
 def prove(roster: Roster, verdicts: Verdicts, rows: Sequence[int], programs: Sequence[str] = ()) -> tuple[RowProof, ...]:
     """A proof for each of ``rows`` (``_row``). ``verdicts``: of ``roster``, assessed with ``programs``."""
-    facts = prepare(roster.rows, verdicts.pack)
-    return tuple(_row(Subject(roster, verdicts, facts, row), programs) for row in rows)
+    return tuple(_row(Subject(roster, verdicts, row), programs) for row in rows)
 
 
 def _row(subject: Subject, programs: Sequence[str]) -> RowProof:
@@ -51,7 +47,7 @@ def _row(subject: Subject, programs: Sequence[str]) -> RowProof:
         line=subject.line,
         name=subject.value("姓名") or subject.faults.get("姓名", ("",))[0],
         number=subject.value("身份证号") or subject.faults.get("身份证号", ("",))[0],
-        employer=next((shown for name in _EMPLOYER if (shown := subject.value(name))), ""),
+        employer=next((shown for name in EMPLOYER if (shown := subject.value(name))), ""),
         facts=known(subject, [*_who(subject), *(name for name in asked if _worth(subject, name))]),
         proofs=tuple(proof for _, proof in proofs),
         apart=tuple(apart(subject, own, programs)),

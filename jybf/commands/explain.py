@@ -14,11 +14,12 @@ from jybf.policy import load_pack, pack_names
 from jybf.report.plain import yuan
 from jybf.roster import kinds
 from jybf.vocabulary.fields import Choice, fold_header, load_fields
+from jybf.vocabulary.types import TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from jybf.model import Amount, Field, ListKind, Program, Type
+    from jybf.model import Amount, Field, ListKind, Program
 
 
 def check_list() -> str:
@@ -119,14 +120,6 @@ def pack_text(region: str) -> str:
     return "\n".join([*head, *(line for program in pack.programs for line in _program(program))])
 
 
-_TYPES: dict[Type, str] = {
-    "text": "文字", "name": "姓名", "id": "身份证号", "credit_code": "统一社会信用代码", "account": "账号", "enum": "固定的词",
-    "place": "省份", "date": "日期", "int": "整数", "money": "金额", "rate": "利率", "bool": "是或否", "range": "起止日期",
-    "worktime": "月数或起止日期", "months": "月份", "address": "地址", "period": "年度、季度或月份",
-    "school_year": "学年",
-}  # fmt: skip
-
-
 def field_list(word: str = "") -> str:
     """The fields of a roster that a header may be read as: name, type, meaning, values, headers that name it.
 
@@ -147,7 +140,7 @@ def field_list(word: str = "") -> str:
 
 def _field(field: Field, shared: Sequence[str]) -> Iterator[str]:
     into = f"，拆成{'、'.join(field.into)}" if field.into else ""
-    yield f"{field.name}  {_TYPES[field.type]}{into}" + (f"  {field.meaning}" if field.meaning else "")
+    yield f"{field.name}  {TYPES[field.type].label}{into}" + (f"  {field.meaning}" if field.meaning else "")
     if field.aliases:
         yield f"  表头也写作：{'、'.join(field.aliases)}"
     if shared:

@@ -22,6 +22,7 @@ class Predicate:
     sql: str
     fields: tuple[str, ...]  # the roster fields it reads, in order of appearance
     want: str = ""
+    reads: tuple[str, ...] = ()  # the facts in ``sql``, where they are others than ``fields``, which a clerk can fill
 
 
 @dataclass(frozen=True, slots=True)

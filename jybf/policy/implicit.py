@@ -10,9 +10,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from jybf.model import Clause, Predicate, Program, bad, last
-from jybf.policy.terms import quote
-from jybf.vocabulary.facts import GOVERNING_YEAR, SOURCES
+from jybf.vocabulary.facts import GOVERNING_YEAR, asked, is_asked_elsewhere
 from jybf.vocabulary.lpr import lpr_end, lpr_sql, lpr_steps
+from jybf.vocabulary.sql import quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +32,7 @@ def _clauses(program: Program, applies: Predicate | None, applies_text: str) -> 
         yield Clause(APPLIES, cite, applies_text or f"属于{program.id}的范围", applies)
     yield from _identity(program)
     for key in _keys(program):
-        yield _known(KEY, cite, f"能认定是哪一{key}" if key in SOURCES else f"{key}齐全", key, program)
+        yield _known(KEY, cite, f"能认定是哪一{key}" if is_asked_elsewhere(key) else f"{key}齐全", key, program)
     yield _deadline(program)
     yield from _amount_clauses(program)
     if program.tally:
@@ -58,9 +58,9 @@ def _keys(program: Program) -> dict[str, None]:
 
 
 def _known(id_: str, cite: str, text: str, key: str, program: Program | None = None) -> Clause:
-    asked = program.basis[:1] if key == GOVERNING_YEAR and program else SOURCES.get(key, (key,))
+    wanted = program.basis[:1] if key == GOVERNING_YEAR and program else asked(key)
     sql = f"(CASE WHEN {quote(key)} IS NOT NULL THEN TRUE END)"
-    return Clause(id_, cite, text, Predicate(key, sql, asked), code="JY901")
+    return Clause(id_, cite, text, Predicate(key, sql, wanted, reads=() if key == GOVERNING_YEAR else (key,)), code="JY901")
 
 
 def _identity(program: Program) -> Iterator[Clause]:
@@ -69,7 +69,13 @@ def _identity(program: Program) -> Iterator[Clause]:
         yield _known(IDENTITY, program.cite, "身份证号齐全", "身份证号")
     elif program.payee == "单位" and not program.tally:
         sql = f"(CASE WHEN {quote('身份证号')} IS NOT NULL OR {quote('单位')} IS NOT NULL THEN TRUE END)"
-        yield Clause(IDENTITY, program.cite, "认得出单位或人员", Predicate("", sql, ("统一社会信用代码",)), code="JY901")
+        yield Clause(
+            IDENTITY,
+            program.cite,
+            "认得出单位或人员",
+            Predicate("", sql, ("统一社会信用代码",), reads=("身份证号", "单位")),
+            code="JY901",
+        )
 
 
 def _deadline(program: Program) -> Clause:

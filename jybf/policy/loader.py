@@ -10,7 +10,7 @@ from jybf.errors import Problem
 from jybf.model import Predicate
 from jybf.policy.predicate import parse
 from jybf.policy.terms import Fault
-from jybf.vocabulary.facts import SOURCES
+from jybf.vocabulary.facts import asked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -61,5 +61,5 @@ class Loader:
 
 def _in_columns(holds: Predicate) -> Predicate:
     """Name the columns that a clerk can fill instead of the facts derived from them."""
-    names = tuple(dict.fromkeys(source for name in holds.fields for source in SOURCES.get(name, (name,))))
-    return holds if names == holds.fields else replace(holds, fields=names, want="")
+    names = tuple(dict.fromkeys(source for name in holds.fields for source in asked(name)))
+    return holds if names == holds.fields else replace(holds, fields=names, reads=holds.fields, want="")
