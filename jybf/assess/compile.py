@@ -22,12 +22,13 @@ from jybf.assess import money
 from jybf.assess.heads import group_by_employer
 from jybf.assess.rivals import judged, pool, shares, turns
 from jybf.assess.stages import OUTPUT, REASONS, as_number, columns, hits, stage
-from jybf.model import PAID, RESULTS, ROW, UNDETERMINED, Clause, Pack, Program, bad, last
+from jybf.model import RESULTS, ROW, Clause, Pack, Program, bad, last
 from jybf.policy.implicit import APPLIES
-from jybf.policy.terms import quote
+from jybf.vocabulary.amounts import kind_of
 from jybf.vocabulary.facts import GOVERNING_YEAR as YEAR
 from jybf.vocabulary.facts import STATED_PERIOD as STATED
 from jybf.vocabulary.facts import facts
+from jybf.vocabulary.sql import quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -138,8 +139,7 @@ def _governing(program: Program, column: str, as_of: date | None) -> str:
 
 def _facts(program: Program, index: int, keys: Sequence[str]) -> str:
     wanted = [quote(ROW), quote("_at"), quote(last("_at")), quote("_by"), quote(YEAR), *(quote(key) for key in keys)]
-    wanted += [f'{money.claim(program)} AS "_claim"', f'{money.interest(program)} AS "_interest"']
-    wanted += [f'{money.base(program)} AS "_rate"', '"_asked"']
+    wanted += [*(f"{sql} AS {quote(name)}" for name, sql in money.figures(program).items()), '"_asked"']
     wanted += [f'{_clause(clause)} AS "_c{j}"' for j, clause in enumerate(program.clauses)]
     wanted.append('"_units"')
     source = f'SELECT *, {money.units(program)} AS "_units", {money.asked(program)} AS "_asked" FROM {stage(index, "dated")}'
@@ -163,7 +163,7 @@ def _final(program: Program, index: int, keys: Sequence[str], since: date) -> st
         f' WHEN "_granted" <= 0 AND "_turn" = 1 THEN {REASONS.index("quota")} ELSE 0 END'
     )
     settled = f'SELECT *, {money.due(program)} AS "_due", {reason} AS "_why" FROM ({shared}) AS g'
-    granted = RESULTS.index(UNDETERMINED if program.amount.kind == "open" else PAID)
+    granted = RESULTS.index(kind_of(program.amount).result)
     result = f'CASE WHEN "不符" > 0 OR "_why" > 0 THEN 1 WHEN "缺" > 0 OR "_vague" > 0 THEN 2 ELSE {granted} END'
     values = {
         ROW: '"_row"', "项目": str(index), "结果": result, "分": f'CASE WHEN {result} = 0 THEN "_due" END',

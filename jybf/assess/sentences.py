@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from jybf.model import LINE, ROW, SHEET, Clause, Program, Roster, Verdicts, bad, last
-from jybf.policy.implicit import CLAIM, DEADLINE, TALLY
+from jybf.policy.implicit import DEADLINE, TALLY
+from jybf.vocabulary.amounts import CLAIM
 from jybf.vocabulary.facts import facts
 
 if TYPE_CHECKING:
