@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jybf.model import Period, Program, bad, last
+from jybf.model import ROW, Period, Program, bad, last
 from jybf.vocabulary.amounts import kind_of
 from jybf.vocabulary.sql import NULL, least, quote
 
@@ -65,9 +65,9 @@ def due(program: Program) -> str:
 def worked_out(program: Program, granted: int | None, asked: int | None) -> str:
     """The query for every figure by which the kind of the amount explains the sum of a row for so many units."""
     kind, amount = kind_of(program.amount), program.amount
-    given = {"_units": units(program), "_granted": _constant(granted), "_asked": _constant(asked)}
-    of_row, of_sum = ({**kind.figures(amount), **given}, kind.sums(amount))
-    return f'SELECT *, {_named(of_sum)} FROM (SELECT {_named(of_row)} FROM "roster") AS f'
+    given = {ROW: quote(ROW), "_units": units(program), "_granted": _constant(granted), "_asked": _constant(asked)}
+    of_row = _named({**kind.figures(amount), **given})
+    return f'SELECT *, {_named(kind.sums(amount))} FROM (SELECT {of_row} FROM "roster") AS f'
 
 
 def _named(figures: Mapping[str, str]) -> str:
