@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from jybf.errors import PackError
+from jybf.errors import PackError, UsageError
 from jybf.model import Amount
 from jybf.policy import load_pack, pack_names
 from jybf.vocabulary.amounts import KINDS, Kind, kind_of
+from jybf.vocabulary.fields import rules_dir
 
 from .law import law
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+README = (rules_dir() / "README.md").read_text(encoding="utf-8")
 AMOUNTS = {p.amount.kind: p.amount for name, _ in pack_names() for p in load_pack(name).programs}
 kinds = pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
 
@@ -43,6 +45,12 @@ def test_a_clause_that_an_amount_implies_bears_a_name_that_no_pack_may_take(regi
         assert {clause.id for clause in kind.clauses(program)} <= {*kind.ids}
 
 
+@pytest.mark.parametrize("kind", [kind for kind in KINDS.values() if kind.spec], ids=lambda kind: kind.name)
+def test_the_readme_of_the_packs_tells_every_key_of_every_kind(kind: Kind) -> None:
+    (line,) = (line for line in README.splitlines() if line.startswith(f'| `"{kind.name}"` |'))
+    assert set(kind.spec.__struct_fields__ if kind.spec else ()) <= set(line.rsplit(" | ", 1)[1].split("`"))
+
+
 def test_a_kind_that_there_is_not_is_told_with_those_that_there_are(tmp_path: Path) -> None:
     with pytest.raises(PackError, match="某补贴 amount：没有“capp”这种 kind，可写：cap、fixed、interest、open"):
         law(tmp_path, 'kind = "capp"')
@@ -51,7 +59,7 @@ def test_a_kind_that_there_is_not_is_told_with_those_that_there_are(tmp_path: Pa
 
 
 def test_a_setting_that_there_is_not_is_told_with_those_that_there_are(tmp_path: Path) -> None:
-    with pytest.raises(Exception, match=r"--set 某补贴.percent：应写 项目.yuan=金额 或 项目.days=360/365"):
+    with pytest.raises(UsageError, match=r"--set 某补贴.percent：应写 项目.yuan=金额 或 项目.days=360/365"):
         law(tmp_path, 'kind = "fixed"\nyuan = "1"', percent="80")
 
 
