@@ -23,8 +23,9 @@ from jybf.assess.heads import group_by_employer
 from jybf.assess.known import columns_of, known_tables
 from jybf.assess.rivals import judged, pool, shares, turns
 from jybf.assess.stages import OUTPUT, REASONS, as_number, columns, hits, stage
-from jybf.model import PAID, RESULTS, ROW, UNDETERMINED, Clause, Pack, Program, bad, last
+from jybf.model import RESULTS, ROW, Clause, Pack, Program, bad, last
 from jybf.policy.implicit import APPLIES
+from jybf.vocabulary.amounts import kind_of
 from jybf.vocabulary.facts import GOVERNING_YEAR as YEAR
 from jybf.vocabulary.facts import STATED_PERIOD as STATED
 from jybf.vocabulary.facts import facts
@@ -73,13 +74,12 @@ def compile_pack(pack: Pack, active: Sequence[int], *, as_of: date | None = None
 
 
 def reads(program: Program) -> Iterator[str]:
-    """The facts that the query of ``program`` reads."""
-    amount, period, tally = program.amount, program.period, program.tally
+    """The facts that the query of ``program`` reads; the figures of its amount read what its clauses do."""
+    period, tally = program.period, program.tally
     for clause in program.clauses:
         yield from clause.holds.reads or clause.holds.fields
     yield from (*program.basis, *program.year, STATED, "身份证号", "姓名", *(keys_of(program) - {YEAR}))
-    yield from filter(None, ("申报金额", amount.units, *amount.spent))
-    yield from (name for when, _ in amount.tiers for name in when.reads or when.fields)
+    yield from filter(None, (program.amount.units,))
     yield from (period.start, period.end, period.proof) if period else ()
     yield from (tally.per, tally.read, *(tally.counts.reads or tally.counts.fields)) if tally else ()
 
@@ -164,8 +164,7 @@ def _governing(program: Program, column: str, as_of: date | None) -> str:
 
 def _facts(program: Program, index: int, keys: Sequence[str]) -> str:
     wanted = [quote(ROW), quote("_at"), quote(last("_at")), quote("_by"), quote(YEAR), *(quote(key) for key in keys)]
-    wanted += [f'{money.claim(program)} AS "_claim"', f'{money.interest(program)} AS "_interest"']
-    wanted += [f'{money.base(program)} AS "_rate"', '"_asked"']
+    wanted += [*(f"{sql} AS {quote(name)}" for name, sql in money.figures(program).items()), '"_asked"']
     wanted += [f'{_clause(clause)} AS "_c{j}"' for j, clause in enumerate(program.clauses)]
     wanted.append('"_units"')
     source = f'SELECT *, {money.units(program)} AS "_units", {money.asked(program)} AS "_asked" FROM {stage(index, "dated")}'
@@ -189,7 +188,7 @@ def _final(program: Program, index: int, keys: Sequence[str], since: date) -> st
         f' WHEN "_granted" <= 0 AND "_turn" = 1 THEN {REASONS.index("quota")} ELSE 0 END'
     )
     settled = f'SELECT *, {money.due(program)} AS "_due", {reason} AS "_why" FROM ({shared}) AS g'
-    granted = RESULTS.index(UNDETERMINED if program.amount.kind == "open" else PAID)
+    granted = RESULTS.index(kind_of(program.amount).result)
     result = f'CASE WHEN "不符" > 0 OR "_why" > 0 THEN 1 WHEN "缺" > 0 OR "_vague" > 0 THEN 2 ELSE {granted} END'
     values = {
         ROW: '"_row"', "项目": str(index), "结果": result, "分": f'CASE WHEN {result} = 0 THEN "_due" END',

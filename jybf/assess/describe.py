@@ -18,13 +18,13 @@ from jybf.model import (
     Roster,
     Verdicts,
 )  # fmt: skip
+from jybf.vocabulary.amounts import kind_of
 from jybf.vocabulary.facts import DEFAULT, by
 from jybf.vocabulary.roles import EMPLOYER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-_KINDS = {"cap": "上限", "fixed": "定额", "open": "未定", "interest": "计算", "control": "控制"}
 _SHARED = dict.fromkeys(("补贴项目", "结果", "标准类型", "依据", "假定"), pl.String) | {"_person": pl.Boolean}
 _PATTERN = ("项目", "结果", "不符", "缺", "推定", "缘由", "依据日", "早于施行")
 
@@ -125,7 +125,7 @@ def _told(pattern: Pattern, roster: Roster, facts: pl.DataFrame, judged: pl.Data
 def _shared(pattern: Pattern) -> tuple[str | bool, ...]:
     """What all rows of a pattern say; an employer's verdict names no person."""
     program = pattern.program
-    kind = "本地标准" if program.amount.local else _KINDS[program.amount.kind]
+    kind = "本地标准" if program.amount.local else kind_of(program.amount).label
     return program.id, pattern.result, kind, cites(pattern), "；".join(assumed(pattern)), program.tally is None
 
 

@@ -12,6 +12,7 @@ from jybf.assess.select import candidates
 from jybf.assess.stages import hits
 from jybf.assess.tables import lay_out
 from jybf.model import PAID, ROW, last
+from jybf.vocabulary.amounts import kind_of
 from jybf.vocabulary.facts import GOVERNING_YEAR as YEAR
 from jybf.vocabulary.facts import STATED_PERIOD as STATED
 
@@ -72,7 +73,7 @@ def _units(rows: pl.DataFrame, program: Program) -> pl.Expr:
     if not amount.units:
         return pl.lit(1, pl.Int64)
     stated = [pl.col(amount.units)] if amount.units in rows.columns else []
-    if amount.fen and amount.kind == "fixed" and "申报金额" in rows.columns:
+    if amount.fen and kind_of(amount).exact and "申报金额" in rows.columns:
         stated.append(pl.when(pl.col("申报金额") % amount.fen == 0).then(pl.col("申报金额") // amount.fen))
     return pl.coalesce([*stated, pl.lit(None, pl.Int64)])
 

@@ -8,7 +8,8 @@ import polars as pl
 
 from jybf.model import LINE, ROW, SHEET, Clause, Program, Roster, Verdicts, bad, last
 from jybf.policy.derivation import sources
-from jybf.policy.implicit import CLAIM, DEADLINE, TALLY
+from jybf.policy.implicit import DEADLINE, TALLY
+from jybf.vocabulary.amounts import CLAIM
 from jybf.vocabulary.facts import facts
 from jybf.vocabulary.types import written
 

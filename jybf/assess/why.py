@@ -20,7 +20,6 @@ from jybf.assess.sums import lines
 from jybf.assess.tally import count
 from jybf.model import ROW
 from jybf.model.proof import Proof, RowProof
-from jybf.policy.implicit import RATE
 from jybf.vocabulary.roles import EMPLOYER
 
 if TYPE_CHECKING:
@@ -120,19 +119,17 @@ def _day(judged: Judged) -> Iterator[tuple[str, str]]:
 
 def _asked(program: Program, *, worker: bool) -> Iterator[str]:
     """The facts that anything about ``program`` reads, in the order in which it asks; of a ``worker``, those that count."""
-    amount, period, prior, tally = program.amount, program.period, program.prior, program.tally
+    period, prior, tally = program.period, program.prior, program.tally
     if worker:
         yield from (tally.per, *tally.counts.fields) if tally else ()
         return
     for clause in program.clauses:
-        if clause.id != RATE or amount.kind == "interest":
-            yield from clause.holds.fields
-    yield from (*program.basis, *program.year, *program.once, amount.units, *amount.spent)
+        yield from clause.holds.fields
+    yield from (*program.basis, *program.year, *program.once, program.amount.units)
     yield from program.quota.per if program.quota else ()
     yield from (period.start, period.end, period.proof) if period else ()
     yield from (prior.field, *prior.per) if prior else ()
     yield from (name for exclusion in program.excluded_by for name in exclusion.per)
-    yield from (name for when, _ in amount.tiers for name in when.fields)
     yield from (tally.per, tally.read, *tally.counts.fields) if tally else ()
 
 

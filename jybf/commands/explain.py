@@ -11,15 +11,15 @@ from jybf.audit.catalogue import bases
 from jybf.audit.standing import columns_of, coverage, lists_of
 from jybf.errors import PackError, Problem, UsageError
 from jybf.policy import load_pack, pack_names
-from jybf.report.plain import yuan
 from jybf.roster import kinds
+from jybf.vocabulary.amounts import kind_of
 from jybf.vocabulary.fields import Choice, fold_header, load_fields
 from jybf.vocabulary.types import TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from jybf.model import Amount, Field, ListKind, Program
+    from jybf.model import Field, ListKind, Program
 
 
 def check_list() -> str:
@@ -150,7 +150,7 @@ def _field(field: Field, shared: Sequence[str]) -> Iterator[str]:
 
 
 def _program(program: Program) -> Iterator[str]:
-    yield f"\n{program.id}  {program.cite}  {_amount(program.amount)}"
+    yield f"\n{program.id}  {program.cite}  {kind_of(program.amount).page(program.amount)}"
     yield f"  发给{program.payee}，至 {program.until}" + (f"，资金：{program.fund}" if program.fund else "")
     for clause in program.clauses:
         if clause.text:
@@ -165,17 +165,6 @@ def _program(program: Program) -> Iterator[str]:
         yield f"  · {exclusion.text}  {exclusion.cite}"
     for cite, text in program.manual:
         yield f"  ○ 须人工核实：{text}  {cite}"
-
-
-def _amount(amount: Amount) -> str:
-    if amount.kind == "control":
-        return "不发钱，只审核"
-    if amount.kind == "interest":
-        return "按 LPR 计算贴息"
-    sums = [yuan(fen) for _, fen in amount.tiers] or ([] if amount.fen is None else [yuan(amount.fen)])
-    if not sums:
-        return "文件未定标准，用 --set 项目.yuan=… 补上"
-    return f"{'最高 ' if amount.kind == 'cap' else ''}{' / '.join(sums)} {amount.unit or '元'}"
 
 
 def check_packs(files: Sequence[str]) -> str:

@@ -9,16 +9,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from jybf.model import Clause, Predicate, Program, bad, last
+from jybf.model import UNDETERMINED, Clause, Predicate, Program, last
+from jybf.vocabulary.amounts import KINDS, kind_of
 from jybf.vocabulary.facts import GOVERNING_YEAR, asked, is_asked_elsewhere
-from jybf.vocabulary.lpr import lpr_end, lpr_sql, lpr_steps
 from jybf.vocabulary.sql import quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-IDS = ("适用", "期限", "身份", "键", "数量", "人数", "已享受", "申报金额", "档次", "利率")
-APPLIES, DEADLINE, IDENTITY, KEY, UNITS, TALLY, PRIOR, CLAIM, TIER, RATE = IDS
+_OWN = ("适用", "期限", "身份", "键", "数量", "人数", "已享受")
+APPLIES, DEADLINE, IDENTITY, KEY, UNITS, TALLY, PRIOR = _OWN
+IDS = tuple(dict.fromkeys((*_OWN, *(id_ for kind in KINDS.values() for id_ in kind.ids))))
 
 
 def clauses(program: Program, applies: Predicate | None, applies_text: str) -> tuple[Clause, ...]:
@@ -96,33 +97,10 @@ def _deadline(program: Program) -> Clause:
 
 
 def _amount_clauses(program: Program) -> Iterator[Clause]:
-    amount, cite = program.amount, program.cite
-    if amount.units and (amount.kind != "open" or program.quota or program.period):
+    kind = kind_of(program.amount)
+    if program.amount.units and (kind.result != UNDETERMINED or program.quota or program.period):
         yield units(program)
-    if amount.kind == "cap":
-        yield _claim(program)
-    if amount.tiers:
-        sql = f"({' OR '.join(f'({when.sql})' for when, _ in amount.tiers)})"
-        facts = tuple(dict.fromkeys(name for when, _ in amount.tiers for name in when.fields))
-        yield Clause(TIER, cite, "属于文件规定的档次", Predicate("", sql, facts), code="JY501")
-    if amount.kind == "interest":
-        facts = ("贷款合同日期", "贷款金额", "执行利率", "计息天数")
-        known = " AND ".join(f"{quote(name)} IS NOT NULL" for name in facts[1:])
-        rate = f"{lpr_sql(quote(facts[0]))} = {lpr_sql(quote(last(facts[0])))}"
-        text = f"LPR 表只载 {lpr_steps()[0].start} 至 {lpr_end()}"
-        yield Clause(RATE, cite, text, Predicate("", f"(CASE WHEN {known} AND {rate} THEN TRUE END)", facts), code="JY512")
-
-
-def _claim(program: Program) -> Clause:
-    """What bounds a cap is readable. Nothing asked or spent is nothing paid; where neither is stated, the cap is presumed."""
-    facts = ("申报金额", *program.amount.spent)
-    none = " OR ".join(f"{quote(name)} = 0" for name in facts)
-    unreadable = " OR ".join(quote(bad(name)) for name in facts)
-    stated = " OR ".join(f"{quote(name)} IS NOT NULL" for name in facts)
-    sql = f"(CASE WHEN {none} THEN FALSE WHEN {unreadable} THEN NULL WHEN {stated} THEN TRUE END)"
-    named = "、".join(facts)
-    holds = Predicate("", sql, facts)
-    return Clause(CLAIM, program.cite, f"{named}大于 0", holds, code="JY501", presume=f"未写{named}，按上限核定")
+    yield from kind.clauses(program)
 
 
 def units(program: Program) -> Clause:

@@ -5,10 +5,17 @@ It is what Polars and DuckDB both run as it stands. Parts of dates are made wide
 
 from __future__ import annotations
 
+NULL = "CAST(NULL AS BIGINT)"
+
 
 def quote(name: str) -> str:
     """``name`` as an SQL identifier."""
     return f'"{name}"'
+
+
+def least(a: str, b: str) -> str:
+    """The lesser of two, NULL if either is unknown: ``LEAST`` would drop the unknown one."""
+    return f"(CASE WHEN {a} <= {b} THEN {a} WHEN {b} < {a} THEN {b} END)"
 
 
 def part(unit: str, day: str) -> str:

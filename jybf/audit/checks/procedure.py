@@ -11,6 +11,7 @@ from jybf.audit.scope import pays
 from jybf.audit.wording import either, found, said, shown, stack
 from jybf.model import HINT, ROW, SHEET, Program, last
 from jybf.policy import lpr_at
+from jybf.vocabulary.amounts import kind_of
 from jybf.vocabulary.roles import STAGES
 from jybf.vocabulary.types import yuan
 
@@ -23,7 +24,7 @@ FAILED = "失败|退票|退回|退汇|未兑付|未到账|未发放"
 
 def capped(program: Program) -> bool:
     """Programmes that pay up to a sum which no local rule has fixed."""
-    return program.amount.kind == "cap" and not program.amount.local
+    return bool(kind_of(program.amount).ceiling) and not program.amount.local
 
 
 def only_insures(program: Program) -> bool:
