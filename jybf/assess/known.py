@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from jybf.assess.tables import lay_out
-from jybf.model import bad, last
+from jybf.model import ROW, bad, last
 from jybf.policy.derivation import derived
 from jybf.vocabulary.facts import DEFAULT, Way, by, columns, facts
 from jybf.vocabulary.sql import quote
@@ -46,7 +46,7 @@ def know(rows: pl.DataFrame, pack: Pack) -> pl.DataFrame:
         return rows
     new = ", ".join(map(quote, tables.gives))
     sql = f"WITH {', '.join(tables.stages)} SELECT {new} FROM {quote(tables.name)}"
-    told = pl.SQLContext(roster=lay_out(rows, tables.reads).lazy()).execute(sql).collect()
+    told = pl.SQLContext(roster=lay_out(rows, {ROW: "BIGINT", **tables.reads}).lazy()).execute(sql).collect()
     return rows.with_columns(told.get_columns())
 
 
@@ -143,7 +143,7 @@ def _defaults(silent: Mapping[str, str]) -> dict[str, str]:
     for name, value in silent.items():
         own, blank = quote(name), f"{quote(name)} IS NULL AND NOT {quote(bad(name))}"
         step[name] = f"CASE WHEN {blank} THEN '{value}' ELSE {own} END"
-        step[by(name)] = f"CASE WHEN {own} IS NOT NULL THEN 1 WHEN {blank} THEN {DEFAULT} END"
+        step[by(name)] = f"CAST(CASE WHEN {own} IS NOT NULL THEN 1 WHEN {blank} THEN {DEFAULT} END AS BIGINT)"
     return step
 
 

@@ -113,7 +113,8 @@ def _cells(way: Way, before: Mapping[str, Fact], own: str) -> Iterator[str]:
     for name in reversed(way.reads):
         if name in before and name != own:
             yield from before[name].sources
-        yield name
+        if name in load_fields().by_name:
+            yield name
 
 
 def _pointed(entry: Entry, cells: Sequence[str]) -> Iterator[str]:

@@ -128,7 +128,7 @@ def columns(fact: Fact, name: str, ways: Mapping[int, Way]) -> Iterator[tuple[st
     if fact.dated:
         yield last(name), tell({n: way.last for n, way in ways.items()}, ways, "NULL")
     yield bad(name), f"COALESCE({tell(dict.fromkeys(ways, 'FALSE'), ways, 'TRUE')}, FALSE)"
-    yield by(name), tell({n: str(n) for n in ways}, ways, None)
+    yield by(name), f"CAST({tell({n: str(n) for n in ways}, ways, None)} AS BIGINT)"
 
 
 def _taken(values: Mapping[int, str], ways: Mapping[int, Way], blocked: str | None) -> str:
