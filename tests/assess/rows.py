@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from jybf.model import LINE, ROW, SHEET, Pack, Roster, Sheet, bad, last
 from jybf.policy.derivation import derived
 from jybf.vocabulary.facts import facts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 EDGES = [
     date(2020, 2, 29), date(2021, 2, 28), date(2021, 3, 1), date(2021, 6, 30), date(2021, 12, 31), date(2022, 1, 1),

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from jybf.assess.compile import reads
 from jybf.model import PAID, UNDETERMINED
 from jybf.policy.derivation import derived
 from jybf.vocabulary.facts import facts
 from tests.roster.books import idno
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from jybf.model import Pack, Program
 
 Row = dict[str, Any]
+Group = tuple[str, str, str, list[Row]]  # variant, what was done, to which cell, rows
 
 UNREADABLE = "看不清楚"
 CELLS = {"户": "户编号", "单位": "单位名称", "申报金额": "申请金额"}  # a fact of a case → a column that a clerk fills
@@ -38,62 +40,55 @@ def of_months(first: str, last: str, months: int) -> Row:
 
 def ways(name: str, value: Any) -> Iterator[Row]:
     """Other cells that say of a row what the fact ``name`` says."""
-    match name:
-        case "申报金额" | "申请金额":
-            yield from ({"核定金额": value}, {"发放金额": value})
-        case "离职日期":
-            yield {"解除日期": value}
-        case "连续缴费月数":
-            yield of_months("社保开始日期", "社保结束日期", value)
-        case "稳定就业月数":
-            yield {"务工月数": value}
-            for first, last in (
-                ("就业开始日期", "就业结束日期"),
-                ("务工开始日期", "务工结束日期"),
-                ("招用日期", "离职日期"),
-                ("招用日期", "解除日期"),
-            ):
-                yield of_months(first, last, value)
-        case "补贴月数":
-            yield of_months("训练开始日期", "训练结束日期", value)
-            yield {"岗位名称": "保洁员", "所属期": "2021-08"}
-        case "合同开始日期":
-            yield {"上岗日期": value, "合同月数": 12}
-        case "合同结束日期":
-            yield {"合同月数": 12}
-        case "计息天数":
-            yield {"计息开始日期": date(2021, 1, 1), "计息结束日期": date.fromordinal(date(2021, 1, 1).toordinal() + value)}
-        case "正常经营月数":
-            yield from ({day: start(value), "申请日期": date(2021, 9, 10)} for day in ("登记日期", "开业日期"))
-        case "贷款期限":
-            yield {
-                "贷款发放日期": date(2021, 3, 15),
-                "贷款到期日期": pl.select(pl.date(2021, 3, 15).dt.offset_by(f"{value}mo")).item(),
-            }
-        case "贷款到期日期" | "贷款合同日期":
-            yield {name: value, "贷款期限": 12, "贷款发放日期": date(2021, 3, 15)}
-            yield {name: value, "贷款发放日期": date(2021, 3, 15), "贷款到期日期": date(2022, 3, 15)}
-        case "人员类别" if value == "脱贫人口":
-            yield from ({"人员类别": other, "监测对象类别": "脱贫不稳定户"} for other in ("一般农户", None))
-        case "人员类别":
-            yield from (
-                {"易地搬迁": True},
-                {"低保特困": True},
-                {"监测对象类别": "边缘易致贫户"},
-                {"监测对象类别": "突发严重困难户"},
-            )
-        case "务工省":
-            yield {"务工省": value, "务工区域": "省外"}
-            yield {"务工区域": "省外"}
-        case "户编号":
-            yield {"户主身份证号": "own"} | TOWN
-            yield {"户主姓名": "own"} | TOWN
-            yield {"与户主关系": "户主"} | TOWN
-            yield {"户编号": value, "户主身份证号": "own", "户主姓名": "own"} | TOWN
-        case "单位名称" | "统一社会信用代码":
-            yield {"统一社会信用代码": "own", "单位名称": "own"}
-        case _:
-            pass
+    yield from OTHERWISE[name](value) if name in OTHERWISE else ()
+
+
+def _stable(months: int) -> list[Row]:
+    spans = [
+        ("就业开始日期", "就业结束日期"),
+        ("务工开始日期", "务工结束日期"),
+        ("招用日期", "离职日期"),
+        ("招用日期", "解除日期"),
+    ]
+    return [{"务工月数": months}, *(of_months(first, last, months) for first, last in spans)]
+
+
+def _group(group: str) -> list[Row]:
+    if group == "脱贫人口":
+        return [{"人员类别": other, "监测对象类别": "脱贫不稳定户"} for other in ("一般农户", None)]
+    flags = [{"易地搬迁": True}, {"低保特困": True}]
+    return [*flags, {"监测对象类别": "边缘易致贫户"}, {"监测对象类别": "突发严重困难户"}]
+
+
+def _loan(name: str) -> Callable[[Any], list[Row]]:
+    paid_out = {"贷款发放日期": date(2021, 3, 15)}
+    return lambda day: [{name: day, **paid_out, "贷款期限": 12}, {name: day, **paid_out, "贷款到期日期": date(2022, 3, 15)}]
+
+
+OTHERWISE: dict[str, Callable[[Any], list[Row]]] = {
+    **dict.fromkeys(("申报金额", "申请金额"), lambda yuan: [{"核定金额": yuan}, {"发放金额": yuan}]),
+    "离职日期": lambda day: [{"解除日期": day}],
+    "连续缴费月数": lambda months: [of_months("社保开始日期", "社保结束日期", months)],
+    "稳定就业月数": _stable,
+    "补贴月数": lambda months: [
+        of_months("训练开始日期", "训练结束日期", months),
+        {"岗位名称": "保洁员", "所属期": "2021-08"},
+    ],
+    "合同开始日期": lambda day: [{"上岗日期": day, "合同月数": 12}],
+    "合同结束日期": lambda _: [{"合同月数": 12}],
+    "计息天数": lambda days: [{"计息开始日期": date(2021, 1, 1), "计息结束日期": date(2021, 1, 1) + timedelta(days)}],
+    "正常经营月数": lambda months: [{day: start(months), "申请日期": date(2021, 9, 10)} for day in ("登记日期", "开业日期")],
+    **{name: _loan(name) for name in ("贷款到期日期", "贷款合同日期")},
+    "人员类别": _group,
+    "务工省": lambda province: [{"务工省": province, "务工区域": "省外"}, {"务工区域": "省外"}],
+    "户编号": lambda number: [
+        {"户主身份证号": "own"} | TOWN,
+        {"户主姓名": "own"} | TOWN,
+        {"与户主关系": "户主"} | TOWN,
+        {"户编号": number, "户主身份证号": "own", "户主姓名": "own"} | TOWN,
+    ],
+    **dict.fromkeys(("单位名称", "统一社会信用代码"), lambda _: [{"统一社会信用代码": "own", "单位名称": "own"}]),
+}
 
 
 @dataclass(frozen=True)
@@ -101,7 +96,7 @@ class World:
     """Rows of one sheet in groups (an employer's rows belong together); ``about``: per group what was done to which cell."""
 
     program: Program
-    groups: list[tuple[str, str, str, list[Row]]] = field(default_factory=list)  # variant, what, cell, rows
+    groups: list[Group] = field(default_factory=list)
 
 
 def paid(program: Program) -> Iterator[list[Row]]:
@@ -214,8 +209,6 @@ def write(path: Path, pack: Pack, world: World) -> list[int]:
 
 def facts_read(program: Program) -> set[str]:
     """The derived facts on which a verdict on ``program`` can rest."""
-    from jybf.assess.compile import reads
-
     found, todo = set(), [*reads(program)]
     while todo:
         name = todo.pop()
