@@ -6,7 +6,7 @@ import json
 import polars as pl
 import pytest
 
-from jybf.commands.compare import show_difference
+from jybf.commands.diff import show_difference
 from jybf.commands.request import Delivery
 from jybf.diff import compare, load
 from jybf.diff.read import SCHEMA

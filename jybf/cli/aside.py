@@ -37,7 +37,7 @@ def diff(
 ) -> None:
     """比较两次审核：哪些新增、变化、已解决，哪些没有再查。"""
     threshold = level(fail_on)
-    from jybf.commands.compare import show_difference
+    from jybf.commands.diff import show_difference
 
     delivery = Delivery(form, output, mask, show_pii, quiet)
     raise typer.Exit(show_difference(old, new, delivery, threshold=threshold, everything=everything))

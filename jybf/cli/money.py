@@ -57,7 +57,7 @@ def calc(
 ) -> None:
     """逐行测算：谁能领多少，依据哪一条，缺什么资料。"""
     request = asked(files, region, sheet, encoding, columns, program, settings, as_of, history)
-    from jybf.commands import run
+    from jybf.commands import audit as run
     from jybf.commands.deliver import produce
 
     produce(run.calc, request, Delivery(form, output, mask, show_pii, quiet))
@@ -94,7 +94,7 @@ def audit(
     lists, chosen, left_out = tuple(against or ()), codes(select), codes(ignore)
     request = replace(request, against=lists, waivers=waivers, select=chosen, ignore=left_out)
     threshold = level(fail_on)
-    from jybf.commands import run
+    from jybf.commands import audit as run
     from jybf.commands.deliver import produce
 
     shape = Shape(statistics, sample, seed)
@@ -119,7 +119,7 @@ def inspect(
 ) -> None:
     """算之前先看：能不能读，哪些行是人，每一列认成什么，哪些单元格要改。"""
     request = Request(files=tuple(files), sheet=sheet, encoding=encoding, columns=columns)
-    from jybf.commands import run
+    from jybf.commands import audit as run
     from jybf.commands.deliver import show
 
     raise typer.Exit(show(run.look, request, Delivery(form, write_map, mask, show_pii, quiet)))
@@ -146,7 +146,7 @@ def why(
     """某一行为什么能领、不能领：逐条列出条款、表上的值、金额怎么来，像证明一样。"""
     request = asked(files, region, sheet, encoding, columns, program, settings, as_of, history)
     request = replace(request, against=tuple(against or ()))
-    from jybf.commands import run
+    from jybf.commands import audit as run
     from jybf.commands.deliver import tell_why
 
     tell_why(lambda say, tell: run.why(request, who, say, tell), request, Delivery(form, "", mask, show_pii, quiet))

@@ -113,9 +113,9 @@ def show(look: Callable[[Request, Say], Sequence[FileFacts]], request: Request, 
 
     The map is never written over another: somebody may have edited that.
     """
-    from jybf.report.facts import as_json
-    from jybf.report.inspect import print_survey, write_survey
     from jybf.report.screen import console, progress
+    from jybf.report.survey import print_survey, write_survey
+    from jybf.report.survey_json import as_json
 
     check_inputs(request)
     form, target = _plan_look(delivery, request)

@@ -13,7 +13,7 @@ from jybf.model.proof import FAILS, HOLDS, IDLE, LACKS, PRESUMED
 from jybf.policy import detect_region
 from jybf.report.plain import yuan
 from jybf.roster import Options, read
-from jybf.roster.survey import survey
+from jybf.roster.inspect import survey
 from tests.assess.rows import random_roster
 from tests.audit.rosters import LOAN, TRAINING, TRANSPORT, number, pack, titled, trainee, traveller
 

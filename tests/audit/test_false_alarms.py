@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 import pytest
 
-from jybf.commands import run
+from jybf.commands import audit as run
 from jybf.commands.request import Request
 from jybf.model import HINT
 from tests.clean.forms import FORMS, write

@@ -4,7 +4,7 @@ import openpyxl
 import pytest
 
 from jybf.audit.release import PAYOUT_COLUMNS
-from jybf.commands import run
+from jybf.commands import audit as run
 from jybf.commands.request import Request
 from jybf.report.xlsx import write
 from tests.roster.books import idno

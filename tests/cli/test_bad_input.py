@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from jybf import cli
-from jybf.commands import run
+from jybf.commands import audit as run
 from jybf.vocabulary.fields import rules_dir
 from tests.cli.program import PAID, SAMPLES
 

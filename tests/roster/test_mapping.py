@@ -5,7 +5,7 @@ import pytest
 from jybf.errors import InputError, UsageError
 from jybf.report.columns import map_text
 from jybf.roster import Options, load_map, read
-from jybf.roster.survey import survey
+from jybf.roster.inspect import survey
 from jybf.vocabulary.fields import load_fields
 from tests.roster.books import book, idno, people, text
 

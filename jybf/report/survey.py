@@ -8,9 +8,9 @@ from rich.padding import Padding
 from rich.table import Table
 
 from jybf.model.survey import NO_HEADER
-from jybf.report.facts import without_numbers
 from jybf.report.plain import yuan
 from jybf.report.screen import Prose, paper, tell
+from jybf.report.survey_json import without_numbers
 from jybf.roster.header import ENOUGH
 from jybf.roster.rows import DATA
 from jybf.vocabulary.fields import fold_header

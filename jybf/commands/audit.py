@@ -89,7 +89,7 @@ def why(request: Request, who: str, say: Say, progress: Say) -> Why:
 
 def look(request: Request, progress: Say) -> tuple[FileFacts, ...]:
     """What calc and audit would read, file by file, and why not where they would not."""
-    from jybf.roster.survey import survey
+    from jybf.roster.inspect import survey
 
     columns = column_map(request)
     files = survey(request.files, Options(request.sheet, request.encoding, columns), progress)
