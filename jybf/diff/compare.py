@@ -63,7 +63,7 @@ class Difference:
         return self.frame.filter(pl.col("级别").is_in(grave), (pl.col("状态") == NEW) | risen).height
 
 
-def compare(old: Past, new: Past) -> Difference:
+def diff(old: Past, new: Past) -> Difference:
     """What became of the findings of ``old`` in ``new``.
 
     UsageError for two that can't be compared: numbers hidden in one only, or audited by the rules of other regions.

@@ -124,9 +124,11 @@ def console(stream: TextIO | None = None) -> Console:
     return _Door(file=out, width=width, highlight=False, markup=False, emoji=False)
 
 
-def paper() -> Console:
-    """A console that writes plain text of any width into memory; ``console.file.getvalue()`` has it."""
-    return _Door(file=io.StringIO(), width=_UNBOUNDED, color_system=None, highlight=False, markup=False, emoji=False)
+def on_paper(show: Callable[[Console], object]) -> bytes:
+    """What ``show`` prints as plain text in UTF-8: every row, nothing wrapped, cropped or coloured."""
+    text = io.StringIO()
+    show(_Door(file=text, width=_UNBOUNDED, color_system=None, highlight=False, markup=False, emoji=False))
+    return "".join(line.rstrip() + "\n" for line in text.getvalue().splitlines()).encode()
 
 
 @contextmanager

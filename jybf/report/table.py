@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, BinaryIO, cast
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import polars as pl
 from rich.box import SIMPLE_HEAD
@@ -14,12 +14,10 @@ from jybf.model import INCOMPLETE, LEVELS, LINE, PAID, REFUSED, UNDETERMINED
 from jybf.report.found import print_findings
 from jybf.report.plain import masked, yuan
 from jybf.report.rows import cut, person, rest
-from jybf.report.screen import COLOURS, Prose, console, paper, summary, tell
+from jybf.report.screen import COLOURS, Prose, on_paper, summary, tell
 from jybf.report.summary import UNNAMED
 
 if TYPE_CHECKING:
-    import io
-
     from rich.console import Console
 
     from jybf.model import Report
@@ -29,16 +27,8 @@ _MOST_OPEN, _MOST_PAID, _MOST_SAMPLED, _MOST_GROUPS = 200, 20, 200, 20  # rows o
 
 
 def write(report: Report, out: BinaryIO, *, mask: bool) -> None:
-    """The table as plain text in UTF-8: every row, nothing wrapped, cropped or coloured."""
-    page = paper()
-    print_report(report, page, mask=mask)
-    text = cast("io.StringIO", page.file).getvalue()
-    out.write("".join(line.rstrip() + "\n" for line in text.splitlines()).encode())
-
-
-def show(report: Report, *, mask: bool) -> None:
-    """The table on the terminal of stdout, as wide as that is, long rosters shortened."""
-    print_report(report, console(), mask=mask)
+    """The table as plain text in UTF-8."""
+    out.write(on_paper(lambda page: print_report(report, page, mask=mask)))
 
 
 def print_report(report: Report, screen: Console, *, mask: bool) -> None:

@@ -4,7 +4,7 @@ import openpyxl
 import pytest
 
 from jybf.audit.release import PAYOUT_COLUMNS
-from jybf.commands import audit as run
+from jybf.commands import audit
 from jybf.commands.request import Request
 from jybf.report.xlsx import write
 from tests.roster.books import idno
@@ -17,11 +17,11 @@ MEN = [idno(f"1409261990010{day}001") for day in range(1, 7)]  # odd: men
 def audited(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
-    def audit(text, region="shanxi", **options):
+    def run(text, region="shanxi", **options):
         (tmp_path / "花名册.csv").write_text(text, encoding="utf-8")
-        return run.check(Request(("花名册.csv",), region, **options), lambda _: None, lambda _: None)
+        return audit.audited(Request(("花名册.csv",), region, **options), lambda _: None, lambda _: None)
 
-    return audit
+    return run
 
 
 def roster(*rows):
