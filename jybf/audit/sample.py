@@ -41,13 +41,13 @@ def sampled(report: Report, size: int, seed: int, say: Callable[[str], None]) ->
     is told to ``say``. Raises UsageError if ``size`` is not above 0.
     """
     check_size(size)
-    assert report.context is not None and report.ledger is not None  # noqa: PT018, S101  an audit always has them
-    rows = population(report.ledger, report.frame, report.context)
+    assert report.context is not None and report.findings is not None  # noqa: PT018, S101  an audit always has them
+    rows = population(report.findings.ledger, report.frame, report.context)
     stated, unstated = rows.filter(pl.col(CLAIMED).is_not_null()), rows.filter(pl.col(CLAIMED).is_null())
     by_sum = draw(stated.select(ROW, CLAIMED), size, seed)
     by_row = draw_rows(unstated[ROW], _share(size, stated.height, unstated.height), seed)
     drawn = rows.join(pl.concat([by_sum, by_row]), on=ROW, how="inner").sort(ROW)
-    stopped = int(report.ledger[CLAIMING].sum()) - rows.height
+    stopped = int(report.findings.ledger[CLAIMING].sum()) - rows.height
     for notice in _notices(size, stopped, stated.height, unstated.height, by_row.height):
         say(notice)
     facts = {**report.provenance, **_facts(size, seed, stated, unstated.height)}

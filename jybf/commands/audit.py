@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import jybf.audit
 from jybf.audit.catalogue import chosen
-from jybf.audit.release import payout
 from jybf.audit.sample import check_size, sampled
 from jybf.audit.statistics import tallied
 from jybf.audit.waiver_file import waivers_of
@@ -61,12 +60,9 @@ def audited(request: Request, say: Say, progress: Say) -> Report:
         run.roster, run.pack, run.verdicts, history=run.history, lists=run.lists, select=request.select, ignore=request.ignore
     )
     found, told = _waived(found, run, waivers, request, say, wanted)
-    partial = bool(request.select or request.ignore)
-    summary = summarise_findings(found, run.verdicts, run.roster, partial=partial)
     return Report(
-        "audit", found.rows, summary, run.provenance | told, found.not_run,
-        context=found.context, checked=found.checked, roster=run.roster, paths=_paths(request, run.roster), ledger=found.ledger,
-        payout=None if partial else lambda: payout(found, run.verdicts, run.roster),
+        "audit", found.rows, summarise_findings(found), run.provenance | told, found.not_run, context=found.context,
+        checked=found.checked, roster=run.roster, paths=_paths(request, run.roster), findings=found,
     )  # fmt: skip
 
 

@@ -94,10 +94,10 @@ def listening(*, quiet: bool) -> Iterator[Voice]:
             yield Voice(doing, notices)
     finally:
         if not quiet:
-            tell(notices)
+            tell_notices(notices)
 
 
-def tell(notices: Iterable[str]) -> None:
+def tell_notices(notices: Iterable[str]) -> None:
     """``notices`` on stderr, each once."""
     for notice in dict.fromkeys(notices):
         say(f"提示：{sentence(notice)}", sys.stderr)
@@ -136,7 +136,7 @@ def deliver(
         told = _to_stdout(write)
     if way.quiet:
         return
-    tell(told or ())
+    tell_notices(told or ())
     if way.form != "table" or way.target:
         after()
     if way.target:

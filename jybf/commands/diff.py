@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import jybf.diff
-from jybf.commands.deliver import deliver, find_way, tell
+from jybf.commands.deliver import deliver, find_way, tell_notices
 from jybf.errors import Problem, UsageError
 from jybf.report.diff import FORMS, print_difference, write
 from jybf.visible import say
@@ -29,7 +29,7 @@ def diff(old: str, new: str, delivery: Delivery, *, threshold: str, everything: 
         way,
         lambda screen: print_difference(found, screen, mask=way.mask, everything=everything),
         lambda out: write(found, out, way.form, mask=way.mask, everything=everything),
-        lambda: tell(found.notices),
+        lambda: tell_notices(found.notices),
     )
     worse = found.worse(threshold)
     if worse and not delivery.quiet:

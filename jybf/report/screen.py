@@ -165,7 +165,7 @@ def _unchecked(report: Report, screen: Console) -> None:
     for skip in _alone(report):
         table.add_row(skip.code, Prose(skip.title), Prose(skip.why, "dim"))
     screen.print(table)
-    for line in lacking(report):
+    for line in _lacking(report):
         screen.print(Padding(Prose(line, "dim"), (0, 0, 0, 2), expand=False))
 
 
@@ -175,7 +175,7 @@ def _alone(report: Report) -> list[NotRun]:
     return [skip for skip in report.not_run if whys[skip.why] == 1 and not (skip.lists or skip.columns)]
 
 
-def lacking(report: Report) -> Iterator[str]:
+def _lacking(report: Report) -> Iterator[str]:
     """The checks that lack the same, or only lists or columns, in a sentence each: there are dozens, and the remedy is one."""
     own = _alone(report)
     same: dict[str, list[str]] = {}
