@@ -22,6 +22,7 @@ import polars as pl
 from jybf.audit.claims import CLAIMED, CLAIMING
 from jybf.errors import Problem, UsageError
 from jybf.model import ROW, SAMPLE_COLUMNS, STOP
+from jybf.vocabulary.yuan import yuan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -143,7 +144,7 @@ def _facts(size: int, seed: int, stated: pl.DataFrame, unstated: int) -> dict[st
     """What anybody needs who draws the same sample again."""
     fen = int(stated[CLAIMED].cast(_EXACT).sum())
     silent = f"，另有 {unstated} 行没有写明金额" if unstated else ""
-    total = f"申领而没有拦截的 {stated.height} 行，{fen // 100}.{fen % 100:02d} 元{silent}"
+    total = f"申领而没有拦截的 {stated.height} 行，{yuan(fen)} 元{silent}"
     return {"抽样": f"按金额 {size} 行", "种子": str(seed), "总体": total}
 
 

@@ -9,9 +9,9 @@ from jybf.audit import codes
 from jybf.audit.standing import lists_of
 from jybf.errors import PackError, Problem, UsageError
 from jybf.policy import load_pack, pack_names
-from jybf.report.plain import yuan
 from jybf.roster import kinds
 from jybf.vocabulary.fields import Choice, fold_header, load_fields
+from jybf.vocabulary.yuan import yuan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from jybf.errors import Problem, UsageError
 from jybf.policy.implicit import UNITS, units
 from jybf.policy.loader import Loader
+from jybf.vocabulary.yuan import short_yuan
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,5 +55,5 @@ def _local(loader: Loader, program: Program, what: str, value: str) -> Amount:
         return amount
     fen = loader.fen(value, where)
     if amount.kind == "cap" and fen > (amount.fen or 0):
-        loader.fault(f"{value} 元超过文件的上限 {(amount.fen or 0) / 100:.10g} 元", where)
+        loader.fault(f"{value} 元超过文件的上限 {short_yuan(amount.fen or 0)} 元", where)
     return replace(amount, kind="cap" if amount.kind == "cap" else "fixed", fen=fen, tiers=(), local=True)

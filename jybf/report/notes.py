@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from jybf.audit.release import WORDS
 from jybf.model import UNDETERMINED
-from jybf.report.plain import yuan
+from jybf.vocabulary.yuan import yuan
 
 if TYPE_CHECKING:
     from jybf.model import Clearance, Report, Summary

@@ -11,8 +11,9 @@ from rich.table import Table
 from jybf.model import LINE, ROW
 from jybf.model.proof import FAILS, HOLDS, IDLE, LACKS, PRESUMED, Mark
 from jybf.policy.implicit import KEY
-from jybf.report.plain import covered, yuan
+from jybf.report.plain import covered
 from jybf.report.screen import COLOURS, Prose, on_paper, tell
+from jybf.vocabulary.yuan import yuan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -21,8 +21,8 @@ from rich.text import Text
 
 from jybf.model import DOUBT, HINT, INCOMPLETE, PAID, REFUSED, RESULTS, STOP, UNDETERMINED
 from jybf.report.notes import notes, source
-from jybf.report.plain import yuan
 from jybf.visible import visible
+from jybf.vocabulary.yuan import yuan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

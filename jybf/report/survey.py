@@ -8,12 +8,12 @@ from rich.padding import Padding
 from rich.table import Table
 
 from jybf.model.survey import NO_HEADER
-from jybf.report.plain import yuan
 from jybf.report.screen import Prose, on_paper, tell
 from jybf.report.survey_json import as_json, without_numbers
 from jybf.roster.header import ENOUGH
 from jybf.roster.rows import DATA
 from jybf.vocabulary.fields import fold_header
+from jybf.vocabulary.yuan import yuan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

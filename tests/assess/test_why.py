@@ -11,9 +11,9 @@ from jybf.assess.why import prove
 from jybf.errors import UsageError
 from jybf.model.proof import FAILS, HOLDS, IDLE, LACKS, PRESUMED
 from jybf.policy import detect_region
-from jybf.report.plain import yuan
 from jybf.roster import Options, read
 from jybf.roster.inspect import inspect
+from jybf.vocabulary.yuan import yuan
 from tests.assess.rows import random_roster
 from tests.audit.rosters import LOAN, TRAINING, TRANSPORT, number, pack, titled, trainee, traveller
 

@@ -6,9 +6,10 @@ import polars as pl
 
 from jybf.audit.book import CLAIMS, COLUMN, FEN, Book
 from jybf.audit.registry import check
-from jybf.audit.wording import STAGES, either, found, said, shown, stack, yuan
+from jybf.audit.wording import STAGES, either, found, said, shown, stack
 from jybf.model import DOUBT, HINT, PAID, RESULTS, Program, last
 from jybf.policy import lpr_at
+from jybf.vocabulary.yuan import yuan
 
 PAYABLE = pl.col("结果") == RESULTS.index(PAID)
 CENT = 1  # 分: what rounding may explain in one interest period

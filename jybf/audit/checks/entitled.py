@@ -9,9 +9,10 @@ import polars as pl
 from jybf.assess import assess
 from jybf.audit.book import CLAIMS, COLUMN, Book, Which
 from jybf.audit.registry import check
-from jybf.audit.wording import CELL, NUMBER, found, said, stack, yuan
+from jybf.audit.wording import CELL, NUMBER, found, said, stack
 from jybf.model import LINE, PAID, RESULTS, ROW, SHEET, Program
 from jybf.roster import cell
+from jybf.vocabulary.yuan import yuan
 
 LIST = "脱贫名单"
 PLACES = ("乡镇", "行政村")

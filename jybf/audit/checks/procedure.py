@@ -8,9 +8,10 @@ from jybf.audit.book import CLAIMS, COLUMN, FEN, Book, theirs
 from jybf.audit.checks.amounts import PAYABLE, interest
 from jybf.audit.registry import check
 from jybf.audit.scope import pays
-from jybf.audit.wording import STAGES, either, found, said, shown, stack, yuan
+from jybf.audit.wording import STAGES, either, found, said, shown, stack
 from jybf.model import HINT, ROW, SHEET, Program, last
 from jybf.policy import lpr_at
+from jybf.vocabulary.yuan import yuan
 
 FEW = 5  # rows of one kind that may well be chance
 HEAP = 20  # rows that make a heap of dates worth a look
