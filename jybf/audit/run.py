@@ -49,7 +49,9 @@ def audit(
     checked = tuple(sorted(ran(book, lacking, silent) & wanted))
     ours = pl.when(pl.col(SHEET) < len(roster.sheets)).then(SHEET).alias(SHEET)  # a list's sheets are none of the roster's
     context = rows.select(CONTEXT).with_columns(ours)
-    return Findings(rows.select(FINDING_COLUMNS), context, silent, checked, ledger(book))
+    return Findings(
+        rows.select(FINDING_COLUMNS), context, silent, checked, ledger(book), verdicts, roster, partial=bool(select or ignore)
+    )
 
 
 def _coded(frame: pl.DataFrame, code: str) -> pl.DataFrame:

@@ -9,7 +9,8 @@ import polars as pl
 from jybf.assess import value
 from jybf.model import ROW, last
 from jybf.vocabulary.facts import facts
-from jybf.vocabulary.types import dtype, yuan
+from jybf.vocabulary.types import dtype
+from jybf.vocabulary.yuan import yuan
 
 Text = str | pl.Expr  # a str is meant as it stands, never as a column's name
 

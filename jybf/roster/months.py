@@ -16,6 +16,7 @@ from jybf.vocabulary.values.choices import bool_parser
 from jybf.vocabulary.values.dates import arabic_date
 from jybf.vocabulary.values.money import parse_money
 from jybf.vocabulary.values.text import UNCHECKED, Unreadable, plain
+from jybf.vocabulary.yuan import yuan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -133,7 +134,7 @@ def settled(
     claim = next((name for name in CLAIMS if name in columns), "")
     if claim:
         differ = rows[claim] != wide.sums
-        told = pl.format("本列 {} 元，各月相加 {} 元", *(_yuan(s) for s in (rows[claim], wide.sums)))
+        told = pl.format("本列 {} 元，各月相加 {} 元", *(yuan(pl.lit(s)) for s in (rows[claim], wide.sums)))
     else:
         claim, differ = CLAIMS[0], wide.count.is_not_null() & wide.sums.is_null()
         rows = rows.with_columns(wide.sums.alias(claim))
@@ -141,10 +142,6 @@ def settled(
         told = pl.lit("有的月份打√，有的月份填金额，合计不出")
     rows, found = _without(rows, claim, differ, told, found)
     return rows, pl.concat(found)
-
-
-def _yuan(fen: pl.Series) -> pl.Expr:
-    return pl.format("{}.{}", pl.lit(fen // 100), pl.lit((fen % 100).cast(pl.String).str.zfill(2)))
 
 
 def _without(

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from jybf import cli
-from jybf.commands import run
+from jybf.commands import calc
 from jybf.vocabulary.fields import rules_dir
 from tests.cli.program import PAID, SAMPLES
 
@@ -106,7 +106,7 @@ def test_a_folder_without_permission_is_told(jybf, roster, tmp_path):
 
 
 def test_an_error_of_ours_is_one_line_too(jybf, roster, monkeypatch):
-    monkeypatch.setattr(run, "calc", lambda *_: 1 / 0)
+    monkeypatch.setattr(calc, "calc", lambda *_: 1 / 0)
     result = jybf("calc", roster(), "-r", "shanxi")
     assert result.code == 2
     assert "内部错误 ZeroDivisionError" in result.err
@@ -116,7 +116,7 @@ def test_an_interrupt_is_130(jybf, roster, monkeypatch):
     def interrupted(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(run, "calc", interrupted)
+    monkeypatch.setattr(calc, "calc", interrupted)
     assert jybf("calc", roster(), "-r", "shanxi").code == 130
 
 
