@@ -13,29 +13,34 @@ from pathlib import Path
 from jybf.audit.catalogue import texts
 from jybf.audit.standing import coverage, lists_of, table
 from jybf.roster import kinds
-from tests.screens import screen
+from tests.screens import ROOT, screens
 
-ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 PAGES = (README, *sorted(ROOT.glob("docs/*.md")), *sorted(ROOT.glob("rules/**/README.md")), ROOT / "sample_data/README.md")
 
 DIGEST = re.compile(r"\b[0-9a-f]{12}\b")  # changes with each file that it is of
-_SCREEN = re.compile(r"(?P<head>(?:<!-- 画面：(?P<parts>[^\n]*) -->\n)?```console\n)(?P<shown>.*?)(?=^```)", re.MULTILINE | re.DOTALL)
+_SCREEN = re.compile(r"((?:<!-- 画面：([^\n]*) -->\n)?```console\n)(.*?)(?=^```)", re.MULTILINE | re.DOTALL)
 _TYPED = re.compile(r"^\$ jybf (.+)$", re.MULTILINE)
 _TABLE = re.compile(r"(<!-- (\w+) -->\n).*?(?=<!-- \2完 -->)", re.DOTALL)
 
 
-def written(text: str) -> str:
-    """``text`` of a page with what the program prints today. ValueError for a part that names a line nobody prints."""
-    return _SCREEN.sub(_shown, _TABLE.sub(lambda found: "\n".join([found[1].strip(), *_TABLES[found[2]](), ""]), text))
+def today() -> Mapping[Path, str]:
+    """Every page with what the program prints today. ValueError for a part that names a line nobody prints."""
+    read = {page: page.read_text(encoding="utf-8") for page in PAGES}
+    shown = screens(line for text in read.values() for _, _, block in _SCREEN.findall(text) for line in _TYPED.findall(block))
+    return {page: _SCREEN.sub(lambda found: _block(found, shown), _TABLE.sub(_table, text)) for page, text in read.items()}
 
 
-def _shown(found: re.Match[str]) -> str:
+def _table(found: re.Match[str]) -> str:
+    return found[1] + "\n".join([*_TABLES[found[2]](), ""])
+
+
+def _block(found: re.Match[str], shown: Mapping[str, str]) -> str:
     lines: list[str] = []
-    for command in _TYPED.findall(found["shown"]):
-        told = screen(command).splitlines()
-        lines += [f"$ jybf {command}", *(_kept(told, found["parts"]) if found["parts"] else told)]
-    return found["head"] + "\n".join([*lines, ""])
+    for command in _TYPED.findall(found[3]):
+        told = shown[command].splitlines()
+        lines += [f"$ jybf {command}", *(_kept(told, found[2]) if found[2] else told)]
+    return found[1] + "\n".join([*lines, ""])
 
 
 def _kept(lines: list[str], parts: str) -> Iterator[str]:
@@ -82,5 +87,5 @@ _TABLES: Mapping[str, Callable[[], Iterator[str]]] = {"审核目录": _catalogue
 
 
 if __name__ == "__main__":
-    for page in PAGES:
-        page.write_text(written(page.read_text(encoding="utf-8")), encoding="utf-8")
+    for page, text in today().items():
+        page.write_text(text, encoding="utf-8")
