@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from jybf.vocabulary.amounts import KINDS
+
 PACKAGE = Path(__file__).parent.parent / "jybf"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 FLOORS = (  # each may import itself and what stands before it
@@ -82,6 +84,27 @@ def test_every_library_that_the_package_imports_is_declared():
 def test_all_words_for_the_user_go_through_one_door():
     calls = {_name(p): re.findall(r"(?<![\w.])(?:print|Console|_Door)\(", p.read_text(encoding="utf-8")) for p in MODULES}
     assert {name for name, found in calls.items() if found} == {"visible", "report.screen"}
+
+
+def _kinds_told(tree: ast.AST) -> set[str]:
+    """The kinds of amount that code tells by their names: in a comparison, a match or the keys of a table."""
+    told = set()
+    for node in ast.walk(tree):
+        asked = [node] if isinstance(node, ast.Compare | ast.MatchValue) else node.keys if isinstance(node, ast.Dict) else []
+        constants = [part for each in asked if each for part in ast.walk(each) if isinstance(part, ast.Constant)]
+        told |= {constant.value for constant in constants if constant.value in KINDS}
+    return told
+
+
+@pytest.mark.parametrize("code", ['a.kind == "cap"', 'a.kind in {"cap", "other"}', '{"cap": 1}[a.kind]'])
+def test_a_kind_told_by_its_name_is_found(code):
+    assert _kinds_told(ast.parse(code)) == {"cap"}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_name)
+def test_nobody_tells_a_kind_of_amount_by_its_name(path):
+    told = _kinds_told(ast.parse(path.read_text(encoding="utf-8")))
+    assert not told or _name(path).startswith("vocabulary.amounts"), f"ask jybf.vocabulary.amounts.kind_of instead of {told}"
 
 
 def test_only_the_policy_parses_sql():

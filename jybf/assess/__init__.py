@@ -2,20 +2,21 @@
 
 from jybf.assess.cases import check_cases
 from jybf.assess.describe import describe, described, missing
+from jybf.assess.known import known_from
 from jybf.assess.run import assess
 from jybf.assess.select import named
-from jybf.assess.sentences import place, places, sentences, value, yuan
+from jybf.assess.sentences import place, places, sentences, value
 
 __all__ = [
     "assess",
     "check_cases",
     "describe",
     "described",
+    "known_from",
     "missing",
     "named",
     "place",
     "places",
     "sentences",
     "value",
-    "yuan",
 ]

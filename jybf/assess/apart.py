@@ -43,7 +43,7 @@ def _hits(subject: Subject, programs: Sequence[str]) -> Mapping[int, int]:
 def _why(subject: Subject, i: int, wanted: Sequence[int], found: Mapping[int, int], best: Sequence[int]) -> str:
     pack, program = subject.verdicts.pack, subject.verdicts.pack.programs[i]
     if i not in wanted:
-        return "不发钱，只在审核时核对" if program.amount.kind == "control" else "没有用 --program 选它"
+        return "没有用 --program 选它" if program.amount.pays else "不发钱，只在审核时核对"
     if i in found:
         return _ruled_out(subject, program) or _outdone(subject, pack, program, best)
     if cell := subject.value(_CELL):

@@ -6,21 +6,22 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from jybf.assess.compile import Query, needs
+from jybf.assess.known import columns_of
 from jybf.assess.tables import lay_out
 from jybf.model import ROW
+from jybf.vocabulary.facts import facts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
 def run(rows: pl.DataFrame, sql: str) -> pl.DataFrame:
-    """The result of ``sql`` over the table ``roster`` that the prepared ``rows`` make."""
-    table = lay_out(rows, rows.select(), Query(sql, needs(sql), ()))
-    return pl.SQLContext(roster=table.lazy()).execute(sql).collect()
+    """The result of ``sql`` over the table ``known`` of the facts of ``rows``."""
+    table = lay_out(rows, {ROW: "BIGINT", **columns_of(facts())})
+    return pl.SQLContext(known=table.lazy()).execute(sql).collect()
 
 
 def ask(rows: pl.DataFrame, expressions: Mapping[str, str]) -> pl.DataFrame:
     """``_row`` and a column for each of ``expressions``: name → SQL over the facts of ``rows``."""
     wanted = "".join(f', {sql} AS "{name}"' for name, sql in expressions.items())
-    return run(rows, f'SELECT "{ROW}"{wanted} FROM "roster"')
+    return run(rows, f'SELECT "{ROW}"{wanted} FROM "known"')

@@ -12,14 +12,12 @@ from jybf.assess.describe import describe
 from jybf.assess.run import assess
 from jybf.model import LINE, MERGED, ROW, SHEET, Case, Field, Pack, Program, Roster, Sheet, Tally, bad, last
 from jybf.vocabulary.facts import facts
+from jybf.vocabulary.types import TYPES, dtype, is_dated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _IDENTITIES = ("身份证号", "户", "单位")
-_FRAME_TYPES: Mapping[str, type[pl.DataType]] = {
-    "int": pl.Int64, "money": pl.Int64, "rate": pl.Int64, "bool": pl.Boolean, "date": pl.Date, "period": pl.Date,
-}  # fmt: skip
 
 
 def check_cases(pack: Pack) -> list[str]:
@@ -30,7 +28,7 @@ def check_cases(pack: Pack) -> list[str]:
 def _check(pack: Pack, program: Program, case: Case) -> list[str]:
     roster = roster_of(case.given, program)
     past = roster_of([{"补贴项目": program.id, **row} for row in case.history], program) if case.history else None
-    verdicts = assess(roster, pack, programs=(program.id,), history=past, controls=program.amount.kind == "control")
+    verdicts = assess(roster, pack, programs=(program.id,), history=past, controls=not program.amount.pays)
     frame = describe(verdicts, roster)
     got = dict(zip(frame[LINE].to_list(), frame.select("结果", "核定金额", "说明", "假定").rows(), strict=True))
     where = f"{pack.id} {program.id}“{case.name}”"
@@ -59,9 +57,7 @@ def roster_of(rows: Sequence[Mapping[str, object]], program: Program | None = No
     full = [_identified(row, i, program.tally if program else None) for i, row in enumerate(rows)]
     columns: dict[str, pl.Series] = {}
     for name in names:
-        columns |= _column(name, fields[name], [row.get(name) for row in full])
-    if "申报金额" not in columns:
-        columns |= _claimed(columns)
+        columns |= _column(fields[name], [row.get(name) for row in full])
     frame = pl.DataFrame(columns).with_row_index(ROW).cast({ROW: pl.Int64})
     frame = frame.with_columns(pl.lit(0, pl.Int32).alias(SHEET), (pl.col(ROW) + 1).alias(LINE))
     problems = pl.DataFrame(schema={ROW: pl.Int64, "字段": pl.String, "原文": pl.String, "原因": pl.String, "编号": pl.String})
@@ -76,18 +72,17 @@ def _identified(row: Mapping[str, object], i: int, tally: Tally | None) -> dict[
     return known | dict(row)
 
 
-def _column(name: str, field: Field, values: Sequence[object]) -> dict[str, pl.Series]:
-    kind = _FRAME_TYPES.get(field.type, pl.String)
+def _column(field: Field, values: Sequence[object]) -> dict[str, pl.Series]:
+    name, scale = field.name, TYPES[field.type].scale
     unread = {bad(name): pl.Series(bad(name), [value == "？" for value in values])}
     known = [None if value in {"", "？"} else value for value in values]
-    if kind is pl.Date:
+    if is_dated(field):
         days = [(None, None) if value is None else _interval(value) for value in known]
         ends = {name: [a for a, _ in days], last(name): [b for _, b in days]}
         return unread | {key: pl.Series(key, side, dtype=pl.Date) for key, side in ends.items()}
-    scale = {"money": 100, "rate": 10_000}.get(field.type)
-    if scale:
+    if scale > 1:
         known = [None if value is None else int(Decimal(str(value)) * scale) for value in known]
-    return unread | {name: pl.Series(name, known, dtype=kind)}
+    return unread | {name: pl.Series(name, known, dtype=dtype(field))}
 
 
 def _interval(value: object) -> tuple[date, date]:
@@ -98,14 +93,3 @@ def _interval(value: object) -> tuple[date, date]:
     step = {1: "1y", 2: "1mo"}.get(len(parts), "1d")
     end = pl.Series([first]).dt.offset_by(step).dt.offset_by("-1d").item()
     return first, end
-
-
-def _claimed(columns: Mapping[str, pl.Series]) -> dict[str, pl.Series]:
-    """申报金额 as the reader derives it: the first of the three money columns that is filled."""
-    known = [columns[name] for name in ("申请金额", "核定金额", "发放金额") if name in columns]
-    if not known:
-        return {}
-    unread = [columns[bad(series.name)] for series in known]
-    claimed = pl.select(pl.coalesce([pl.lit(series) for series in known])).to_series()
-    marked = pl.select(pl.any_horizontal([pl.lit(series) for series in unread])).to_series() & claimed.is_null()
-    return {"申报金额": claimed.alias("申报金额"), bad("申报金额"): marked.alias(bad("申报金额"))}

@@ -1,9 +1,10 @@
-"""A pack → one SQL query over the table ``roster`` (and ``history``): clauses, verdicts, once-only, quotas, exclusions.
+"""A pack → one SQL query over the tables ``roster`` and ``history``: facts, clauses, verdicts, once-only, quotas, exclusions.
 
 The text is plain SQL that Polars runs here and DuckDB, Spark or PostgreSQL run elsewhere. Clause results are integers:
 1 holds, 0 fails, 2 presumed, NULL undecided; bit j of 不符, 缺 and 推定 is clause j. Verdicts are indexes into RESULTS.
 Engine columns begin with an underscore. A programme is a chain of common table expressions:
 
+    known   the facts of the rows, worked out in as many tables as they build on each other
     scoped  every row once: which programme is named best among those whose business the row can be
     p_dated     the rows of programme p with their governing date (employer-level: one row an employer, counted)
     p_facts     each clause as an integer, units and keys
@@ -14,39 +15,48 @@ Engine columns begin with an underscore. A programme is a chain of common table 
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jybf.assess import money
 from jybf.assess.heads import group_by_employer
+from jybf.assess.known import columns_of, known_tables
 from jybf.assess.rivals import judged, pool, shares, turns
 from jybf.assess.stages import OUTPUT, REASONS, as_number, columns, hits, stage
-from jybf.model import PAID, RESULTS, ROW, UNDETERMINED, Clause, Pack, Program, bad, last
+from jybf.model import RESULTS, ROW, Clause, Pack, Program, bad, last
 from jybf.policy.implicit import APPLIES
-from jybf.policy.terms import quote
+from jybf.vocabulary.amounts import kind_of
 from jybf.vocabulary.facts import GOVERNING_YEAR as YEAR
 from jybf.vocabulary.facts import STATED_PERIOD as STATED
 from jybf.vocabulary.facts import facts
+from jybf.vocabulary.sql import quote
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from datetime import date
 
-SQL_TYPES = {"int": "BIGINT", "money": "BIGINT", "rate": "BIGINT", "date": "DATE", "period": "DATE", "bool": "BOOLEAN"}
+    from jybf.assess.known import Columns
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """``sql`` over the tables ``roster`` (``columns``: name → SQL type) and ``history`` (with the columns ``keys``)."""
+    """``sql`` over the tables ``roster`` (``columns``: name → SQL type) and ``history`` (with the columns ``keys``).
+
+    ``judging``: what of it comes after the facts, over a table ``known`` with the columns ``facts``.
+    """
 
     sql: str
-    columns: Mapping[str, str]
+    columns: Columns
     keys: tuple[str, ...]
+    judging: str
+    facts: Columns
 
 
-def compile_pack(pack: Pack, active: Sequence[int], *, as_of: date | None = None) -> Query:
-    """The query for the programmes ``active`` (indexes into ``pack.programs``); ``as_of`` governs where rows are silent."""
+def compile_pack(pack: Pack, active: Sequence[int], *, as_of: date | None = None, have: Collection[str] | None = None) -> Query:
+    """The query for the programmes ``active`` (indexes into ``pack.programs``); ``as_of`` governs where rows are silent.
+
+    ``have``: the columns of the roster; what follows from none of them is left out (default: any may be there).
+    """
     keys = tuple(sorted({key for i in active for key in keys_of(pack.programs[i])}))
     order = sorted(active, key=lambda i: any(not e.history for e in pack.programs[i].excluded_by))
     parts = [scoped(pack, active)]
@@ -54,8 +64,24 @@ def compile_pack(pack: Pack, active: Sequence[int], *, as_of: date | None = None
         parts += _program(pack, index, active, keys, as_of)
     output = ", ".join(quote(name) for name in OUTPUT)
     sources = [stage(i, name) for i in order for name in _sources(pack, i)]
-    sql = f"WITH {', '.join(parts)} " + " UNION ALL ".join(f"SELECT {output} FROM {source}" for source in sources)
-    return Query(sql, needs(sql), keys)
+    selected = " UNION ALL ".join(f"SELECT {output} FROM {source}" for source in sources)
+    wanted = sorted({name for i in active for name in reads(pack.programs[i])} - {YEAR})
+    keep: Columns = {ROW: "BIGINT", **columns_of(wanted), **{hits(i): "BIGINT" for i in active}}
+    tables = known_tables(facts() if have is None else have, pack.defaults, keep, wanted)
+    first = [*tables.stages] if tables.stages else ['"known" AS (SELECT * FROM "known")']
+    whole = f"WITH {', '.join([*first, *parts])} {selected}"
+    return Query(whole, tables.reads, keys, f"WITH {', '.join(parts)} {selected}", keep)
+
+
+def reads(program: Program) -> Iterator[str]:
+    """The facts that the query of ``program`` reads; the figures of its amount read what its clauses do."""
+    period, tally = program.period, program.tally
+    for clause in program.clauses:
+        yield from clause.holds.reads or clause.holds.fields
+    yield from (*program.basis, *program.year, STATED, "身份证号", "姓名", *(keys_of(program) - {YEAR}))
+    yield from filter(None, (program.amount.units,))
+    yield from (period.start, period.end, period.proof) if period else ()
+    yield from (tally.per, tally.read, *(tally.counts.reads or tally.counts.fields)) if tally else ()
 
 
 def _sources(pack: Pack, index: int) -> tuple[str, ...]:
@@ -80,7 +106,7 @@ def scoped(pack: Pack, active: Sequence[int]) -> str:
         clause, own = _applies(pack.programs[index]), quote(hits(index))
         possible = f"CASE WHEN NOT ({clause.holds.sql}) THEN 0 ELSE {own} END" if clause else own
         best = f"GREATEST({best}, {possible})"
-    return f'"scoped" AS (SELECT *, {best} AS "_best" FROM "roster")'
+    return f'"scoped" AS (SELECT *, {best} AS "_best" FROM "known")'
 
 
 def belongs(program: Program, index: int) -> str:
@@ -138,8 +164,7 @@ def _governing(program: Program, column: str, as_of: date | None) -> str:
 
 def _facts(program: Program, index: int, keys: Sequence[str]) -> str:
     wanted = [quote(ROW), quote("_at"), quote(last("_at")), quote("_by"), quote(YEAR), *(quote(key) for key in keys)]
-    wanted += [f'{money.claim(program)} AS "_claim"', f'{money.interest(program)} AS "_interest"']
-    wanted += [f'{money.base(program)} AS "_rate"', '"_asked"']
+    wanted += [*(f"{sql} AS {quote(name)}" for name, sql in money.figures(program).items()), '"_asked"']
     wanted += [f'{_clause(clause)} AS "_c{j}"' for j, clause in enumerate(program.clauses)]
     wanted.append('"_units"')
     source = f'SELECT *, {money.units(program)} AS "_units", {money.asked(program)} AS "_asked" FROM {stage(index, "dated")}'
@@ -150,7 +175,7 @@ def _clause(clause: Clause) -> str:
     sql = clause.holds.sql
     if not clause.presume:
         return as_number(sql)
-    unreadable = " OR ".join(quote(bad(name)) for name in clause.holds.fields)
+    unreadable = " OR ".join(quote(bad(name)) for name in clause.holds.reads or clause.holds.fields)
     return f"CASE WHEN {sql} THEN 1 WHEN NOT ({sql}) THEN 0 WHEN {unreadable} THEN NULL ELSE 2 END"
 
 
@@ -163,7 +188,7 @@ def _final(program: Program, index: int, keys: Sequence[str], since: date) -> st
         f' WHEN "_granted" <= 0 AND "_turn" = 1 THEN {REASONS.index("quota")} ELSE 0 END'
     )
     settled = f'SELECT *, {money.due(program)} AS "_due", {reason} AS "_why" FROM ({shared}) AS g'
-    granted = RESULTS.index(UNDETERMINED if program.amount.kind == "open" else PAID)
+    granted = RESULTS.index(kind_of(program.amount).result)
     result = f'CASE WHEN "不符" > 0 OR "_why" > 0 THEN 1 WHEN "缺" > 0 OR "_vague" > 0 THEN 2 ELSE {granted} END'
     values = {
         ROW: '"_row"', "项目": str(index), "结果": result, "分": f'CASE WHEN {result} = 0 THEN "_due" END',
@@ -184,16 +209,3 @@ def _granted(program: Program) -> str:
     most = program.quota.most
     room = f'CASE WHEN "_used" >= {most} THEN 0 ELSE {most} - COALESCE("_used", 0) END'
     return f'CASE WHEN "_units" <= {room} THEN "_units" ELSE {room} END'
-
-
-def needs(sql: str) -> dict[str, str]:
-    """The roster columns that the query reads, with their SQL types: every quoted name that the dictionary knows."""
-    wanted: dict[str, str] = {}
-    fields = facts()
-    for name in dict.fromkeys(re.findall(r'"([^"]+)"', sql)):
-        stem, _, suffix = name.partition("_")
-        if name.startswith("_hits_") or name == ROW:
-            wanted[name] = "BIGINT"
-        elif stem in fields and stem != YEAR and suffix in {"", "末", "误"}:
-            wanted[name] = "BOOLEAN" if suffix == "误" else SQL_TYPES.get(fields[stem].type, "VARCHAR")
-    return wanted

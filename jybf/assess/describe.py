@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from jybf.assess.grounds import Pattern, assumed, cites, grounds
-from jybf.assess.prepare import default, prepare
 from jybf.assess.sentences import NOTHING, lacking, places
 from jybf.model import (
     INCOMPLETE,
@@ -19,13 +18,14 @@ from jybf.model import (
     Roster,
     Verdicts,
 )  # fmt: skip
+from jybf.vocabulary.amounts import kind_of
+from jybf.vocabulary.facts import DEFAULT, by
+from jybf.vocabulary.roles import EMPLOYER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-_KINDS = {"cap": "上限", "fixed": "定额", "open": "未定", "interest": "计算", "control": "控制"}
 _SHARED = dict.fromkeys(("补贴项目", "结果", "标准类型", "依据", "假定"), pl.String) | {"_person": pl.Boolean}
-_EMPLOYER = ("单位名称", "务工单位", "填报单位", "创业实体")
 _PATTERN = ("项目", "结果", "不符", "缺", "推定", "缘由", "依据日", "早于施行")
 
 
@@ -39,7 +39,7 @@ def described(verdicts: Verdicts, roster: Roster) -> pl.DataFrame:
 
     What the rows of one pattern share is said once, in a table; only what names a row's own values is written per row.
     """
-    judged, facts = verdicts.rows, prepare(roster.rows, verdicts.pack)
+    judged, facts = verdicts.rows, verdicts.known
     patterns, rows_of = _patterns(verdicts, facts)
     which = _numbered(rows_of)
     shared = pl.DataFrame([_shared(pattern) for pattern in patterns], schema=_SHARED, orient="row")[which]
@@ -57,12 +57,12 @@ def described(verdicts: Verdicts, roster: Roster) -> pl.DataFrame:
     return frame.select(ROW, *VERDICT_COLUMNS)
 
 
-def missing(verdicts: Verdicts, roster: Roster) -> pl.DataFrame:
+def missing(verdicts: Verdicts) -> pl.DataFrame:
     """``_row``, ``项目``, ``字段``: each fact that an undecided row lacks."""
     schema = {ROW: pl.Int64, "项目": pl.Int64, "字段": pl.String}
     parts = [pl.DataFrame(schema=schema)]
     undecided = verdicts.rows.filter(pl.col("结果") == RESULTS.index(INCOMPLETE))
-    facts = prepare(roster.rows, verdicts.pack)
+    facts = verdicts.known
     for (index, bits), rows in undecided.select(ROW, "项目", "缺").group_by("项目", "缺", maintain_order=True):
         lacks = lacking(verdicts.pack.programs[int(str(index))], int(str(bits)), facts.columns)
         alike = pl.concat([rows, _needed(facts, lacks.values(), rows[ROW])], how="horizontal")
@@ -72,8 +72,8 @@ def missing(verdicts: Verdicts, roster: Roster) -> pl.DataFrame:
 
 def _patterns(verdicts: Verdicts, facts: pl.DataFrame) -> tuple[list[Pattern], list[pl.Series]]:
     """The patterns of a run, and of each the places of its verdicts."""
-    defaults = [name for name in verdicts.pack.defaults if default(name) in facts.columns]
-    flags = _of(facts, [default(name) for name in defaults], verdicts.rows[ROW])
+    defaults = [name for name in verdicts.pack.defaults if by(name) in facts.columns]
+    flags = _of(facts, [by(name) for name in defaults], verdicts.rows[ROW]).select(pl.all() == DEFAULT)
     keys = pl.concat([verdicts.rows.select(_PATTERN), flags], how="horizontal").with_row_index("_i")
     groups = keys.group_by(*_PATTERN, *flags.columns, maintain_order=True).agg("_i")
     return [_pattern(verdicts, facts, defaults, key) for key in groups.drop("_i").iter_rows()], list(groups["_i"])
@@ -125,7 +125,7 @@ def _told(pattern: Pattern, roster: Roster, facts: pl.DataFrame, judged: pl.Data
 def _shared(pattern: Pattern) -> tuple[str | bool, ...]:
     """What all rows of a pattern say; an employer's verdict names no person."""
     program = pattern.program
-    kind = "本地标准" if program.amount.local else _KINDS[program.amount.kind]
+    kind = "本地标准" if program.amount.local else kind_of(program.amount).label
     return program.id, pattern.result, kind, cites(pattern), "；".join(assumed(pattern)), program.tally is None
 
 
@@ -137,7 +137,7 @@ def _origin(roster: Roster, columns: Sequence[str]) -> Iterator[pl.Expr]:
     yield pl.col(LINE)
     for name in ("姓名", "身份证号"):
         yield _shown(name, roster, columns).alias(name)
-    employer = [pl.col(name) for name in _EMPLOYER if name in columns]
+    employer = [pl.col(name) for name in EMPLOYER if name in columns]
     yield pl.coalesce([*employer, NOTHING]).alias("单位")
 
 

@@ -9,7 +9,8 @@ import polars as pl
 
 from jybf.assess.sentences import NOTHING, bar, failure, lack, lacking
 from jybf.model import PAID, REFUSED, UNDETERMINED, last
-from jybf.policy.implicit import CLAIM, PRIOR
+from jybf.policy.implicit import PRIOR
+from jybf.vocabulary.amounts import CLAIM, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -88,19 +89,13 @@ def _unit(program: Program) -> str:
 
 
 def _rate(program: Program) -> pl.Expr:
-    amount = program.amount
-    if amount.kind in {"open", "control"}:
-        return pl.lit("文件未定标准：用 --set 或本地规则包给出")
-    if amount.kind == "interest":
-        return pl.lit(f"贷款金额 × (执行利率 − (LPR − {amount.margin / 10_000:g}%)) × 天数 ÷ {amount.days}，四舍五入到分")
-    if amount.fen is None:
-        return pl.lit("按档次定额")
-    yuan = f"{amount.fen / 100:.10g} {amount.unit or '元'}"
-    times = pl.format(f"{yuan} × {{}}", "数量") if amount.units else pl.lit(yuan)
-    if amount.kind == "fixed":
-        return times
-    claimed = pl.when(pl.col("分") < amount.fen * pl.col("数量")).then(pl.lit("，按申报或实际支出核定")).otherwise(NOTHING)
-    return pl.concat_str([pl.lit("不超过 "), times, claimed])
+    kind, amount = kind_of(program.amount), program.amount
+    words = kind.words(amount)
+    told = pl.format(words, "数量") if "{}" in words else pl.lit(words)
+    if amount.fen is None or not kind.ceiling:
+        return told
+    less = pl.when(pl.col("分") < amount.fen * pl.col("数量")).then(pl.lit(kind.ceiling)).otherwise(NOTHING)
+    return pl.concat_str([told, less])
 
 
 def _cut(pattern: Pattern, unit: str) -> pl.Expr:
@@ -133,7 +128,7 @@ def assumed(pattern: Pattern) -> Iterator[str]:
         yield f"{program.basis[0]}未填，按 --as-of {verdicts.as_of}"
     elif pattern.by:
         yield f"{program.basis[0]}未填，以{program.basis[pattern.by]}为准"
-    if pattern.settled and program.amount.kind == "interest":
-        yield f"计息按一年 {program.amount.days} 天（当地规定不同时用 --set {program.id}.days=365）"
+    if pattern.settled and (told := kind_of(program.amount).presumes(program)):
+        yield told
     asked = {name for clause in program.clauses for name in clause.holds.fields}
     yield from (f"{name}未填，按{verdicts.pack.defaults[name]}" for name in pattern.defaulted if name in asked)

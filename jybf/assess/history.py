@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from jybf.assess.compile import Query, belongs, keys_of, needs, scoped
-from jybf.assess.prepare import prepare
+from jybf.assess.compile import belongs, keys_of, reads, scoped
+from jybf.assess.known import columns_of, know
 from jybf.assess.select import candidates
 from jybf.assess.stages import hits
 from jybf.assess.tables import lay_out
 from jybf.model import PAID, ROW, last
+from jybf.vocabulary.amounts import kind_of
 from jybf.vocabulary.facts import GOVERNING_YEAR as YEAR
 from jybf.vocabulary.facts import STATED_PERIOD as STATED
 
@@ -28,7 +29,7 @@ def earlier_payments(history: Roster, pack: Pack) -> pl.DataFrame:
 
     A row of this tool's own output counts if it was paid; any other unless its 发放状态 says that it was not.
     """
-    rows = prepare(history.rows, pack)
+    rows = know(history.rows, pack)
     parts = [_paid(_settled(own), pack.programs[i], i) for i, own in _by_program(rows, candidates(history, pack), pack)]
     return pl.concat(parts, how="diagonal_relaxed") if parts else pl.DataFrame(schema={ROW: pl.Int64, "项目": pl.Int64})
 
@@ -40,8 +41,9 @@ def _by_program(rows: pl.DataFrame, named: pl.DataFrame, pack: Pack) -> Iterator
         return
     tests = ", ".join(f"{belongs(pack.programs[i], i)} AS {hits(i)}_own" for i in active)
     sql = f'WITH {scoped(pack, active)} SELECT "_row", {tests} FROM "scoped"'
-    table = lay_out(rows, named, Query(sql, needs(sql), ()))
-    told = pl.SQLContext(roster=table.lazy()).execute(sql).collect().sort(ROW)
+    wanted = {name for i in active for name in reads(pack.programs[i])} - {YEAR}
+    table = lay_out(rows.hstack(named), {ROW: "BIGINT", **columns_of(wanted), **{hits(i): "BIGINT" for i in active}})
+    told = pl.SQLContext(known=table.lazy()).execute(sql).collect().sort(ROW)
     for i in active:
         yield i, rows.filter(told[f"{hits(i)}_own"])
 
@@ -71,7 +73,7 @@ def _units(rows: pl.DataFrame, program: Program) -> pl.Expr:
     if not amount.units:
         return pl.lit(1, pl.Int64)
     stated = [pl.col(amount.units)] if amount.units in rows.columns else []
-    if amount.fen and amount.kind == "fixed" and "申报金额" in rows.columns:
+    if amount.fen and kind_of(amount).exact and "申报金额" in rows.columns:
         stated.append(pl.when(pl.col("申报金额") % amount.fen == 0).then(pl.col("申报金额") // amount.fen))
     return pl.coalesce([*stated, pl.lit(None, pl.Int64)])
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from jybf.assess.prepare import default
 from jybf.assess.sentences import value
 from jybf.model import LINE, ROW, SHEET, last
 from jybf.model.proof import Fact
+from jybf.policy.derivation import cells_of, derived
 from jybf.roster.cells import cell
-from jybf.vocabulary.facts import facts
+from jybf.vocabulary.facts import DEFAULT, by, facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,37 +20,19 @@ if TYPE_CHECKING:
 
     from jybf.model import Roster, Sheet, Verdicts
 
-_STARTS, _ENDS = ("就业开始日期", "务工开始日期", "招用日期"), ("就业结束日期", "务工结束日期", "离职日期")
-
-# A derived fact → what it may have been derived from, by the reader (roster/derive.py) or under the law (assess/prepare.py).
-DERIVED: dict[str, tuple[str, ...]] = {
-    "申报金额": ("申请金额", "核定金额", "发放金额"),
-    "户": ("户编号", "户主身份证号", "户主姓名", "乡镇", "行政村", "与户主关系"),
-    "单位": ("统一社会信用代码", "单位名称"),
-    "跨省": ("务工省", "户籍省", "务工区域"),
-    "县外": ("务工省", "户籍省", "务工县", "户籍县", "务工区域"),
-    "人员类别": ("监测对象类别", "易地搬迁", "低保特困"),
-    "连续缴费月数": ("社保开始日期", "社保结束日期"),
-    "补贴月数": ("训练开始日期", "训练结束日期"),
-    "离职日期": ("解除日期",),
-    "合同开始日期": ("上岗日期", "合同月数"),
-    "合同结束日期": ("合同开始日期", "合同月数"),
-    "计息天数": ("计息开始日期", "计息结束日期"),
-    "正常经营月数": ("登记日期", "开业日期", "申请日期"),
-    "贷款到期日期": ("贷款发放日期", "贷款期限"),
-    "贷款期限": ("贷款发放日期", "贷款到期日期"),
-    "稳定就业月数": ("务工月数", *_STARTS, *_ENDS),
-}
-
 
 @dataclass(frozen=True)
 class Subject:
-    """One row with all that is known of it. ``all``: the prepared rows of the roster, a row's number being its position."""
+    """One row with all that is known of it."""
 
     roster: Roster
     verdicts: Verdicts
-    all: pl.DataFrame
     row: int
+
+    @property
+    def all(self) -> pl.DataFrame:
+        """The facts of all rows, a row's number being its position."""
+        return self.verdicts.known
 
     @cached_property
     def one(self) -> pl.DataFrame:
@@ -103,25 +85,29 @@ def known(subject: Subject, names: Iterable[str]) -> tuple[Fact, ...]:
 
 
 def _fact(subject: Subject, name: str) -> Fact:
-    shown, own = subject.value(name), subject.cell(name)
+    shown, own, way = subject.value(name), subject.cell(name), subject.cells.get(by(name))
     if name in subject.faults:
         text, reason = subject.faults[name]
         return Fact(name, text, own, f"读不出：{reason}", unread=True)
-    if shown and subject.cells.get(default(name)):
+    if shown and way == DEFAULT:
         return Fact(name, shown, own, f"未填，按{subject.verdicts.pack.name}的规则取默认")
-    sources = _sources(subject, name)
+    told = _sources(subject, name, way)
     if not shown:
-        blank = "空着" if own else "" if sources else "花名册没有这一列"
-        return Fact(name, "", own, "；".join(filter(None, (blank, sources and f"也推不出：{sources}" if own else sources))))
-    if own:
-        return Fact(name, shown, own, f"或由{sources}得出" if sources and _may_fill(subject, name) else "")
-    return Fact(name, shown, "", f"由{sources}得出" if sources else "取自表题或表名")
+        blank = "空着" if own else "" if told else "花名册没有这一列"
+        return Fact(name, "", own, "；".join(filter(None, (blank, told and f"也推不出：{told}" if own else told))))
+    if told:
+        return Fact(name, shown, "", f"由{told}得出")
+    return Fact(name, shown, own, "" if own else "取自表题或表名")
 
 
-def _sources(subject: Subject, name: str) -> str:
-    """What the row has of the facts that ``name`` may be derived from, in words."""
+def _sources(subject: Subject, name: str, way: int | None) -> str:
+    """What the row has of the cells that the fact ``name`` comes from by its ``way`` (None: by any), in words."""
+    fact = derived().get(name)
+    cells = cells_of(fact, way) if fact else ()
+    if name in cells and way is not None:
+        return ""
     own = subject.sheet.columns.get(name)
-    names = [n for n in DERIVED.get(name, ()) if own is None or subject.sheet.columns.get(n) != own]
+    names = [n for n in cells if n != name and (own is None or subject.sheet.columns.get(n) != own)]
     there = [n for n in names if subject.value(n) or n in subject.faults or n in subject.sheet.columns]
     return "、".join(_source(subject, n) for n in there)
 
@@ -131,14 +117,9 @@ def _source(subject: Subject, name: str) -> str:
     where = f"（{place}）" if place else ""
     if name in subject.faults:
         return f"{name}{where}读不出：{subject.faults[name][1]}"
-    if subject.cells.get(default(name)):
+    if subject.cells.get(by(name)) == DEFAULT:
         return f"{name} {subject.value(name)}（默认）"
     return f"{name} {subject.value(name) or '空着'}{where}"
-
-
-def _may_fill(subject: Subject, name: str) -> bool:
-    """Whether the value may be derived although the sheet has a column for it: which of the two it was, nobody kept."""
-    return any(subject.value(n) for n in DERIVED.get(name, ()))
 
 
 def governing(subject: Subject, basis: Sequence[str], by: int | None) -> str:

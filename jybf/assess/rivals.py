@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jybf.assess.stages import NULL, REASONS, stage
-from jybf.policy.terms import quote
+from jybf.assess.stages import REASONS, stage
 from jybf.vocabulary.facts import GOVERNING_YEAR as YEAR
+from jybf.vocabulary.sql import NULL, quote
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

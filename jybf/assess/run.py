@@ -9,7 +9,7 @@ import polars as pl
 
 from jybf.assess.compile import compile_pack
 from jybf.assess.history import earlier_payments, unmatched
-from jybf.assess.prepare import prepare
+from jybf.assess.known import know
 from jybf.assess.select import candidates
 from jybf.assess.stages import MERGED_RESULT, OUTPUT, REASONS, hits
 from jybf.assess.tables import history_table, lay_out
@@ -29,22 +29,24 @@ def assess(
     as_of: date | None = None,
     history: Roster | None = None,
     controls: bool = False,
+    known: pl.DataFrame | None = None,
 ) -> Verdicts:
     """Every row's verdict from every programme it is about.
 
     ``programs``: ids (or parts) to keep to; ``as_of``: the governing day where a row is silent; ``history``: earlier
-    payments, counted for once-only, quotas and exclusions; ``controls``: the pack's controls instead of its programmes.
+    payments, counted for once-only, quotas and exclusions; ``controls``: the pack's controls instead of its programmes;
+    ``known``: the facts of the rows, where they have been worked out already.
     """
     named = candidates(roster, pack, programs, controls=controls)
     active = [i for i in range(len(pack.programs)) if hits(i) in named.columns]
-    rows = prepare(roster.rows, pack)
+    rows = know(roster.rows, pack) if known is None else known
     past = earlier_payments(history, pack) if history else None
     if not active:
         return _verdicts(pl.DataFrame(schema={**dict.fromkeys(OUTPUT, pl.Int64)}), rows, named, pack, as_of, history)
-    query = compile_pack(pack, active, as_of=as_of)
-    table = lay_out(rows, named, query)
-    context = pl.SQLContext(roster=table.lazy(), history=history_table(past, query).lazy())
-    result = context.execute(query.sql).collect()
+    query = compile_pack(pack, active, as_of=as_of, have=roster.rows.columns)
+    table = lay_out(rows.hstack(named), query.facts)
+    context = pl.SQLContext(known=table.lazy(), history=history_table(past, query).lazy())
+    result = context.execute(query.judging).collect()
     verdicts = _verdicts(_stranded(result, named, pack), rows, named, pack, as_of, history)
     return replace(verdicts, unmatched=unmatched(history, past, pack)) if history and past is not None else verdicts
 
@@ -77,4 +79,4 @@ def _verdicts(
     unnamed = rows.select(ROW)
     if named.columns:
         unnamed = unnamed.filter(named.select(pl.max_horizontal(pl.all()) == 0).to_series())
-    return Verdicts(judged.with_columns(reasons.alias("缘由")), merged, unnamed, pack, as_of, history)
+    return Verdicts(judged.with_columns(reasons.alias("缘由")), merged, unnamed, pack, rows, as_of, history)

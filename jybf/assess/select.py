@@ -24,7 +24,7 @@ def chosen(pack: Pack, names: Sequence[str]) -> tuple[int, ...]:
 
     Raises :class:`UsageError` for a name that picks none or several.
     """
-    indexes = tuple(i for i, program in enumerate(pack.programs) if program.amount.kind != "control")
+    indexes = tuple(i for i, program in enumerate(pack.programs) if program.amount.pays)
     picked = tuple(_one(pack, name) for name in names)
     return picked or indexes
 
@@ -44,7 +44,7 @@ def candidates(roster: Roster, pack: Pack, names: Sequence[str] = (), *, control
     """``_hits_<i>`` per row of ``roster.rows`` (Int64, 0: not about it) for each programme that any row may be about."""
     indexes = chosen(pack, names)
     if controls and not names:
-        indexes = tuple(i for i, program in enumerate(pack.programs) if program.amount.kind == "control")
+        indexes = tuple(i for i, program in enumerate(pack.programs) if not program.amount.pays)
     forced = bool(names)
     by_sheet = pl.DataFrame(
         {SHEET: [sheet.index for sheet in roster.sheets]}

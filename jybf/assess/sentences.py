@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from jybf.model import LINE, ROW, SHEET, Clause, Program, Roster, Verdicts, bad, last
-from jybf.policy.implicit import CLAIM, DEADLINE, TALLY
+from jybf.policy.derivation import sources
+from jybf.policy.implicit import DEADLINE, TALLY
+from jybf.vocabulary.amounts import CLAIM
 from jybf.vocabulary.facts import facts
+from jybf.vocabulary.types import written
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 NOTHING = pl.lit("")
-_HEARD_OF = {"申报金额": ("申请金额", "核定金额", "发放金额")}  # a derived fact → the cells that it comes from
 
 
 def sentences(program: Program, columns: Sequence[str]) -> list[tuple[Clause, pl.Expr]]:
@@ -43,49 +45,32 @@ def _governing(program: Program, columns: Sequence[str]) -> pl.Expr:
 
 def value(name: str, columns: Sequence[str]) -> pl.Expr:
     """A field's value as a reader writes it; null where there is none."""
-    kind, own = facts()[name].type, pl.col(name)
-    if kind == "money":
-        return yuan(own) + " 元"
-    if kind == "rate":
-        return pl.format("{}%", own / 10_000)
-    if kind == "bool":
-        return own.replace_strict({True: "是", False: "否"}, return_dtype=pl.String)
-    if kind in {"date", "period"} and last(name) in columns:
-        return _day(own, pl.col(last(name)))
-    return own.cast(pl.String)
-
-
-def yuan(fen: pl.Expr) -> pl.Expr:
-    """分 as exact 元 text with two decimals."""
-    digits = fen.abs().cast(pl.String).str.zfill(3)
-    sign = pl.when(fen < 0).then(pl.lit("-")).otherwise(NOTHING)
-    return pl.concat_str([sign, digits.str.head(-2), pl.lit("."), digits.str.tail(2)])
-
-
-def _day(first: pl.Expr, end: pl.Expr) -> pl.Expr:
-    """A date to the precision that the roster gave."""
-    month = (first.dt.day() == 1) & (end == first.dt.month_end())
-    year = (first.dt.ordinal_day() == 1) & (end == first.dt.offset_by("1y").dt.offset_by("-1d"))
-    return (
-        pl.when(first == end).then(first.dt.to_string("%Y-%m-%d"))
-        .when(year).then(first.dt.to_string("%Y年")).when(month).then(first.dt.to_string("%Y-%m"))
-        .otherwise(pl.format("{}至{}", first, end))
-    )  # fmt: skip
+    return written(facts()[name], columns)
 
 
 def lacking(program: Program, bits: int, columns: Sequence[str]) -> dict[str, pl.Expr]:
-    """The facts that the undecided clauses ``bits`` read → whether the row lacks it (blank, unreadable, or not to the day)."""
-    asked: dict[str, bool] = {}
+    """The facts that the undecided clauses ``bits`` read → whether the row lacks it (blank, unreadable, or not to the day).
+
+    Of a fact that a clerk fills elsewhere, a cell is lacking too that nobody is asked for but that can't be read.
+    """
+    asked: dict[str, pl.Expr] = {}
     for j, clause in enumerate(program.clauses):
         if bits >> j & 1 and clause.id != TALLY:  # what an employer's persons lack is not on the employer's row
             for name in clause.holds.fields:
-                asked[name] = asked.get(name, True) and clause.id == CLAIM
-    return {name: _unknown(name, columns, only_unreadable=claim) for name, claim in asked.items()}
+                if clause.id != CLAIM or name not in asked:
+                    asked[name] = _unreadable(name, columns) if clause.id == CLAIM else _unknown(name, columns)
+            asked |= {name: test for name, test in _hidden(clause, columns) if name not in asked}
+    return asked
 
 
-def _unknown(name: str, columns: Sequence[str], *, only_unreadable: bool) -> pl.Expr:
-    if only_unreadable:
-        return _unreadable(name, columns)
+def _hidden(clause: Clause, columns: Sequence[str]) -> Iterator[tuple[str, pl.Expr]]:
+    """The unreadable sources of the derived facts that a clause reads by another name than a clerk fills."""
+    for fact in clause.holds.reads:
+        for source in sources(fact):
+            yield source, _unreadable(fact, columns) & _unreadable(source, columns)
+
+
+def _unknown(name: str, columns: Sequence[str]) -> pl.Expr:
     if name not in columns:
         return pl.lit(value=True)
     vague = pl.col(name) != pl.col(last(name)) if last(name) in columns else pl.lit(value=False)
@@ -99,7 +84,9 @@ def _unreadable(name: str, columns: Sequence[str]) -> pl.Expr:
 def lack(name: str, columns: Sequence[str], roster: Roster) -> pl.Expr:
     """What is wrong with a fact that a row lacks; for an unreadable cell, the reader's own reason."""
     vague = pl.col(name).is_not_null() if name in columns else pl.lit(value=False)
-    unread = roster.problems.filter(pl.col("字段").is_in([name, *_HEARD_OF.get(name, ())])).unique(ROW, keep="first")
+    order = list(dict.fromkeys((name, *sources(name))))
+    unread = roster.problems.filter(pl.col("字段").is_in(order))
+    unread = unread.sort(pl.col("字段").cast(pl.Enum(order))).unique(ROW, keep="first", maintain_order=True)
     told = unread.select(pl.format("“{}”：{}", "字段", "原因")).to_series().to_list()
     why = dict(zip(unread[ROW].to_list(), told, strict=True))
     plain = f"“{name}”认不出"

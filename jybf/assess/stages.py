@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from jybf.model import RESULTS, ROW
-from jybf.policy.terms import quote
+from jybf.vocabulary.sql import quote
 
 MERGED_RESULT = len(RESULTS)
 REASONS = ("", "once", "quota", "excluded", "prior")
 OUTPUT = (
     ROW, "项目", "结果", "分", "数量", "申报数量", "年度", "不符", "缺", "推定", "可望", "缘由", "先", "依据日", "早于施行",
 )  # fmt: skip
-NULL = "CAST(NULL AS BIGINT)"
 
 
 def stage(index: int, name: str) -> str:

@@ -31,7 +31,7 @@ def count(subject: Subject, index: int, tally: Tally) -> Count:
     """The persons of the employer whose verdict stands on the row of ``subject``, for programme ``index``."""
     merged = subject.verdicts.merged.filter(pl.col("项目") == index, pl.col("并入") == subject.row)[ROW]
     rows = subject.all[[subject.row, *merged.to_list()]]
-    stages = ", ".join(group_by_employer(tally, index, 'SELECT * FROM "roster"'))
+    stages = ", ".join(group_by_employer(tally, index, 'SELECT * FROM "known"'))
     counted = f'WITH {stages} SELECT "_low", "_high", "_blank", "_stated" FROM {stage(index, "heads")}'
     head = run(rows, counted).row(0, named=True)
     if head["_blank"]:

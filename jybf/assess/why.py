@@ -14,14 +14,13 @@ import polars as pl
 from jybf.assess.apart import apart
 from jybf.assess.describe import describe
 from jybf.assess.origins import Subject, governing, known
-from jybf.assess.prepare import prepare
 from jybf.assess.sentences import place
 from jybf.assess.steps import Judged, steps
 from jybf.assess.sums import lines
 from jybf.assess.tally import count
 from jybf.model import ROW
 from jybf.model.proof import Proof, RowProof
-from jybf.policy.implicit import RATE
+from jybf.vocabulary.roles import EMPLOYER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,13 +28,9 @@ if TYPE_CHECKING:
     from jybf.model import Program, Roster, Verdicts
 
 
-_EMPLOYER = ("单位名称", "务工单位", "填报单位", "创业实体")
-
-
 def prove(roster: Roster, verdicts: Verdicts, rows: Sequence[int], programs: Sequence[str] = ()) -> tuple[RowProof, ...]:
     """A proof for each of ``rows`` (``_row``). ``verdicts``: of ``roster``, assessed with ``programs``."""
-    facts = prepare(roster.rows, verdicts.pack)
-    return tuple(_row(Subject(roster, verdicts, facts, row), programs) for row in rows)
+    return tuple(_row(Subject(roster, verdicts, row), programs) for row in rows)
 
 
 def _row(subject: Subject, programs: Sequence[str]) -> RowProof:
@@ -51,7 +46,7 @@ def _row(subject: Subject, programs: Sequence[str]) -> RowProof:
         line=subject.line,
         name=subject.value("姓名") or subject.faults.get("姓名", ("",))[0],
         number=subject.value("身份证号") or subject.faults.get("身份证号", ("",))[0],
-        employer=next((shown for name in _EMPLOYER if (shown := subject.value(name))), ""),
+        employer=next((shown for name in EMPLOYER if (shown := subject.value(name))), ""),
         facts=known(subject, [*_who(subject), *(name for name in asked if _worth(subject, name))]),
         proofs=tuple(proof for _, proof in proofs),
         apart=tuple(apart(subject, own, programs)),
@@ -124,19 +119,17 @@ def _day(judged: Judged) -> Iterator[tuple[str, str]]:
 
 def _asked(program: Program, *, worker: bool) -> Iterator[str]:
     """The facts that anything about ``program`` reads, in the order in which it asks; of a ``worker``, those that count."""
-    amount, period, prior, tally = program.amount, program.period, program.prior, program.tally
+    period, prior, tally = program.period, program.prior, program.tally
     if worker:
         yield from (tally.per, *tally.counts.fields) if tally else ()
         return
     for clause in program.clauses:
-        if clause.id != RATE or amount.kind == "interest":
-            yield from clause.holds.fields
-    yield from (*program.basis, *program.year, *program.once, amount.units, *amount.spent)
+        yield from clause.holds.fields
+    yield from (*program.basis, *program.year, *program.once, program.amount.units)
     yield from program.quota.per if program.quota else ()
     yield from (period.start, period.end, period.proof) if period else ()
     yield from (prior.field, *prior.per) if prior else ()
     yield from (name for exclusion in program.excluded_by for name in exclusion.per)
-    yield from (name for when, _ in amount.tiers for name in when.fields)
     yield from (tally.per, tally.read, *tally.counts.fields) if tally else ()
 
 

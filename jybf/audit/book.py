@@ -9,10 +9,10 @@ import polars as pl
 
 from jybf.assess import assess, places
 from jybf.assess.history import earlier_payments
-from jybf.assess.prepare import prepare
+from jybf.assess.known import know
 from jybf.audit import wording
-from jybf.audit.wording import STAGES
 from jybf.model import LINE, ROW, SHEET, Listing, Pack, Program, Roster, Verdicts, bad, last
+from jybf.vocabulary.roles import STAGES
 
 Which = Callable[[Program], bool]
 
@@ -53,7 +53,7 @@ class Book:
             roster = self.lists[kind].roster
             names = {sheet.index: f"《{sheet.file}》{sheet.name}第 " for sheet in roster.sheets}
             place = pl.col(SHEET).replace_strict(names, return_dtype=pl.String) + pl.col(LINE).cast(pl.String) + " 行"
-            self._listed[kind] = complete(prepare(roster.rows, self.pack)).with_columns(place.alias(PLACE))
+            self._listed[kind] = complete(know(roster.rows, self.pack)).with_columns(place.alias(PLACE))
         return self._listed[kind]
 
     def hits(self, kind: str, key: str = "身份证号", *, by: str = "", rows: pl.DataFrame | None = None) -> pl.DataFrame:
@@ -99,7 +99,7 @@ class Book:
 
     def has(self, field: str) -> bool:
         """Whether any row says anything under ``field``, be it unreadable."""
-        rows = self.roster.rows
+        rows = self.verdicts.known
         said = field in rows.columns and rows[field].null_count() < rows.height
         return said or (bad(field) in rows.columns and bool(rows[bad(field)].any()))
 
@@ -140,9 +140,9 @@ def open_book(
 ) -> Book:
     """Complete the rows, work out what each one claims and which day governs it, and assess the pack's controls."""
     verdicts = replace(verdicts, history=history or verdicts.history)
-    own = prepare(roster.rows, pack)
+    own = verdicts.known
     rows = complete(own).with_columns(_money()).with_columns(_claims(roster))
-    controls = assess(roster, pack, as_of=verdicts.as_of, controls=True)
+    controls = assess(roster, pack, as_of=verdicts.as_of, controls=True, known=own)
     by_kind = {listing.kind.name: listing for listing in lists}
     past = _past(verdicts, rows)
     members = pl.concat([frame.select(ROW, "项目") for frame in (verdicts.rows, verdicts.merged)]).unique(maintain_order=True)

@@ -8,12 +8,13 @@ import polars as pl
 
 from jybf.audit.book import CLAIMS, FEN
 from jybf.model import LINE, ROW, SHEET
+from jybf.vocabulary.roles import EMPLOYER
 
 if TYPE_CHECKING:
     from jybf.audit.book import Book
 
 CLAIMING, CLAIMED = "申领", "申领金额"
-EMPLOYER = pl.coalesce("单位名称", "务工单位", "创业实体", "单位").alias("单位")  # whoever employs, as a verdict names it
+NAMED = pl.coalesce(*EMPLOYER, "单位").alias("单位")
 
 
 def ledger(book: Book) -> pl.DataFrame:
@@ -26,7 +27,7 @@ def ledger(book: Book) -> pl.DataFrame:
     places = pl.DataFrame(sheets, {SHEET: pl.Int64, "文件": pl.String, "工作表": pl.String}, orient="row")
     rows = book.rows.select(
         ROW, pl.col(SHEET, LINE).cast(pl.Int64), pl.coalesce("姓名", "单位名称").alias("姓名"), "身份证号", "乡镇",
-        EMPLOYER, pl.col(CLAIMS).alias(CLAIMING),
+        NAMED, pl.col(CLAIMS).alias(CLAIMING),
         pl.when(CLAIMS).then(FEN).alias(CLAIMED),
     )  # fmt: skip
     whole = rows.join(places, on=SHEET, how="left").join(programs(book), on=ROW, how="left").sort(ROW)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from jybf.audit.catalogue import texts
 from jybf.audit.eligibility import bit, judged, limits
-from jybf.model import NotRun
+from jybf.model import UNDETERMINED, NotRun
+from jybf.vocabulary.amounts import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -62,7 +63,7 @@ def _undecided(book: Book) -> Iterator[tuple[str, str]]:
 
 def _unset(book: Book) -> Iterator[tuple[str, str]]:
     """Sums that no document sets can't be compared with anything."""
-    unset = [program.id for program, _ in judged(book, book.verdicts) if program.amount.kind == "open"]
+    unset = [program.id for program, _ in judged(book, book.verdicts) if kind_of(program.amount).result == UNDETERMINED]
     if unset:
         yield "JY501", f"文件没有定{'、'.join(unset)}的标准，用 --set 项目.yuan=… 给出"
 

@@ -14,7 +14,7 @@ from jybf.audit.undecided import undecided
 from jybf.audit.wording import Text, either, first_known, found, listed, months, said, shown, stack
 from jybf.model import INCOMPLETE, PAID, REFUSED, RESULTS, ROW, SHEET, UNDETERMINED, Clause, Program, Verdicts, bad, last
 from jybf.policy.implicit import APPLIES, DEADLINE, UNITS
-from jybf.vocabulary.facts import SOURCES, facts
+from jybf.vocabulary.facts import asked, facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -121,7 +121,7 @@ def _evidence(program: Program, clause: Clause) -> tuple[Text, Text]:
     """The field to point at and what the row says: of a deadline the date that governs, of a derived fact its sources."""
     if clause.id == DEADLINE and not program.period:
         return first_known(program.basis), pl.coalesce(*map(shown, program.basis))
-    names = tuple(dict.fromkeys(name for field in clause.holds.fields for name in SOURCES.get(field, (field,))))
+    names = tuple(dict.fromkeys(name for field in clause.holds.fields for name in asked(field)))
     if clause.code == LOAN_LIMIT:  # what is too much is the sum or the term, not the kind of loan that sets the limit
         names = tuple(sorted(names, key=lambda name: facts()[name].type not in MEASURED))
     return (first_known(names), listed(names)) if names else ("", "")

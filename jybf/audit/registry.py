@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from jybf.audit.book import Book, Which
-from jybf.vocabulary.facts import SOURCES
+from jybf.vocabulary.facts import asked
 
 Find = Callable[[Book], pl.DataFrame]
 Need = str | tuple[str, ...]  # a field, or several of which one is enough
@@ -33,7 +33,7 @@ class Check:
     def lacks(self, book: Book) -> tuple[str, ...]:
         """The columns that no row of the roster fills, in words."""
         unmet = [names for names in map(_ways, self.needs) if not any(map(book.has, names))]
-        return tuple("或".join(f"“{column}”列" for name in names for column in SOURCES.get(name, (name,))) for names in unmet)
+        return tuple("或".join(f"“{column}”列" for name in names for column in asked(name)) for names in unmet)
 
     def unlisted(self, book: Book) -> tuple[str, ...]:
         """The kinds of list that it compares with and that were not given, or lack a column that it reads, in words."""

@@ -8,17 +8,21 @@ import polars as pl
 
 from jybf.audit.book import Book, open_book
 from jybf.audit.catalogue import chosen, texts
-from jybf.audit.claims import EMPLOYER, ledger, programs
+from jybf.audit.claims import NAMED, ledger, programs
 from jybf.audit.coverage import not_run, ran
 from jybf.audit.eligibility import assessed
 from jybf.audit.registry import CHECKS
-from jybf.audit.wording import CELL, NUMBER, ORIGINS, stack
+from jybf.audit.wording import CELL, NUMBER, stack
 from jybf.model import CONTEXT, FINDING_COLUMNS, LINE, ROW, SHEET, Findings, Listing, Pack, Roster, Sheet, Verdicts
+from jybf.policy.derivation import cells_of, derived
 from jybf.roster import cell
+from jybf.vocabulary.facts import by
 from jybf.vocabulary.fields import load_fields
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+WAY = "_路"
 
 
 def audit(
@@ -61,7 +65,9 @@ def _laid_out(book: Book, found: pl.DataFrame) -> pl.DataFrame:
         rows = rows.with_columns(pl.coalesce(stated.cast(pl.Int64), own).alias(name))
     own_number = pl.col(NUMBER) if NUMBER in found.columns else pl.lit(None, pl.String)
     own_cell = pl.col(CELL) if CELL in found.columns else pl.lit(None, pl.String)
-    rows = rows.join(_sheets(book), on=SHEET, how="left").join(_cells(rows, book), on=[SHEET, "字段"], how="left")
+    rows = rows.join(_ways(rows, book), on=[ROW, "字段"], how="left", maintain_order="left")
+    rows = rows.join(_sheets(book), on=SHEET, how="left", maintain_order="left")
+    rows = rows.join(_cells(rows, book), on=[SHEET, "字段", WAY], how="left", nulls_equal=True, maintain_order="left")
     rows = rows.with_columns(
         *(pl.when(pl.col(name) != "").then(name).otherwise(f"_{name}").alias(name) for name in ("级别", "依据", "建议")),
         pl.when(pl.col("对象") == "").then("姓名").otherwise("对象").alias("姓名"),
@@ -77,7 +83,7 @@ def _laid_out(book: Book, found: pl.DataFrame) -> pl.DataFrame:
 
 def _context(book: Book) -> pl.DataFrame:
     """The township, the employer and the programmes of each row."""
-    rows = book.rows.select(ROW, pl.col("乡镇"), EMPLOYER)
+    rows = book.rows.select(ROW, pl.col("乡镇"), NAMED)
     return rows.join(programs(book), on=ROW, how="left")
 
 
@@ -114,15 +120,25 @@ def _sheets(book: Book) -> pl.DataFrame:
 
 
 def _cells(rows: pl.DataFrame, book: Book) -> pl.DataFrame:
-    """Sheet and 字段 → ``_栏``: the letters of its column, null if the sheet has none; 列名: the field as a clerk knows it."""
+    """Sheet, 字段 and way → ``_栏``: the letters of its column, null if there is none; 列名: the field as a clerk knows it."""
     sheets = _all_sheets(book)
-    pairs = rows.select(SHEET, "字段").unique().drop_nulls()
-    known = [(field, sheets[index], _held(sheets[index], field)) for index, field in pairs.iter_rows()]
+    which = rows.select(SHEET, "字段", WAY).unique().drop_nulls([SHEET, "字段"])
+    known = [(field, sheets[index], _held(sheets[index], field, way)) for index, field, way in which.iter_rows()]
     letters = [cell(sheet, held, 1).removesuffix("1") if held else None for _, sheet, held in known]
     names = [field if field in load_fields().by_name else held or field for field, _, held in known]
-    return pairs.with_columns(pl.Series("_栏", letters, pl.String), pl.Series("列名", names, pl.String))
+    return which.with_columns(pl.Series("_栏", letters, pl.String), pl.Series("列名", names, pl.String))
 
 
-def _held(sheet: Sheet, field: str) -> str | None:
-    """The column of ``sheet`` that holds ``field``, or what it was derived from."""
-    return next((name for name in (field, *ORIGINS.get(field, ())) if name in sheet.columns), None)
+def _ways(rows: pl.DataFrame, book: Book) -> pl.DataFrame:
+    """Row and 字段 → ``_路``: which way the row knows that fact."""
+    names = [name for name in rows["字段"].unique() if by(name) in book.rows.columns and name in derived()]
+    told = [book.rows.select(ROW, pl.lit(name).alias("字段"), pl.col(by(name)).alias(WAY)) for name in names]
+    return pl.concat([pl.DataFrame(schema={ROW: pl.Int64, "字段": pl.String, WAY: pl.Int64}), *told])
+
+
+def _held(sheet: Sheet, field: str, way: int | None) -> str | None:
+    """The column of ``sheet`` that holds ``field``, or what the row knows it from."""
+    fact = derived().get(field)
+    own = (field,) if way is None or not fact or field in cells_of(fact, way) else ()
+    names = (*own, *(cells_of(fact, way) if fact else ()), field, *(fact.sources if fact else ()))
+    return next((name for name in names if name in sheet.columns), None)

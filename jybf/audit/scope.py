@@ -12,7 +12,7 @@ _MONTHS = re.compile(r"(稳定就业月数|连续缴费月数|正常经营月数
 
 
 def pays(program: Program) -> bool:
-    return program.amount.kind != "control"
+    return program.amount.pays
 
 
 def works(program: Program) -> bool:

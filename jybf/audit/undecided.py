@@ -8,8 +8,9 @@ import polars as pl
 
 from jybf.assess import missing
 from jybf.audit.book import CLAIMS, FEN
-from jybf.audit.wording import ORIGINS, either, found, said
+from jybf.audit.wording import either, found, said
 from jybf.model import INCOMPLETE, RESULTS, ROW, last
+from jybf.policy.derivation import derived
 
 if TYPE_CHECKING:
     from jybf.audit.book import Book
@@ -30,7 +31,7 @@ def undecided(book: Book, settled: pl.DataFrame) -> pl.DataFrame:
 
 def _lacks(book: Book) -> pl.DataFrame:
     """Row and 项目 → ``_缺``: what it lacks in words; 字段: the first of it."""
-    facts = missing(book.verdicts, book.roster)
+    facts = missing(book.verdicts)
     for causes in (_unread(book), _vague(book, facts["字段"].unique().to_list())):
         facts = facts.join(causes, on=[ROW, "字段"], how="left", maintain_order="left")
     held = pl.coalesce("_据", "字段")
@@ -44,7 +45,7 @@ def _unread(book: Book) -> pl.DataFrame:
     """``_据``: the unreadable cell for which a fact is lacking, be it the fact's own or that of a column it comes from."""
     refused = book.roster.problems.select(ROW, pl.col("字段").alias("_据")).unique(maintain_order=True)
     names = [(name, name) for name in refused["_据"].unique()]
-    names += [(name, origin) for name, origins in ORIGINS.items() for origin in origins]
+    names += [(name, source) for name, fact in derived().items() for source in fact.sources if source != name]
     pairs = pl.DataFrame(names, schema={"字段": pl.String, "_据": pl.String}, orient="row")
     return refused.join(pairs, on="_据", maintain_order="left")
 

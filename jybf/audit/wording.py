@@ -7,27 +7,15 @@ from functools import cache, reduce
 import polars as pl
 
 from jybf.assess import value
-from jybf.model import ROW, Type, last
+from jybf.model import ROW, last
 from jybf.vocabulary.facts import facts
+from jybf.vocabulary.types import dtype, yuan
 
 Text = str | pl.Expr  # a str is meant as it stands, never as a column's name
 
 CELL, NUMBER = "_格", "_证号"  # of a finding on no row of the roster: Excel's name of its cell, and whom it is about
 
-DTYPES: dict[Type, pl.DataType] = {
-    "date": pl.Date(), "period": pl.Date(), "int": pl.Int64(), "money": pl.Int64(), "rate": pl.Int64(), "bool": pl.Boolean(),
-}  # fmt: skip
 TEXTS = ("字段", "当前值", "应为", "问题", "依据", "建议", "级别", "编号", "对象")
-# What leaves the treasury is what the last stage says: a claim that the approval cut down is no overpayment.
-STAGES = ("发放金额", "核定金额", "申请金额", "申报金额", "贴息金额", "岗位补贴", "社保补贴")
-# A derived fact → the columns that it may have come from: a finding names the cell that a clerk can correct.
-ORIGINS = {
-    "申报金额": STAGES, "户": ("户编号", "户主身份证号", "户主姓名"), "单位": ("统一社会信用代码", "单位名称"),
-    "合同结束日期": ("合同月数",), "连续缴费月数": ("社保结束日期",), "补贴月数": ("训练结束日期", "所属期"),
-    "稳定就业月数": ("务工月数", "就业结束日期", "务工结束日期"), "正常经营月数": ("登记日期", "开业日期"),
-    "计息天数": ("计息结束日期",), "贷款到期日期": ("贷款期限",), "离职日期": ("解除日期",),
-    "人员类别": ("监测对象类别", "易地搬迁", "低保特困"),
-}  # fmt: skip
 
 
 @cache
@@ -36,7 +24,7 @@ def columns() -> dict[str, pl.DataType]:
 
     结果 is left out: in a frame of the audit it is the verdict's, not that of an earlier output of this tool.
     """
-    plain = {name: DTYPES.get(field.type, pl.String()) for name, field in facts().items() if name != "结果"}
+    plain = {name: dtype(field) for name, field in facts().items() if name != "结果"}
     ends = {last(name): dtype for name, dtype in plain.items() if dtype == pl.Date}
     return {**plain, **ends}
 
@@ -57,11 +45,6 @@ def governing(name: str) -> pl.Expr:
     """The day that governs, or the year when that is all that is known."""
     first, end = pl.col(name), pl.col(last(name))
     return pl.when(first == end).then(first.cast(pl.String)).otherwise(first.dt.strftime("%Y 年"))
-
-
-def yuan(fen: pl.Expr) -> pl.Expr:
-    """An Int64 of 分 as "800.00"."""
-    return (fen // 100).cast(pl.String) + "." + (fen % 100).cast(pl.String).str.zfill(2)
 
 
 def months(start: str, end: str) -> pl.Expr:

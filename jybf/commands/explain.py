@@ -11,14 +11,15 @@ from jybf.audit.catalogue import bases
 from jybf.audit.standing import columns_of, coverage, lists_of
 from jybf.errors import PackError, Problem, UsageError
 from jybf.policy import load_pack, pack_names
-from jybf.report.plain import yuan
 from jybf.roster import kinds
+from jybf.vocabulary.amounts import kind_of
 from jybf.vocabulary.fields import Choice, fold_header, load_fields
+from jybf.vocabulary.types import TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from jybf.model import Amount, Field, ListKind, Program, Type
+    from jybf.model import Field, ListKind, Program
 
 
 def check_list() -> str:
@@ -119,14 +120,6 @@ def pack_text(region: str) -> str:
     return "\n".join([*head, *(line for program in pack.programs for line in _program(program))])
 
 
-_TYPES: dict[Type, str] = {
-    "text": "文字", "name": "姓名", "id": "身份证号", "credit_code": "统一社会信用代码", "account": "账号", "enum": "固定的词",
-    "place": "省份", "date": "日期", "int": "整数", "money": "金额", "rate": "利率", "bool": "是或否", "range": "起止日期",
-    "worktime": "月数或起止日期", "months": "月份", "address": "地址", "period": "年度、季度或月份",
-    "school_year": "学年",
-}  # fmt: skip
-
-
 def field_list(word: str = "") -> str:
     """The fields of a roster that a header may be read as: name, type, meaning, values, headers that name it.
 
@@ -147,7 +140,7 @@ def field_list(word: str = "") -> str:
 
 def _field(field: Field, shared: Sequence[str]) -> Iterator[str]:
     into = f"，拆成{'、'.join(field.into)}" if field.into else ""
-    yield f"{field.name}  {_TYPES[field.type]}{into}" + (f"  {field.meaning}" if field.meaning else "")
+    yield f"{field.name}  {TYPES[field.type].label}{into}" + (f"  {field.meaning}" if field.meaning else "")
     if field.aliases:
         yield f"  表头也写作：{'、'.join(field.aliases)}"
     if shared:
@@ -157,7 +150,7 @@ def _field(field: Field, shared: Sequence[str]) -> Iterator[str]:
 
 
 def _program(program: Program) -> Iterator[str]:
-    yield f"\n{program.id}  {program.cite}  {_amount(program.amount)}"
+    yield f"\n{program.id}  {program.cite}  {kind_of(program.amount).page(program.amount)}"
     yield f"  发给{program.payee}，至 {program.until}" + (f"，资金：{program.fund}" if program.fund else "")
     for clause in program.clauses:
         if clause.text:
@@ -172,17 +165,6 @@ def _program(program: Program) -> Iterator[str]:
         yield f"  · {exclusion.text}  {exclusion.cite}"
     for cite, text in program.manual:
         yield f"  ○ 须人工核实：{text}  {cite}"
-
-
-def _amount(amount: Amount) -> str:
-    if amount.kind == "control":
-        return "不发钱，只审核"
-    if amount.kind == "interest":
-        return "按 LPR 计算贴息"
-    sums = [yuan(fen) for _, fen in amount.tiers] or ([] if amount.fen is None else [yuan(amount.fen)])
-    if not sums:
-        return "文件未定标准，用 --set 项目.yuan=… 补上"
-    return f"{'最高 ' if amount.kind == 'cap' else ''}{' / '.join(sums)} {amount.unit or '元'}"
 
 
 def check_packs(files: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jybf import __version__
-from jybf.assess import assess, check_cases
+from jybf.assess import assess, check_cases, known_from
 from jybf.commands.config import Config, load_config
 from jybf.errors import PackError, Problem, UsageError
 from jybf.policy import detect_region, find_region, load_pack
@@ -76,6 +76,8 @@ def open_run(request: Request, say: Say, progress: Say) -> Opened:
         say(f"按{pack.name}的政策处理：{source}；不对时用 --region 指定")
     progress("逐行测算")
     verdicts = assess(roster, pack, programs=request.programs, as_of=request.as_of, history=history)
+    if terms := known_from(verdicts.known, "合同开始日期", "上岗日期"):
+        say(f"有 {terms} 行合同只写了期限，没有写开始日期：从上岗日期起算")
     if verdicts.unmatched:
         say(f"历史发放有 {verdicts.unmatched} 行认不出项目或人（身份证号、年度等不全或已隐去），没有比对：用没有隐去的原件")
     provenance = _provenance(request, roster, history, pack, settings, columns) | _lists(lists)

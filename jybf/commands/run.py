@@ -30,7 +30,7 @@ def calc(request: Request, say: Say, progress: Say) -> Report:
     run = open_run(request, say, progress)
     progress("整理结果")
     frame = describe(run.verdicts, run.roster)
-    return Report("calc", frame, summarise(run.verdicts, run.roster, missing(run.verdicts, run.roster)), run.provenance)
+    return Report("calc", frame, summarise(run.verdicts, run.roster, missing(run.verdicts)), run.provenance)
 
 
 def check(request: Request, say: Say, progress: Say) -> Report:

@@ -22,6 +22,7 @@ class Predicate:
     sql: str
     fields: tuple[str, ...]  # the roster fields it reads, in order of appearance
     want: str = ""
+    reads: tuple[str, ...] = ()  # the facts in ``sql``, where they are others than ``fields``, which a clerk can fill
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +41,17 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """What a programme pays. ``fen`` is None while no document sets the sum."""
+    """What a programme pays, in the terms of its kind (:mod:`jybf.vocabulary.amounts`); ``fen`` None: no one sum is set."""
 
-    kind: Literal["cap", "fixed", "open", "interest", "control"]
+    kind: str
     fen: int | None = None
     unit: str = ""  # 元/人·月, 元/天 … "" for a sum paid once
     units: str = ""  # the field that counts units
-    spent: tuple[str, ...] = ()  # money fields that bound a cap, besides 申报金额
+    spent: tuple[str, ...] = ()  # money fields that the sum follows, besides 申报金额
     tiers: tuple[tuple[Predicate, int], ...] = ()
-    margin: int = 0  # interest: what is taken off the LPR for the borrower's own share, in millionths
-    days: int = 360  # interest: days of a year
+    terms: Mapping[str, int] = field(default_factory=dict[str, int])  # the kind's own numbers
     local: bool = False  # the sum was set from outside the documents (--set)
+    pays: bool = True  # False: a control on contracts, loans or projects
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,4 +168,4 @@ class Pack:
 
     def payable(self) -> tuple[Program, ...]:
         """The programmes that pay; the others are controls on contracts, loans and projects."""
-        return tuple(p for p in self.programs if p.amount.kind != "control")
+        return tuple(p for p in self.programs if p.amount.pays)

@@ -57,12 +57,14 @@ class Verdicts:
     ``缘由`` ("" or once, quota, excluded, prior), ``先`` (the ``_row`` that was paid first; negative: row of the history).
     ``merged``: ``_row``, ``项目``, ``并入``: worker rows that only count towards the employer's verdict on row ``并入``.
     ``unnamed``: ``_row`` of rows of which nothing says what they apply for.
+    ``known``: the roster's rows with every fact under ``pack`` (see :func:`jybf.assess.known.know`).
     """
 
     rows: pl.DataFrame
     merged: pl.DataFrame
     unnamed: pl.DataFrame
     pack: Pack
+    known: pl.DataFrame
     as_of: date | None = None
     history: Roster | None = None
     unmatched: int = 0  # rows of the history that name no programme or lack what they would be recognised by

@@ -9,16 +9,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from jybf.model import Clause, Predicate, Program, bad, last
-from jybf.policy.terms import quote
-from jybf.vocabulary.facts import GOVERNING_YEAR, SOURCES
-from jybf.vocabulary.lpr import lpr_end, lpr_sql, lpr_steps
+from jybf.model import UNDETERMINED, Clause, Predicate, Program, last
+from jybf.vocabulary.amounts import KINDS, kind_of
+from jybf.vocabulary.facts import GOVERNING_YEAR, asked, is_asked_elsewhere
+from jybf.vocabulary.sql import quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-IDS = ("适用", "期限", "身份", "键", "数量", "人数", "已享受", "申报金额", "档次", "利率")
-APPLIES, DEADLINE, IDENTITY, KEY, UNITS, TALLY, PRIOR, CLAIM, TIER, RATE = IDS
+_OWN = ("适用", "期限", "身份", "键", "数量", "人数", "已享受")
+APPLIES, DEADLINE, IDENTITY, KEY, UNITS, TALLY, PRIOR = _OWN
+IDS = tuple(dict.fromkeys((*_OWN, *(id_ for kind in KINDS.values() for id_ in kind.ids))))
 
 
 def clauses(program: Program, applies: Predicate | None, applies_text: str) -> tuple[Clause, ...]:
@@ -32,7 +33,7 @@ def _clauses(program: Program, applies: Predicate | None, applies_text: str) -> 
         yield Clause(APPLIES, cite, applies_text or f"属于{program.id}的范围", applies)
     yield from _identity(program)
     for key in _keys(program):
-        yield _known(KEY, cite, f"能认定是哪一{key}" if key in SOURCES else f"{key}齐全", key, program)
+        yield _known(KEY, cite, f"能认定是哪一{key}" if is_asked_elsewhere(key) else f"{key}齐全", key, program)
     yield _deadline(program)
     yield from _amount_clauses(program)
     if program.tally:
@@ -58,9 +59,9 @@ def _keys(program: Program) -> dict[str, None]:
 
 
 def _known(id_: str, cite: str, text: str, key: str, program: Program | None = None) -> Clause:
-    asked = program.basis[:1] if key == GOVERNING_YEAR and program else SOURCES.get(key, (key,))
+    wanted = program.basis[:1] if key == GOVERNING_YEAR and program else asked(key)
     sql = f"(CASE WHEN {quote(key)} IS NOT NULL THEN TRUE END)"
-    return Clause(id_, cite, text, Predicate(key, sql, asked), code="JY901")
+    return Clause(id_, cite, text, Predicate(key, sql, wanted, reads=() if key == GOVERNING_YEAR else (key,)), code="JY901")
 
 
 def _identity(program: Program) -> Iterator[Clause]:
@@ -69,7 +70,13 @@ def _identity(program: Program) -> Iterator[Clause]:
         yield _known(IDENTITY, program.cite, "身份证号齐全", "身份证号")
     elif program.payee == "单位" and not program.tally:
         sql = f"(CASE WHEN {quote('身份证号')} IS NOT NULL OR {quote('单位')} IS NOT NULL THEN TRUE END)"
-        yield Clause(IDENTITY, program.cite, "认得出单位或人员", Predicate("", sql, ("统一社会信用代码",)), code="JY901")
+        yield Clause(
+            IDENTITY,
+            program.cite,
+            "认得出单位或人员",
+            Predicate("", sql, ("统一社会信用代码",), reads=("身份证号", "单位")),
+            code="JY901",
+        )
 
 
 def _deadline(program: Program) -> Clause:
@@ -90,33 +97,10 @@ def _deadline(program: Program) -> Clause:
 
 
 def _amount_clauses(program: Program) -> Iterator[Clause]:
-    amount, cite = program.amount, program.cite
-    if amount.units and (amount.kind != "open" or program.quota or program.period):
+    kind = kind_of(program.amount)
+    if program.amount.units and (kind.result != UNDETERMINED or program.quota or program.period):
         yield units(program)
-    if amount.kind == "cap":
-        yield _claim(program)
-    if amount.tiers:
-        sql = f"({' OR '.join(f'({when.sql})' for when, _ in amount.tiers)})"
-        facts = tuple(dict.fromkeys(name for when, _ in amount.tiers for name in when.fields))
-        yield Clause(TIER, cite, "属于文件规定的档次", Predicate("", sql, facts), code="JY501")
-    if amount.kind == "interest":
-        facts = ("贷款合同日期", "贷款金额", "执行利率", "计息天数")
-        known = " AND ".join(f"{quote(name)} IS NOT NULL" for name in facts[1:])
-        rate = f"{lpr_sql(quote(facts[0]))} = {lpr_sql(quote(last(facts[0])))}"
-        text = f"LPR 表只载 {lpr_steps()[0].start} 至 {lpr_end()}"
-        yield Clause(RATE, cite, text, Predicate("", f"(CASE WHEN {known} AND {rate} THEN TRUE END)", facts), code="JY512")
-
-
-def _claim(program: Program) -> Clause:
-    """What bounds a cap is readable. Nothing asked or spent is nothing paid; where neither is stated, the cap is presumed."""
-    facts = ("申报金额", *program.amount.spent)
-    none = " OR ".join(f"{quote(name)} = 0" for name in facts)
-    unreadable = " OR ".join(quote(bad(name)) for name in facts)
-    stated = " OR ".join(f"{quote(name)} IS NOT NULL" for name in facts)
-    sql = f"(CASE WHEN {none} THEN FALSE WHEN {unreadable} THEN NULL WHEN {stated} THEN TRUE END)"
-    named = "、".join(facts)
-    holds = Predicate("", sql, facts)
-    return Clause(CLAIM, program.cite, f"{named}大于 0", holds, code="JY501", presume=f"未写{named}，按上限核定")
+    yield from kind.clauses(program)
 
 
 def units(program: Program) -> Clause:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
 
 from jybf.errors import PackError
@@ -13,7 +12,6 @@ from jybf.model import (
     PAID,
     REFUSED,
     RESULTS,
-    UNDETERMINED,
     Amount,
     Case,
     Clause,
@@ -28,12 +26,13 @@ from jybf.model import (
 from jybf.policy import implicit
 from jybf.policy.inherit import read_merged
 from jybf.policy.loader import Loader
-from jybf.policy.schema import AmountSpec, CaseSpec, ClauseSpec, PackSpec, ProgramSpec
+from jybf.policy.schema import CaseSpec, ClauseSpec, PackSpec, ProgramSpec
 from jybf.policy.structure import convert
+from jybf.vocabulary.amounts import KINDS, control, kind_of
 from jybf.vocabulary.facts import facts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 
@@ -68,7 +67,7 @@ def _program(loader: Loader, pack: PackSpec, raw: dict[str, Any], *, control: bo
     for name in sorted({name for name in ids if ids.count(name) > 1 or name in implicit.IDS}):
         loader.fault(f"条件名“{name}”用了两次，或是程序自己的条件名（{'、'.join(implicit.IDS)}）", spec.id)
     program = Program(
-        spec.id, spec.cite, spec.payee, _amount(loader, spec, spec.amount),
+        spec.id, spec.cite, spec.payee, _amount(loader.at(spec.id, "amount"), spec.amount),
         tuple(_clause(loader, spec.id, spec.source or pack.short, clause) for clause in spec.clause),
         loader.names(basis, spec.id, types=frozenset({"date", "period"})),
         spec.until or pack.until, spec.until_cite or (spec.cite if spec.until else pack.until_cite),
@@ -89,7 +88,9 @@ def _program(loader: Loader, pack: PackSpec, raw: dict[str, Any], *, control: bo
 
 
 def _vet_anyway(loader: Loader, raw: dict[str, Any]) -> None:
-    """Whatever else is wrong with a programme, its author wants to hear of the predicates too."""
+    """Whatever else is wrong with a programme, its author wants to hear of the predicates and the amount too."""
+    if isinstance(amount := raw.get("amount"), dict):
+        _amount(loader.at(str(raw.get("id", "")), "amount"), cast("dict[str, object]", amount))
     for clause in raw.get("clause", []):
         if isinstance(clause, dict) and isinstance(holds := cast("dict[str, Any]", clause).get("holds"), str):
             loader.predicate(holds, str(raw.get("id", "")), str(cast("dict[str, Any]", clause).get("id", "")))
@@ -142,17 +143,20 @@ def _clause(loader: Loader, program: str, source: str, spec: ClauseSpec) -> Clau
     return Clause(spec.id, spec.cite, spec.text, holds, spec.source or source, spec.code, spec.presume, spec.breach)
 
 
-def _amount(loader: Loader, program: ProgramSpec, spec: AmountSpec | None) -> Amount:
-    if spec is None:
-        return Amount("control")
-    if (spec.kind in {"cap", "fixed"}) != bool(spec.yuan or spec.tiers):
-        loader.fault("cap 和 fixed 要写 yuan 或 tiers，open 和 interest 不能写", program.id, "amount")
-    loader.names([name for name in (spec.units, *spec.spent) if name], program.id, "amount")
-    where = (program.id, "amount")
-    tiers = tuple((loader.predicate(tier.when, *where), loader.fen(tier.yuan, *where)) for tier in spec.tiers)
-    fen = loader.fen(spec.yuan, *where) if spec.yuan else None
-    margin = int(Decimal(spec.margin) * 10_000)
-    return Amount(spec.kind, fen, spec.unit, spec.units, tuple(spec.spent), tiers, margin, spec.days)
+def _amount(loader: Loader, raw: Mapping[str, object] | None) -> Amount:
+    """By the kind that ``raw`` names; None is a control's."""
+    if raw is None:
+        return control.AMOUNT
+    kind = KINDS.get(str(raw.get("kind")))
+    if kind is None or kind.spec is None:
+        known = "、".join(name for name, kind in KINDS.items() if kind.spec)
+        loader.fault(f"没有“{raw['kind']}”这种 kind，可写：{known}" if "kind" in raw else f"缺“kind”，可写：{known}")
+        return replace(control.AMOUNT, pays=True)
+    keys = kind.spec.__struct_fields__
+    for key in sorted(raw.keys() - {"kind", *keys}):
+        loader.fault(f"{kind.name} 不认 {key}，可写：{'、'.join(keys)}")
+    spec = convert(loader, {key: value for key, value in raw.items() if key in keys}, kind.spec)
+    return spec.amount(kind.name, loader) if spec else Amount(kind.name)
 
 
 def _case(loader: Loader, program: str, spec: CaseSpec) -> Case | None:
@@ -184,10 +188,10 @@ def _check_program(loader: Loader, program: Program) -> None:
     for where, cite in [(program.id, program.cite), *((f"{program.id} {c.id}", c.cite) for c in program.clauses)]:
         if not cite:
             loader.fault("缺 cite（文件里的条款号）", where)
-    if not program.titles and not program.columns and program.amount.kind != "control":
+    if not program.titles and not program.columns and program.amount.pays:
         loader.fault("titles 和 columns 至少写一项，否则认不出花名册", program.id)
     seen = {result for case in program.cases for result in case.expect}
-    if program.amount.kind == "open" and UNDETERMINED in seen:
+    if kind_of(program.amount).result in seen:
         seen.add(PAID)  # as far as the document goes
     for result in (PAID, REFUSED, INCOMPLETE):
         if result not in seen:

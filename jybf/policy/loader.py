@@ -10,7 +10,7 @@ from jybf.errors import Problem
 from jybf.model import Predicate
 from jybf.policy.predicate import parse
 from jybf.policy.terms import Fault
-from jybf.vocabulary.facts import SOURCES
+from jybf.vocabulary.facts import asked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,9 +25,14 @@ class Loader:
     file: str
     fields: Mapping[str, Field]
     faults: list[Problem] = field(default_factory=list)
+    place: tuple[str, ...] = ()
+
+    def at(self, *place: str) -> Loader:
+        """The loader of one ``place``; its faults are those of all."""
+        return replace(self, place=place)
 
     def fault(self, message: str, *where: str) -> None:
-        self.faults.append(Problem(message, " ".join(part for part in (self.file, *where) if part)))
+        self.faults.append(Problem(message, " ".join(part for part in (self.file, *self.place, *where) if part)))
 
     def predicate(self, text: str, *where: str) -> Predicate:
         """The vetted predicate, or FALSE after noting why it is none."""
@@ -47,19 +52,19 @@ class Loader:
                 self.fault(f"“{name}”不是{'、'.join(sorted(types))}类型的字段", *where)
         return tuple(names)
 
-    def fen(self, yuan: str, *where: str) -> int:
-        """元 as 分, exact; anything finer or negative is noted and counts as nothing."""
+    def exact(self, text: str, scale: int, what: str, *, least: int = 0) -> int:
+        """The number ``text`` in units of 1/``scale``; anything finer or less is noted as no ``what`` and counts as nothing."""
         try:
-            fen = Decimal(yuan) * 100
+            number = Decimal(text) * scale
         except InvalidOperation:
-            fen = Decimal("NaN")
-        if fen.is_finite() and fen >= 0 and fen == fen.to_integral_value():
-            return int(fen)
-        self.fault(f"“{yuan}”不是到分为止的金额", *where)
+            number = Decimal("NaN")
+        if number.is_finite() and number >= least and number == number.to_integral_value():
+            return int(number)
+        self.fault(f"“{text}”不是{what}")
         return 0
 
 
 def _in_columns(holds: Predicate) -> Predicate:
     """Name the columns that a clerk can fill instead of the facts derived from them."""
-    names = tuple(dict.fromkeys(source for name in holds.fields for source in SOURCES.get(name, (name,))))
-    return holds if names == holds.fields else replace(holds, fields=names, want="")
+    names = tuple(dict.fromkeys(source for name in holds.fields for source in asked(name)))
+    return holds if names == holds.fields else replace(holds, fields=names, reads=holds.fields, want="")

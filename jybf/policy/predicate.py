@@ -14,7 +14,8 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from jybf.model import Field, Predicate
-from jybf.policy.terms import KINDS, Fault, Term, only, same_unit, scalar
+from jybf.policy.terms import Fault, Term, only, same_unit, scalar
+from jybf.vocabulary.types import TYPES, UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -30,15 +31,16 @@ _MIRROR = {"=": "=", "<>": "<>", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 def parse(text: str, fields: Mapping[str, Field]) -> Predicate:
     """The vetted form of ``text`` over ``fields``; raises :class:`Fault` with the first thing that does not belong."""
-    tree = _tree(text)
-    sql = _condition(tree, fields)
+    tree = parsed(text)
+    sql = condition(tree, fields)
     names = dict.fromkeys(column.name for column in tree.find_all(exp.Column, bfs=False))
     if not names:
         raise Fault("没有读任何字段，永远成立或永远不成立")
     return Predicate(text, sql, tuple(names), _want(tree, fields))
 
 
-def _tree(text: str) -> exp.Expr:
+def parsed(text: str) -> exp.Expr:
+    """The tree of one expression; raises :class:`Fault` for what no author needs to write."""
     if len(text) > _MAX_LENGTH:
         raise Fault(f"写得太长（上限 {_MAX_LENGTH} 个字符）")
     if re.search(r"[\x00-\x1f\x7f\\\"]|--|/\*|''", text.replace("\n", " ")):
@@ -52,7 +54,7 @@ def _tree(text: str) -> exp.Expr:
     return trees[0]
 
 
-def _condition(node: exp.Expr, fields: Mapping[str, Field]) -> str:
+def condition(node: exp.Expr, fields: Mapping[str, Field]) -> str:
     """SQL of a Boolean expression."""
     if handler := _CONDITIONS.get(type(node)):
         return handler(node, fields)
@@ -64,18 +66,18 @@ def _condition(node: exp.Expr, fields: Mapping[str, Field]) -> str:
 
 def _paren(node: exp.Expr, fields: Mapping[str, Field]) -> str:
     only(node, "this")
-    return f"({_condition(node.this, fields)})"
+    return f"({condition(node.this, fields)})"
 
 
 def _not(node: exp.Expr, fields: Mapping[str, Field]) -> str:
     only(node, "this")
-    return f"NOT ({_condition(node.this, fields)})"
+    return f"NOT ({condition(node.this, fields)})"
 
 
 def _junction(node: exp.Expr, fields: Mapping[str, Field]) -> str:
     only(node, "this", "expression")
     word = "AND" if isinstance(node, exp.And) else "OR"
-    return f"({_condition(node.this, fields)} {word} {_condition(node.args['expression'], fields)})"
+    return f"({condition(node.this, fields)} {word} {condition(node.args['expression'], fields)})"
 
 
 def _constant(node: exp.Expr, _: Mapping[str, Field]) -> str:
@@ -155,7 +157,6 @@ def _want(node: exp.Expr, fields: Mapping[str, Field]) -> str:
     if type(node) not in _OPERATORS or not isinstance(node.this, exp.Column):
         return ""
     right = scalar(node.args["expression"], fields)
-    kind = KINDS[fields[node.this.name].type]
+    kind = TYPES[fields[node.this.name].type].kind
     words = (_DATE_WORDS if kind == "date" else _WORDS)[_OPERATORS[type(node)]]
-    unit = {"money": " 元", "rate": "%"}.get(kind, "")
-    return f"{words} {right.words}{unit}" if right.words else ""
+    return f"{words} {right.words}{UNITS[kind]}" if right.words else ""

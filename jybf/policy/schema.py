@@ -12,22 +12,6 @@ class Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     """Every table of a pack: what it does not know, it refuses."""
 
 
-class TierSpec(Strict, frozen=True):
-    when: str
-    yuan: str
-
-
-class AmountSpec(Strict, frozen=True):
-    kind: Literal["cap", "fixed", "open", "interest"]
-    yuan: str = ""
-    unit: str = ""
-    units: str = ""
-    spent: list[str] = []
-    tiers: list[TierSpec] = []
-    margin: str = "0"
-    days: Literal[360, 365] = 360
-
-
 class ClauseSpec(Strict, frozen=True):
     id: str
     cite: str
@@ -114,7 +98,7 @@ class ProgramSpec(Strict, frozen=True):
     prior: PriorSpec | None = None
     tally: TallySpec | None = None
     excluded_by: list[ExclusionSpec] = []
-    amount: AmountSpec | None = None
+    amount: dict[str, Any] | None = None  # by its kind: jybf.vocabulary.amounts
     clause: list[ClauseSpec] = []
     manual: list[ManualSpec] = []
     case: list[CaseSpec] = []

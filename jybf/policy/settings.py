@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING
 from jybf.errors import Problem, UsageError
 from jybf.policy.implicit import UNITS, units
 from jybf.policy.loader import Loader
+from jybf.vocabulary.amounts import KINDS, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from jybf.model import Amount, Pack, Program
 
+_SETTINGS = {key: setting for kind in KINDS.values() for key, setting in kind.settings.items()}
+
 
 def with_settings(pack: Pack, settings: Mapping[str, str]) -> Pack:
-    """``pack`` with local sums ("项目.yuan") and day counts ("项目.days") where its documents leave them open.
+    """``pack`` with what a kind of amount lets be set ("项目.yuan", "项目.days") where its documents leave it open.
 
     Raises :class:`UsageError` for a programme that is not there and for a sum over what a document sets.
     """
@@ -24,12 +27,11 @@ def with_settings(pack: Pack, settings: Mapping[str, str]) -> Pack:
     for key, value in settings.items():
         name, _, what = key.rpartition(".")
         program = programs.get(name)
-        if program is None or what not in {"yuan", "days"}:
+        if program is None or what not in _SETTINGS:
             known = "、".join(p.id for p in pack.payable())
-            raise UsageError(
-                Problem(f"--set {key}：应写 项目.yuan=金额 或 项目.days=360/365", "", f"{pack.name}的项目：{known}")
-            )
-        programs[name] = _counted(replace(program, amount=_local(loader, program, what, value)))
+            forms = " 或 ".join(f"项目.{setting.form}" for setting in _SETTINGS.values())
+            raise UsageError(Problem(f"--set {key}：应写 {forms}", "", f"{pack.name}的项目：{known}"))
+        programs[name] = _counted(replace(program, amount=_local(loader.at(key), program, what, value)))
     if loader.faults:
         raise UsageError(*loader.faults)
     return replace(pack, programs=tuple(programs.values()))
@@ -43,16 +45,7 @@ def _counted(program: Program) -> Program:
 
 
 def _local(loader: Loader, program: Program, what: str, value: str) -> Amount:
-    amount, where = program.amount, f"{program.id}.{what}"
-    if what == "days":
-        if amount.kind == "interest" and value in {"360", "365"}:
-            return replace(amount, days=int(value))
-        loader.fault("只有贴息有计息天数，取 360 或 365", where)
-        return amount
-    if amount.kind in {"fixed", "interest", "control"}:
-        loader.fault("这个项目的标准由文件定死，不能另设", where)
-        return amount
-    fen = loader.fen(value, where)
-    if amount.kind == "cap" and fen > (amount.fen or 0):
-        loader.fault(f"{value} 元超过文件的上限 {(amount.fen or 0) / 100:.10g} 元", where)
-    return replace(amount, kind="cap" if amount.kind == "cap" else "fixed", fen=fen, tiers=(), local=True)
+    if setting := kind_of(program.amount).settings.get(what):
+        return setting.apply(program.amount, value, loader)
+    loader.fault(_SETTINGS[what].refusal)
+    return program.amount

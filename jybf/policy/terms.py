@@ -5,23 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
 from jybf.model import Field, last
+from jybf.vocabulary import sql
+from jybf.vocabulary.sql import quote
+from jybf.vocabulary.types import TYPES, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-Kind = Literal["bool", "int", "money", "rate", "text", "date"]
-
-KINDS: Mapping[str, Kind] = {
-    "int": "int", "money": "money", "rate": "rate", "date": "date", "bool": "bool", "period": "date",
-    "text": "text", "name": "text", "id": "text", "credit_code": "text", "account": "text", "enum": "text", "place": "text",
-    "school_year": "text",
-}  # fmt: skip
-_SCALE = {"money": 100, "rate": 10_000}  # 元 → 分, percent → millionths
 _MAX_NUMBER = 10**12
 
 
@@ -44,19 +39,6 @@ class Term:
         return self.low == self.high
 
 
-def quote(name: str) -> str:
-    """``name`` as an SQL identifier."""
-    return f'"{name}"'
-
-
-def whole_months(start: str, end: str) -> str:
-    """SQL for the largest k with start + k months ≤ end (month ends clamp, 29 February included)."""
-    year = f"(CAST(EXTRACT(YEAR FROM {end}) AS BIGINT) - CAST(EXTRACT(YEAR FROM {start}) AS BIGINT)) * 12"
-    month = f"CAST(EXTRACT(MONTH FROM {end}) AS BIGINT) - CAST(EXTRACT(MONTH FROM {start}) AS BIGINT)"
-    short = f"EXTRACT(DAY FROM {end}) < EXTRACT(DAY FROM {start}) AND EXTRACT(DAY FROM {end} + INTERVAL '1' DAY) <> 1"
-    return f"({year} + {month} - CASE WHEN {short} THEN 1 ELSE 0 END)"
-
-
 def only(node: exp.Expr, *names: str) -> None:
     """Modifiers hide in unexpected arguments (IN (SELECT …), table-qualified columns): none may be set."""
     extra = [name for name, value in node.args.items() if value and name not in names]
@@ -75,9 +57,9 @@ def scalar(node: exp.Expr, fields: Mapping[str, Field]) -> Term:
 def _column(node: exp.Expr, fields: Mapping[str, Field]) -> Term:
     only(node, "this")
     field = fields.get(node.name)
-    if field is None or field.type not in KINDS:
+    kind = field and TYPES[field.type].kind
+    if field is None or kind is None:
         raise Fault(f"没有“{node.name}”这个字段")
-    kind = KINDS[field.type]
     high = last(field.name) if kind == "date" else field.name
     return Term(kind, quote(field.name), quote(high), field=field)
 
@@ -157,30 +139,86 @@ def _part(node: exp.Expr, fields: Mapping[str, Field]) -> Term:
     return Term("int", exact, exact)
 
 
-def _months(node: exp.Expr, fields: Mapping[str, Field]) -> Term:
-    if node.name.upper() != "WHOLE_MONTHS" or len(node.expressions) != 2:
+def _function(node: exp.Expr, fields: Mapping[str, Field]) -> Term:
+    """One of the dictionary's own functions; each takes dates, and its result is exact where they are."""
+    name = node.name.upper() if isinstance(node, exp.Anonymous) else "ADD_MONTHS"
+    given = node.expressions or [node.this, node.args.get("expression")]
+    handler, kinds = _FUNCTIONS.get(name, (None, ()))
+    if handler is None:
         raise Fault(f"不允许函数 {node.name}()")
-    start, end = (scalar(item, fields) for item in node.expressions)
-    if {start.kind, end.kind} != {"date"}:
-        raise Fault("WHOLE_MONTHS(起, 止) 里应是两个日期")
-    return Term("int", whole_months(start.high, end.low), whole_months(start.low, end.high))
+    terms = [scalar(item, fields) for item in given if item is not None]
+    if len(terms) != len(kinds) or any(want not in (term.kind, "any") for term, want in zip(terms, kinds, strict=True)):
+        raise Fault(f"{name}() 里应是{'、'.join({'date': '日期', 'int': '数', 'any': '字段'}[kind] for kind in kinds)}")
+    return handler(*terms)
+
+
+def _whole_months(start: Term, end: Term) -> Term:
+    return Term("int", sql.whole_months(start.high, end.low), sql.whole_months(start.low, end.high))
+
+
+def _months_touched(start: Term, end: Term) -> Term:
+    """Both known to the month, and the end no earlier."""
+    count = f"{sql.month_number(end.low)} - {sql.month_number(start.low)} + 1"
+    known = f"{sql.same_month(start.low, start.high)} AND {sql.same_month(end.low, end.high)}"
+    return _exact("int", f"CASE WHEN {known} AND {count} > 0 THEN {count} END")
+
+
+def _months_begun(start: Term, end: Term) -> Term:
+    return _exact("int", sql.months_begun(start.low, end.low))
+
+
+def _days(start: Term, end: Term) -> Term:
+    return _exact("int", sql.days(start.low, end.low))
+
+
+def _known_day(day: Term) -> Term:
+    return _exact("date", f"CASE WHEN {day.low} = {day.high} THEN {day.low} END")
+
+
+def _filled(field: Term) -> Term:
+    return _exact("bool", f"CASE WHEN {field.low} IS NOT NULL THEN TRUE END")
+
+
+def _add_months(start: Term, months: Term) -> Term:
+    return Term("date", sql.add_months(start.low, months.low), sql.add_months(start.high, months.low))
+
+
+def _full_month(day: Term) -> Term:
+    return _exact("bool", f"({sql.same_month(day.low, day.high)} AND {day.low} <> {day.high})")
+
+
+def _exact(kind: Kind, text: str) -> Term:
+    return Term(kind, f"({text})", f"({text})")
+
+
+_FUNCTIONS: Mapping[str, tuple[Callable[..., Term], tuple[str, ...]]] = {
+    "WHOLE_MONTHS": (_whole_months, ("date", "date")),
+    "MONTHS_TOUCHED": (_months_touched, ("date", "date")),
+    "MONTHS_BEGUN": (_months_begun, ("date", "date")),
+    "ADD_MONTHS": (_add_months, ("date", "int")),
+    "DAYS": (_days, ("date", "date")),
+    "KNOWN_DAY": (_known_day, ("date",)),
+    "FULL_MONTH": (_full_month, ("date",)),
+    "FILLED": (_filled, ("any",)),
+}
 
 
 def same_unit(left: Term, right: Term) -> tuple[Term, Term]:
     """A plain number beside money means 元, beside a rate percent."""
-    for kind, scale in _SCALE.items():
+    for kind in ("money", "rate"):
         if left.kind == kind and right.kind == "int":
-            return left, _scaled(right, kind, scale)
+            return left, _scaled(right, kind)
         if right.kind == kind and left.kind == "int":
-            return _scaled(left, kind, scale), right
+            return _scaled(left, kind), right
     return left, right
 
 
-def _scaled(term: Term, kind: str, scale: int) -> Term:
+def _scaled(term: Term, kind: Kind) -> Term:
+    scale = TYPES[kind].scale
     if term.words:
         number = str(_whole(Decimal(term.low) * scale))
-        return Term(KINDS[kind], number, number, term.words)
-    return Term(KINDS[kind], f"({term.low} * {scale})", f"({term.high} * {scale})")
+        return Term(kind, number, number, term.words)
+    return Term(kind, f"({term.low} * {scale})", f"({term.high} * {scale})")
 
 
 def _whole(value: Decimal) -> int:
@@ -191,6 +229,7 @@ def _whole(value: Decimal) -> int:
 
 _TERMS: Mapping[type[exp.Expr], Callable[[exp.Expr, Mapping[str, Field]], Term]] = {
     exp.Column: _column, exp.Literal: _literal, exp.Cast: _day, exp.Add: _sum, exp.Sub: _sum, exp.Mul: _product,
-    exp.Neg: _negative, exp.Year: _part, exp.Month: _part, exp.Day: _part, exp.Anonymous: _months,
+    exp.Neg: _negative, exp.Year: _part, exp.Month: _part, exp.Day: _part, exp.Anonymous: _function,
+    exp.AddMonths: _function,
     exp.Paren: lambda node, fields: scalar(node.this, fields),
 }  # fmt: skip

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from jybf.model import bad
+from jybf.vocabulary.keys import HEAD, column
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from jybf.model import Roster
 
-HEAD = ("户主", "本人")
 _HOME, _NUMBER, _HEADS, _OWN, _TIE = "户", "户编号", "户主身份证号", "身份证号", "与户主关系"
 _ID, _KEY, _NUMBERED = "_头", "_户", "_有号"
 
@@ -25,6 +27,8 @@ def same_homes(rosters: Sequence[Roster]) -> list[Roster]:
 
 def tied(frames: Sequence[pl.DataFrame]) -> list[pl.DataFrame]:
     """``frames`` with 户 as the number that any row gives its head's household, else the head; rows with a number keep it.
+
+    Rows whose number can't be read are of no known household.
 
     A name of a household that only rows of one head bear goes with them.
     """
@@ -43,16 +47,16 @@ def tied(frames: Sequence[pl.DataFrame]) -> list[pl.DataFrame]:
 
 def _heads(rows: pl.DataFrame) -> pl.Series:
     """The citizens' numbers of those who are said to be heads."""
-    own = pl.when(_column(rows, _TIE).is_in(HEAD)).then(_column(rows, _OWN))
-    both = rows.select(_column(rows, _HEADS).alias(_HEADS), own.alias(_OWN))
+    own = pl.when(column(rows, _TIE).is_in(HEAD)).then(column(rows, _OWN))
+    both = rows.select(column(rows, _HEADS).alias(_HEADS), own.alias(_OWN))
     return pl.concat([both[_HEADS].alias(_ID), both[_OWN].alias(_ID)]).drop_nulls()
 
 
 def _marked(rows: pl.DataFrame, heads: pl.Series) -> pl.DataFrame:
-    own = _column(rows, _OWN)
-    head = pl.coalesce(_column(rows, _HEADS), pl.when(own.is_in(heads.implode())).then(own))
+    own = column(rows, _OWN)
+    head = pl.coalesce(column(rows, _HEADS), pl.when(own.is_in(heads.implode())).then(own))
     return rows.with_columns(
-        head.alias(_ID), _column(rows, _HOME).alias(_HOME), _column(rows, _NUMBER).is_not_null().alias(_NUMBERED)
+        head.alias(_ID), column(rows, _HOME).alias(_HOME), column(rows, _NUMBER).is_not_null().alias(_NUMBERED)
     )
 
 
@@ -60,10 +64,6 @@ def _told(rows: pl.DataFrame, by_head: pl.DataFrame, by_name: pl.DataFrame) -> p
     """``rows`` with the household of the head, else that of the name, where they give no number."""
     joined = rows.join(by_head, on=_ID, how="left", maintain_order="left")
     joined = joined.join(by_name, on=_HOME, how="left", maintain_order="left")
-    home = pl.when(_NUMBERED).then(_HOME).otherwise(pl.coalesce(_KEY, "_名户", _HOME))
+    unread = pl.col(bad(_HOME)) if bad(_HOME) in rows.columns else pl.lit(value=False)
+    home = pl.when(_NUMBERED | unread).then(_HOME).otherwise(pl.coalesce(_KEY, "_名户", _HOME))
     return joined.with_columns(home.alias(_HOME)).drop(_ID, _KEY, _NUMBERED, "_名户")
-
-
-def _column(rows: pl.DataFrame, name: str) -> pl.Expr:
-    """The column, or nulls where there is none."""
-    return pl.col(name) if name in rows.columns else pl.lit(None, pl.String)

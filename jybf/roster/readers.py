@@ -8,16 +8,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-import polars as pl
-
-from jybf.model import Type, last
 from jybf.vocabulary.values import choices, dates, ids, money, numbers, places, schools, spans
 from jybf.vocabulary.values.text import Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from jybf.model import Field
+    import polars as pl
+
+    from jybf.model import Field, Type
     from jybf.vocabulary.fields import Fields
 
 Value = str | int | bool | tuple[date, date]
@@ -25,14 +24,6 @@ Result = Value | Unreadable | None
 Results = tuple[Result, ...]  # one for each target field
 Parse = Callable[[str], Results]
 
-_DTYPES: Mapping[Type, pl.DataType] = {
-    "int": pl.Int64(),
-    "money": pl.Int64(),
-    "rate": pl.Int64(),
-    "bool": pl.Boolean(),
-    "date": pl.Date(),
-    "period": pl.Date(),
-}
 DATED: tuple[Type, ...] = ("date", "range", "worktime", "period", "months")  # what days are read from
 _UNIT = re.compile(r"[(（/](万元|千元|百元|年|天|日)[)）]?$|([万千百]元)")
 
@@ -48,21 +39,6 @@ class Reader:
     parse: Parse | None
     as_is: Callable[[pl.Expr], pl.Expr] | None = None
     number: tuple[str, Unreadable] | None = None
-
-
-def dtype(field: Field) -> pl.DataType:
-    """The Polars type of a field's column."""
-    return _DTYPES.get(field.type, pl.String())
-
-
-def is_dated(field: Field) -> bool:
-    """Whether the field is a pair of columns: its first and its last possible day."""
-    return field.type in ("date", "period")
-
-
-def names_of(field: Field) -> tuple[str, ...]:
-    """The columns of a field in Roster.rows."""
-    return (field.name, last(field.name)) if is_dated(field) else (field.name,)
 
 
 def unit_of(header: str, field: Field, title_unit: str) -> str:

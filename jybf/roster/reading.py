@@ -10,20 +10,22 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from jybf.errors import InputError, Problem
-from jybf.model import LINE, ROW, SHEET, Roster, bad
+from jybf.model import LINE, ROW, SHEET, Roster, bad, last
 from jybf.roster.cast import PROBLEMS, no_problems
-from jybf.roster.derive import derive
 from jybf.roster.files import Options, read_file
 from jybf.roster.homes import tied
 from jybf.roster.mapping import NO_MAP, ColumnMap
 from jybf.visible import sentence
 from jybf.vocabulary.fields import load_fields
+from jybf.vocabulary.keys import with_keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from jybf.model import Sheet
     from jybf.roster.table import Table
+
+_PAID_FOR = r"^〔(\d{4})年(?:；(\d+)个月)?〕"  # how a verdict of this tool begins its 说明
 
 
 def read(
@@ -61,7 +63,7 @@ def read(
 
 
 def gather(tables: Sequence[Table], notices: Sequence[str]) -> Roster:
-    """The ``tables`` of some files as one Roster, their rows numbered through and the derived facts added."""
+    """The ``tables`` of some files as one Roster, their rows numbered through and their keys put together."""
     rows: list[pl.DataFrame] = []
     problems: list[pl.DataFrame] = [no_problems()]
     start = 0
@@ -73,15 +75,26 @@ def gather(tables: Sequence[Table], notices: Sequence[str]) -> Roster:
         start += table.rows.height
     found = pl.concat(problems).select(*PROBLEMS).sort(ROW, maintain_order=True)
     own = _marked(pl.concat(rows, how="diagonal"), found)
-    whole = tied([derive(own)])[0]
-    return Roster(whole, found, _short_names([t.sheet for t in tables]), (*notices, *_about_terms(own, whole)))
+    whole = tied([with_keys(_own_output(own))])[0]
+    return Roster(whole, found, _short_names([t.sheet for t in tables]), tuple(notices))
 
 
-def _about_terms(own: pl.DataFrame, whole: pl.DataFrame) -> tuple[str, ...]:
-    """Contracts whose start follows from the day of the post."""
-    stated, known = (frame.get_column("合同开始日期", default=None) for frame in (own, whole))
-    derived = (0 if known is None else known.count()) - (0 if stated is None else stated.count())
-    return (f"有 {derived} 行合同只写了期限，没有写开始日期：从上岗日期起算",) if derived else ()
+def _own_output(rows: pl.DataFrame) -> pl.DataFrame:
+    """``rows`` with the year and the months that the 说明 of this tool's own output begins with, unless they are stated."""
+    if not {"结果", "说明"} <= set(rows.columns):
+        return rows
+    year, months = (pl.col("说明").str.extract(_PAID_FOR, group).cast(pl.Int32, strict=False) for group in (1, 2))
+    told = {
+        "所属期": {"所属期": pl.date(year, 1, 1), last("所属期"): pl.date(year, 12, 31)},
+        "补贴月数": {"补贴月数": months.cast(pl.Int64)},
+    }
+    for name, columns in told.items():
+        said = [pl.col(name).is_not_null()] if name in rows.columns else []
+        said += [pl.col(bad(name)).fill_null(value=False)] if bad(name) in rows.columns else []
+        own = {column: pl.col(column) if column in rows.columns else None for column in columns}
+        silent = ~pl.any_horizontal(pl.lit(value=False), *said)
+        rows = rows.with_columns(pl.when(silent).then(new).otherwise(own[c]).alias(c) for c, new in columns.items())
+    return rows
 
 
 def _short_names(sheets: Sequence[Sheet]) -> tuple[Sheet, ...]:

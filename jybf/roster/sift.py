@@ -13,6 +13,7 @@ from jybf.roster.columns import choose_columns
 from jybf.roster.grid import tidied
 from jybf.roster.table import read_table, refuse_shifted
 from jybf.roster.title import read_title
+from jybf.vocabulary.keys import FAMILIES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,14 +24,6 @@ if TYPE_CHECKING:
     from jybf.roster.table import Table
     from jybf.vocabulary.fields import Fields
 
-# Families of fields that hold the same kind of thing: a list's key is looked for in all columns of its family.
-_FAMILIES = (
-    ("身份证号", "户主身份证号", "法定代表人身份证号", "开户人身份证号"),
-    ("统一社会信用代码",),
-    ("单位名称", "务工单位", "创业实体", "参保单位"),
-    ("户编号",),
-    ("银行账号", "对公账号"),
-)
 # What stands as a roster has it after reading; anything else is read to be told.
 _PLAIN = {
     "id": "^[0-9]{17}[0-9X]$",
@@ -51,9 +44,9 @@ class Page(NamedTuple):
 def keys_of(roster: Roster) -> Mapping[str, pl.Series]:
     """By field the values of the roster that a list's cell may be: those of all columns of its family."""
     empty = pl.Series(dtype=pl.String)
-    held = [[roster.rows[name].drop_nulls() for name in names if name in roster.rows.columns] for names in _FAMILIES]
+    held = [[roster.rows[name].drop_nulls() for name in names if name in roster.rows.columns] for names in FAMILIES]
     joined = [pl.concat(series, rechunk=True).unique() if series else empty for series in held]
-    return {name: values for names, values in zip(_FAMILIES, joined, strict=True) for name in names}
+    return {name: values for names, values in zip(FAMILIES, joined, strict=True) for name in names}
 
 
 def sifted(

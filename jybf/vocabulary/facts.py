@@ -1,35 +1,153 @@
-"""What a clause may ask of a row: the dictionary's fields and what the engine derives from them."""
+"""What a row is known to say: the dictionary's fields, and the facts that follow from them as ``rules/facts.toml`` declares.
+
+A fact is three columns: its value; **误**, a source that could have mattered can't be read, or two contradict each other; and
+**自**, which of its ways spoke (from 1; 0: the region's default; NULL: none).
+"""
 
 from __future__ import annotations
 
+import tomllib
+from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
-from jybf.model import Field
-from jybf.vocabulary.fields import load_fields
+import msgspec
+
+from jybf.errors import PackError, Problem
+from jybf.model import Field, Type, bad, last
+from jybf.vocabulary.fields import load_fields, rules_dir
+from jybf.vocabulary.sql import quote
+from jybf.vocabulary.types import is_dated
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 GOVERNING_YEAR = "申请年度"
 STATED_PERIOD = "所属期"  # the month or year that a row says it is paid for
+DEFAULT = 0  # the 自 of what the region's policy takes where a row is silent
 
-_DERIVED = (
-    Field("户", "text", meaning="户编号、户主身份证号或户主与村，能认定是哪一户"),
-    Field("单位", "text", meaning="统一社会信用代码或单位名称，能认定是哪一家"),
-    Field("申报金额", "money", meaning="申请、核定、发放金额中第一个填了的"),
-    Field("表题年度", "period", meaning="表题写明的唯一年度"),
-    Field("跨省", "bool", meaning="务工省与户籍省不同，或务工区域写明省外"),
-    Field("县外", "bool", meaning="务工县与户籍县不同，或务工区域写明不在县内"),
-    Field(GOVERNING_YEAR, "int", meaning="作准日期所在的年"),
-)
 
-SOURCES = {  # a derived fact → the columns that a clerk can fill
-    "户": ("户编号",), "单位": ("统一社会信用代码",), "跨省": ("务工省", "户籍省"), "县外": ("务工县", "户籍县"),
-}  # fmt: skip
+def by(name: str) -> str:
+    """The integer column that says which way the fact ``name`` is known."""
+    return f"{name}_自"
+
+
+class Example(msgspec.Struct, forbid_unknown_fields=True):
+    """What a fact ``is`` of a row of facts ``given`` ("": unknown, "？": unreadable), and ``by`` which column."""
+
+    name: str
+    given: dict[str, Any]
+    is_: Any = msgspec.field(name="is")
+    by: str = ""
+
+
+class Entry(msgspec.Struct, forbid_unknown_fields=True):
+    """One ``[[fact]]`` as ``rules/facts.toml`` has it; see the head of that file."""
+
+    name: str
+    type: Type | None = None
+    meaning: str = ""
+    read: bool = False
+    take: tuple[str, ...] = ()
+    agree: tuple[str, ...] = ()
+    ask: tuple[str, ...] = ()
+    at: tuple[str, ...] = ()
+    case: tuple[Example, ...] = ()
+
+
+class _File(msgspec.Struct, forbid_unknown_fields=True):
+    fact: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to know a fact: a cell, or a formula; as SQL its first and its last possible value. ``reads``: other facts."""
+
+    first: str
+    last: str
+    reads: tuple[str, ...]
+    cell: bool  # whether it is a column as it stands
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A derived fact. ``ways``: in their order, or all to ``agree``; ``cells``: for each way the columns that it comes from,
+    the one to point at first."""  # noqa: D205, D209
+
+    field: Field
+    ways: tuple[Way, ...]
+    agree: bool
+    cells: tuple[tuple[str, ...], ...]
+
+    @property
+    def dated(self) -> bool:
+        """Whether it is known as a first and a last possible day."""
+        return is_dated(self.field)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Every column that it may come from, the one to point at first."""
+        return tuple(dict.fromkeys(cell for cells in self.cells for cell in cells))
+
+
+@cache
+def entries() -> Mapping[str, Entry]:
+    """The entries of ``rules/facts.toml`` by name, in their order. Raises :class:`PackError` where it is no such file."""
+    path = rules_dir() / "facts.toml"
+    try:
+        found = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), _File).fact
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise PackError(Problem(f"写法有误：{error}", path.name)) from None
+    return {entry.name: entry for entry in found}
 
 
 @cache
 def facts() -> Mapping[str, Field]:
     """Name → field: all that predicates, keys and dates of a pack may name."""
-    return {**load_fields().by_name, **{field.name: field for field in _DERIVED}}
+    own = load_fields().by_name
+    derived = {name: Field(name, entry.type or "text", meaning=entry.meaning) for name, entry in entries().items()}
+    return {**own, **{name: field for name, field in derived.items() if name not in own}}
+
+
+def asked(name: str) -> tuple[str, ...]:
+    """The columns that a clerk can fill where the fact ``name`` is lacking."""
+    entry = entries().get(name)
+    return entry.ask or (name,) if entry else (name,)
+
+
+def is_asked_elsewhere(name: str) -> bool:
+    """Whether a clerk fills other columns than one of that name."""
+    return asked(name) != (name,)
+
+
+def columns(fact: Fact, name: str, ways: Mapping[int, Way]) -> Iterator[tuple[str, str]]:
+    """Column → SQL: the value of ``fact`` (a date's twice), 误 and 自, by those of its ``ways`` (from 1) that a table has."""
+    tell = _agreed if fact.agree else _taken
+    yield name, tell({n: way.first for n, way in ways.items()}, ways, "NULL")
+    if fact.dated:
+        yield last(name), tell({n: way.last for n, way in ways.items()}, ways, "NULL")
+    yield bad(name), f"COALESCE({tell(dict.fromkeys(ways, 'FALSE'), ways, 'TRUE')}, FALSE)"
+    yield by(name), tell({n: str(n) for n in ways}, ways, None)
+
+
+def _taken(values: Mapping[int, str], ways: Mapping[int, Way], blocked: str | None) -> str:
+    """``values`` of the first way that has one; ``blocked`` (None: its value too) where that can't be read."""
+    whens = ""
+    for n, way in ways.items():
+        whens += f" WHEN {way.first} IS NOT NULL THEN {values[n]}"
+        whens += f" WHEN {_unread(way)} THEN {blocked or values[n]}"
+    return f"CASE{whens} END"
+
+
+def _agreed(values: Mapping[int, str], ways: Mapping[int, Way], blocked: str | None) -> str:
+    """``values`` of the first way that has one; ``blocked`` where any can't be read or two contradict each other."""
+    firsts = [way.first for way in ways.values()]
+    unread = " OR ".join(f"({way.first} IS NULL AND {_unread(way)})" for way in ways.values())
+    apart = " OR ".join(f"{a} <> {b}" for a, b in pairwise(firsts))
+    stop = f" WHEN {unread}{f' OR {apart}' if apart else ''} THEN {blocked}" if blocked else ""
+    return f"CASE{stop}{''.join(f' WHEN {way.first} IS NOT NULL THEN {values[n]}' for n, way in ways.items())} END"
+
+
+def _unread(way: Way) -> str:
+    return " OR ".join(quote(bad(name)) for name in way.reads)

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from jybf.model import LINE, ROW, SHEET, Pack, Roster, Sheet, bad, last
+from jybf.policy.derivation import derived
 from jybf.vocabulary.facts import facts
 
 EDGES = [
@@ -16,12 +17,13 @@ EDGES = [
 ]  # fmt: skip
 NUMBERS = [0, 1, 2, 3, 5, 6, 7, 9, 10, 11, 12, 19, 20, 36, 37, 49, 50, 51, 70, 100, 799, 800, 801]
 ENGINE = {"跨省", "县外", "申请年度"}
+SOURCES = [source for fact in derived().values() if fact.ways for source in fact.sources if source not in derived()]
 
 
 def fields_of(pack: Pack) -> list[str]:
     """Every roster field that the pack's clauses, keys, dates and amounts read."""
     names: dict[str, None] = dict.fromkeys(
-        ["身份证号", "户", "单位", "姓名", "申报金额", "务工省", "务工县", "户籍县", "户籍省"]
+        ["身份证号", "户", "单位", "姓名", "申报金额", "务工省", "务工县", "户籍县", "户籍省", *SOURCES]
     )
     for program in pack.programs:
         for clause in program.clauses:

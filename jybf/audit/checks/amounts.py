@@ -6,9 +6,12 @@ import polars as pl
 
 from jybf.audit.book import CLAIMS, COLUMN, FEN, Book
 from jybf.audit.registry import check
-from jybf.audit.wording import STAGES, either, found, said, shown, stack, yuan
+from jybf.audit.wording import either, found, said, shown, stack
 from jybf.model import DOUBT, HINT, PAID, RESULTS, Program, last
 from jybf.policy import lpr_at
+from jybf.vocabulary.amounts import kind_of
+from jybf.vocabulary.roles import STAGES
+from jybf.vocabulary.types import yuan
 
 PAYABLE = pl.col("结果") == RESULTS.index(PAID)
 CENT = 1  # 分: what rounding may explain in one interest period
@@ -16,15 +19,15 @@ CENT = 1  # 分: what rounding may explain in one interest period
 
 def sets_sum(program: Program) -> bool:
     """Whether the policy says what is due, interest aside (that is recomputed by JY512)."""
-    return program.amount.kind in {"cap", "fixed"}
+    return kind_of(program.amount).code == "JY501"
 
 
 def fixed(program: Program) -> bool:
-    return program.amount.kind == "fixed"
+    return kind_of(program.amount).exact
 
 
 def interest(program: Program) -> bool:
-    return program.amount.kind == "interest"
+    return kind_of(program.amount).code == "JY512"
 
 
 def limited(program: Program) -> bool:

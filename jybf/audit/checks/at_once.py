@@ -12,8 +12,9 @@ from jybf.audit.paid import listed_months, months_of, on_post, paid_months, some
 from jybf.audit.pairs import CODE, HOME, first, home, months_in, of_household, of_months, paired, surely
 from jybf.audit.registry import check
 from jybf.audit.scope import on_the_job, post, trains
-from jybf.audit.wording import ORIGINS, either, first_known, found, said, shown, stack
+from jybf.audit.wording import either, first_known, found, said, shown, stack
 from jybf.model import DOUBT, HINT, ROW, last
+from jybf.policy.derivation import sources
 from jybf.roster import fold_name
 
 if TYPE_CHECKING:
@@ -157,8 +158,8 @@ def household_on_the_ledger(book: Book) -> pl.DataFrame:
 
 
 def _one_home(rows: pl.DataFrame, problem: pl.Expr) -> pl.DataFrame:
-    todo, now = "当地限一户一岗的，退出一岗；不限的，注明依据", pl.coalesce(*ORIGINS["户"])
-    return found(rows, first_known(ORIGINS["户"]), problem, now=now, level=DOUBT, todo=todo, fen=pl.col(FEN))
+    todo, now = "当地限一户一岗的，退出一岗；不限的，注明依据", pl.coalesce(*sources("户"))
+    return found(rows, first_known(sources("户")), problem, now=now, level=DOUBT, todo=todo, fen=pl.col(FEN))
 
 
 def _timed(hits: pl.DataFrame) -> pl.DataFrame:

@@ -12,8 +12,9 @@ from jybf.audit.paid import listed_months, months_of, paid_months, period_months
 from jybf.audit.pairs import first, months_in, of_months, other_employer, paired
 from jybf.audit.registry import check
 from jybf.audit.scope import for_hiring, on_the_job, pays, post, tier, to_employer, trains
-from jybf.audit.wording import ORIGINS, either, first_known, found, said, shown
+from jybf.audit.wording import either, first_known, found, said, shown
 from jybf.model import DOUBT, REFUSED, RESULTS, ROW, Program, last
+from jybf.policy.derivation import sources
 
 if TYPE_CHECKING:
     from jybf.audit.book import Which
@@ -65,8 +66,8 @@ def same_row_twice(book: Book) -> pl.DataFrame:
     dated, spell = _dated(book), pl.any_horizontal(pl.col("所属期", *WORKED).is_not_null())
     vague = either(spell, "可能重复：起止相同，没有写明是其中哪几个月的", "可能重复：没有写明是哪一期的")
     problem = said("与", pl.col("先"), either(dated, "重复：同一项目、同一对象、同一所属期", vague))
-    field = first_known(("身份证号", *ORIGINS["单位"]))
-    now = pl.coalesce("身份证号", *ORIGINS["单位"])
+    field = first_known(("身份证号", *sources("单位")))
+    now = pl.coalesce("身份证号", *sources("单位"))
     return found(again, field, problem, now=now, level=either(dated, "", DOUBT), fen=pl.col(FEN))
 
 

@@ -8,10 +8,12 @@ import polars as pl
 
 from jybf.assess import assess
 from jybf.audit.book import CLAIMS, COLUMN, Book, Which
+from jybf.audit.checks.amounts import sets_sum
 from jybf.audit.registry import check
-from jybf.audit.wording import CELL, NUMBER, found, said, stack, yuan
+from jybf.audit.wording import CELL, NUMBER, found, said, stack
 from jybf.model import LINE, PAID, RESULTS, ROW, SHEET, Program
 from jybf.roster import cell
+from jybf.vocabulary.types import yuan
 
 LIST = "脱贫名单"
 PLACES = ("乡镇", "行政村")
@@ -21,7 +23,7 @@ PAYABLE = pl.col("结果") == RESULTS.index(PAID)
 
 def to_persons(program: Program) -> bool:
     """Programmes that a person is due for what the row says of it, without an employer's or a school's doing."""
-    return program.payee in {"个人", "户"} and program.amount.kind in {"cap", "fixed"} and not program.amount.units
+    return program.payee in {"个人", "户"} and sets_sum(program) and not program.amount.units
 
 
 @check("JY517", about=to_persons)

@@ -7,9 +7,10 @@ import polars as pl
 from jybf.audit.book import CLAIMS, FEN, Book
 from jybf.audit.registry import check
 from jybf.audit.scope import to_employer
-from jybf.audit.wording import either, found, said, shown, stack, yuan
+from jybf.audit.wording import either, found, said, shown, stack
 from jybf.model import DOUBT, LINE, ROW, SHEET, last
 from jybf.roster import fold_name
+from jybf.vocabulary.types import yuan
 
 PHONE = (
     pl.col("联系电话")

@@ -8,9 +8,12 @@ from jybf.audit.book import CLAIMS, COLUMN, FEN, Book, theirs
 from jybf.audit.checks.amounts import PAYABLE, interest
 from jybf.audit.registry import check
 from jybf.audit.scope import pays
-from jybf.audit.wording import STAGES, either, found, said, shown, stack, yuan
+from jybf.audit.wording import either, found, said, shown, stack
 from jybf.model import HINT, ROW, SHEET, Program, last
 from jybf.policy import lpr_at
+from jybf.vocabulary.amounts import kind_of
+from jybf.vocabulary.roles import STAGES
+from jybf.vocabulary.types import yuan
 
 FEW = 5  # rows of one kind that may well be chance
 HEAP = 20  # rows that make a heap of dates worth a look
@@ -21,7 +24,7 @@ FAILED = "失败|退票|退回|退汇|未兑付|未到账|未发放"
 
 def capped(program: Program) -> bool:
     """Programmes that pay up to a sum which no local rule has fixed."""
-    return program.amount.kind == "cap" and not program.amount.local
+    return bool(kind_of(program.amount).ceiling) and not program.amount.local
 
 
 def only_insures(program: Program) -> bool:

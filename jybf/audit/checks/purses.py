@@ -17,8 +17,9 @@ from jybf.audit.pairs import first, months_in, of_months, other_employer, paired
 from jybf.audit.registry import check
 from jybf.audit.scope import pays, post, tier
 from jybf.audit.spans import SPANS
-from jybf.audit.wording import either, found, said, stack, yuan
+from jybf.audit.wording import either, found, said, stack
 from jybf.model import DOUBT, HINT, ROW, STOP, Program, last
+from jybf.vocabulary.types import yuan
 
 if TYPE_CHECKING:
     from collections.abc import Callable

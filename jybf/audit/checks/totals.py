@@ -8,12 +8,13 @@ import polars as pl
 
 from jybf.audit.checks.remarks import STRUCK
 from jybf.audit.registry import check
-from jybf.audit.wording import CELL, either, found, said, stack, yuan
+from jybf.audit.wording import CELL, either, found, said, stack
 from jybf.model import DOUBT, LINE, ROW, SHEET, Roster, Sheet, Total
 from jybf.roster import cell
 from jybf.roster.remarks import WRITTEN_IN
 from jybf.roster.totals import HEADS
 from jybf.vocabulary.facts import facts
+from jybf.vocabulary.types import yuan
 
 if TYPE_CHECKING:
     from jybf.audit.book import Book

@@ -5,17 +5,20 @@ from datetime import date
 import polars as pl
 import pytest
 
+from jybf.assess.known import know
+from jybf.policy import load_pack
 from jybf.roster import read
 from jybf.vocabulary.values.text import folded_names
 from tests.roster.books import book, idno
 
+NATIONAL = load_pack("national")
 ZHAO = idno("50023019880101401")
 
 
 def one(tmp_path, **cells):
-    """The one typed row of a roster with these columns."""
+    """What is known of the one row of a roster with these columns."""
     header, row = zip(*{"姓名": "张三", "身份证号": ZHAO, **cells}.items(), strict=True)
-    return read([book(tmp_path, header, row)]).rows.row(0, named=True)
+    return know(read([book(tmp_path, header, row)]).rows, NATIONAL).row(0, named=True)
 
 
 @pytest.mark.parametrize(
@@ -91,11 +94,9 @@ def test_a_count_follows_from_its_dates_unless_its_own_cell_says_it(tmp_path, ce
 
 
 @pytest.mark.parametrize("term", ["1年", "12个月", "一年"])
-def test_a_contract_that_states_only_its_length_runs_from_the_day_of_the_post_and_that_is_said(tmp_path, term):
-    rows = [("姓名", "身份证号", "上岗时间", "协议期限"), ("张三", ZHAO, "2021.3.1", term)]
-    roster = read([book(tmp_path, *rows)])
-    assert roster.rows.select("合同开始日期", "合同结束日期").row(0) == (date(2021, 3, 1), date(2022, 3, 1))
-    assert "有 1 行合同只写了期限，没有写开始日期：从上岗日期起算" in roster.notices
+def test_a_contract_that_states_only_its_length_runs_from_the_day_of_the_post(tmp_path, term):
+    row = one(tmp_path, 上岗时间="2021.3.1", 协议期限=term)
+    assert (row["合同开始日期"], row["合同结束日期"]) == (date(2021, 3, 1), date(2022, 3, 1))
 
 
 @pytest.mark.parametrize(
@@ -120,7 +121,10 @@ def test_among_ranges_a_lone_length_is_still_a_length(tmp_path):
     rows = [("姓名", "身份证号", "上岗日期", "合同期限"), *ranges, ("张三", ZHAO, "2021.3.1", "3年")]
     roster = read([book(tmp_path, *rows)])
     assert roster.problems.height == 0
-    assert roster.rows.select("合同月数", "合同结束日期").rows()[1:] == [(None, date(2022, 2, 28)), (36, date(2024, 3, 1))]
+    assert know(roster.rows, NATIONAL).select("合同月数", "合同结束日期").rows()[1:] == [
+        (None, date(2022, 2, 28)),
+        (36, date(2024, 3, 1)),
+    ]
 
 
 def test_an_unreadable_cell_is_not_replaced_by_what_would_follow(tmp_path):

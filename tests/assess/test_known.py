@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from jybf.assess.cases import roster_of
-from jybf.assess.prepare import prepare
+from jybf.assess.known import know
 from jybf.policy import load_pack
 
 SHANXI, NATIONAL = load_pack("shanxi"), load_pack("national")
@@ -28,14 +28,14 @@ SHANXI, NATIONAL = load_pack("shanxi"), load_pack("national")
     ],
 )
 def test_elsewhere_is_what_the_columns_agree_on(row: dict[str, object], elsewhere: bool | None, outside: bool | None) -> None:
-    prepared = prepare(roster_of([{"身份证号": "甲", **row}]).rows, SHANXI)
+    prepared = know(roster_of([{"身份证号": "甲", **row}]).rows, SHANXI)
     assert prepared.select("跨省", "县外").row(0) == (elsewhere, outside)
 
 
 def test_without_a_default_an_unsaid_home_stays_unsaid() -> None:
-    assert prepare(roster_of([{"务工省": "广东省"}]).rows, NATIONAL)["跨省"].item() is None
+    assert know(roster_of([{"务工省": "广东省"}]).rows, NATIONAL)["跨省"].item() is None
 
 
 def test_an_unreadable_home_does_not_take_the_default() -> None:
-    prepared = prepare(roster_of([{"务工省": "广东省", "户籍省": "？"}]).rows, SHANXI)
+    prepared = know(roster_of([{"务工省": "广东省", "户籍省": "？"}]).rows, SHANXI)
     assert prepared["户籍省"].item() is None

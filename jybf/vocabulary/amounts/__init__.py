@@ -1,0 +1,33 @@
+"""The kinds of amount, one file a kind; a file that is put here is found.
+
+Whoever needs to know what a programme pays, how that follows, or how it is said asks its kind, never for its name.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING
+
+from jybf.vocabulary.amounts.kind import CLAIM, Kind, Line, Row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from jybf.model import Amount
+
+__all__ = ["CLAIM", "KINDS", "Kind", "Line", "Row", "kind_of"]
+
+
+def _found() -> Iterator[Kind]:
+    for file in iter_modules(__path__):
+        if isinstance(kind := getattr(import_module(f"{__name__}.{file.name}"), "KIND", None), Kind):
+            yield kind
+
+
+KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _found()}
+
+
+def kind_of(amount: Amount) -> Kind:
+    """The kind that ``amount`` is of."""
+    return KINDS[amount.kind]

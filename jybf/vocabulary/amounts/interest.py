@@ -1,0 +1,109 @@
+"""A subsidy of interest: what a loan costs above the borrower's own share, which ends so much below the LPR.
+
+principal × (rate − (LPR − margin)) × days ÷ days of the year. Rates are millionths, the one rounding is half up to the 分.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal
+
+from jybf.model import Amount, Clause, Predicate, last
+from jybf.vocabulary.amounts.kind import Kind, Line, Row, Setting, Spec, Vetting, percent, yuan
+from jybf.vocabulary.lpr import lpr_end, lpr_sql, lpr_steps
+from jybf.vocabulary.sql import quote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from jybf.model import Program
+
+RATE = "利率"
+_SIGNED, _PRINCIPAL, _CHARGED, _DAYS = "贷款合同日期", "贷款金额", "执行利率", "计息天数"
+_NO_DAYS = "只有贴息有计息天数，取 360 或 365"
+
+
+class InterestSpec(Spec, frozen=True):
+    """``margin``: percent that the borrower's share ends below the LPR; ``days``: of a year."""
+
+    margin: str = "0"
+    days: Literal[360, 365] = 360
+
+    def amount(self, kind: str, vet: Vetting) -> Amount:
+        margin = vet.exact(self.margin, 10_000, "百分数", least=-1_000_000)
+        return Amount(kind, terms={"margin": margin, "days": self.days})
+
+
+def _clauses(program: Program) -> Iterator[Clause]:
+    """All is known, and the LPR is one and the same on every day that the contract may be of."""
+    facts = (_SIGNED, _PRINCIPAL, _CHARGED, _DAYS)
+    known = " AND ".join(f"{quote(name)} IS NOT NULL" for name in facts[1:])
+    sql = f"(CASE WHEN {known} AND {_lpr(_SIGNED)} = {_lpr(last(_SIGNED))} THEN TRUE END)"
+    text = f"LPR 表只载 {lpr_steps()[0].start} 至 {lpr_end()}"
+    yield Clause(RATE, program.cite, text, Predicate("", sql, facts), code="JY512")
+
+
+def _lpr(day: str) -> str:
+    return lpr_sql(quote(day))
+
+
+def _figures(amount: Amount) -> Mapping[str, str]:
+    """``_lpr``, ``_lpr_to``: on the first and last day that the contract may be of; ``_own``: the borrower's share."""
+    own = f"({_lpr(_SIGNED)} - {amount.terms['margin']})"
+    over = f"({quote(_CHARGED)} - {own})"
+    year = 1_000_000 * amount.terms["days"]
+    interest = f"(2 * {quote(_PRINCIPAL)} * {over} * {quote(_DAYS)} + {year}) // {2 * year}"
+    return {
+        "_lpr": _lpr(_SIGNED),
+        "_lpr_to": _lpr(last(_SIGNED)),
+        "_own": own,
+        "_charged": quote(_CHARGED),
+        "_over": over,
+        "_interest": f"CASE WHEN {over} <= 0 THEN 0 ELSE {interest} END",
+    }
+
+
+def _words(amount: Amount) -> str:
+    margin, days = percent(amount.terms["margin"]), amount.terms["days"]
+    return f"贷款金额 × (执行利率 − (LPR − {margin})) × 天数 ÷ {days}，四舍五入到分"
+
+
+def _proof(amount: Amount, row: Row) -> Iterator[Line]:
+    names = ("_lpr", "_lpr_to", "_own", "_charged", "_over", "_due")
+    lpr, lpr_to, own, charged, over, due = (row.figures[name] for name in names)
+    if lpr is None or own is None or lpr != lpr_to:
+        yield "LPR", f"“{_SIGNED}”没有或不在 LPR 表所载的日子里，不能定"
+        return
+    yield "LPR", f"{row.shown(_SIGNED)} 的一年期 LPR {percent(lpr)}"
+    yield "自付", f"LPR − {percent(amount.terms['margin'])} = {percent(own)}，由借款人负担"
+    if charged is None or over is None:
+        return
+    none = "" if over > 0 else "，没有可贴的"
+    yield "贴息率", f"{_CHARGED} {percent(charged)} − {percent(own)} = {percent(over)}{none}"
+    if due is not None and row.shown(_PRINCIPAL) and row.shown(_DAYS):
+        how = f"{row.shown(_PRINCIPAL)} × {percent(max(over, 0))} × {row.shown(_DAYS)} 天 ÷ {amount.terms['days']} 天"
+        yield "贴息", f"{how} = {yuan(due)} 元（四舍五入到分）"
+
+
+def _set_days(amount: Amount, value: str, vet: Vetting) -> Amount:
+    if value not in {"360", "365"}:
+        vet.fault(_NO_DAYS)
+        return amount
+    return replace(amount, terms={**amount.terms, "days": int(value)})
+
+
+KIND = Kind(
+    name="interest",
+    label="计算",
+    spec=InterestSpec,
+    settings={"days": Setting("days=360/365", _NO_DAYS, _set_days)},
+    ids=(RATE,),
+    clauses=_clauses,
+    figures=_figures,
+    sums=lambda _: {"_due": '"_interest"'},
+    page=lambda _: "按 LPR 计算贴息",
+    words=_words,
+    presumes=lambda program: f"计息按一年 {program.amount.terms['days']} 天（当地规定不同时用 --set {program.id}.days=365）",
+    proof=_proof,
+    code="JY512",
+)

@@ -1,0 +1,5 @@
+"""Which columns play a part, in the order in which they are asked: the employer, the claim, the sum of each stage."""
+
+EMPLOYER = ("单位名称", "务工单位", "填报单位", "创业实体")  # whoever employs, as a verdict names it
+# What leaves the treasury is what the last stage says: a claim that the approval cut down is no overpayment.
+STAGES = ("发放金额", "核定金额", "申请金额", "申报金额", "贴息金额", "岗位补贴", "社保补贴")
