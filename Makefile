@@ -1,7 +1,7 @@
 # make demo   测算、审核 sample_data 里的样例，结果写到 demo/
 # make test   装好测试所需并运行全部测试
 # make check  格式、类型、测试；提交前运行
-# make readme 把程序打印的屏幕和审核目录重新写进 README.md
+# make readme 把程序打印的屏幕、审核目录和名单重新写进 README.md 和 docs/
 # 只要有 Python 3.11 以上和 make；环境建在 .venv/，不动系统。
 
 PYTHON ?= python3
