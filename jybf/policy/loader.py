@@ -24,6 +24,7 @@ class Loader:
 
     file: str
     fields: Mapping[str, Field]
+    text: str = ""  # the file's own, to find the line of a fault in
     faults: list[Problem] = field(default_factory=list)
 
     def fault(self, message: str, *where: str) -> None:
