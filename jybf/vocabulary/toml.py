@@ -169,10 +169,11 @@ def _subject(place: Place) -> str:
 def label(raw: Any, place: Place) -> str:
     """The tables of lists on the way to ``place``, each by its own name, else by its number."""
     names: list[str] = []
+    here: Any = raw
     for before, step in zip(("", *place), place, strict=False):
-        raw = raw[step] if isinstance(step, int) or step in raw else {}
-        if isinstance(step, int) and isinstance(raw, dict):
-            table = cast("dict[str, object]", raw)
+        here = cast("Any", here[step] if isinstance(step, int) or step in here else {})
+        if isinstance(step, int) and isinstance(here, dict):
+            table = cast("dict[str, object]", here)
             own = next((str(table[key]) for key in ("id", "code", "name") if key in table), "")
             names.append(own if own.isalnum() else f"第 {step + 1} 个 {before}")
     return " ".join(names)
