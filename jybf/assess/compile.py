@@ -24,10 +24,10 @@ from jybf.assess.rivals import judged, pool, shares, turns
 from jybf.assess.stages import OUTPUT, REASONS, as_number, columns, hits, stage
 from jybf.model import PAID, RESULTS, ROW, UNDETERMINED, Clause, Pack, Program, bad, last
 from jybf.policy.implicit import APPLIES
-from jybf.policy.terms import quote
 from jybf.vocabulary.facts import GOVERNING_YEAR as YEAR
 from jybf.vocabulary.facts import STATED_PERIOD as STATED
 from jybf.vocabulary.facts import facts
+from jybf.vocabulary.sql import quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

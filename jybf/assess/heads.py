@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from jybf.assess.stages import MERGED_RESULT, NULL, OUTPUT, as_number, columns, stage
 from jybf.model import ROW
-from jybf.policy.terms import quote
+from jybf.vocabulary.sql import quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

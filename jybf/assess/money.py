@@ -6,8 +6,8 @@ Everything is an integer (分, millionths, days); the one rounding is half up to
 from __future__ import annotations
 
 from jybf.model import Period, Program, bad, last
-from jybf.policy.terms import quote
 from jybf.vocabulary.lpr import lpr_sql
+from jybf.vocabulary.sql import quote
 
 NULL = "CAST(NULL AS BIGINT)"
 _LOAN = ("贷款金额", "执行利率", "计息天数", "贷款合同日期")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jybf.assess.stages import NULL, REASONS, stage
-from jybf.policy.terms import quote
 from jybf.vocabulary.facts import GOVERNING_YEAR as YEAR
+from jybf.vocabulary.sql import quote
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

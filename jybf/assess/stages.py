@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jybf.model import RESULTS, ROW
-from jybf.policy.terms import quote
+from jybf.vocabulary.sql import quote
 
 MERGED_RESULT = len(RESULTS)
 REASONS = ("", "once", "quota", "excluded", "prior")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import difflib
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
 from jybf.errors import PackError, Problem, UsageError
 from jybf.model import LEVELS
+from jybf.vocabulary.compiled import compiled
 from jybf.vocabulary.fields import rules_dir
 from jybf.vocabulary.toml import Door
 
@@ -79,11 +81,14 @@ _BASES = "base.toml"
 @cache
 def texts() -> dict[str, Text]:
     """The whole catalogue by code, in order of code. PackError lists all faults of all files at once."""
+    paths = sorted((rules_dir() / "checks").glob("*.toml"))
+    return compiled("checks", [*paths, Path(__file__)], lambda: _texts(paths), dict[str, Text])
+
+
+def _texts(paths: Sequence[Path]) -> dict[str, Text]:
     faults: list[Problem] = []
     entries: list[tuple[str, Text]] = []
-    for path in sorted((rules_dir() / "checks").glob("*.toml")):
-        if path.name == _BASES:
-            continue
+    for path in (path for path in paths if path.name != _BASES):
         try:
             entries += [(path.name, text) for text in _DOOR.load(path, _File).check]
         except PackError as error:
@@ -97,7 +102,8 @@ def texts() -> dict[str, Text]:
 @cache
 def bases() -> dict[str, Base]:
     """The rows that examples start from, by name. PackError when the file is not as it must be."""
-    return _DOOR.load(rules_dir() / "checks" / _BASES, _Bases).base
+    path = rules_dir() / "checks" / _BASES
+    return compiled("bases", [path, Path(__file__)], lambda: _DOOR.load(path, _Bases).base, dict[str, Base])
 
 
 def _faults(text: Text, every: Sequence[Text]) -> Iterator[str]:

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 
 from jybf.model import Pack
 from jybf.policy.load import load_file
-from jybf.policy.regions import detect_region, find_region, pack_names, pack_path
+from jybf.policy.regions import detect_region, find_region, is_own, pack_names, pack_path
 from jybf.policy.settings import with_settings
+from jybf.vocabulary.compiled import compiled
+from jybf.vocabulary.fields import rule_files
 from jybf.vocabulary.lpr import lpr_at, lpr_end
 
 __all__ = ["detect_region", "find_region", "load_pack", "lpr_at", "lpr_end", "pack_names", "pack_path"]
@@ -17,4 +19,6 @@ def load_pack(region: str, settings: Mapping[str, str] | None = None) -> Pack:
     Raises :class:`~jybf.errors.UsageError` for an unknown region or setting, :class:`~jybf.errors.PackError` with all
     faults of the pack.
     """
-    return with_settings(load_file(pack_path(region)), settings or {})
+    path = pack_path(region)
+    pack = load_file(path) if is_own(region) else compiled(path.stem, rule_files(), lambda: load_file(path), Pack)
+    return with_settings(pack, settings or {})

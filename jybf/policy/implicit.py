@@ -10,9 +10,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from jybf.model import Clause, Predicate, Program, bad, last
-from jybf.policy.terms import quote
 from jybf.vocabulary.facts import GOVERNING_YEAR, SOURCES
 from jybf.vocabulary.lpr import lpr_end, lpr_sql, lpr_steps
+from jybf.vocabulary.sql import quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 
 from jybf.errors import Problem
 from jybf.model import Predicate
-from jybf.policy.predicate import parse
-from jybf.policy.terms import Fault
 from jybf.vocabulary.facts import SOURCES
 
 if TYPE_CHECKING:
@@ -32,6 +30,8 @@ class Loader:
 
     def predicate(self, text: str, *where: str) -> Predicate:
         """The vetted predicate, or FALSE after noting why it is none."""
+        from jybf.policy.predicate import Fault, parse  # sqlglot takes long to load, and a compiled pack does without it
+
         try:
             return _in_columns(parse(text, self.fields))
         except Fault as fault:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from sqlglot import exp
 
 from jybf.model import Field, last
+from jybf.vocabulary.sql import quote
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -42,11 +43,6 @@ class Term:
     @property
     def exact(self) -> bool:
         return self.low == self.high
-
-
-def quote(name: str) -> str:
-    """``name`` as an SQL identifier."""
-    return f'"{name}"'
 
 
 def whole_months(start: str, end: str) -> str:

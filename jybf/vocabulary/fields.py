@@ -15,6 +15,7 @@ import msgspec
 import jybf
 from jybf.errors import PackError, Problem
 from jybf.model import Field
+from jybf.vocabulary.compiled import compiled
 from jybf.vocabulary.toml import Door
 
 if TYPE_CHECKING:
@@ -116,6 +117,14 @@ class _Ambiguous(msgspec.Struct):
     must: bool = False
 
 
+class _Index(msgspec.Struct):
+    """The dictionary in compiled form; ``headers``: folded header → its place among the fields, then the choices."""
+
+    fields: list[Field]
+    choices: list[Choice]
+    headers: dict[str, int]
+
+
 class _File(msgspec.Struct):
     field: list[Field]
     ambiguous: list[_Ambiguous] = []
@@ -128,6 +137,11 @@ def rules_dir() -> Path:
     return inside if inside.is_dir() else package.parent / "rules"
 
 
+def rule_files() -> tuple[Path, ...]:
+    """All that a shipped pack may follow from: packs, dictionary, facts and dated series."""
+    return tuple(sorted(path for path in rules_dir().iterdir() if path.suffix in {".toml", ".csv"}))
+
+
 def fold_header(text: str) -> str:
     """``text`` as headers are compared: NFKC, no blanks, marks or units, no "是否…" before and "…情况" after it."""
     plain = _MARKS.sub("", unicodedata.normalize("NFKC", text)).translate(_TYPOS).upper()
@@ -136,11 +150,25 @@ def fold_header(text: str) -> str:
 
 def load_fields(path: Path | None = None) -> Fields:
     """The dictionary at ``path`` (default: the shipped one). PackError lists all faults of the file at once."""
-    return _load(path or rules_dir() / "fields.toml")
+    return _read(path) if path else _shipped()
 
 
 @cache
-def _load(path: Path) -> Fields:
+def _shipped() -> Fields:
+    path = rules_dir() / "fields.toml"
+    index = compiled("fields", [path], lambda: _as_index(_read(path)), _Index)
+    targets = (*index.fields, *index.choices)
+    return Fields({f.name: f for f in index.fields}, {header: targets[place] for header, place in index.headers.items()})
+
+
+def _as_index(known: Fields) -> _Index:
+    fields = list(known.by_name.values())
+    choices = list({id(choice): choice for choice in known.headers.values() if isinstance(choice, Choice)}.values())
+    places = {id(target): place for place, target in enumerate((*fields, *choices))}
+    return _Index(fields, choices, {header: places[id(target)] for header, target in known.headers.items()})
+
+
+def _read(path: Path) -> Fields:
     file, problems = _DOOR.typed(_DOOR.read(path), _File, path.name)
     by_name = {field.name: field for field in file.field}
     faults = _dangling(file, by_name)

@@ -143,7 +143,7 @@ def _wanted(kind: Type, place: Place) -> str:
 def _table_faults(
     value: dict[str, Any], kind: msgspec.inspect.StructType | msgspec.inspect.DataclassType, place: Place
 ) -> Iterator[tuple[Place, str]]:
-    known = {field.name: field for field in kind.fields}
+    known = {field.encode_name: field for field in kind.fields}
     for key in (key for key in value if key not in known):
         yield (*place, key), f"没有“{_subject((*place, key))}”这个键{_near(key, list(known))}"
     for key, field in known.items():
