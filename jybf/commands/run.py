@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jybf.assess import describe, missing
-from jybf.audit.release import payout
 from jybf.commands.opening import Say, check_map, check_sheet, column_map, named, open_run
 from jybf.errors import Problem, UsageError
 from jybf.model import LEVELS, Report, Roster
@@ -37,6 +36,7 @@ def check(request: Request, say: Say, progress: Say) -> Report:
     """What must not be paid, and why."""
     from jybf.audit import audit  # calc does without it
     from jybf.audit.catalogue import chosen
+    from jybf.audit.release import payout
     from jybf.audit.waiver_file import waivers_of
 
     wanted = chosen(request.select, request.ignore)

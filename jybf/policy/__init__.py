@@ -1,11 +1,10 @@
 """The law as data: a pack's TOML, vetted and typed; the only caller of an SQL parser."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from jybf.model import Pack
-from jybf.policy.load import load_file
 from jybf.policy.regions import detect_region, find_region, is_own, pack_names, pack_path
-from jybf.policy.settings import with_settings
 from jybf.vocabulary.compiled import compiled
 from jybf.vocabulary.fields import rule_files
 from jybf.vocabulary.lpr import lpr_at, lpr_end
@@ -20,5 +19,15 @@ def load_pack(region: str, settings: Mapping[str, str] | None = None) -> Pack:
     faults of the pack.
     """
     path = pack_path(region)
-    pack = load_file(path) if is_own(region) else compiled(path.stem, rule_files(), lambda: load_file(path), Pack)
-    return with_settings(pack, settings or {})
+    pack = _vetted(path) if is_own(region) else compiled(path.stem, rule_files(), lambda: _vetted(path), Pack)
+    if not settings:
+        return pack
+    from jybf.policy.settings import with_settings
+
+    return with_settings(pack, settings)
+
+
+def _vetted(path: Path) -> Pack:
+    from jybf.policy.load import load_file  # of no use where there is a compiled form
+
+    return load_file(path)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from jybf.audit.release import clearance
 from jybf.model import (
     INCOMPLETE,
     LEVELS,
@@ -45,6 +44,8 @@ def summarise_findings(findings: Findings, verdicts: Verdicts, roster: Roster, *
     A total that does not add up is on no row of data: an error of the sheet, and no money of anybody's.
     ``partial``: some checks were left out on purpose, so that nothing is said of what may be paid.
     """
+    from jybf.audit.release import clearance  # calc does without the audit
+
     lines = _places(verdicts, roster)
     counts = dict(findings.rows.group_by("级别").len().iter_rows())
     on_rows = findings.rows.filter((pl.col("级别") == STOP) & findings.context[ROW].is_not_null())

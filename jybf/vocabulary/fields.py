@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -142,6 +142,7 @@ def rule_files() -> tuple[Path, ...]:
     return tuple(sorted(path for path in rules_dir().iterdir() if path.suffix in {".toml", ".csv"}))
 
 
+@lru_cache(16_384)  # each header is looked up in many combinations
 def fold_header(text: str) -> str:
     """``text`` as headers are compared: NFKC, no blanks, marks or units, no "是否…" before and "…情况" after it."""
     plain = _MARKS.sub("", unicodedata.normalize("NFKC", text)).translate(_TYPOS).upper()
