@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jybf.audit.release import WORDS
 from jybf.model import UNDETERMINED
 from jybf.vocabulary.yuan import yuan
 
@@ -40,6 +39,8 @@ def levels_found(say: Summary) -> list[str]:
 
 def cleared(left: Clearance) -> str:
     """What may be paid, what must be verified first, what not: of the rows that calc pays."""
+    from jybf.audit.release import WORDS  # calc does without the audit
+
     figures = dict(zip(WORDS.values(), (left.clear, left.cut, left.doubted, left.stopped), strict=True))
     rows, fen = (sum(column) for column in zip(*figures.values(), strict=True))
     parts = [f"{word} {n} 行 {yuan(sum_)} 元" for word, (n, sum_) in figures.items() if n]

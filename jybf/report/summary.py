@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from jybf.audit.release import clearance
 from jybf.model import (
     INCOMPLETE,
     LEVELS,
@@ -44,6 +43,8 @@ def summarise_findings(findings: Findings) -> Summary:
 
     A total that does not add up is on no row of data: an error of the sheet, and no money of anybody's.
     """
+    from jybf.audit.release import clearance  # calc does without the audit
+
     lines = _places(findings.verdicts, findings.roster)
     counts = dict(findings.rows.group_by("级别").len().iter_rows())
     on_rows = findings.rows.filter((pl.col("级别") == STOP) & findings.context[ROW].is_not_null())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -66,7 +67,7 @@ def month_columns(paths: Mapping[int, Sequence[str]]) -> Mapping[int, Month]:
 
     A month without a year is of the year of the column before it; months that run back without a year tell nothing.
     """
-    found = {column: month for column, path in paths.items() if (month := _month(path))}
+    found = {column: month for column, path in paths.items() if (month := _month(tuple(path)))}
     months: list[Month] = []
     for month in found.values():
         months.append(Month(month.year or (months[-1].year if months else None), month.number))
@@ -74,7 +75,8 @@ def month_columns(paths: Mapping[int, Sequence[str]]) -> Mapping[int, Month]:
     return dict(zip(found, months, strict=True)) if len(months) > 1 and ascending and len(set(months)) == len(months) else {}
 
 
-def _month(path: Sequence[str]) -> Month | None:
+@lru_cache(4096)  # the same cells are asked about as a header of one, two and three rows
+def _month(path: tuple[str, ...]) -> Month | None:
     *parents, child = (arabic_date(plain(part)) for part in path)
     above = "".join(parents)
     if _OF_OTHER_THINGS.search(above):

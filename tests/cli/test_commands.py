@@ -193,8 +193,8 @@ def test_a_local_sum_comes_from_the_option_or_the_config(jybf, tmp_path):
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ('regoin = "shanxi"\n', "没有“regoin”这个设置"),
-        ("region = 1\n", "region 应是文字"),
+        ('regoin = "shanxi"\n', "没有“regoin”这个键，是不是“region”"),
+        ("region = 1\n", "“region”应是文字，写成了整数"),
         ("set = 1\n", "[set]"),
         ('[set]\n"甲.yuan" = [1]\n', "甲.yuan"),
         ("region =\n", "第 1 行"),
