@@ -41,7 +41,12 @@ def know(rows: pl.DataFrame, pack: Pack) -> pl.DataFrame:
 
     A fact has three columns: its value (of a date the first and the last possible day), 误 and 自.
     """
-    tables = known_tables(rows.columns, pack.defaults)
+    return known_of(rows, pack.defaults)
+
+
+def known_of(rows: pl.DataFrame, defaults: Mapping[str, str]) -> pl.DataFrame:
+    """As :func:`know`, with what goes without saying (field → value)."""
+    tables = known_tables(rows.columns, defaults)
     if not tables.gives:
         return rows
     new = ", ".join(map(quote, tables.gives))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jybf.assess import check_cases
+from jybf.assess import check_cases, check_facts
 from jybf.audit import codes
 from jybf.audit.standing import lists_of
 from jybf.errors import PackError, Problem, UsageError
 from jybf.policy import load_pack, pack_names
 from jybf.roster import kinds
 from jybf.vocabulary.amounts import kind_of
+from jybf.vocabulary.facts import entries
 from jybf.vocabulary.fields import Choice, fold_header, load_fields
 from jybf.vocabulary.types import TYPES
 
@@ -102,6 +103,10 @@ def rules_check(files: Sequence[str]) -> str:
         faults += [Problem(failure, name, "改正规则或例子") for failure in check_cases(pack)]
         cases = sum(len(program.cases) for program in pack.programs)
         lines.append(f"{pack.name}：{len(pack.programs)} 个项目，{cases} 个例子，都符合")
+    if not files:
+        faults += [Problem(failure, "facts.toml", "改正算式或例子") for failure in check_facts()]
+        examples = sum(len(entry.case) for entry in entries().values())
+        lines.append(f"由列得出的事实：{len(entries())} 个，{examples} 个例子，都符合")
     if faults:
         raise PackError(*faults)
     return "\n".join(lines)

@@ -67,7 +67,7 @@ def test_the_amount_is_vetted_beside_whatever_else_is_wrong(tmp_path: Path) -> N
     with pytest.raises(PackError) as error:
         law(tmp_path, 'kind = "cap"\nyuan = "八百"\ntiers = 1', limits='onec = ["身份证号"]')
     assert "没有“onec”这个键" in str(error.value)
-    assert "amount：“tiers”应是列表，写成了整数" in str(error.value)
+    assert "amount 第 18 行：“tiers”应是以 [[tiers]] 开头的表，写成了整数" in str(error.value)
 
 
 def test_kinds_are_known_without_polars_and_without_an_sql_parser() -> None:
