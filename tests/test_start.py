@@ -61,6 +61,12 @@ def test_a_command_loads_nothing_that_it_has_no_use_for(folder, arguments, idle)
     assert not idle & command(folder, *arguments)
 
 
+def test_the_law_and_the_catalogue_are_read_without_what_computes_by_them(folder):
+    packs = "[load_pack(name).payable() for name, _ in pack_names()]"
+    texts = "[explain(code) for code in codes()]"
+    assert not HEAVY & run(folder, "from jybf.audit import codes, explain", "from jybf.policy import *", packs, texts)
+
+
 def test_what_was_compiled_is_what_the_sources_say(folder, monkeypatch):
     monkeypatch.setattr(module, "FOLDER", folder)
     monkeypatch.setattr("jybf.policy._vetted", lambda path: pytest.fail(f"{path} was read anew"))
