@@ -54,13 +54,14 @@ def lacking(program: Program, bits: int, columns: Sequence[str]) -> dict[str, pl
     Of a fact that a clerk fills elsewhere, a cell is lacking too that nobody is asked for but that can't be read.
     """
     asked: dict[str, pl.Expr] = {}
-    for j, clause in enumerate(program.clauses):
-        if bits >> j & 1 and clause.id != TALLY:  # what an employer's persons lack is not on the employer's row
-            for name in clause.holds.fields:
-                if clause.id != CLAIM or name not in asked:
-                    asked[name] = _unreadable(name, columns) if clause.id == CLAIM else _unknown(name, columns)
-            asked |= {name: test for name, test in _hidden(clause, columns) if name not in asked}
-    return asked
+    # What an employer's persons lack is not on the employer's row.
+    clauses = [clause for j, clause in enumerate(program.clauses) if bits >> j & 1 and clause.id != TALLY]
+    for clause in clauses:
+        for name in clause.holds.fields:
+            if clause.id != CLAIM or name not in asked:
+                asked[name] = _unreadable(name, columns) if clause.id == CLAIM else _unknown(name, columns)
+    hidden = {name: test for clause in clauses for name, test in _hidden(clause, columns)}
+    return asked | {name: test for name, test in hidden.items() if name not in asked}
 
 
 def _hidden(clause: Clause, columns: Sequence[str]) -> Iterator[tuple[str, pl.Expr]]:

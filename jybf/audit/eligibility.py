@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import polars as pl
 
@@ -83,7 +83,7 @@ def at_hand(book: Book, verdicts: Verdicts) -> list[Program]:
 
 def lacked_by_all(rows: pl.DataFrame) -> int:
     """The clauses (a bit each) that none of ``rows``, of one programme, has the facts to decide."""
-    return rows["缺"].bitwise_and() or 0
+    return cast("int | None", rows["缺"].bitwise_and()) or 0
 
 
 def bit(column: str, j: int) -> pl.Expr:
@@ -104,7 +104,7 @@ def code_of(program: Program, reason: str) -> str:
 
 def _failures(book: Book, program: Program, rows: pl.DataFrame, refused: pl.DataFrame) -> Iterator[pl.DataFrame]:
     """Each failed clause of each claim that is refused; a breach whether or not anything is claimed."""
-    failing = rows["不符"].bitwise_or() or 0
+    failing = cast("int | None", rows["不符"].bitwise_or()) or 0
     if not failing:
         return
     who = pl.coalesce("单位名称", "单位") if program.tally else ""  # an employer's verdict is about no single worker

@@ -214,7 +214,7 @@ def test_jybf_toml_may_name_a_map(jybf, roster, tmp_path):
     assert "没有用到" not in jybf("inspect", path).out
     assert '"列名":"列名.toml ' in jybf("calc", path, "-r", "shanxi", "-f", "json").out
     (tmp_path / "jybf.toml").write_text("map = 3\n", encoding="utf-8")
-    assert "map 应是文字" in jybf("calc", path, "-r", "shanxi").err
+    assert "“map”应是文字" in jybf("calc", path, "-r", "shanxi").err
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,7 @@ def _verdicts(*rows, merged=(), unnamed=()):
         pl.DataFrame(list(merged), {ROW: pl.Int64, "并入": pl.Int64}, orient="row"),
         pl.DataFrame({ROW: list(unnamed)}, {ROW: pl.Int64}),
         PACK,
+        pl.DataFrame(),
     )
 
 
