@@ -55,12 +55,12 @@ def load_waivers(path: Path) -> Waivers:
     except OSError as error:
         why = "没有这个文件" if isinstance(error, FileNotFoundError) else "豁免文件读不出来"
         raise UsageError(Problem(why, str(path), "核对 --waivers 的文件名")) from error
-    entries = parse(data, str(path))
+    entries = parse_waivers(data, str(path))
     key = read_key(path) if any(entry.person for entry in entries) else b""
     return Waivers(entries, sentence(path.name), hashlib.sha256(data).hexdigest(), key)
 
 
-def parse(data: bytes, where: str, hint: str = _HINT) -> tuple[Waiver, ...]:
+def parse_waivers(data: bytes, where: str, hint: str = _HINT) -> tuple[Waiver, ...]:
     """The entries that a file's bytes say, in their order. Raises UsageError with all faults, each with ``hint``."""
     try:
         raw = tomllib.loads(data.decode("utf-8-sig"))

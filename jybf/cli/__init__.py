@@ -8,13 +8,13 @@ import sys
 
 from typer.exceptions import TyperException
 
-from jybf.cli import aside, money
+from jybf.cli import aside, rosters
 from jybf.cli.app import app
 from jybf.cli.chinese import chinese_error
 from jybf.errors import JybfError
 from jybf.visible import say, sentence
 
-COMMANDS = (money, aside)  # importing them registers their commands, in the order of the help
+COMMANDS = (rosters, aside)  # importing them registers their commands, in the order of the help
 
 
 def main() -> None:

@@ -255,7 +255,6 @@ def _whole_months(start: pl.Expr, end: pl.Expr) -> pl.Expr:
 
 def _corresponding_months(start: pl.Expr, after: pl.Expr) -> pl.Expr:
     """The largest n for which n months after ``start`` is not past ``after``; month ends clamp (31 January, 28 February)."""
-    short = (after.dt.day() < start.dt.day()) & (after.dt.offset_by("1d").dt.day() != 1)
-    months = (after.dt.year() - start.dt.year()) * 12 + after.dt.month().cast(pl.Int32) - start.dt.month()
-    months = months - short.cast(pl.Int32)
+    cut = (after.dt.day() < start.dt.day()) & (after.dt.offset_by("1d").dt.day() != 1)
+    months = (after.dt.year() - start.dt.year()) * 12 + after.dt.month().cast(pl.Int32) - start.dt.month() - cut.cast(pl.Int32)
     return pl.when(months >= 0).then(months.cast(pl.Int64))
