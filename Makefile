@@ -1,6 +1,6 @@
 # make demo   测算、审核 sample_data 里的样例，结果写到 demo/
 # make test   装好测试所需并运行全部测试
-# make check  格式、类型、测试；提交前运行
+# make check  格式、类型、锁定的版本、测试；提交前运行
 # make readme 把程序打印的屏幕、审核目录和名单重新写进 README.md 和 docs/
 # 只要有 Python 3.11 以上和 make；环境建在 .venv/，不动系统。
 
@@ -8,7 +8,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test check lint types readme clean
+.PHONY: demo test check lint types locked readme clean
 .DELETE_ON_ERROR:
 
 # A stamp a stage: a repeated run installs nothing until pyproject.toml changes.
@@ -65,7 +65,7 @@ demo: $(VENV)/compiled
 test: $(VENV)/tested
 	$(BIN)/python -m pytest -n auto -q
 
-check: lint types test
+check: lint types locked test
 
 lint: $(VENV)/developed
 	$(BIN)/ruff check .
@@ -73,6 +73,9 @@ lint: $(VENV)/developed
 
 types: $(VENV)/developed
 	$(BIN)/basedpyright
+
+locked: $(VENV)/developed
+	$(BIN)/uv lock --check --quiet --default-index https://pypi.org/simple
 
 readme: $(VENV)/tested
 	$(BIN)/python -m tests.readme

@@ -54,7 +54,7 @@ def waivers_of(path: str, folder: Path) -> Waivers | None:
 def load_waivers(path: Path) -> Waivers:
     """The waivers in ``path``, and their key if one of them names a person. Raises UsageError with all faults at once."""
     data = _DOOR.read(path)
-    entries = parse(data, str(path))
+    entries = parse_waivers(data, str(path))
     key = read_key(path) if any(entry.person for entry in entries) else b""
     return Waivers(entries, sentence(path.name), hashlib.sha256(data).hexdigest(), key)
 
@@ -79,7 +79,7 @@ class _File(msgspec.Struct):
     waiver: list[_Entry] = []
 
 
-def parse(data: bytes, where: str, hint: str = _HINT) -> tuple[Waiver, ...]:
+def parse_waivers(data: bytes, where: str, hint: str = _HINT) -> tuple[Waiver, ...]:
     """The entries that a file's bytes say, in their order. Raises UsageError with all faults, each with ``hint``."""
     file, problems = replace(_DOOR, hint=hint).typed(data, _File, where)
     told = [(f"{where} 第 {i} 条", fault) for i, entry in enumerate(file.waiver, 1) for fault in _faults(entry)]

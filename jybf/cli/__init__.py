@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from typer.exceptions import TyperException
 
-from jybf.cli import aside, money
+from jybf.cli import aside, rosters
 from jybf.cli.app import app
 from jybf.cli.chinese import chinese_error
 from jybf.errors import JybfError
@@ -20,7 +20,7 @@ from jybf.visible import say, sentence
 if TYPE_CHECKING:
     from typer import Typer
 
-COMMANDS = (money, aside)  # importing them registers their commands, in the order of the help
+COMMANDS = (rosters, aside)  # importing them registers their commands, in the order of the help
 
 
 def main() -> None:

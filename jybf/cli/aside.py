@@ -19,7 +19,7 @@ from jybf.cli.options import (
     ShowPii,
     Waivers,
 )
-from jybf.commands.request import Delivery, Request, day, level
+from jybf.commands.request import Delivery, Request, day_of, level
 from jybf.visible import say
 
 
@@ -63,8 +63,8 @@ def waive(
     """写一条豁免：谁批准、为什么、到哪一天；人只写编码，不写证号。"""
     from jybf.commands.waive import Wish, waive
 
-    start = day(issued, "--issued") or date.today()  # noqa: DTZ011  the day of writing, a fact of the entry
-    wish = Wish(code, reason, approved_by, start, day(expires, "--expires"), who, employer, program)
+    start = day_of(issued, "--issued") or date.today()  # noqa: DTZ011  the day of writing, a fact of the entry
+    wish = Wish(code, reason, approved_by, start, day_of(expires, "--expires"), who, employer, program)
     request = Request((file,), sheet=sheet, encoding=encoding, columns=columns)
     waive(request, wish, waivers=waivers, append=append, quiet=quiet)
 

@@ -15,7 +15,7 @@ from jybf.audit.statistics import tallied
 from jybf.audit.waiver_file import waivers_of
 from jybf.audit.waivers import apply
 from jybf.commands.deliver import deliver_report, find_way, listening
-from jybf.commands.opening import named, open_run
+from jybf.commands.opening import open_run, shown_name
 from jybf.commands.request import Shape, check_inputs
 from jybf.errors import Problem, UsageError
 from jybf.model import LEVELS, Report, Roster
@@ -82,7 +82,7 @@ def _waived(
 def _paths(request: Request, roster: Roster) -> dict[str, str]:
     """文件, as findings name it, → the path that was asked for."""
     names = [sheet.file for sheet in roster.sheets]
-    return {name: path for path in request.files for name in names if name in (named(path), Path(named(path)).name)}
+    return {name: path for path in request.files for name in names if name in (shown_name(path), Path(shown_name(path)).name)}
 
 
 def _check_shape(shape: Shape) -> None:

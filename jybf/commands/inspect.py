@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import jybf.roster.inspect
 from jybf.commands.deliver import PAGE, deliver, find_way, listening
-from jybf.commands.opening import check_map, check_sheet, column_map, named
+from jybf.commands.opening import check_map, check_sheet, column_map, shown_name
 from jybf.commands.request import check_inputs
 from jybf.errors import InputError, Problem, UsageError
-from jybf.report.columns import map_text
+from jybf.report.column_map import map_text
 from jybf.report.output import check_target, replacing
 from jybf.report.survey import print_survey, write_survey
 from jybf.roster import Options
@@ -71,5 +71,5 @@ def _places(paths: Sequence[str], files: Sequence[FileSurvey]) -> list[tuple[str
     """Each sheet of each file; of a file that could not be opened nobody knows the sheets."""
     names: list[tuple[str, str | None]] = []
     for path, file in zip(paths, files, strict=True):
-        names += [(named(path), sheet.name) for sheet in file.sheets] or [(named(path), None)]
+        names += [(shown_name(path), sheet.name) for sheet in file.sheets] or [(shown_name(path), None)]
     return names

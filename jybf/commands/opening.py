@@ -50,7 +50,7 @@ def open_run(request: Request, say: Say, progress: Say) -> Opened:
     region, source = _stated_region(request, config, path)
     pack = _load(region, source, settings) if region else None  # a wrong name is told before a large file is read
     columns = column_map(request, config)
-    check_map(request, columns, [(named(path), None) for path in (*request.files, *request.history)])
+    check_map(request, columns, [(shown_name(path), None) for path in (*request.files, *request.history)])
     with reading_lists(against, Options(None, request.encoding, columns.of_named_files())) as held_against:
         progress("读取花名册")
         roster = read(request.files, sheet=request.sheet, encoding=request.encoding, columns=columns, progress=progress)
@@ -164,7 +164,7 @@ def check_map(request: Request, columns: ColumnMap, places: Sequence[tuple[str, 
     raise UsageError(Problem(fault, columns.path, "改 file 和 name（可以用 * 代表任意字），或不用 --map"))
 
 
-def named(path: str) -> str:
+def shown_name(path: str) -> str:
     """``path`` as the sheets read from it are named."""
     return "标准输入" if path == "-" else sentence(path)
 

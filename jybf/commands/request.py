@@ -62,7 +62,7 @@ class Shape:
     seed: int = 0
 
 
-def asked(
+def request_of(
     files: list[str],
     region: str,
     sheet: str | None,
@@ -75,7 +75,7 @@ def asked(
 ) -> Request:
     """What every command that assesses is asked. Raises UsageError."""
     return Request(
-        tuple(files), region, sheet, encoding, columns, tuple(programs or ()), settings(pairs), day(as_of, "--as-of"),
+        tuple(files), region, sheet, encoding, columns, tuple(programs or ()), settings(pairs), day_of(as_of, "--as-of"),
         tuple(history or ()),
     )  # fmt: skip
 
@@ -97,12 +97,12 @@ def _real(path: str) -> str:
     return path if path == "-" else os.path.realpath(path)
 
 
-def codes(texts: list[str] | None) -> tuple[str, ...]:
+def codes_of(texts: list[str] | None) -> tuple[str, ...]:
     """``["JY506,JY507", "JY6"]`` one by one."""
     return tuple(code for text in texts or () for code in re.split(r"[,，、\s]+", text) if code)
 
 
-def day(text: str, option: str) -> date | None:
+def day_of(text: str, option: str) -> date | None:
     """An ISO date; None for "". Raises UsageError."""
     try:
         return date.fromisoformat(text) if text else None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from jybf.audit.waiver_file import NAME, entry_text, find_waivers, make_key, parse, read_key
+from jybf.audit.waiver_file import NAME, entry_text, find_waivers, make_key, parse_waivers, read_key
 from jybf.audit.waivers import Waiver, person_hash
 from jybf.commands.opening import column_map
 from jybf.errors import Problem, UsageError
@@ -53,7 +53,9 @@ def waive(request: Request, wish: Wish, *, waivers: str = "", append: bool = Fal
     roster = read(request.files, sheet=request.sheet, encoding=request.encoding, columns=column_map(request))
     number = _number(roster, wish.who.strip()) if wish.who else ""
     employer = "" if wish.who else _employer(roster, wish.employer)
-    parse(_toml(wish, "0" * 32 if number else "", employer).encode(), "这条豁免", "")  # faults before a key is made for nothing
+    parse_waivers(
+        _toml(wish, "0" * 32 if number else "", employer).encode(), "这条豁免", ""
+    )  # faults before a key is made for nothing
     made = make_key(path) if number else None
     text = _toml(wish, person_hash(read_key(path), number) if number else "", employer)
     if append:
@@ -84,7 +86,7 @@ def _append(path: Path, text: str) -> None:
     target = check_target(str(path), ())
     old = target.read_bytes() if target.exists() else _HEAD.encode()
     whole = old.rstrip() + b"\n\n" + text.encode()
-    parse(whole, str(path))
+    parse_waivers(whole, str(path))
     with replacing(target) as out:
         out.write(whole)
 

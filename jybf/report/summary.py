@@ -10,6 +10,7 @@ from jybf.model import (
     INCOMPLETE,
     LEVELS,
     LINE,
+    MERGED,
     PAID,
     REFUSED,
     RESULTS,
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from jybf.model import Clause, Findings, Program, Roster, Verdicts
 
-MERGED, UNNAMED, APART = "并入单位", "未指明项目", "不涉及"
+UNNAMED, APART = "未指明项目", "不涉及"
 PLACES = (PAID, UNDETERMINED, INCOMPLETE, REFUSED, MERGED, UNNAMED, APART)  # a row counts at the first that it reaches
 _MEASURED = ("不少于", "不超过", "不晚于", "不早于", "大于", "小于", "早于", "晚于")  # what one can miss by a little
 

@@ -3,7 +3,7 @@
 import pytest
 
 from jybf.errors import InputError, UsageError
-from jybf.report.columns import map_text
+from jybf.report.column_map import map_text
 from jybf.roster import Options, load_map, read
 from jybf.roster.inspect import inspect
 from jybf.vocabulary.fields import load_fields

@@ -33,7 +33,7 @@ from jybf.cli.options import (
     Strict,
     Waivers,
 )
-from jybf.commands.request import Delivery, Request, Shape, asked, codes, level
+from jybf.commands.request import Delivery, Request, Shape, codes_of, level, request_of
 
 
 @app.command(cls=Command)
@@ -54,7 +54,7 @@ def calc(
     quiet: Quiet = False,
 ) -> None:
     """逐行测算：谁能领多少，依据哪一条，缺什么资料。"""
-    request = asked(files, region, sheet, encoding, columns, program, settings, as_of, history)
+    request = request_of(files, region, sheet, encoding, columns, program, settings, as_of, history)
     from jybf.commands.calc import calc
 
     calc(request, Delivery(form, output, mask, show_pii, quiet))
@@ -87,8 +87,8 @@ def audit(
     quiet: Quiet = False,
 ) -> None:
     """审核：哪些不能发，哪些要核实，依据哪一条；没查的也列出。"""
-    request = asked(files, region, sheet, encoding, columns, program, settings, as_of, history)
-    lists, chosen, left_out = tuple(against or ()), codes(select), codes(ignore)
+    request = request_of(files, region, sheet, encoding, columns, program, settings, as_of, history)
+    lists, chosen, left_out = tuple(against or ()), codes_of(select), codes_of(ignore)
     request = replace(request, against=lists, waivers=waivers, select=chosen, ignore=left_out)
     delivery, shape, threshold = Delivery(form, output, mask, show_pii, quiet), Shape(statistics, sample, seed), level(fail_on)
     from jybf.commands.audit import audit
@@ -134,7 +134,7 @@ def why(
     quiet: Quiet = False,
 ) -> None:
     """某一行为什么能领、不能领：逐条列出条款、表上的值、金额怎么来，像证明一样。"""
-    request = asked(files, region, sheet, encoding, columns, program, settings, as_of, history)
+    request = request_of(files, region, sheet, encoding, columns, program, settings, as_of, history)
     request = replace(request, against=tuple(against or ()))
     from jybf.commands.why import why
 
