@@ -24,7 +24,7 @@ FLOORS = (  # each may import itself and what stands before it
 )
 ONLY = {
     "typer": {"cli", "cli.app", "cli.options", "cli.money", "cli.aside"},
-    "rich": {"report.table", "report.found", "report.rows", "report.screen", "report.inspect", "report.proof", "report.diff"},
+    "rich": {"report.table", "report.found", "report.rows", "report.screen", "report.survey", "report.proof", "report.diff"},
     "openpyxl": {
         f"report.{name}" for name in ("xlsx", "sheets", "overview", "annotate", "copying", "ends", "rebuilt", "tints")
     },

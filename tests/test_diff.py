@@ -6,9 +6,9 @@ import json
 import polars as pl
 import pytest
 
-from jybf.commands.compare import show_difference
+from jybf.commands.diff import diff as run_diff
 from jybf.commands.request import Delivery
-from jybf.diff import compare, load
+from jybf.diff import diff, load
 from jybf.diff.read import SCHEMA
 from jybf.errors import InputError, OutputError, UsageError
 from jybf.model import FINDING_COLUMNS, LINE, NotRun, Report, Summary
@@ -46,7 +46,7 @@ def past(tmp_path):
 @pytest.fixture
 def difference(past):
     def make(old, new, olds=None, news=None):
-        return compare(load(past(*old, name="一.json", **(olds or {}))), load(past(*new, name="二.json", **(news or {}))))
+        return diff(load(past(*old, name="一.json", **(olds or {}))), load(past(*new, name="二.json", **(news or {}))))
 
     return make
 
@@ -193,7 +193,7 @@ def test_a_file_that_is_not_there_is_told(tmp_path):
 def test_the_exit_code_is_1_only_for_what_is_new_or_rose_to_the_threshold(past):
     def code(old, new, threshold="疑点"):
         paths = past(*old, name="一.json"), past(*new, name="二.json")
-        return show_difference(*paths, Delivery(quiet=True), threshold=threshold)
+        return run_diff(*paths, Delivery(quiet=True), threshold=threshold)
 
     hint = finding(级别="提示")
     assert code([finding()], [finding()]) == 0
@@ -207,11 +207,11 @@ def test_the_exit_code_is_1_only_for_what_is_new_or_rose_to_the_threshold(past):
 
 def test_a_pipe_gets_csv_with_the_state_first_and_what_stays_only_on_request(past, capfdbinary):
     paths = past(finding(), name="一.json"), past(finding(), finding(身份证号=TWO), name="二.json")
-    show_difference(*paths, Delivery(), threshold="拦截")
+    run_diff(*paths, Delivery(), threshold="拦截")
     lines = capfdbinary.readouterr().out.decode().splitlines()
     assert lines[0] == ",".join(("状态", *FINDING_COLUMNS, "上次"))
     assert [line[:2] for line in lines[1:]] == ["新增"]
-    show_difference(*paths, Delivery(), threshold="拦截", everything=True)
+    run_diff(*paths, Delivery(), threshold="拦截", everything=True)
     assert [line[:2] for line in capfdbinary.readouterr().out.decode().splitlines()[1:]] == ["新增", "未变"]
 
 
@@ -244,7 +244,7 @@ def test_a_row_with_two_findings_counts_its_larger_sum_once(difference):
 def test_the_result_never_goes_onto_an_input(past):
     old, new = past(name="一.json"), past(name="二.json")
     with pytest.raises(OutputError, match="不能覆盖"):
-        show_difference(old, new, Delivery(output=old), threshold="疑点")
+        run_diff(old, new, Delivery(output=old), threshold="疑点")
 
 
 @pytest.mark.parametrize(
@@ -252,4 +252,4 @@ def test_the_result_never_goes_onto_an_input(past):
 )
 def test_a_format_that_nobody_writes_is_refused(past, delivery):
     with pytest.raises(UsageError):
-        show_difference(past(name="一.json"), past(name="二.json"), delivery, threshold="疑点")
+        run_diff(past(name="一.json"), past(name="二.json"), delivery, threshold="疑点")

@@ -1,6 +1,6 @@
 """Roster × Pack → Verdicts: the pack compiled to one SQL query, run, and said in words."""
 
-from jybf.assess.cases import check_cases
+from jybf.assess.cases import check_cases, check_facts
 from jybf.assess.describe import describe, described, missing
 from jybf.assess.known import known_from
 from jybf.assess.run import assess
@@ -10,6 +10,7 @@ from jybf.assess.sentences import place, places, sentences, value
 __all__ = [
     "assess",
     "check_cases",
+    "check_facts",
     "describe",
     "described",
     "known_from",

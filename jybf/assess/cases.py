@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import polars as pl
 
 from jybf.assess.describe import describe
+from jybf.assess.known import known_of
 from jybf.assess.run import assess
 from jybf.model import LINE, MERGED, ROW, SHEET, Case, Field, Pack, Program, Roster, Sheet, Tally, bad, last
-from jybf.vocabulary.facts import facts
+from jybf.policy.derivation import cells_of, derived
+from jybf.vocabulary.facts import by, entries, facts
 from jybf.vocabulary.types import TYPES, dtype, is_dated
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from jybf.vocabulary.facts import Example
 
 _IDENTITIES = ("身份证号", "户", "单位")
 
@@ -43,6 +47,26 @@ def _check(pack: Pack, program: Program, case: Case) -> list[str]:
         if line == len(case.expect) and case.says and case.says not in said + assumed:
             faults.append(f"{where}：说明里应有“{case.says}”，得到“{said}”")
     return faults
+
+
+def check_facts() -> list[str]:
+    """Work out every example of ``rules/facts.toml``; what did not come out as expected, as sentences (empty: all hold)."""
+    found = [(entry.name, example) for entry in entries().values() for example in entry.case]
+    rows = [{**dict.fromkeys(_IDENTITIES, ""), **example.given} for _, example in found]
+    known = known_of(roster_of(rows).rows, {})
+    return [fault for row, (name, example) in enumerate(found) for fault in _wrong(known.row(row, named=True), name, example)]
+
+
+def _wrong(row: Mapping[str, Any], name: str, example: Example) -> Iterator[str]:
+    """What ``row`` says of the fact ``name`` otherwise than ``example``."""
+    field, fact, way = facts()[name], derived()[name], row[by(name)]
+    wanted = {column: values[0] for column, values in _column(field, [example.is_]).items()}
+    got = {column: row[column] for column in wanted}
+    if got != wanted:
+        yield f"{name}“{example.name}”：应为 {wanted}，得到 {got}"
+    from_ = next((cell for cell in cells_of(fact, way) if example.given.get(cell, "") != ""), "") if way is not None else ""
+    if from_ != example.by and not (row[bad(name)] and not example.by):
+        yield f"{name}“{example.name}”：应来自“{example.by}”，得到“{from_}”"
 
 
 def roster_of(rows: Sequence[Mapping[str, object]], program: Program | None = None) -> Roster:
@@ -75,7 +99,7 @@ def _identified(row: Mapping[str, object], i: int, tally: Tally | None) -> dict[
 def _column(field: Field, values: Sequence[object]) -> dict[str, pl.Series]:
     name, scale = field.name, TYPES[field.type].scale
     unread = {bad(name): pl.Series(bad(name), [value == "？" for value in values])}
-    known = [None if value in {"", "？"} else value for value in values]
+    known = [None if value in ("", "？") else value for value in values]
     if is_dated(field):
         days = [(None, None) if value is None else _interval(value) for value in known]
         ends = {name: [a for a, _ in days], last(name): [b for _, b in days]}
@@ -86,6 +110,9 @@ def _column(field: Field, values: Sequence[object]) -> dict[str, pl.Series]:
 
 
 def _interval(value: object) -> tuple[date, date]:
+    if isinstance(value, list):
+        first, end = cast("list[date]", value)
+        return first, end
     if isinstance(value, date) and not isinstance(value, datetime):
         return value, value
     parts = [int(part) for part in str(value).split("-")]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from jybf.assess.tables import lay_out
-from jybf.model import bad, last
+from jybf.model import ROW, bad, last
 from jybf.policy.derivation import derived
 from jybf.vocabulary.facts import DEFAULT, Way, by, columns, facts
 from jybf.vocabulary.sql import quote
@@ -41,12 +41,17 @@ def know(rows: pl.DataFrame, pack: Pack) -> pl.DataFrame:
 
     A fact has three columns: its value (of a date the first and the last possible day), 误 and 自.
     """
-    tables = known_tables(rows.columns, pack.defaults)
+    return known_of(rows, pack.defaults)
+
+
+def known_of(rows: pl.DataFrame, defaults: Mapping[str, str]) -> pl.DataFrame:
+    """As :func:`know`, with what goes without saying (field → value)."""
+    tables = known_tables(rows.columns, defaults)
     if not tables.gives:
         return rows
     new = ", ".join(map(quote, tables.gives))
     sql = f"WITH {', '.join(tables.stages)} SELECT {new} FROM {quote(tables.name)}"
-    told = pl.SQLContext(roster=lay_out(rows, tables.reads).lazy()).execute(sql).collect()
+    told = pl.SQLContext(roster=lay_out(rows, {ROW: "BIGINT", **tables.reads}).lazy()).execute(sql).collect()
     return rows.with_columns(told.get_columns())
 
 
@@ -143,7 +148,7 @@ def _defaults(silent: Mapping[str, str]) -> dict[str, str]:
     for name, value in silent.items():
         own, blank = quote(name), f"{quote(name)} IS NULL AND NOT {quote(bad(name))}"
         step[name] = f"CASE WHEN {blank} THEN '{value}' ELSE {own} END"
-        step[by(name)] = f"CASE WHEN {own} IS NOT NULL THEN 1 WHEN {blank} THEN {DEFAULT} END"
+        step[by(name)] = f"CAST(CASE WHEN {own} IS NOT NULL THEN 1 WHEN {blank} THEN {DEFAULT} END AS BIGINT)"
     return step
 
 

@@ -32,7 +32,9 @@ def _months(period: Period, stated: str) -> str:
     Months are whole by nature: a start or end that could fall into two months is unknown, as are an end before its
     start, a list with gaps that runs across the deadline, and a missing end that no application by then makes up for.
     """
-    (start, start_to), (end, end_to) = ((month_number(quote(name)), month_number(quote(last(name)))) for name in (period.start, period.end))
+    (start, start_to), (end, end_to) = (
+        (month_number(quote(name)), month_number(quote(last(name)))) for name in (period.start, period.end)
+    )
     proof = quote(last(period.proof))
     until = period.until.year * 12 + period.until.month
     span, room = f"({end} - {start} + 1)", f"({until} - {start} + 1)"

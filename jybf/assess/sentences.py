@@ -64,10 +64,12 @@ def lacking(program: Program, bits: int, columns: Sequence[str]) -> dict[str, pl
 
 
 def _hidden(clause: Clause, columns: Sequence[str]) -> Iterator[tuple[str, pl.Expr]]:
-    """The unreadable sources of the derived facts that a clause reads by another name than a clerk fills."""
+    """What a clause reads, or a fact of it comes from, and nobody is asked for: lacking where it can't be read."""
     for fact in clause.holds.reads:
         for source in sources(fact):
             yield source, _unreadable(fact, columns) & _unreadable(source, columns)
+        if not sources(fact):
+            yield fact, _unreadable(fact, columns)
 
 
 def _unknown(name: str, columns: Sequence[str]) -> pl.Expr:

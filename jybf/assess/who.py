@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from jybf.model import Roster
-    from jybf.model.survey import FileFacts
+    from jybf.model.survey import FileSurvey
 
 _LINE = re.compile(r"(?:(?P<sheet>.+)[!！])?第?\s*(?P<line>\d{1,7})\s*行?")
 _NUMBER = re.compile(r"[0-9A-Z]{15,18}")
@@ -27,7 +27,7 @@ _MOST = 3  # rows that are shown at once
 _LISTED = 12
 
 
-def find(roster: Roster, who: str, look: Callable[[], Sequence[FileFacts]]) -> list[int]:
+def find(roster: Roster, who: str, look: Callable[[], Sequence[FileSurvey]]) -> list[int]:
     """The rows (``_row``) that ``who`` means: 217, 表名!217, a citizen's number (also masked, as 140926…13), or a name.
 
     ``look`` is asked what stands on a line that is no person's. Raises UsageError where nothing fits, with near names, and
@@ -86,13 +86,13 @@ def _shown(text: str) -> str:
     return f"{text[:6]}…{text[-2:]}" if _NUMBER.fullmatch(text.upper()) else text
 
 
-def _no_person(line: int, name: str | None, look: Callable[[], Sequence[FileFacts]]) -> Iterator[Problem]:
+def _no_person(line: int, name: str | None, look: Callable[[], Sequence[FileSurvey]]) -> Iterator[Problem]:
     """What stands on ``line`` of each sheet instead of a person."""
-    for facts in look():
-        for sheet in facts.sheets:
+    for file in look():
+        for sheet in file.sheets:
             kind = next((s.kind for s in sheet.rows if s.first <= line <= s.last), "")
-            if sheet.rows and kind != DATA and name in (None, sheet.name, facts.file):
-                where = facts.file + (f"〔{sheet.name}〕" if sheet.name else "")
+            if sheet.rows and kind != DATA and name in (None, sheet.name, file.file):
+                where = file.file + (f"〔{sheet.name}〕" if sheet.name else "")
                 what = {"": "在表的下面，没有内容", BLANK: "是空行"}.get(kind, f"是{kind}")
                 people = "、".join(f"{s.first}–{s.last}" for s in sheet.rows if s.kind == DATA)
                 yield Problem(f"第 {line} 行{what}，不是人员行", where, f"人员在第 {people} 行" if people else "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 import polars as pl
 
@@ -152,8 +153,13 @@ def open_book(
 
 def complete(rows: pl.DataFrame) -> pl.DataFrame:
     """``rows`` with a null column for every canonical field that no sheet has, and without the 结果 of an earlier output."""
-    lacking = {name: dtype for name, dtype in wording.columns().items() if name not in rows.columns}
-    return rows.drop("结果", strict=False).with_columns(pl.lit(None, dtype).alias(name) for name, dtype in lacking.items())
+    lacking = _every_column().drop(rows.columns, strict=False)
+    return pl.concat([rows.drop("结果", strict=False), lacking], how="diagonal")
+
+
+@cache
+def _every_column() -> pl.DataFrame:
+    return pl.DataFrame(schema=wording.columns())
 
 
 def _money() -> list[pl.Expr]:

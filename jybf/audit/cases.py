@@ -37,7 +37,7 @@ def check_catalogue() -> list[str]:
 
 def check_case(text: Text, case: Case) -> Iterator[str]:
     """What ``case`` of ``text`` did not do as it should."""
-    found = run_case(case, text.code)
+    found = run_case(case, text.code, "JY9" if case.kind == "缺资料" else text.code)
     rows = found.rows.filter(pl.col("编号") == text.code)
     where = f"{text.code}“{case.name}”"
     if case.kind != "发现":
@@ -61,8 +61,8 @@ def _said(found: Findings, code: str) -> bool:
     return undecided or any(entry.code == code for entry in found.not_run)
 
 
-def run_case(case: Case, code: str = "") -> Findings:
-    """What the audit finds on the rows of ``case``: of ``code`` (default: of every check), and what it can't decide."""
+def run_case(case: Case, *codes: str) -> Findings:
+    """What the audit finds on the rows of ``case`` under ``codes`` (default: under every one)."""
     base = bases()[case.of]
     roster = _read(case) if case.table else _titled(roster_of([{**base.row, **row} for row in case.rows]), case, base)
     history = roster_of([{"补贴项目": "", **base.row, **row} for row in case.history]) if case.history else None
@@ -70,7 +70,7 @@ def run_case(case: Case, code: str = "") -> Findings:
     pack = _pack(case.region or base.region)
     lists = [_listing(name, rows, roster, i) for i, (name, rows) in enumerate(case.lists.items(), 1)]
     verdicts = assess(roster, pack, history=history)
-    return audit(roster, pack, verdicts, history=history, lists=lists, select=(code, "JY9") if code else ())
+    return audit(roster, pack, verdicts, history=history, lists=lists, select=codes)
 
 
 def _titled(roster: Roster, case: Case, base: Base) -> Roster:

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import difflib
-import tomllib
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
 from jybf.errors import PackError, Problem, UsageError
 from jybf.model import LEVELS
+from jybf.vocabulary.compiled import compiled
 from jybf.vocabulary.fields import rules_dir
+from jybf.vocabulary.toml import Door
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
-_Kind = TypeVar("_Kind", bound=msgspec.Struct)
+_DOOR = Door("审核规则目录")
 
 
-class Case(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Case(msgspec.Struct, frozen=True, kw_only=True):
     """An example: rows changed from a base row (or a whole ``table`` of cells), and what the check makes of them.
 
     ``kind``: 发现 it finds; 不误报 a near miss, which it leaves alone; 缺资料 what it would need is not there, and it says so.
@@ -40,7 +41,7 @@ class Case(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     says: str = ""
 
 
-class Base(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Base(msgspec.Struct, frozen=True, kw_only=True):
     """A lawful row that examples start from, the title above it and the region whose policy it is under."""
 
     region: str
@@ -48,7 +49,7 @@ class Base(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     row: dict[str, Any]
 
 
-class Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Text(msgspec.Struct, frozen=True, kw_only=True):
     """One entry of the catalogue, as ``jybf explain`` prints it. ``level`` is the finding's level unless the row says more.
 
     ``beyond``: why no roster and no list can decide it; empty for what is checked.
@@ -66,11 +67,11 @@ class Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     case: tuple[Case, ...] = ()
 
 
-class _File(msgspec.Struct, forbid_unknown_fields=True):
+class _File(msgspec.Struct):
     check: list[Text]
 
 
-class _Bases(msgspec.Struct, forbid_unknown_fields=True):
+class _Bases(msgspec.Struct):
     base: dict[str, Base]
 
 
@@ -80,13 +81,16 @@ _BASES = "base.toml"
 @cache
 def texts() -> dict[str, Text]:
     """The whole catalogue by code, in order of code. PackError lists all faults of all files at once."""
+    paths = sorted((rules_dir() / "checks").glob("*.toml"))
+    return compiled("checks", [*paths, Path(__file__)], lambda: _texts(paths), dict[str, Text])
+
+
+def _texts(paths: Sequence[Path]) -> dict[str, Text]:
     faults: list[Problem] = []
     entries: list[tuple[str, Text]] = []
-    for path in sorted((rules_dir() / "checks").glob("*.toml")):
-        if path.name == _BASES:
-            continue
+    for path in (path for path in paths if path.name != _BASES):
         try:
-            entries += [(path.name, text) for text in _load(path, _File).check]
+            entries += [(path.name, text) for text in _DOOR.load(path, _File).check]
         except PackError as error:
             faults += error.problems
     faults += [Problem(fault, name) for name, text in entries for fault in _faults(text, [each for _, each in entries])]
@@ -98,14 +102,8 @@ def texts() -> dict[str, Text]:
 @cache
 def bases() -> dict[str, Base]:
     """The rows that examples start from, by name. PackError when the file is not as it must be."""
-    return _load(rules_dir() / "checks" / _BASES, _Bases).base
-
-
-def _load(path: Path, kind: type[_Kind]) -> _Kind:
-    try:
-        return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), kind)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise PackError(Problem(f"审核规则目录读不出来：{error}", path.name)) from error
+    path = rules_dir() / "checks" / _BASES
+    return compiled("bases", [path, Path(__file__)], lambda: _DOOR.load(path, _Bases).base, dict[str, Base])
 
 
 def _faults(text: Text, every: Sequence[Text]) -> Iterator[str]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from jybf.audit.catalogue import texts
-from jybf.audit.eligibility import bit, judged, limits
+from jybf.audit.eligibility import at_hand, lacked_by_all, limits
 from jybf.model import UNDETERMINED, NotRun
 from jybf.vocabulary.amounts import kind_of
 
@@ -50,9 +52,10 @@ def ran(book: Book, lacking: Mapping[Check, Sequence[str]], silent: Sequence[Not
 def _decided(book: Book) -> Iterator[tuple[Program, Clause, bool]]:
     """Each clause of the programmes and controls at hand, and whether any row has the facts to decide it."""
     for verdicts in (book.verdicts, book.controls):
-        for program, rows in judged(book, verdicts):
+        for program in at_hand(book, verdicts):
+            lacking = lacked_by_all(verdicts.rows.filter(pl.col("项目") == book.pack.programs.index(program)))
             for j, clause in enumerate(program.clauses):
-                yield program, clause, not rows.select(bit("缺", j).all()).item()
+                yield program, clause, not lacking >> j & 1
 
 
 def _undecided(book: Book) -> Iterator[tuple[str, str]]:
@@ -63,7 +66,7 @@ def _undecided(book: Book) -> Iterator[tuple[str, str]]:
 
 def _unset(book: Book) -> Iterator[tuple[str, str]]:
     """Sums that no document sets can't be compared with anything."""
-    unset = [program.id for program, _ in judged(book, book.verdicts) if kind_of(program.amount).result == UNDETERMINED]
+    unset = [program.id for program in at_hand(book, book.verdicts) if kind_of(program.amount).result == UNDETERMINED]
     if unset:
         yield "JY501", f"文件没有定{'、'.join(unset)}的标准，用 --set 项目.yuan=… 给出"
 
@@ -75,7 +78,7 @@ def _untotalled(book: Book) -> Iterator[tuple[str, str]]:
 
 
 def _limits(book: Book) -> list[tuple[str, str]]:
-    return [(code, program.id) for program, _ in judged(book, book.verdicts) for code in limits(program)]
+    return [(code, program.id) for program in at_hand(book, book.verdicts) for code in limits(program)]
 
 
 def _alone(book: Book, lacking: Mapping[Check, Sequence[str]]) -> list[tuple[str, str]]:

@@ -46,11 +46,19 @@ def assessed(book: Book) -> pl.DataFrame:
 
 def _again(book: Book, program: Program, rows: pl.DataFrame, settled: pl.DataFrame) -> Iterator[pl.DataFrame]:
     """What may be paid again since no verdict knows the two for one: undecided claims, and employers of one name."""
+    if not _may_recur(program, rows):
+        return
     elsewhere = rows.filter(pl.col("结果") == RESULTS.index(INCOMPLETE)).join(settled, on=ROW, how="semi")
     live = rows.filter(pl.col("结果") != RESULTS.index(REFUSED)).join(elsewhere, on=ROW, how="anti")
     once, excluded = (code_of(program, reason) for reason in ("once", "excluded"))
     yield claimed_twice(book, program, live, once)
     yield same_name(book, program, live, once, excluded)
+
+
+def _may_recur(program: Program, rows: pl.DataFrame) -> bool:
+    """Whether some claim is undecided, or employers are held against each other, who may be known by name only."""
+    keys = {*program.once, *(key for rule in program.excluded_by for key in rule.per)}
+    return "单位" in keys or RESULTS.index(INCOMPLETE) in rows["结果"]
 
 
 def _claims(book: Book, program: Program) -> pl.Expr:
@@ -66,6 +74,16 @@ def judged(book: Book, verdicts: Verdicts) -> Iterator[tuple[Program, pl.DataFra
     for index in verdicts.rows["项目"].unique().sort():
         mine = verdicts.rows.filter(pl.col("项目") == index)
         yield book.pack.programs[index], book.rows.join(mine, on=ROW, how="inner", maintain_order="left")
+
+
+def at_hand(book: Book, verdicts: Verdicts) -> list[Program]:
+    """The programmes that have a verdict."""
+    return [book.pack.programs[index] for index in verdicts.rows["项目"].unique().sort()]
+
+
+def lacked_by_all(rows: pl.DataFrame) -> int:
+    """The clauses (a bit each) that none of ``rows``, of one programme, has the facts to decide."""
+    return rows["缺"].bitwise_and() or 0
 
 
 def bit(column: str, j: int) -> pl.Expr:
@@ -86,8 +104,13 @@ def code_of(program: Program, reason: str) -> str:
 
 def _failures(book: Book, program: Program, rows: pl.DataFrame, refused: pl.DataFrame) -> Iterator[pl.DataFrame]:
     """Each failed clause of each claim that is refused; a breach whether or not anything is claimed."""
+    failing = rows["不符"].bitwise_or() or 0
+    if not failing:
+        return
     who = pl.coalesce("单位名称", "单位") if program.tally else ""  # an employer's verdict is about no single worker
     for j, (clause, sentence) in enumerate(sentences(program, book.columns)):
+        if not failing >> j & 1:
+            continue
         wrong = (rows.filter(~_unplaced(program)) if clause.breach else refused).filter(bit("不符", j))
         if clause.id == UNITS:  # no units are left where the deadline has taken them all
             wrong = wrong.filter(~_failed(program, DEADLINE))
@@ -130,6 +153,8 @@ def _evidence(program: Program, clause: Clause) -> tuple[Text, Text]:
 def _barred(book: Book, program: Program, rows: pl.DataFrame) -> pl.DataFrame:
     """Paid before, or too often; twice is twice even where no sum is stated."""
     mine = rows.filter((pl.col("缘由") != "") & (pl.col(CLAIMS) | (pl.col("缘由") == "once")))
+    if mine.is_empty():
+        return stack()
     told = _reasons(program)
     code, text, cite = (
         pl.col("缘由").replace_strict({reason: parts[i] for reason, parts in told.items()}, return_dtype=pl.String)
@@ -157,6 +182,8 @@ def _cut(program: Program, rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
     """Rows of which only a part is granted: months beyond the deadline, and beyond what the quota leaves."""
     units, quota, period = program.amount.units, program.quota, program.period
     part = rows.filter(pl.col(CLAIMS) & pl.col("结果").is_in(SETTLED) & (pl.col("数量") < pl.col("申报数量")))
+    if part.is_empty():
+        return
     told = said(f"{units} ", pl.col("申报数量"), "，只能核 ", pl.col("数量"), "：")
     excess = (pl.col(FEN) - pl.col("分")).clip(lower_bound=0)
     if period:
@@ -185,15 +212,18 @@ def _unproven(program: Program, rows: pl.DataFrame, silent: pl.DataFrame) -> Ite
     Either a fact of the clause is missing on a ``silent`` row, or it is open whether the clause is about the row at all.
     """
     applies = next((clause for clause in program.clauses if clause.id == APPLIES), None)
+    lacking = lacked_by_all(rows)
     for j, clause in enumerate(program.clauses):
         if clause.breach and applies:
             yield _doubted(clause, applies, rows.filter(bit("不符", j) & _unplaced(program)))
-        if clause.breach and not rows.select(bit("缺", j).all()).item():  # else the clause is listed as not run
+        if clause.breach and not lacking >> j & 1:  # else the clause is listed as not run
             yield _doubted(clause, clause, silent.filter(bit("缺", j)))
 
 
 def _doubted(clause: Clause, lacking: Clause, rows: pl.DataFrame) -> pl.DataFrame:
     """JY901 on ``rows``, of which ``clause`` can't be judged for what ``lacking`` reads."""
+    if rows.is_empty():
+        return stack()
     names = lacking.holds.fields
     blank = [pl.when(pl.col(name).is_null()) for name in names]
     first = pl.coalesce(*(test.then(pl.lit(name)) for test, name in zip(blank, names, strict=True)), pl.lit(names[0]))
@@ -210,6 +240,8 @@ def _lack(rows: pl.DataFrame, name: str) -> pl.Expr:
 
 def _unnamed(book: Book) -> pl.DataFrame:
     """JY903: money is claimed, and nothing says under which programme."""
+    if book.verdicts.unnamed.is_empty():
+        return stack()
     rows = book.rows.filter(~named(book.roster, book.pack)).join(book.verdicts.unnamed, on=ROW, how="semi").filter(CLAIMS)
     problem = "申领了钱，但表题、列名和“补贴项目”都没有说明是哪一项"
     return found(rows, "补贴项目", problem, code="JY903", fen=pl.col(FEN))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 
 import polars as pl
 
@@ -51,7 +52,13 @@ def _ways(need: Need) -> tuple[str, ...]:
     return (need,) if isinstance(need, str) else need
 
 
-CHECKS: list[Check] = []
+_CHECKS: list[Check] = []
+
+
+def checks() -> Sequence[Check]:
+    """Every check there is: loading their package registers them."""
+    import_module("jybf.audit.checks")
+    return _CHECKS
 
 
 def check(
@@ -71,7 +78,7 @@ def check(
     """
 
     def register(find: Find) -> Find:
-        CHECKS.append(Check(code, find, needs, about, lists, listed, history))
+        _CHECKS.append(Check(code, find, needs, about, lists, listed, history))
         return find
 
     return register

@@ -11,7 +11,7 @@ from jybf.audit.eligibility import code_of
 from jybf.model import DOUBT, PAID, RESULTS, ROW, SHEET, STOP, Clearance
 
 if TYPE_CHECKING:
-    from jybf.model import Findings, Pack, Roster, Verdicts
+    from jybf.model import Findings, Pack
 
 PAYOUT_COLUMNS = (
     "放行", "文件", "工作表", "行号", "姓名", "身份证号", "单位", "补贴项目", "申领金额", "核定金额", "本次可发",
@@ -24,26 +24,30 @@ _CUT_BY_CALC = ("JY501", "JY505", "JY507")  # more than the rate, too many month
 _MOST = 3  # problems told of one row
 
 
-def clearance(findings: Findings, verdicts: Verdicts) -> Clearance:
-    """The rows that calc pays, by what stands against them."""
+def clearance(findings: Findings) -> Clearance | None:
+    """The rows that calc pays, by what stands against them; None where checks were left out on purpose."""
+    if findings.partial:
+        return None
+    verdicts = findings.verdicts
     paid = verdicts.rows.filter(pl.col("结果") == RESULTS.index(PAID)).group_by(ROW).agg(pl.sum("分"))
-    marked = paid.join(_standing(findings, verdicts), on=ROW, how="left").group_by(_STANDING).agg(pl.len(), pl.sum("分"))
+    marked = paid.join(_standing(findings), on=ROW, how="left").group_by(_STANDING).agg(pl.len(), pl.sum("分"))
     sums = {level: (rows, fen) for level, rows, fen in marked.iter_rows()}
     clear, cut, doubted, stopped = (sums.get(level, (0, 0)) for level in WORDS)
     loose = findings.context[ROW].is_null() & findings.rows["级别"].is_in([STOP, DOUBT])
     return Clearance(clear, cut, doubted, stopped, int(loose.sum()))
 
 
-def payout(findings: Findings, verdicts: Verdicts, roster: Roster) -> pl.DataFrame:
+def payout(findings: Findings) -> pl.DataFrame | None:
     """``_sheet`` and PAYOUT_COLUMNS, one line a verdict in reading order; 行号 Int64, the sums Int64 (分), the rest text.
 
     放行: of WORDS where calc pays, else the verdict. A row's claim stands on its first line. 本次可发: what calc grants, but
     for rows to be verified first or stopped, so that the column adds up to what may be paid today.
+    None where checks were left out on purpose.
     """
-    if findings.ledger is None:
-        return pl.DataFrame(schema=[SHEET, *PAYOUT_COLUMNS])
-    rows = described(verdicts, roster)
-    more = findings.ledger.select(ROW, "申领金额"), roster.rows.select(ROW, SHEET), _standing(findings, verdicts)
+    if findings.partial:
+        return None
+    rows = described(findings.verdicts, findings.roster)
+    more = findings.ledger.select(ROW, "申领金额"), findings.roster.rows.select(ROW, SHEET), _standing(findings)
     for each in more:
         rows = rows.join(each, on=ROW, how="left", maintain_order="left")
     is_paid, repeated = pl.col("结果") == PAID, pl.col(ROW) == pl.col(ROW).shift()
@@ -58,14 +62,14 @@ def payout(findings: Findings, verdicts: Verdicts, roster: Roster) -> pl.DataFra
     ).select(SHEET, *PAYOUT_COLUMNS)
 
 
-def _standing(findings: Findings, verdicts: Verdicts) -> pl.DataFrame:
+def _standing(findings: Findings) -> pl.DataFrame:
     """``_row``, what stands against it (a key of WORDS) and why; an employer's row answers for those of its workers too."""
-    cut = (pl.col("级别") == STOP) & pl.col("编号").is_in(_cut_codes(verdicts.pack))
+    cut = (pl.col("级别") == STOP) & pl.col("编号").is_in(_cut_codes(findings.verdicts.pack))
     level = pl.when(cut).then(pl.lit(CUT)).otherwise("级别").alias(_STANDING)
     said = pl.concat_str("编号", "问题", separator=" ").alias(_WHY)
     found = findings.rows.select(level, said).hstack(findings.context.select(ROW))
     found = found.filter(pl.col(_STANDING).is_in([*filter(None, WORDS)]), pl.col(ROW).is_not_null())
-    workers = verdicts.merged.select(ROW, pl.col("并入").cast(pl.Int64)).filter(pl.col("并入") != pl.col(ROW))
+    workers = findings.verdicts.merged.select(ROW, pl.col("并入").cast(pl.Int64)).filter(pl.col("并入") != pl.col(ROW))
     theirs = found.join(workers, on=ROW).select(_STANDING, _WHY, pl.col("并入").alias(ROW))
     rank = pl.col(_STANDING).replace_strict({level: rank for rank, level in enumerate(WORDS)}, return_dtype=pl.Int8)
     gravest = pl.concat([found, theirs]).with_columns(rank.alias("_重")).filter(pl.col("_重") == pl.col("_重").max().over(ROW))

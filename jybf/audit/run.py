@@ -11,7 +11,7 @@ from jybf.audit.catalogue import chosen, texts
 from jybf.audit.claims import NAMED, ledger, programs
 from jybf.audit.coverage import not_run, ran
 from jybf.audit.eligibility import assessed
-from jybf.audit.registry import CHECKS
+from jybf.audit.registry import checks
 from jybf.audit.wording import CELL, NUMBER, stack
 from jybf.model import CONTEXT, FINDING_COLUMNS, LINE, ROW, SHEET, Findings, Listing, Pack, Roster, Sheet, Verdicts
 from jybf.policy.derivation import cells_of, derived
@@ -41,7 +41,7 @@ def audit(
     """
     wanted = chosen(select, ignore)
     book = open_book(roster, pack, verdicts, history, lists)
-    due = [check for check in CHECKS if check.code in wanted and check.concerns(book)]
+    due = [check for check in checks() if check.code in wanted and check.concerns(book)]
     lacking = {check: check.lacks(book) for check in due}
     frames = [_coded(check.find(book), check.code) for check in due if not (lacking[check] or check.unlisted(book))]
     rows = _laid_out(book, stack(assessed(book), *frames).filter(pl.col("编号").is_in(list(wanted))))
@@ -49,7 +49,9 @@ def audit(
     checked = tuple(sorted(ran(book, lacking, silent) & wanted))
     ours = pl.when(pl.col(SHEET) < len(roster.sheets)).then(SHEET).alias(SHEET)  # a list's sheets are none of the roster's
     context = rows.select(CONTEXT).with_columns(ours)
-    return Findings(rows.select(FINDING_COLUMNS), context, silent, checked, ledger(book))
+    return Findings(
+        rows.select(FINDING_COLUMNS), context, silent, checked, ledger(book), verdicts, roster, partial=bool(select or ignore)
+    )
 
 
 def _coded(frame: pl.DataFrame, code: str) -> pl.DataFrame:

@@ -22,6 +22,7 @@ import polars as pl
 from jybf.audit.claims import CLAIMED, CLAIMING
 from jybf.errors import Problem, UsageError
 from jybf.model import ROW, SAMPLE_COLUMNS, STOP
+from jybf.vocabulary.yuan import yuan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -41,13 +42,13 @@ def sampled(report: Report, size: int, seed: int, say: Callable[[str], None]) ->
     is told to ``say``. Raises UsageError if ``size`` is not above 0.
     """
     check_size(size)
-    assert report.context is not None and report.ledger is not None  # noqa: PT018, S101  an audit always has them
-    rows = population(report.ledger, report.frame, report.context)
+    assert report.context is not None and report.findings is not None  # noqa: PT018, S101  an audit always has them
+    rows = population(report.findings.ledger, report.frame, report.context)
     stated, unstated = rows.filter(pl.col(CLAIMED).is_not_null()), rows.filter(pl.col(CLAIMED).is_null())
     by_sum = draw(stated.select(ROW, CLAIMED), size, seed)
     by_row = draw_rows(unstated[ROW], _share(size, stated.height, unstated.height), seed)
     drawn = rows.join(pl.concat([by_sum, by_row]), on=ROW, how="inner").sort(ROW)
-    stopped = int(report.ledger[CLAIMING].sum()) - rows.height
+    stopped = int(report.findings.ledger[CLAIMING].sum()) - rows.height
     for notice in _notices(size, stopped, stated.height, unstated.height, by_row.height):
         say(notice)
     facts = {**report.provenance, **_facts(size, seed, stated, unstated.height)}
@@ -143,7 +144,7 @@ def _facts(size: int, seed: int, stated: pl.DataFrame, unstated: int) -> dict[st
     """What anybody needs who draws the same sample again."""
     fen = int(stated[CLAIMED].cast(_EXACT).sum())
     silent = f"，另有 {unstated} 行没有写明金额" if unstated else ""
-    total = f"申领而没有拦截的 {stated.height} 行，{fen // 100}.{fen % 100:02d} 元{silent}"
+    total = f"申领而没有拦截的 {stated.height} 行，{yuan(fen)} 元{silent}"
     return {"抽样": f"按金额 {size} 行", "种子": str(seed), "总体": total}
 
 

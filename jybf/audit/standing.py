@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from jybf.audit.catalogue import texts
-from jybf.audit.registry import CHECKS
+from jybf.audit.registry import checks
 from jybf.policy import load_pack, pack_names
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def standing(code: str) -> Standing:
     """What it takes to check ``code``: the roster's own columns, which the policies' clauses read too, a list, or both."""
     if texts()[code].beyond:
         return "数据查不了"
-    mine = [check for check in CHECKS if check.code == code]
+    mine = [check for check in checks() if check.code == code]
     if not any(check.lists for check in mine):
         return "花名册可查"
     return "要给名单" if code not in _cited() and all(check.lists for check in mine) else "有名单更全"
@@ -48,12 +48,12 @@ def _cited() -> frozenset[str]:
 
 def lists_of(code: str) -> tuple[str, ...]:
     """The kinds of list that some check of ``code`` compares with."""
-    return tuple(dict.fromkeys(name for check in CHECKS if check.code == code for name in check.lists))
+    return tuple(dict.fromkeys(name for check in checks() if check.code == code for name in check.lists))
 
 
 def columns_of(code: str) -> tuple[str, ...]:
     """The columns of the roster that the checks of ``code`` need, in words; of a policy's clause it says itself."""
-    needs = (need for check in CHECKS if check.code == code for need in check.needs)
+    needs = (need for check in checks() if check.code == code for need in check.needs)
     return tuple(dict.fromkeys(need if isinstance(need, str) else "或".join(need) for need in needs))
 
 

@@ -25,8 +25,8 @@ _COUNTS = (*LEVELS, _WAIVED)
 
 def tallied(report: Report) -> Report:
     """The report of an audit, its findings as :func:`statistics`. What was said around it stays as it is."""
-    assert report.context is not None  # noqa: S101  an audit always has it
-    frame = statistics(report.frame, report.context, report.ledger)
+    assert report.context is not None and report.findings is not None  # noqa: PT018, S101  an audit always has them
+    frame = statistics(report.frame, report.context, report.findings.ledger)
     return replace(report, kind="statistics", frame=frame, context=None)
 
 

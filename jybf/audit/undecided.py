@@ -8,7 +8,7 @@ import polars as pl
 
 from jybf.assess import missing
 from jybf.audit.book import CLAIMS, FEN
-from jybf.audit.wording import either, found, said
+from jybf.audit.wording import either, found, said, stack
 from jybf.model import INCOMPLETE, RESULTS, ROW, last
 from jybf.policy.derivation import derived
 
@@ -22,6 +22,8 @@ def undecided(book: Book, settled: pl.DataFrame) -> pl.DataFrame:
     """Each claim of no ``settled`` row that lacks what decides, with the first cell that lacks it."""
     rows = book.judged(lambda _: True).join(settled, on=ROW, how="anti")
     rows = rows.filter(pl.col(CLAIMS) & (pl.col("结果") == RESULTS.index(INCOMPLETE)))
+    if rows.is_empty():
+        return stack()
     rows = rows.join(_lacks(book), on=[ROW, "项目"], how="left", maintain_order="left")
     rows = rows.join(_open(book, rows), on=["项目", "缺"], how="left", maintain_order="left")
     problem = said("不能核定", book.named(), "：", pl.coalesce("_缺", "_文"))

@@ -7,27 +7,30 @@ import json
 import os
 import re
 import secrets
-import tomllib
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date  # noqa: TC003  msgspec reads the annotation
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
+
+import msgspec
 
 from jybf.audit.catalogue import codes
 from jybf.audit.waivers import HASH_DIGITS, Waiver, Waivers
 from jybf.errors import OutputError, Problem, UsageError
 from jybf.roster import credit_code_ok, id_ok
 from jybf.visible import sentence
+from jybf.vocabulary.toml import Door
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 NAME, KEY_NAME, KEY_VARIABLE = "jybf-waivers.toml", "jybf-waivers.key", "JYBF_WAIVER_KEY"
 BARRED = ("JY8", "JY9")  # what is said of waivers, and what could not be checked: not known to be wrong, so not to be excused
-_TEXTS, _DAYS, _WHO, _MAY = ("code", "reason", "approved_by"), ("issued", "expires"), ("person", "employer"), ("program",)
 _SHORTEST_KEY = 32  # characters: there are few enough IDs to try them all against the hash of a short one
 _NUMBER = re.compile(r"(?<!\d)[1-8]\d{5}(?:18|19|20)\d{9}[\dXx](?!\d)")
 _HASH = re.compile(rf"[0-9a-f]{{{HASH_DIGITS}}}")
 _HINT = "用 jybf waive 花名册 写出一条"
+_DOOR = Door("豁免文件", UsageError, _HINT)
 _KEY_HEAD = """\
 # 豁免文件里人的编码靠这个密钥，是秘密：不要随 jybf-waivers.toml 一起外传，也不要改；丢了，按人写的豁免都要重写。
 """
@@ -50,58 +53,57 @@ def waivers_of(path: str, folder: Path) -> Waivers | None:
 
 def load_waivers(path: Path) -> Waivers:
     """The waivers in ``path``, and their key if one of them names a person. Raises UsageError with all faults at once."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        why = "没有这个文件" if isinstance(error, FileNotFoundError) else "豁免文件读不出来"
-        raise UsageError(Problem(why, str(path), "核对 --waivers 的文件名")) from error
+    data = _DOOR.read(path)
     entries = parse(data, str(path))
     key = read_key(path) if any(entry.person for entry in entries) else b""
     return Waivers(entries, sentence(path.name), hashlib.sha256(data).hexdigest(), key)
 
 
+class _Entry(msgspec.Struct):
+    code: str
+    reason: str
+    approved_by: str
+    issued: date
+    expires: date
+    person: str | None = None
+    employer: str | None = None
+    program: str | None = None
+
+    def texts(self) -> dict[str, str]:
+        """What is said in words, key by key."""
+        said = {key: value for key, value in msgspec.structs.asdict(self).items() if isinstance(value, str)}
+        return {key: text.strip() for key, text in said.items()}
+
+
+class _File(msgspec.Struct):
+    waiver: list[_Entry] = []
+
+
 def parse(data: bytes, where: str, hint: str = _HINT) -> tuple[Waiver, ...]:
     """The entries that a file's bytes say, in their order. Raises UsageError with all faults, each with ``hint``."""
-    try:
-        raw = tomllib.loads(data.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        hint = "存成 UTF-8 文本；PowerShell 的 >> 会写成 UTF-16，改用 jybf waive … --append"
-        raise UsageError(Problem("豁免文件读不出来", where, hint)) from error
-    except tomllib.TOMLDecodeError as error:
-        line = re.search(r"line (\d+)", str(error))
-        raise UsageError(Problem("不是正确的 TOML", f"{where} 第 {line[1]} 行" if line else where, hint)) from error
-    given: object = raw.get("waiver", [])
-    faults = [(where, f"没有“{key}”这个设置") for key in raw if key != "waiver"]
-    if not isinstance(given, list) or not all(isinstance(each, dict) for each in cast("list[object]", given)):
-        raise UsageError(*(Problem(fault, at, hint) for at, fault in [*faults, (where, "每一条豁免要以 [[waiver]] 开头")]))
-    entries = cast("list[dict[str, Any]]", given)
-    faults += [(f"{where} 第 {i} 条", fault) for i, entry in enumerate(entries, 1) for fault in _faults(entry)]
-    if faults:
-        raise UsageError(*(Problem(fault, at, hint) for at, fault in faults))
-    return tuple(_waiver(entry) for entry in entries)
+    file, problems = replace(_DOOR, hint=hint).typed(data, _File, where)
+    told = [(f"{where} 第 {i} 条", fault) for i, entry in enumerate(file.waiver, 1) for fault in _faults(entry)]
+    problems += [Problem(fault, at, hint) for at, fault in told]
+    if problems:
+        raise UsageError(*problems)
+    return tuple(_waiver(entry) for entry in file.waiver)
 
 
-def _waiver(entry: dict[str, Any]) -> Waiver:
-    texts = {name: str(entry.get(name, "")).strip() for name in (*_TEXTS, *_WHO, *_MAY)}
-    return Waiver(**texts | {"code": texts["code"].upper()}, issued=entry["issued"], expires=entry["expires"])
+def _waiver(entry: _Entry) -> Waiver:
+    texts = {"person": "", "employer": "", **entry.texts()}
+    return Waiver(**texts | {"code": texts["code"].upper()}, issued=entry.issued, expires=entry.expires)
 
 
-def _faults(entry: dict[str, Any]) -> Iterator[str]:
-    """All that is wrong with one entry."""
-    yield from (f"没有“{key}”这个设置" for key in entry if key not in {*_TEXTS, *_DAYS, *_WHO, *_MAY})
-    yield from (f"缺 {key}" for key in (*_TEXTS, *_DAYS) if key not in entry)
-    texts = {key: entry[key] for key in (*_TEXTS, *_WHO, *_MAY) if key in entry}
-    yield from (f"{key} 要写文字，不能空着" for key, text in texts.items() if not isinstance(text, str) or not text.strip())
-    days = {key: entry[key] for key in _DAYS if key in entry}
-    wrong = [key for key, day in days.items() if not isinstance(day, date) or isinstance(day, datetime)]
-    yield from (f"{key} 要写日期，如 2026-12-31，不加引号" for key in wrong)
-    if not wrong and len(days) == len(_DAYS) and days["expires"] < days["issued"]:
-        yield f"expires {days['expires']} 早于 issued {days['issued']}"
-    if len(entry.keys() & set(_WHO)) != 1:
+def _faults(entry: _Entry) -> Iterator[str]:
+    """All that is wrong with what one entry says."""
+    said = entry.texts()
+    yield from (f"{key} 要写文字，不能空着" for key, text in said.items() if not text)
+    if entry.expires < entry.issued:
+        yield f"expires {entry.expires} 早于 issued {entry.issued}"
+    if ("person" in said) == ("employer" in said):
         yield "person 和 employer 要写一个，只写一个"
-    said = {key: text for key, text in texts.items() if isinstance(text, str)}
-    if code := said.get("code", "").strip().upper():
-        yield from _code_faults(code)
+    if said["code"]:
+        yield from _code_faults(said["code"].upper())
     yield from _identity_faults(said)
 
 
@@ -116,7 +118,7 @@ def _code_faults(code: str) -> Iterator[str]:
 
 def _identity_faults(said: dict[str, str]) -> Iterator[str]:
     """Numbers of people never stand in the file, neither as the person nor in a text."""
-    person = said.get("person", "").strip()
+    person = said.get("person", "")
     for key, text in said.items():
         if _person(text) if key == "employer" else _NUMBER.search(text):
             yield f"{key} 里写着身份证号；豁免文件里不能有证号，用 jybf waive 花名册 --who 行号 写出人的编码"

@@ -9,7 +9,8 @@ import polars as pl
 from jybf.assess import value
 from jybf.model import ROW, last
 from jybf.vocabulary.facts import facts
-from jybf.vocabulary.types import dtype, yuan
+from jybf.vocabulary.types import dtype
+from jybf.vocabulary.yuan import yuan
 
 Text = str | pl.Expr  # a str is meant as it stands, never as a column's name
 
@@ -92,6 +93,8 @@ def found(
     ``now`` defaults to the row's value of ``field``; an empty ``ground``, ``todo`` or ``level`` leaves it to the catalogue,
     an empty ``code`` to the check's registration, an empty ``who`` to the row's own person.
     """
+    if rows.is_empty():  # the most frequent case by far: nothing to put in words
+        return stack()
     value_ = now if now is not None else shown(field) if isinstance(field, str) else ""
     texts = (field, value_, want, problem, ground, todo, level, code, who)
     money = pl.lit(None, pl.Int64) if fen is None else fen

@@ -12,7 +12,29 @@ from jybf.cli.chinese import chinese_help
 from jybf.visible import say
 
 
+class _Given:
+    """What the command line gives is mostly of the right type as it stands: only for the rest Typer loads Pydantic."""
+
+    def coerce(self, value: Any, param: Any, ctx: Any) -> Any:
+        wanted = param.type_descriptor.annotation
+        if value is None or type(value) is wanted:
+            return () if value is None and (param.multiple or param.nargs == -1) else value
+        if wanted == list[str]:
+            return list(value)
+        param._runtime_param = None  # noqa: SLF001  Typer's own takes over
+        return param.get_runtime_param().coerce(value, param=param, ctx=ctx)
+
+
+def _as_given(params: list[Any]) -> list[Any]:
+    for param in params:
+        param._runtime_param = param._runtime_param or _Given()  # noqa: SLF001  Typer asks for its own only where none is set
+    return params
+
+
 class Command(TyperCommand):
+    def get_params(self, ctx: Any) -> list[Any]:
+        return _as_given(super().get_params(ctx))
+
     def get_help(self, ctx: Any) -> str:
         return chinese_help(super().get_help(ctx))
 
@@ -21,6 +43,9 @@ ORDER = ("inspect", "calc", "audit", "why", "diff", "waive", "explain", "rules")
 
 
 class Group(TyperGroup):
+    def get_params(self, ctx: Any) -> list[Any]:
+        return _as_given(super().get_params(ctx))
+
     def list_commands(self, ctx: Any) -> list[str]:
         return sorted(super().list_commands(ctx), key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER))
 

@@ -1,4 +1,4 @@
-"""The commands beside the money: compare two audits, waive, explain, look at the rules."""
+"""The commands beside the money: diff, waive, explain, rules."""
 
 from __future__ import annotations
 
@@ -36,11 +36,10 @@ def diff(
     quiet: Quiet = False,
 ) -> None:
     """比较两次审核：哪些新增、变化、已解决，哪些没有再查。"""
-    threshold = level(fail_on)
-    from jybf.commands.compare import show_difference
+    delivery, threshold = Delivery(form, output, mask, show_pii, quiet), level(fail_on)
+    from jybf.commands.diff import diff
 
-    delivery = Delivery(form, output, mask, show_pii, quiet)
-    raise typer.Exit(show_difference(old, new, delivery, threshold=threshold, everything=everything))
+    raise typer.Exit(diff(old, new, delivery, threshold=threshold, everything=everything))
 
 
 @app.command(cls=Command)
@@ -62,13 +61,12 @@ def waive(
     quiet: Quiet = False,
 ) -> None:
     """写一条豁免：谁批准、为什么、到哪一天；人只写编码，不写证号。"""
-    from jybf.commands.waive import Wish
-    from jybf.commands.waive import waive as write_waiver
+    from jybf.commands.waive import Wish, waive
 
     start = day(issued, "--issued") or date.today()  # noqa: DTZ011  the day of writing, a fact of the entry
     wish = Wish(code, reason, approved_by, start, day(expires, "--expires"), who, employer, program)
     request = Request((file,), sheet=sheet, encoding=encoding, columns=columns)
-    write_waiver(request, wish, waivers=waivers, append=append, quiet=quiet)
+    waive(request, wish, waivers=waivers, append=append, quiet=quiet)
 
 
 @app.command(cls=Command)
@@ -76,46 +74,46 @@ def explain(
     code: Annotated[str, typer.Argument(metavar="编号", help="如 JY506；JY5 列出这样开头的；不给则列出全部")] = "",
 ) -> None:
     """解释一条审核规则：查什么、为什么、依据、怎么办。"""
-    from jybf.commands.explain import check_list, check_text
+    from jybf.commands.explain import explain
 
-    say(check_text(code) if code else check_list())
+    say(explain(code))
 
 
 @rules.command("list", cls=Command)
 def rules_list() -> None:
     """列出随程序带的规则包。"""
-    from jybf.commands.explain import pack_list
+    from jybf.commands.rules import rules_list
 
-    say(pack_list())
+    say(rules_list())
 
 
 @rules.command("show", cls=Command)
 def rules_show(region: Annotated[str, typer.Argument(metavar="地区", help="如 fengdu、丰都县，或自己的 .toml")]) -> None:
     """显示一个规则包：项目、标准、条件、依据。"""
-    from jybf.commands.explain import pack_text
+    from jybf.commands.rules import rules_show
 
-    say(pack_text(region))
+    say(rules_show(region))
 
 
 @rules.command("fields", cls=Command)
 def rules_fields(word: Annotated[str, typer.Argument(metavar="词", help="如 金额；不给则列出全部")] = "") -> None:
     """列出花名册的字段：名称、类型、意思、认得的表头写法。"""
-    from jybf.commands.explain import field_list
+    from jybf.commands.rules import rules_fields
 
-    say(field_list(word))
+    say(rules_fields(word))
 
 
 @rules.command("lists", cls=Command)
 def rules_lists() -> None:
     """列出可以比对的名单：名称、按什么列比对、哪些规则用它。"""
-    from jybf.commands.explain import list_kinds
+    from jybf.commands.rules import rules_lists
 
-    say(list_kinds())
+    say(rules_lists())
 
 
 @rules.command("check", cls=Command)
 def rules_check(files: Annotated[list[str] | None, typer.Argument(metavar="规则包…", show_default=False)] = None) -> None:
     """检查规则包的写法，并跑它自带的例子；不给文件则检查全部。"""
-    from jybf.commands.explain import check_packs
+    from jybf.commands.rules import rules_check
 
-    say(check_packs(files or []))
+    say(rules_check(files or []))

@@ -1,8 +1,7 @@
-"""The commands that read rosters: look, compute, audit, prove. Bodies of a few lines; nothing heavy before they run."""
+"""The commands that read rosters: inspect, calc, audit, why. Bodies of a few lines; nothing heavy before they run."""
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 from typing import Annotated
 
@@ -35,7 +34,6 @@ from jybf.cli.options import (
     Waivers,
 )
 from jybf.commands.request import Delivery, Request, Shape, asked, codes, level
-from jybf.visible import say
 
 
 @app.command(cls=Command)
@@ -57,10 +55,9 @@ def calc(
 ) -> None:
     """逐行测算：谁能领多少，依据哪一条，缺什么资料。"""
     request = asked(files, region, sheet, encoding, columns, program, settings, as_of, history)
-    from jybf.commands import run
-    from jybf.commands.deliver import produce
+    from jybf.commands.calc import calc
 
-    produce(run.calc, request, Delivery(form, output, mask, show_pii, quiet))
+    calc(request, Delivery(form, output, mask, show_pii, quiet))
 
 
 @app.command(cls=Command)
@@ -93,16 +90,10 @@ def audit(
     request = asked(files, region, sheet, encoding, columns, program, settings, as_of, history)
     lists, chosen, left_out = tuple(against or ()), codes(select), codes(ignore)
     request = replace(request, against=lists, waivers=waivers, select=chosen, ignore=left_out)
-    threshold = level(fail_on)
-    from jybf.commands import run
-    from jybf.commands.deliver import produce
+    delivery, shape, threshold = Delivery(form, output, mask, show_pii, quiet), Shape(statistics, sample, seed), level(fail_on)
+    from jybf.commands.audit import audit
 
-    shape = Shape(statistics, sample, seed)
-    report = produce(run.check, request, Delivery(form, output, mask, show_pii, quiet), shape)
-    failures = run.failures(report, threshold, strict=strict)
-    if failures and not quiet:
-        say(f"以 1 退出：{'，'.join(failures)}", sys.stderr)
-    raise typer.Exit(int(bool(failures)))
+    raise typer.Exit(audit(request, delivery, shape, threshold=threshold, strict=strict))
 
 
 @app.command(cls=Command)
@@ -119,10 +110,9 @@ def inspect(
 ) -> None:
     """算之前先看：能不能读，哪些行是人，每一列认成什么，哪些单元格要改。"""
     request = Request(files=tuple(files), sheet=sheet, encoding=encoding, columns=columns)
-    from jybf.commands import run
-    from jybf.commands.deliver import show
+    from jybf.commands.inspect import inspect
 
-    raise typer.Exit(show(run.look, request, Delivery(form, write_map, mask, show_pii, quiet)))
+    raise typer.Exit(inspect(request, Delivery(form, "", mask, show_pii, quiet), write_map))
 
 
 @app.command(cls=Command)
@@ -146,7 +136,6 @@ def why(
     """某一行为什么能领、不能领：逐条列出条款、表上的值、金额怎么来，像证明一样。"""
     request = asked(files, region, sheet, encoding, columns, program, settings, as_of, history)
     request = replace(request, against=tuple(against or ()))
-    from jybf.commands import run
-    from jybf.commands.deliver import tell_why
+    from jybf.commands.why import why
 
-    tell_why(lambda say, tell: run.why(request, who, say, tell), request, Delivery(form, "", mask, show_pii, quiet))
+    why(request, who, Delivery(form, "", mask, show_pii, quiet))

@@ -1,45 +1,32 @@
-"""Rule packs and finding codes as pages to read: what ``jybf rules`` and ``jybf explain`` print."""
+"""``jybf explain``: the catalogue's page on a finding code."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jybf.assess import check_cases
-from jybf.audit import Text, codes, explain
+import jybf.audit
 from jybf.audit.cases import run_case
-from jybf.audit.catalogue import bases
+from jybf.audit.catalogue import bases, codes, texts
 from jybf.audit.standing import columns_of, coverage, lists_of
-from jybf.errors import PackError, Problem, UsageError
 from jybf.policy import load_pack, pack_names
-from jybf.roster import kinds
-from jybf.vocabulary.amounts import kind_of
-from jybf.vocabulary.fields import Choice, fold_header, load_fields
-from jybf.vocabulary.types import TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from jybf.model import Field, ListKind, Program
+    from jybf.audit import Text
 
 
-def check_list() -> str:
-    """Every finding code, a line each: code, level, title; then how many of them data can decide."""
-    return f"{_lines(codes())}\n\n{coverage()}"
-
-
-def _lines(wanted: Sequence[str]) -> str:
-    return "\n".join(f"{code}  {explain(code).level}  {explain(code).title}" for code in wanted)
-
-
-def check_text(code: str) -> str:
-    """The catalogue's page on a finding code, or the list of those that begin with it.
+def explain(code: str = "") -> str:
+    """The page on a finding code, the list of those that begin with it, or, without one, of all and how many data can decide.
 
     Raises UsageError with near codes when there is none.
     """
+    if not code:
+        return f"{_lines(codes())}\n\n{coverage()}"
     heads = [known for known in codes() if known.startswith(code.strip().upper())]
     if len(heads) > 1:
         return _lines(heads)
-    text = explain(heads[0] if heads else code)
+    text = jybf.audit.explain(heads[0] if heads else code)
     parts = {
         "为什么": [text.why],
         "怎么查": [text.compares, *_data(text)],
@@ -49,6 +36,11 @@ def check_text(code: str) -> str:
     }
     told = ("\n".join([f"\n{word}", *(f"  {line}" for line in lines if line)]) for word, lines in parts.items())
     return "\n".join([f"{text.code}  {text.title}（{text.level}）", *told])
+
+
+def _lines(wanted: Sequence[str]) -> str:
+    """A line a code: code, level, title."""
+    return "\n".join(f"{code}  {texts()[code].level}  {texts()[code].title}" for code in wanted)
 
 
 def _data(text: Text) -> Iterator[str]:
@@ -92,90 +84,3 @@ def _facts(row: Mapping[str, object]) -> str:
     said = {True: "是", False: "否", "": "空白", "？": "（认不出）"}
     words = {name: said.get(value, value) if isinstance(value, bool | str) else value for name, value in row.items()}
     return "，".join(f"{name} {value}" for name, value in words.items())
-
-
-def list_kinds() -> str:
-    """The kinds of list that ``--against`` knows: name, what it holds, by which columns it is matched, what it should say."""
-    return "\n".join(line for kind in kinds().values() for line in _kind(kind))
-
-
-def _kind(kind: ListKind) -> Iterator[str]:
-    yield f"{kind.name}  {kind.meaning}"
-    wants = f"；应有 {'、'.join(kind.wants)}" if kind.wants else ""
-    yield f"  按 {'、'.join(kind.keys)} 比对{wants}" + (f"；也写作 {'、'.join(kind.aliases)}" if kind.aliases else "")
-    checks = [code for code in codes() if kind.name in lists_of(code)]
-    yield f"  用它的规则：{'、'.join(checks) or '没有'}"
-
-
-def pack_list() -> str:
-    """The shipped packs, a line each: id, name, how many programmes."""
-    lines = [(name, label, len(load_pack(name).payable())) for name, label in pack_names()]
-    return "\n".join(f"{name:<10}{label}  {count} 个补贴项目" for name, label, count in lines)
-
-
-def pack_text(region: str) -> str:
-    """A pack as a page: its document, then every programme with its sum, conditions, limits and clause numbers."""
-    pack = load_pack(region)
-    head = [f"{pack.name}  {pack.document}", f"发文 {pack.issued}，有效至 {pack.until}，规则包 {pack.digest[:12]}"]
-    return "\n".join([*head, *(line for program in pack.programs for line in _program(program))])
-
-
-def field_list(word: str = "") -> str:
-    """The fields of a roster that a header may be read as: name, type, meaning, values, headers that name it.
-
-    With a ``word`` only those in which it stands. Raises UsageError with near fields when there is none.
-    """
-    fields = load_fields()
-    shared: dict[str, list[str]] = {}
-    for header, target in fields.headers.items():
-        for name in target.fields if isinstance(target, Choice) else ():
-            shared.setdefault(name, []).append(header)
-    pages = ["\n".join(_field(field, shared.get(name, []))) for name, field in fields.by_name.items()]
-    found = [page for page in pages if fold_header(word) in fold_header(page)]
-    if not found:
-        near = "、".join(fields.near(word))
-        raise UsageError(Problem(f"没有字段提到“{word}”", "", f"相近的：{near}" if near else "不写词就列出全部字段"))
-    return "\n".join(found)
-
-
-def _field(field: Field, shared: Sequence[str]) -> Iterator[str]:
-    into = f"，拆成{'、'.join(field.into)}" if field.into else ""
-    yield f"{field.name}  {TYPES[field.type].label}{into}" + (f"  {field.meaning}" if field.meaning else "")
-    if field.aliases:
-        yield f"  表头也写作：{'、'.join(field.aliases)}"
-    if shared:
-        yield f"  看表题、同表的列或取值才能定：{'、'.join(shared)}"
-    if field.values:
-        yield f"  取值：{'、'.join(field.values)}"
-
-
-def _program(program: Program) -> Iterator[str]:
-    yield f"\n{program.id}  {program.cite}  {kind_of(program.amount).page(program.amount)}"
-    yield f"  发给{program.payee}，至 {program.until}" + (f"，资金：{program.fund}" if program.fund else "")
-    for clause in program.clauses:
-        if clause.text:
-            yield f"  · {clause.text}  {clause.cite}" + (f"；{clause.presume}" if clause.presume else "")
-    if program.once:
-        yield f"  · 每个{'、'.join(program.once)}一次"
-    if program.quota:
-        yield f"  · 每个{'、'.join(program.quota.per)}最多 {program.quota.most} {program.quota.unit}  {program.quota.cite}"
-    if program.tally:
-        yield f"  · {program.tally.text}  {program.tally.cite}"
-    for exclusion in program.excluded_by:
-        yield f"  · {exclusion.text}  {exclusion.cite}"
-    for cite, text in program.manual:
-        yield f"  ○ 须人工核实：{text}  {cite}"
-
-
-def check_packs(files: Sequence[str]) -> str:
-    """Load each pack (default: every shipped one) and run its cases. Raises PackError with all failures."""
-    lines: list[str] = []
-    faults: list[Problem] = []
-    for name in files or [name for name, _ in pack_names()]:
-        pack = load_pack(name)
-        faults += [Problem(failure, name, "改正规则或例子") for failure in check_cases(pack)]
-        cases = sum(len(program.cases) for program in pack.programs)
-        lines.append(f"{pack.name}：{len(pack.programs)} 个项目，{cases} 个例子，都符合")
-    if faults:
-        raise PackError(*faults)
-    return "\n".join(lines)

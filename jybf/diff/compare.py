@@ -19,6 +19,7 @@ from jybf.diff.read import HINT, Past
 from jybf.errors import Problem, UsageError
 from jybf.model import FINDING_COLUMNS, LEVELS
 from jybf.roster import fold_name
+from jybf.vocabulary.yuan import yuan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -63,7 +64,7 @@ class Difference:
         return self.frame.filter(pl.col("级别").is_in(grave), (pl.col("状态") == NEW) | risen).height
 
 
-def compare(old: Past, new: Past) -> Difference:
+def diff(old: Past, new: Past) -> Difference:
     """What became of the findings of ``old`` in ``new``.
 
     UsageError for two that can't be compared: numbers hidden in one only, or audited by the rules of other regions.
@@ -128,9 +129,8 @@ def _laid_out(rows: pl.DataFrame, state: pl.Expr, was: pl.Expr | None = None, le
 
 def _was() -> pl.Expr:
     """What was said before, as far as it was something else."""
-    fen = pl.col("涉及金额_旧")
-    yuan = (fen // 100).cast(pl.String) + "." + (fen % 100).cast(pl.String).str.zfill(2) + " 元"
-    told = {**{name: pl.col(f"{name}_旧") for name in _VALUES}, "涉及金额": yuan.fill_null("未写明")}
+    sum_ = yuan(pl.col("涉及金额_旧")) + " 元"
+    told = {**{name: pl.col(f"{name}_旧") for name in _VALUES}, "涉及金额": sum_.fill_null("未写明")}
     words = {"级别": "", "当前值": "当前值 ", "应为": "应为 ", "涉及金额": "涉及 "}
     nothing = pl.lit("（空）")
     parts = [

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from jybf.model.roster import ROW, SHEET
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from datetime import date
 
     import polars as pl
@@ -94,13 +94,18 @@ class Findings:
 
     ``context`` has CONTEXT, a line for each of ``rows``: ``_row`` and ``_sheet`` are null where the finding is on no row of
     the roster; 乡镇, 单位, 补贴项目 are "" where unsaid; 豁免 says who waived it until when, "" if nobody did.
+    ``ledger``: every row of the roster and what it claims, see jybf.audit.claims. ``verdicts`` and ``roster``: what was
+    audited; ``partial``: checks were left out on purpose, so that nothing can be said of what may be paid.
     """
 
     rows: pl.DataFrame
     context: pl.DataFrame
     not_run: tuple[NotRun, ...]
     checked: tuple[str, ...]  # codes that ran
-    ledger: pl.DataFrame | None = None  # every row of the roster and what it claims, see jybf.audit.claims
+    ledger: pl.DataFrame
+    verdicts: Verdicts
+    roster: Roster
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +116,7 @@ class Report:
     where there is none), the rest text with "" for nothing. ``summary``: what stands on stderr, under the table and on the
     first sheet.
     ``context``: of an audit, CONTEXT for each line of ``frame``. ``roster``: what was read; ``paths``: 文件 → where it lies.
-    ``ledger``: as of Findings. ``payout``: of an audit that left no check out, makes the list of who may be paid
-    (:func:`jybf.audit.release.payout`), which only workbooks want.
+    ``findings``: all that an audit found, whatever ``frame`` shows of it.
     """
 
     kind: Literal["calc", "audit", "statistics", "sample"]
@@ -125,8 +129,7 @@ class Report:
     checked: tuple[str, ...] = ()
     roster: Roster | None = None
     paths: Mapping[str, str] = field(default_factory=dict[str, str])
-    ledger: pl.DataFrame | None = None
-    payout: Callable[[], pl.DataFrame] | None = None
+    findings: Findings | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What ``jybf inspect`` finds in its files before any money is computed."""
+"""What ``jybf inspect`` finds in its files before any money is computed: a survey of each."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class Sum:
 
 
 @dataclass(frozen=True, slots=True)
-class SheetFacts:
+class SheetSurvey:
     """One sheet. ``count``: its rows of data; ``taken``: facts of the title that hold for every row."""
 
     name: str
@@ -94,7 +94,7 @@ class SheetFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class FileFacts:
+class FileSurvey:
     """One file. ``problems``: why nothing of it would be computed; ``bytes``: its size."""
 
     file: str
@@ -102,6 +102,6 @@ class FileFacts:
     bytes: int = 0
     sha256: str = ""
     form: str = ""
-    sheets: tuple[SheetFacts, ...] = ()
+    sheets: tuple[SheetSurvey, ...] = ()
     notices: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()

@@ -1,42 +1,28 @@
-"""``rules/facts.toml`` vetted: each way to know a fact, as SQL over the facts before it."""
+"""What follows from what: the facts of ``rules/facts.toml``, vetted, and the columns that they come from."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from sqlglot import exp
-
-from jybf.errors import PackError, Problem
-from jybf.policy.predicate import condition, parsed
-from jybf.policy.terms import Fault, Term, only, scalar
-from jybf.vocabulary.facts import Entry, Fact, Way, entries, facts
-from jybf.vocabulary.fields import load_fields
+from jybf.vocabulary.compiled import compiled
+from jybf.vocabulary.facts import Fact
+from jybf.vocabulary.fields import rule_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from jybf.model import Field
+    from collections.abc import Mapping
 
 
 @cache
 def derived() -> Mapping[str, Fact]:
-    """Every fact that follows from others, in the order in which they may be worked out.
+    """Every fact that follows from others, in the order in which they may be worked out. Raises :class:`PackError`."""
+    return compiled("facts", rule_files(), _vetted, dict[str, Fact])
 
-    Raises :class:`PackError` with all faults of the file.
-    """
-    found: dict[str, Fact] = {}
-    faults: list[Problem] = []
-    for entry in entries().values():
-        try:
-            _vet(entry)
-            found[entry.name] = _fact(entry, found)
-        except Fault as fault:
-            faults.append(Problem(str(fault), f"facts.toml {entry.name}"))
-    if faults:
-        raise PackError(*faults)
-    return found
+
+def _vetted() -> dict[str, Fact]:
+    from jybf.policy.formulas import vetted  # of no use where there is a compiled form
+
+    return vetted()
 
 
 def sources(name: str) -> tuple[str, ...]:
@@ -50,72 +36,3 @@ def cells_of(fact: Fact, way: int | None) -> tuple[str, ...]:
     if way is None:
         return fact.sources
     return fact.cells[way - 1] if way <= len(fact.cells) else (fact.field.name,)
-
-
-def _vet(entry: Entry) -> None:
-    if bool(entry.type) == (entry.name in load_fields().by_name):
-        raise Fault("字段词典里的字段不写 type，别的要写")
-    if not entry.read and bool(entry.take) == bool(entry.agree):
-        raise Fault("take 和 agree 写一样")
-    if not entry.read and not entry.case:
-        raise Fault("缺 case（例子）")
-    for name in (*entry.ask, *entry.at):
-        if name not in facts():
-            raise Fault(f"没有“{name}”这个字段")
-
-
-def _fact(entry: Entry, before: Mapping[str, Fact]) -> Fact:
-    field, texts = facts()[entry.name], entry.take or entry.agree
-    ways = tuple(_way(text, field) for text in texts)
-    cells = tuple(tuple(_pointed(entry, tuple(_cells(way, before, entry.name)))) for way in ways)
-    return Fact(field, () if entry.read else ways, bool(entry.agree), cells)
-
-
-def _way(text: str, field: Field) -> Way:
-    if text in facts():
-        term = scalar(exp.column(text), facts())
-        return Way(term.low, term.high, (text,), cell=True)
-    tree = parsed(text)
-    term = _value(tree)
-    if term.kind == "int":  # a count is none where it would be less
-        term = replace(term, low=_counted(term.low), high=_counted(term.high))
-    reads = tuple(dict.fromkeys(column.name for column in tree.find_all(exp.Column, bfs=False)))
-    if not term.exact and field.type not in ("date", "period"):
-        raise Fault(f"“{text}”的值不定")
-    return Way(term.low, term.high, reads, cell=False)
-
-
-def _counted(number: str) -> str:
-    return f"(CASE WHEN {number} >= 0 THEN {number} END)"
-
-
-def _value(node: exp.Expr) -> Term:
-    """A scalar, a condition, or a choice by conditions without ELSE: where none holds, nothing is known."""
-    if not isinstance(node, exp.Case):
-        try:
-            return scalar(node, facts())
-        except Fault:
-            test = condition(node, facts())
-            return Term("bool", test, test)
-    only(node, "ifs")
-    tests = [condition(each.this, facts()) for each in node.args["ifs"]]
-    terms = [_value(each.args["true"]) for each in node.args["ifs"]]
-    return Term(terms[0].kind, _case(tests, [term.low for term in terms]), _case(tests, [term.high for term in terms]))
-
-
-def _case(tests: Sequence[str], values: Sequence[str]) -> str:
-    whens = " ".join(f"WHEN {test} THEN {value}" for test, value in zip(tests, values, strict=True))
-    return f"(CASE {whens} END)"
-
-
-def _cells(way: Way, before: Mapping[str, Fact], own: str) -> Iterator[str]:
-    """The columns of a roster that ``way`` comes from, the last first."""
-    for name in reversed(way.reads):
-        if name in before and name != own:
-            yield from before[name].sources
-        yield name
-
-
-def _pointed(entry: Entry, cells: Sequence[str]) -> Iterator[str]:
-    """``cells``, those that ``entry`` points ``at`` first."""
-    yield from dict.fromkeys((*(name for name in entry.at if name in cells), *cells))

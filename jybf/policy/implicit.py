@@ -85,14 +85,14 @@ def _deadline(program: Program) -> Clause:
     day = f"DATE '{until}'"
     sql = f"(CASE WHEN {quote(last('_at'))} <= {day} THEN TRUE WHEN {at} > {day} THEN FALSE END)"
     if not period:
-        holds = Predicate(f"{program.basis[0]} <= {day}", sql, program.basis[:1], f"不晚于 {until}")
+        holds = Predicate(f"{program.basis[0]} <= {day}", sql, program.basis[:1], f"不晚于 {until}", program.basis)
         return Clause(DEADLINE, program.until_cite or program.cite, f"{program.basis[0]}不晚于 {until}", holds, code="JY507")
     start, proof = quote(period.start), quote(last(period.proof))
     sql = (
         f"(CASE WHEN {quote(last(period.start))} <= {day} THEN TRUE WHEN {start} > {day} THEN FALSE"
         f" WHEN {start} IS NULL AND {proof} <= {day} THEN TRUE END)"
     )
-    holds = Predicate(f"{period.start} <= {day}", sql, (period.start,), f"不晚于 {until}")
+    holds = Predicate(f"{period.start} <= {day}", sql, (period.start,), f"不晚于 {until}", (period.start, period.proof))
     return Clause(DEADLINE, period.cite, f"政策执行到 {until}", holds, code="JY507")
 
 
@@ -108,7 +108,7 @@ def units(program: Program) -> Clause:
     amount, period = program.amount, program.period
     sql = f"(CASE WHEN {quote('_units')} IS NOT NULL THEN {quote('_units')} > 0 END)"
     asked = (amount.units, period.start, period.end) if period else (amount.units,)
-    holds = Predicate(amount.units, sql, asked)
+    holds = Predicate(amount.units, sql, asked, reads=(*asked, period.proof) if period else ())
     return Clause(UNITS, program.cite, f"{amount.units}大于 0", holds, source=program.source, code="JY501")
 
 

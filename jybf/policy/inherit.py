@@ -3,40 +3,32 @@
 from __future__ import annotations
 
 import hashlib
-import re
-import tomllib
 from typing import TYPE_CHECKING, Any
 
 from jybf.errors import PackError, Problem
 from jybf.vocabulary.fields import rules_dir
+from jybf.vocabulary.toml import Door
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+_DOOR = Door("规则包")
 
-def read_merged(path: Path, seen: tuple[Path, ...]) -> tuple[dict[str, Any], str]:
-    """The TOML of ``path`` laid over the pack it extends, and the SHA-256 over both texts."""
-    try:
-        text = path.read_bytes()
-        raw = tomllib.loads(text.decode("utf-8"))
-    except FileNotFoundError:
-        raise PackError(Problem("规则包不存在", str(path), "核对文件名与所在文件夹")) from None
-    except OSError:
-        raise PackError(Problem("规则包读不出来", str(path), "检查是不是文件、有没有读取的权限")) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        line = re.search(r"line (\d+)", str(error))
-        where = f"{path.name} 第 {line[1]} 行" if line else path.name
-        raise PackError(Problem("不是正确的 TOML", where, "键和文字要加引号，存成 UTF-8")) from error
-    digest = hashlib.sha256(text).hexdigest()
+
+def read_merged(path: Path, seen: tuple[Path, ...]) -> tuple[dict[str, Any], str, str]:
+    """The TOML of ``path`` laid over the pack it extends, the SHA-256 over both texts, and its own text."""
+    data = _DOOR.read(path)
+    text, raw = _DOOR.parse(data, path.name)
+    digest = hashlib.sha256(data).hexdigest()
     if not raw.get("extends"):
-        return raw, digest
+        return raw, digest, text
     if path in seen:
         raise PackError(Problem("extends 绕成了圈", path.name))
     parent = next((p for p in (path.parent, rules_dir()) if (p / f"{raw['extends']}.toml").is_file()), None)
     if parent is None:
         raise PackError(Problem(f"extends 的规则包“{raw['extends']}”不存在", path.name))
-    base, base_digest = read_merged(parent / f"{raw['extends']}.toml", (*seen, path))
-    return _overlay(path.name, base, raw), hashlib.sha256((base_digest + digest).encode()).hexdigest()
+    base, base_digest, _ = read_merged(parent / f"{raw['extends']}.toml", (*seen, path))
+    return _overlay(path.name, base, raw), hashlib.sha256((base_digest + digest).encode()).hexdigest(), text
 
 
 def _overlay(file: str, base: dict[str, Any], local: dict[str, Any]) -> dict[str, Any]:

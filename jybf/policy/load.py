@@ -38,8 +38,8 @@ if TYPE_CHECKING:
 
 def load_file(path: Path) -> Pack:
     """Read and vet ``path`` and what it extends; raises :class:`PackError` with all faults."""
-    raw, digest = read_merged(path, ())
-    loader = Loader(path.name, facts())
+    raw, digest, text = read_merged(path, ())
+    loader = Loader(path.name, facts(), text)
     spec = convert(loader, raw, PackSpec)
     if spec is None:
         raise PackError(*loader.faults)

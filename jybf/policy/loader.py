@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 
 from jybf.errors import Problem
 from jybf.model import Predicate
-from jybf.policy.predicate import parse
-from jybf.policy.terms import Fault
 from jybf.vocabulary.facts import asked
 
 if TYPE_CHECKING:
@@ -24,6 +22,7 @@ class Loader:
 
     file: str
     fields: Mapping[str, Field]
+    text: str = ""  # the file's own, to find the line of a fault in
     faults: list[Problem] = field(default_factory=list)
     place: tuple[str, ...] = ()
 
@@ -36,6 +35,8 @@ class Loader:
 
     def predicate(self, text: str, *where: str) -> Predicate:
         """The vetted predicate, or FALSE after noting why it is none."""
+        from jybf.policy.predicate import Fault, parse  # sqlglot takes long to load, and a compiled pack does without it
+
         try:
             return _in_columns(parse(text, self.fields))
         except Fault as fault:

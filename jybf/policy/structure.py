@@ -2,56 +2,30 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, TypeVar, cast
+import tomllib
+from typing import TYPE_CHECKING, TypeVar
 
-import msgspec
+from jybf.vocabulary import toml
 
 if TYPE_CHECKING:
     from jybf.policy.loader import Loader
 
-T = TypeVar("T", bound=msgspec.Struct)
-
-_TYPES = {
-    "str": "文字", "int": "整数", "bool": "true 或 false", "date": "日期", "array": "列表", "object": "表", "float": "小数",
-    "null": "空",
-}  # fmt: skip
-_WORDS = (
-    (r"Invalid enum value '?(.*?)'?$", "“{0}”不在可选的取值里"),
-    (r"Object missing required field `(.*)`", "缺“{0}”"),
-    (r"Object contains unknown field `(.*)`", "没有“{0}”这个键"),
-    (r"Expected `(\w+).*`, got `(\w+)`", "应是{0}，写成了{1}"),
-)
+T = TypeVar("T")
 
 
 def convert(loader: Loader, raw: dict[str, object], kind: type[T], *where: str) -> T | None:
-    """``raw`` as ``kind``; None after noting all its faults."""
-    try:
-        return msgspec.convert(raw, kind)
-    except msgspec.ValidationError:
-        pass
-    fields = {field.name: field for field in msgspec.structs.fields(kind)}
-    for name in raw.keys() - fields.keys():
-        loader.fault(f"没有“{name}”这个键", *where)
-    for name, field in fields.items():
-        if name in raw:
-            _check(loader, raw[name], field.type, name, *where)
-        elif field.required:
-            loader.fault(f"缺“{name}”", *where)
-    return None
+    """``raw``, the pack or (``where``, else the loader's place) a part of it, as ``kind``; None after noting all its faults."""
+    wrong, within = list(toml.faults(raw, kind)), where or loader.place
+    start = _start(loader.text, within) if wrong else ()
+    for place, fault in wrong:
+        line = "" if start is None else toml.line(loader.text, (*start, *within[1:], *place))
+        loader.fault(fault, line, *where, toml.label(raw, place))
+    return None if wrong else toml.convert(raw, kind)
 
 
-def _check(loader: Loader, value: object, kind: object, name: str, *where: str) -> None:
-    try:
-        msgspec.convert(value, cast("type[object]", kind))
-    except msgspec.ValidationError as error:
-        message, _, place = str(error).partition(" - at `$")
-        loader.fault(f"“{name}{place.rstrip('`')}”{in_words(message)}", *where)
-
-
-def in_words(message: str) -> str:
-    """A message of the validator in Chinese."""
-    for pattern, words in _WORDS:
-        if found := re.match(pattern, message):
-            return words.format(*(_TYPES.get(part, part) for part in found.groups()))
-    return f"写法不对：{message}"
+def _start(text: str, where: tuple[str, ...]) -> toml.Place | None:
+    """Where the programme stands in the pack's own text; None if it is inherited."""
+    if not where:
+        return ()
+    kinds = ((kind, items) for kind, items in tomllib.loads(text).items() if kind in {"program", "control"})
+    return next(((kind, i) for kind, items in kinds for i, item in enumerate(items) if item.get("id") == where[0]), None)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
 from jybf.errors import Problem, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from jybf.model import Report
 
 FORMATS = {  # format → suffix; the module of the same name writes it and is imported only when it is wanted
@@ -31,17 +33,15 @@ class Writer(Protocol):
 
 
 def writer(form: str) -> Writer:
-    """The writer of format ``form`` (a key of FORMATS). Raises UsageError for any other."""
-    if form not in FORMATS:
-        raise UsageError(Problem(f"没有输出格式“{form}”", hint=f"可用：{'、'.join(FORMATS)}"))
+    """The writer of format ``form``, a key of FORMATS."""
     return cast("Writer", import_module(f"{__name__}.{form}").write)
 
 
-def format_of(path: str) -> str:
-    """The format that the suffix of ``path`` asks for. Raises UsageError for a suffix nobody writes."""
+def format_of(path: str, formats: Mapping[str, str] = FORMATS) -> str:
+    """The one of ``formats`` that the suffix of ``path`` asks for. Raises UsageError for a suffix nobody writes."""
     suffix = PurePath(path).suffix.lower()
-    for form, known in FORMATS.items():
+    for form, known in formats.items():
         if suffix == known:
             return form
-    choices = " ".join(FORMATS.values())
+    choices = " ".join(formats.values())
     raise UsageError(Problem(f"不知道怎样写“{suffix or '没有后缀的文件'}”", path, f"后缀可用：{choices}；或用 -f 指明格式"))

@@ -10,15 +10,16 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.workbook.properties import CalcProperties
 
+from jybf.audit.release import payout
 from jybf.errors import InputError, OutputError, Problem
 from jybf.model import LINE, SHEET
 from jybf.report.copying import UnfitError, fit, opened
 from jybf.report.ends import add_columns, merged_at
-from jybf.report.marks import CAUTION, WAIVED, Findings, Mark, marked
+from jybf.report.marks import CAUTION, WAIVED, Mark, PlacedFindings, marked
 from jybf.report.overview import overview
 from jybf.report.plain import masked, yuan_columns
 from jybf.report.rebuilt import free, read_again, rebuild, titles
-from jybf.report.sheets import not_run, save, stamped, table
+from jybf.report.sheets import add_table, add_unchecked, save, stamped
 from jybf.report.tints import FILLS, legend, note
 from jybf.roster.source import STDIN, open_source
 
@@ -90,9 +91,9 @@ def _why_not_copied(sources: Mapping[str, Source | None], *, mask: bool) -> str:
     return "从标准输入读的，没有附原表，只有问题清单" if kinds == [STDIN] else f"原件不是 xlsx：{built}"
 
 
-def _copied(report: Report, found: Findings, source: Source) -> tuple[bytes, list[str]]:
-    book, sheets, notices = opened(source, [each.sheet for each in found.sheets])
-    names = _names(book.sheetnames)
+def _copied(report: Report, found: PlacedFindings, source: Source) -> tuple[bytes, list[str]]:
+    workbook, sheets, notices = opened(source, [each.sheet for each in found.sheets])
+    names = _names(workbook.sheetnames)
     notes = 0
     for each in found.sheets:
         sheet = sheets[each.sheet.index]
@@ -101,42 +102,51 @@ def _copied(report: Report, found: Findings, source: Source) -> tuple[bytes, lis
         if not add_columns(sheet, each, CAUTION.format(names[_SKIPPED])):
             notices.append(f"工作表“{each.sheet.name}”用到了最后几列，没有加审核结论")
     notices += _about_notes(found)
-    _unselect(book)
-    _front(book, report, found, {index: sheet.title for index, sheet in sheets.items()}, names, notices, mask=False)
-    not_run(book, report, names[_SKIPPED])
-    front = [names[own] for own in _OWN[:-1] if names[own] in book.sheetnames]
+    _unselect(workbook)
+    _front(workbook, report, found, {index: sheet.title for index, sheet in sheets.items()}, names, notices, mask=False)
+    add_unchecked(workbook, report, names[_SKIPPED])
+    front = [names[own] for own in _OWN[:-1] if names[own] in workbook.sheetnames]
     for place, name in enumerate(front):
-        book.move_sheet(name, place - book.sheetnames.index(name))
-    book.active = 0
-    book.calculation = book.calculation or CalcProperties()
-    book.calculation.fullCalcOnLoad = True
+        workbook.move_sheet(name, place - workbook.sheetnames.index(name))
+    workbook.active = 0
+    workbook.calculation = workbook.calculation or CalcProperties()
+    workbook.calculation.fullCalcOnLoad = True
     draft = io.BytesIO()
-    save(book, draft)
+    save(workbook, draft)
     return draft.getvalue(), notices
 
 
 def _built(
-    report: Report, found: Findings, sources: Mapping[str, Source | None], notices: list[str], out: BinaryIO, *, mask: bool
+    report: Report,
+    found: PlacedFindings,
+    sources: Mapping[str, Source | None],
+    notices: list[str],
+    out: BinaryIO,
+    *,
+    mask: bool,
 ) -> list[str]:
-    book = stamped(Workbook(write_only=True))
+    workbook = stamped(Workbook(write_only=True))
     grids, said = read_again(report, {file: source for file, source in sources.items() if source})
     shown = [each for each in found.sheets if each.sheet.index in grids]
     notices = [*notices, *said, *_about_notes(found)]
     names = titles([each.sheet for each in shown], _OWN)
-    _front(book, report, found, names, {own: own for own in _OWN}, notices, mask=mask)
+    _front(workbook, report, found, names, {own: own for own in _OWN}, notices, mask=mask)
     left = _MOST_NOTES
     for each in shown:
         index = each.sheet.index
-        rebuild(book, names[index], grids[index], each, CAUTION.format(_SKIPPED), mask=mask, notes=left)
+        rebuild(workbook, names[index], grids[index], each, CAUTION.format(_SKIPPED), mask=mask, notes=left)
         left -= len(each.marks)
-    not_run(book, report, _SKIPPED)
-    save(book, out)
+    add_unchecked(workbook, report, _SKIPPED)
+    save(workbook, out)
     return notices
 
 
-def _unselect(book: Workbook) -> None:
+def _unselect(workbook: Workbook) -> None:
     """No sheet selected: with several, whatever somebody types goes into all of them."""
-    everything: list[Any] = [*(sheet.views for sheet in book.worksheets), *(sheet.sheetViews for sheet in book.chartsheets)]
+    everything: list[Any] = [
+        *(sheet.views for sheet in workbook.worksheets),
+        *(sheet.sheetViews for sheet in workbook.chartsheets),
+    ]
     for views in everything:
         for view in views.sheetView:
             view.tabSelected = False
@@ -148,23 +158,23 @@ def _names(taken: Sequence[str]) -> dict[str, str]:
 
 
 def _front(
-    book: Workbook,
+    workbook: Workbook,
     report: Report,
-    found: Findings,
+    found: PlacedFindings,
     named: Mapping[int, str],
     names: Mapping[str, str],
     notices: list[str],
     *,
     mask: bool,
 ) -> None:
-    """问题清单, 汇总 and 放行清单; ``named``: the sheets of the user that are in ``book``."""
+    """问题清单, 汇总 and 放行清单; ``named``: the sheets of the user that are in ``workbook``."""
     places = [where if where and where[0] in named else None for where in found.places]
     if sum(map(bool, places)) > _MOST_LINKS:
         notices.append(f"问题清单只有前 {_MOST_LINKS} 条带链接，这是 Excel 的上限")
         places[_MOST_LINKS:] = [None] * (len(places) - _MOST_LINKS)
     links = [_link(named[where[0]], where[1]) if where else "" for where in places]
-    sheet = table(
-        book,
+    sheet = add_table(
+        workbook,
         names[_FOUND],
         found.rows,
         "涉及金额",
@@ -173,18 +183,19 @@ def _front(
     )
     sheet.sheet_view.tabSelected = True
     told = replace(report, notices=(*report.notices, *notices))
-    overview(book, told, names[_SUMMED], legend(waived=WAIVED in found.ranks))
-    if report.payout:
-        _payout(book, report.payout(), named, names[_PAYOUT], mask=mask)
+    overview(workbook, told, names[_SUMMED], legend(waived=WAIVED in found.ranks))
+    rows = payout(report.findings) if report.findings else None
+    if rows is not None:
+        _payout(workbook, rows, named, names[_PAYOUT], mask=mask)
 
 
-def _payout(book: Workbook, rows: pl.DataFrame, named: Mapping[int, str], name: str, *, mask: bool) -> None:
+def _payout(workbook: Workbook, rows: pl.DataFrame, named: Mapping[int, str], name: str, *, mask: bool) -> None:
     """放行清单: each line links to its row."""
     places = rows.select(SHEET, LINE).head(_MOST_LINKS).iter_rows()
     links = [_link(named[sheet], (line, 0)) if sheet in named else "" for sheet, line in places]
     sums = yuan_columns(rows.drop(SHEET), ("申领金额", "核定金额", "本次可发"))
     shown = masked(sums) if mask else sums
-    table(book, name, shown, "", links=((LINE,), [*links, *[""] * (rows.height - len(links))]))
+    add_table(workbook, name, shown, "", links=((LINE,), [*links, *[""] * (rows.height - len(links))]))
 
 
 def _link(title: str, place: Place) -> str:
@@ -193,7 +204,7 @@ def _link(title: str, place: Place) -> str:
 
 
 def _out_of_sight(sheet: Worksheet, each: Marked) -> list[str]:
-    """Findings on hidden rows and columns: they stay hidden, as in the original, and a link to one shows nothing."""
+    """PlacedFindings on hidden rows and columns: they stay hidden, as in the original, and a link to one shows nothing."""
     hidden = {line for line, dim in sheet.row_dimensions.items() if dim.hidden}
     rows = sorted({line for line, _ in each.marks} & hidden)
     folded = [(dim.min or 0, dim.max or 0) for dim in sheet.column_dimensions.values() if dim.hidden]
@@ -208,7 +219,7 @@ def _few(names: Sequence[str]) -> str:
     return "、".join(names[:_FEW]) + (f" 等 {len(names)}" if len(names) > _FEW else "")
 
 
-def _about_notes(found: Findings) -> list[str]:
+def _about_notes(found: PlacedFindings) -> list[str]:
     count = sum(len(each.marks) for each in found.sheets)
     return [f"有问题的格 {count} 个，只有前 {_MOST_NOTES} 个写了批注（再多 Excel 会很慢），其余的只着色"] * (
         count > _MOST_NOTES

@@ -14,7 +14,7 @@ from jybf.visible import sentence
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from jybf.model.survey import FileFacts, Seen, SheetFacts
+    from jybf.model.survey import FileSurvey, Seen, SheetSurvey
 
 _HEAD = """\
 # 列名文件：每张表的表头在哪几行、每一列是什么。改好后这样用：
@@ -30,12 +30,12 @@ _HEAD = """\
 """
 
 
-def map_text(files: Sequence[FileFacts]) -> str:
+def map_text(files: Sequence[FileSurvey]) -> str:
     """The map of every sheet with a header. Sheets without one are named in a comment."""
-    return "\n".join([_HEAD, *(line for facts in files for sheet in facts.sheets for line in _sheet(sheet, facts.file))]) + "\n"
+    return "\n".join([_HEAD, *(line for file in files for sheet in file.sheets for line in _sheet(sheet, file.file))]) + "\n"
 
 
-def _sheet(sheet: SheetFacts, file: str) -> Iterator[str]:
+def _sheet(sheet: SheetSurvey, file: str) -> Iterator[str]:
     if sheet.header is None:
         yield f"# {sentence(f'{file}〔{sheet.name}〕{sheet.state}')}；没有列入，要读它就照别的表写一段。\n"
     elif sheet.state == NO_HEADER:
@@ -48,7 +48,7 @@ def _sheet(sheet: SheetFacts, file: str) -> Iterator[str]:
         yield ""
 
 
-def _table(sheet: SheetFacts, header: tuple[int, int], file: str) -> Iterator[str]:
+def _table(sheet: SheetSurvey, header: tuple[int, int], file: str) -> Iterator[str]:
     first, last = header
     yield "[[sheet]]"
     yield f"file = {_quoted(file)}"

@@ -90,12 +90,12 @@ def opened(source: Source, sheets: Sequence[Sheet]) -> tuple[Workbook, dict[int,
         data = _readable(archive, source.data)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        book = openpyxl.load_workbook(io.BytesIO(data), rich_text=True)
+        workbook = openpyxl.load_workbook(io.BytesIO(data), rich_text=True)
     lost += [what for warning in caught for sign, what in _WARNED.items() if sign in str(warning.message)]
     if not dated:
-        stamped(book)
-    book.template = False
-    return book, {sheet.index: _own(book, sheet) for sheet in sheets}, _told(sheets[0].file, names, lost)
+        stamped(workbook)
+    workbook.template = False
+    return workbook, {sheet.index: _own(workbook, sheet) for sheet in sheets}, _told(sheets[0].file, names, lost)
 
 
 def _told(file: str, names: Sequence[str], lost: Sequence[str]) -> list[str]:
@@ -149,9 +149,9 @@ def _plainer(name: str, part: bytes) -> bytes:
     return _NO_FILL.sub(rb"<\1fill><\1patternFill/></\1fill>", plain) if "styles" in name.lower() else plain
 
 
-def _own(book: Workbook, sheet: Sheet) -> Worksheet:
+def _own(workbook: Workbook, sheet: Sheet) -> Worksheet:
     """The sheet that was read. Raises UnfitError where openpyxl sees nothing where the reader saw a header."""
-    named = [own for own in book.worksheets if sentence(own.title) == sheet.name]
+    named = [own for own in workbook.worksheets if sentence(own.title) == sheet.name]
     if len(named) != 1:
         raise UnfitError(_ODD)
     heads = [named[0].cell(sheet.header_line, column + 1) for column in sheet.columns.values()]

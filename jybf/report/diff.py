@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, Any, BinaryIO, cast
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import msgspec
 import polars as pl
@@ -13,8 +13,9 @@ from rich.text import Text
 from jybf.diff.compare import CHANGED, NEW, SAME, SOLVED, STATES, UNSEEN
 from jybf.model import FINDING_COLUMNS, LEVELS, LINE, Report, Summary
 from jybf.report import csv, jsonl
-from jybf.report.plain import masked, yuan
-from jybf.report.screen import COLOURS, Prose, paper, tell
+from jybf.report.plain import masked
+from jybf.report.screen import COLOURS, Prose, on_paper, tell
+from jybf.vocabulary.yuan import yuan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,10 +52,7 @@ def print_difference(found: Difference, screen: Console, *, mask: bool, everythi
 def write(found: Difference, out: BinaryIO, form: str, *, mask: bool, everything: bool) -> None:
     """``found`` as ``form`` (a key of FORMS), in UTF-8; a table is neither wrapped nor coloured, and cut only if immense."""
     if form == "table":
-        page = paper()
-        print_difference(found, page, mask=mask, everything=everything)
-        text = cast("io.StringIO", page.file).getvalue()
-        out.write("".join(line.rstrip() + "\n" for line in text.splitlines()).encode())
+        out.write(on_paper(lambda page: print_difference(found, page, mask=mask, everything=everything)))
         return
     frame = found.frame if everything else found.frame.filter(pl.col("状态") != SAME)
     report = Report("audit", frame.select(COLUMNS), Summary(0, {}), {})

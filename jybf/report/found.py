@@ -12,9 +12,10 @@ from rich.text import Text
 
 from jybf.audit import explain
 from jybf.model import LEVELS, LINE
-from jybf.report.plain import masked, yuan
+from jybf.report.plain import masked
 from jybf.report.rows import cut, person, rest
 from jybf.report.screen import COLOURS, Prose
+from jybf.vocabulary.yuan import yuan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Number = tuple[str, str, str]  # what, how much, in small
 
 
-def sentence(report: Report, found: pl.DataFrame) -> str:
+def headline(report: Report, found: pl.DataFrame) -> str:
     """The whole of the report in plain words. ``found``: of ``listing.lines``, without what is waived."""
     return _paid(report) if report.kind == "calc" else _stopped(report, found)
 

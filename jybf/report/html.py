@@ -17,9 +17,9 @@ import polars as pl
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from jybf.model import PAID
-from jybf.report.headline import numbers, sentence
+from jybf.report.headline import headline, numbers
 from jybf.report.listing import MOST, facets, groups, lines, money, told
-from jybf.report.notes import found as found_in_words
+from jybf.report.notes import levels_found
 from jybf.report.pictures import Picture, parts, picture, risk_pictures
 from jybf.report.plain import covered, masked, money_columns
 from jybf.visible import INVISIBLE, visible
@@ -59,7 +59,7 @@ def _listed(report: Report, *, mask: bool) -> dict[str, Any]:
     waived = pl.col("豁免") != ""
     found = every.filter(~waived)
     return {
-        "sentence": sentence(report, found),
+        "sentence": headline(report, found),
         "numbers": numbers(report, found),
         "pictures": risk_pictures(found) if report.kind == "audit" else _paid(found),
         "parts": parts(report.summary),
@@ -102,7 +102,7 @@ def _said(report: Report) -> str:
     if report.kind == "sample":
         whole = report.provenance.get("总体", "")
         return f"抽出 {report.frame.height} 行核查" + (f"；总体是{whole}" if whole else "") + "。"
-    return "，".join(found_in_words(report.summary)) + "。"
+    return "，".join(levels_found(report.summary)) + "。"
 
 
 def _kind(column: pl.Series) -> str:

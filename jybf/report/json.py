@@ -9,7 +9,7 @@ import msgspec
 
 from jybf.audit.release import WORDS
 from jybf.report import jsonl
-from jybf.report.plain import yuan
+from jybf.vocabulary.yuan import yuan
 
 if TYPE_CHECKING:
     from jybf.model import Clearance, Report, Summary

@@ -9,8 +9,9 @@ import polars as pl
 
 from jybf.audit import explain
 from jybf.model import INCOMPLETE, LEVELS, LINE, PAID, REFUSED, ROW, UNDETERMINED
-from jybf.report.plain import amount_column, masked, yuan
+from jybf.report.plain import amount_column, masked
 from jybf.visible import INVISIBLE
+from jybf.vocabulary.yuan import yuan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

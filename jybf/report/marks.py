@@ -67,7 +67,7 @@ class Marked:
 
 
 @dataclass(frozen=True, slots=True)
-class Findings:
+class PlacedFindings:
     """The findings in the order of the list, gravest first, the waived at the end.
 
     ``rows``: FINDING_COLUMNS with 涉及金额 in 元, and 豁免 if anything is waived; one for each row: ``ranks``, and ``places``
@@ -80,13 +80,13 @@ class Findings:
     sheets: tuple[Marked, ...]
 
 
-def marked(report: Report, *, mask: bool) -> Findings:
+def marked(report: Report, *, mask: bool) -> PlacedFindings:
     """Every finding with its place. ``report.roster`` and ``report.context`` may be None: then nothing has a place."""
     rows, roster = _ranked(report, mask=mask), report.roster
     shown = rows.select(*report.frame.columns, *(["豁免"] if (rows["豁免"] != "").any() else []))
     ranks: list[int] = rows["级"].to_list()
     if roster is None:
-        return Findings(shown, ranks, [None] * rows.height, ())
+        return PlacedFindings(shown, ranks, [None] * rows.height, ())
     placed = _placed(rows, roster)
     spots = placed.select(SHEET, "_行", "_列").rows()
     places = [None if column is None else (int(sheet), (int(line), int(column))) for sheet, line, column in spots]
@@ -97,7 +97,7 @@ def marked(report: Report, *, mask: bool) -> Findings:
             by_sheet[where[0]].setdefault(where[1], Mark()).add(rank, [note])
     ends = _outcomes(rows, roster)
     sheets = tuple(Marked(sheet, by_sheet[sheet.index], ends[sheet.index]) for sheet in roster.sheets)
-    return Findings(shown, ranks, places, sheets)
+    return PlacedFindings(shown, ranks, places, sheets)
 
 
 def _ranked(report: Report, *, mask: bool) -> pl.DataFrame:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jybf.audit.release import WORDS
 from jybf.model import UNDETERMINED
-from jybf.report.plain import yuan
+from jybf.vocabulary.yuan import yuan
 
 if TYPE_CHECKING:
     from jybf.model import Clearance, Report, Summary
@@ -26,20 +25,22 @@ def notes(report: Report) -> list[str]:
     lines += [f"差一点  {near}" for near in say.near[:_MOST]]
     lines += [f"须人工核实  {point}" for point in say.manual]
     if report.kind != "calc":
-        lines.append("发现  " + "  ".join(found(say)))
+        lines.append("发现  " + "  ".join(levels_found(say)))
         lines += [cleared(say.clearance)] if say.clearance else []
     where = " + ".join(f"{place} {count}" for place, count in say.lines.items())
     lines.append(f"行数  共 {say.total} 行 = {where}" if where else f"行数  共 {say.total} 行")
     return lines
 
 
-def found(say: Summary) -> list[str]:
+def levels_found(say: Summary) -> list[str]:
     """How many findings of each level, and the money that those at 拦截 concern."""
     return [*(f"{level} {count} 条" for level, count in say.levels.items()), _risk(say)]
 
 
 def cleared(left: Clearance) -> str:
     """What may be paid, what must be verified first, what not: of the rows that calc pays."""
+    from jybf.audit.release import WORDS  # calc does without the audit
+
     figures = dict(zip(WORDS.values(), (left.clear, left.cut, left.doubted, left.stopped), strict=True))
     rows, fen = (sum(column) for column in zip(*figures.values(), strict=True))
     parts = [f"{word} {n} 行 {yuan(sum_)} 元" for word, (n, sum_) in figures.items() if n]

@@ -1,4 +1,4 @@
-"""What every writer needs: 分 as 元, and personal numbers hidden. All of it vectorised: a county has a million rows."""
+"""What every writer needs: columns of 元, and personal numbers hidden. All vectorised: a county has a million rows."""
 
 from __future__ import annotations
 
@@ -24,12 +24,6 @@ _MASKS = (
     (r"\d{4}(?:[ -]\d{4}){2,4}[ -](\d{1,4})", "********${1}"),  # card in groups of four
     (r"(1[3-9]\d)[ -]?\d{4}[ -]?(\d{4})", "${1}****${2}"),  # mobile phone
 )
-
-
-def yuan(fen: int) -> str:
-    """分 as 元 with two decimals: 80000 → ``800.00``."""
-    sign = "-" if fen < 0 else ""
-    return f"{sign}{abs(fen) // 100}.{abs(fen) % 100:02d}"
 
 
 def amount_column(report: Report) -> str:

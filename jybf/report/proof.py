@@ -11,11 +11,11 @@ from rich.table import Table
 from jybf.model import LINE, ROW
 from jybf.model.proof import FAILS, HOLDS, IDLE, LACKS, PRESUMED, Mark
 from jybf.policy.implicit import KEY
-from jybf.report.plain import covered, yuan
-from jybf.report.screen import COLOURS, Prose, paper, tell
+from jybf.report.plain import covered
+from jybf.report.screen import COLOURS, Prose, on_paper, tell
+from jybf.vocabulary.yuan import yuan
 
 if TYPE_CHECKING:
-    import io
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from rich.console import Console
@@ -44,12 +44,9 @@ def print_why(why: Why, screen: Console, *, mask: bool) -> None:
         tell(screen, "出处  " + " · ".join(f"{key} {value}" for key, value in why.provenance.items()), "dim")
 
 
-def write_why(why: Why, out: BinaryIO, *, mask: bool) -> None:
-    """The same pages as plain text in UTF-8, nothing wrapped or coloured."""
-    page = paper()
-    print_why(why, page, mask=mask)
-    text = cast("io.StringIO", page.file).getvalue()
-    out.write("".join(line.rstrip() + "\n" for line in text.splitlines()).encode())
+def write_why(why: Why, out: BinaryIO, form: str, *, mask: bool) -> None:
+    """The same as one JSON object, or as plain text (``form``: json or table), in UTF-8."""
+    out.write(as_json(why, mask=mask) if form == "json" else on_paper(lambda page: print_why(why, page, mask=mask)))
 
 
 def _together(apart: Sequence[Apart]) -> Iterator[_Line]:

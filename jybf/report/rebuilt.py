@@ -15,7 +15,7 @@ from jybf.errors import InputError
 from jybf.report.ends import WIDTHS, needed_height
 from jybf.report.marks import ADDED, CLEAR, VERDICTS
 from jybf.report.plain import masked
-from jybf.report.sheets import HEAD, LINE_HEIGHT, MONEY_FORMAT, Stencil, cell, printable, safe, safe_text
+from jybf.report.sheets import HEAD, LINE_HEIGHT, MONEY_FORMAT, Stencil, printable, safe, safe_text, styled
 from jybf.report.tints import FILLS, note
 from jybf.roster.delimited import read_delimited
 from jybf.roster.workbook import read_workbook
@@ -84,10 +84,10 @@ def free(wish: str, used: Iterable[str]) -> str:
     return next(name for name in names if name.lower() not in set(used))
 
 
-def rebuild(book: Workbook, title: str, grid: Grid, marked: Marked, caution: str, *, mask: bool, notes: int) -> None:
+def rebuild(workbook: Workbook, title: str, grid: Grid, marked: Marked, caution: str, *, mask: bool, notes: int) -> None:
     """One sheet with the cells of ``grid``, marked with at most ``notes`` notes, and a verdict at the end of each data row."""
     cells = safe(masked(grid.cells) if mask else grid.cells)
-    sheet = printable(book, title, [*_widths(cells, marked), *WIDTHS])
+    sheet = printable(workbook, title, [*_widths(cells, marked), *WIDTHS])
     line, bottom = marked.sheet.header_line, max(marked.outcomes, default=marked.sheet.header_line)
     sheet.freeze_panes = f"A{line + 1}"
     sheet.print_title_rows = f"{line}:{line}"
@@ -167,7 +167,7 @@ def _merge_titles(sheet: AnySheet, grid: Grid, header_line: int) -> None:
 
 
 def _heads(sheet: AnySheet, caution: str) -> list[Cell]:
-    heads = [cell(sheet, name, HEAD) for name in ADDED]
+    heads = [styled(sheet, name, HEAD) for name in ADDED]
     heads[0].comment = note(caution)
     return heads
 

@@ -14,15 +14,14 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.containers import Lines
 from rich.padding import Padding
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
 from jybf.model import DOUBT, HINT, INCOMPLETE, PAID, REFUSED, RESULTS, STOP, UNDETERMINED
 from jybf.report.notes import notes, source
-from jybf.report.plain import yuan
 from jybf.visible import visible
+from jybf.vocabulary.yuan import yuan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -124,9 +123,11 @@ def console(stream: TextIO | None = None) -> Console:
     return _Door(file=out, width=width, highlight=False, markup=False, emoji=False)
 
 
-def paper() -> Console:
-    """A console that writes plain text of any width into memory; ``console.file.getvalue()`` has it."""
-    return _Door(file=io.StringIO(), width=_UNBOUNDED, color_system=None, highlight=False, markup=False, emoji=False)
+def on_paper(show: Callable[[Console], object]) -> bytes:
+    """What ``show`` prints as plain text in UTF-8: every row, nothing wrapped, cropped or coloured."""
+    text = io.StringIO()
+    show(_Door(file=text, width=_UNBOUNDED, color_system=None, highlight=False, markup=False, emoji=False))
+    return "".join(line.rstrip() + "\n" for line in text.getvalue().splitlines()).encode()
 
 
 @contextmanager
@@ -135,6 +136,8 @@ def progress(*, quiet: bool) -> Iterator[Callable[[str], None]]:
     if quiet or not sys.stderr.isatty():
         yield lambda _: None
         return
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn  # slow to load, and of no use to a pipe
+
     columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
     with Progress(*columns, console=console(sys.stderr), transient=True) as bar:
         task = bar.add_task("读取", total=None)
@@ -163,7 +166,7 @@ def _unchecked(report: Report, screen: Console) -> None:
     for skip in _alone(report):
         table.add_row(skip.code, Prose(skip.title), Prose(skip.why, "dim"))
     screen.print(table)
-    for line in lacking(report):
+    for line in _lacking(report):
         screen.print(Padding(Prose(line, "dim"), (0, 0, 0, 2), expand=False))
 
 
@@ -173,7 +176,7 @@ def _alone(report: Report) -> list[NotRun]:
     return [skip for skip in report.not_run if whys[skip.why] == 1 and not (skip.lists or skip.columns)]
 
 
-def lacking(report: Report) -> Iterator[str]:
+def _lacking(report: Report) -> Iterator[str]:
     """The checks that lack the same, or only lists or columns, in a sentence each: there are dozens, and the remedy is one."""
     own = _alone(report)
     same: dict[str, list[str]] = {}

@@ -88,8 +88,8 @@ class Stencil:
         return made
 
 
-def table(
-    book: Workbook,
+def add_table(
+    workbook: Workbook,
     name: str,
     rows: pl.DataFrame,
     money: str,
@@ -103,19 +103,19 @@ def table(
     ``tint``: a column, and the fill of each of its cells.
     """
     widths = [_WIDTHS.get(column, 20) for column in rows.columns]
-    sheet = printable(book, name, widths)
+    sheet = printable(workbook, name, widths)
     sheet.freeze_panes = "A2"
     sheet.print_title_rows = "1:1"
     sheet.auto_filter.ref = f"A1:{get_column_letter(rows.width)}{rows.height + 1}"
-    sheet.append([cell(sheet, column, HEAD) for column in rows.columns])
+    sheet.append([styled(sheet, column, HEAD) for column in rows.columns])
     for line, lines in enumerate(_lines(rows, widths), 2):
         if lines > 1:
             sheet.row_dimensions[line].height = lines * LINE_HEIGHT + 3
     styles = [_column_style(column, dtype, money) for column, dtype in rows.schema.items()]
-    plain = [Stencil(sheet, style, reused=book.write_only) for style in styles]
+    plain = [Stencil(sheet, style, reused=workbook.write_only) for style in styles]
     link = Stencil(sheet, _LINKED, reused=False)
     ruled = rows.height <= _MOST_FITTED  # then empty cells are cells too: the line under a row has no gaps
-    fills = {id(fill): Stencil(sheet, PLAIN | {"fill": fill}, reused=book.write_only) for fill in tint[1]}
+    fills = {id(fill): Stencil(sheet, PLAIN | {"fill": fill}, reused=workbook.write_only) for fill in tint[1]}
     tint_at = rows.columns.index(tint[0]) if tint[0] else -1
     for place, row in enumerate(safe(rows).iter_rows()):
         cells: list[Cell | None] = [stencil.cell(value) for stencil, value in zip(plain, row, strict=True)]
@@ -136,15 +136,15 @@ def _column_style(name: str, dtype: pl.DataType, money: str) -> Style:
     return _TEXT if name in _LONG else FIGURE if dtype.is_numeric() else PLAIN
 
 
-def not_run(book: Workbook, report: Report, name: str = "未检查") -> None:
+def add_unchecked(workbook: Workbook, report: Report, name: str = "未检查") -> None:
     """The checks that lacked their data."""
     rows = [(skip.code, skip.title, skip.why) for skip in report.not_run]
-    table(book, name, pl.DataFrame(rows, dict.fromkeys(("编号", "检查", "原因"), pl.String), orient="row"), "")
+    add_table(workbook, name, pl.DataFrame(rows, dict.fromkeys(("编号", "检查", "原因"), pl.String), orient="row"), "")
 
 
-def printable(book: Workbook, name: str, widths: Sequence[float]) -> AnySheet:
+def printable(workbook: Workbook, name: str, widths: Sequence[float]) -> AnySheet:
     """A new sheet that prints on A4, landscape, as wide as the paper."""
-    sheet: AnySheet = book.create_sheet(name)
+    sheet: AnySheet = workbook.create_sheet(name)
     for index, width in enumerate(widths, 1):
         sheet.column_dimensions[get_column_letter(index)].width = width
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", Worksheet.PAPERSIZE_A4
@@ -155,7 +155,7 @@ def printable(book: Workbook, name: str, widths: Sequence[float]) -> AnySheet:
     return sheet
 
 
-def cell(sheet: AnySheet, value: Value, style: Style) -> Cell:
+def styled(sheet: AnySheet, value: Value, style: Style) -> Cell:
     """One cell, to be appended to ``sheet``."""
     made = _styled(sheet, style | _GUARDED if runs(value) else style)
     put(made, safe_text(value) if isinstance(value, str) else value)
@@ -192,10 +192,10 @@ def display_width(text: str) -> float:
     return (len(text.encode(errors="replace")) + len(text)) / 2
 
 
-def save(book: Workbook, out: BinaryIO) -> None:
-    """Write ``book`` without the two clocks that openpyxl puts in: the entries' dates and the time of the last change."""
+def save(workbook: Workbook, out: BinaryIO) -> None:
+    """Write ``workbook`` without the two clocks that openpyxl puts in: the entries' dates and the time of the last change."""
     draft = io.BytesIO()
-    book.save(draft)
+    workbook.save(draft)
     with ZipFile(draft) as source, ZipFile(out, "w", ZIP_DEFLATED) as target:
         for name in source.namelist():
             content = source.read(name)
@@ -204,10 +204,10 @@ def save(book: Workbook, out: BinaryIO) -> None:
             target.writestr(ZipInfo(name, _CLOCK), content, ZIP_DEFLATED)
 
 
-def stamped(book: Workbook) -> Workbook:
-    """``book`` saying that it was made at a fixed time."""
-    book.properties.created = datetime(*_CLOCK)  # noqa: DTZ001  a workbook knows no zones
-    return book
+def stamped(workbook: Workbook) -> Workbook:
+    """``workbook`` saying that it was made at a fixed time."""
+    workbook.properties.created = datetime(*_CLOCK)  # noqa: DTZ001  a workbook knows no zones
+    return workbook
 
 
 def _styled(sheet: AnySheet, style: Style) -> Cell:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from jybf.audit.release import clearance
 from jybf.model import (
     INCOMPLETE,
     LEVELS,
@@ -39,22 +38,22 @@ def summarise(verdicts: Verdicts, roster: Roster, missing: pl.DataFrame) -> Summ
     return Summary(sum(lines.values()), lines, _programs(verdicts), releases, _near(verdicts), manual=_manual(verdicts))
 
 
-def summarise_findings(findings: Findings, verdicts: Verdicts, roster: Roster, *, partial: bool = False) -> Summary:
+def summarise_findings(findings: Findings) -> Summary:
     """What a run of ``audit`` ends with. A row with several findings at 拦截 puts its largest sum at risk, once.
 
     A total that does not add up is on no row of data: an error of the sheet, and no money of anybody's.
-    ``partial``: some checks were left out on purpose, so that nothing is said of what may be paid.
     """
-    lines = _places(verdicts, roster)
+    from jybf.audit.release import clearance  # calc does without the audit
+
+    lines = _places(findings.verdicts, findings.roster)
     counts = dict(findings.rows.group_by("级别").len().iter_rows())
     on_rows = findings.rows.filter((pl.col("级别") == STOP) & findings.context[ROW].is_not_null())
     stopped = on_rows.group_by("文件", "工作表", LINE).agg(pl.max("涉及金额"), pl.len())
     levels = {level: int(counts.get(level, 0)) for level in LEVELS}
     unstated = int(stopped.filter(pl.col("涉及金额").is_null())["len"].sum())
-    cleared = None if partial else clearance(findings, verdicts)
     return Summary(
         sum(lines.values()), lines, levels=levels, risk_fen=int(stopped["涉及金额"].sum()), risk_unstated=unstated,
-        clearance=cleared, manual=() if partial else _manual(verdicts),
+        clearance=clearance(findings), manual=() if findings.partial else _manual(findings.verdicts),
     )  # fmt: skip
 
 

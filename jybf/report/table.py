@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, BinaryIO, cast
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import polars as pl
 from rich.box import SIMPLE_HEAD
@@ -12,14 +12,13 @@ from rich.text import Text
 
 from jybf.model import INCOMPLETE, LEVELS, LINE, PAID, REFUSED, UNDETERMINED
 from jybf.report.found import print_findings
-from jybf.report.plain import masked, yuan
+from jybf.report.plain import masked
 from jybf.report.rows import cut, person, rest
-from jybf.report.screen import COLOURS, Prose, console, paper, summary, tell
+from jybf.report.screen import COLOURS, Prose, on_paper, summary, tell
 from jybf.report.summary import UNNAMED
+from jybf.vocabulary.yuan import yuan
 
 if TYPE_CHECKING:
-    import io
-
     from rich.console import Console
 
     from jybf.model import Report
@@ -29,16 +28,8 @@ _MOST_OPEN, _MOST_PAID, _MOST_SAMPLED, _MOST_GROUPS = 200, 20, 200, 20  # rows o
 
 
 def write(report: Report, out: BinaryIO, *, mask: bool) -> None:
-    """The table as plain text in UTF-8: every row, nothing wrapped, cropped or coloured."""
-    page = paper()
-    print_report(report, page, mask=mask)
-    text = cast("io.StringIO", page.file).getvalue()
-    out.write("".join(line.rstrip() + "\n" for line in text.splitlines()).encode())
-
-
-def show(report: Report, *, mask: bool) -> None:
-    """The table on the terminal of stdout, as wide as that is, long rosters shortened."""
-    print_report(report, console(), mask=mask)
+    """The table as plain text in UTF-8."""
+    out.write(on_paper(lambda page: print_report(report, page, mask=mask)))
 
 
 def print_report(report: Report, screen: Console, *, mask: bool) -> None:
@@ -79,7 +70,7 @@ def _verdict_table(rows: pl.DataFrame, ground: str, mask: bool) -> Table:
     for row in rows.iter_rows(named=True):
         result, fen = row["结果"], row["核定金额"]
         why = row["说明"] + ("" if row["依据"] == ground else f"（{row['依据']}）")
-        money = "" if fen is None else yuan(fen)
+        money = "" if fen is None else yuan(int(fen))
         table.add_row(str(row[LINE]), *person(row, mask), Text(result, COLOURS.get(result, "")), money, Prose(why))
     return table
 
@@ -120,7 +111,7 @@ def _statistics(report: Report, screen: Console, _mask: bool) -> None:
 def _weight(row: dict[str, Any]) -> tuple[str, str, str]:
     """Rows, of how many; and the money, where a sum that nobody stated is no zero."""
     rows = str(row["行数"] or "·") + (f"/{row['总行数']}" if row["总行数"] else "")
-    sums = ["—" if row[name] is None else yuan(row[name]) for name in ("拦截金额", "涉及金额")]
+    sums = ["—" if row[name] is None else yuan(int(row[name])) for name in ("拦截金额", "涉及金额")]
     unknown = row["金额不明"]
     if unknown:
         sums[0] = "未写明" if row["拦截金额"] is None else f"{sums[0]}\n另 {unknown} 行未写明"
@@ -149,7 +140,7 @@ def _sample_table(rows: pl.DataFrame, mask: bool) -> Table:
     table.add_column("概率", justify="right", no_wrap=True)
     table.add_column("发现", overflow="fold", ratio=1)
     for row in rows.iter_rows(named=True):
-        money = "未写明" if row["申领金额"] is None else yuan(row["申领金额"])
+        money = "未写明" if row["申领金额"] is None else yuan(int(row["申领金额"]))
         place = (str(row["序号"]), str(row[LINE]), *person(row, mask))
         table.add_row(*place, money, row["抽法"], f"{row['入样概率']:.2%}", Prose(row["发现"]))
     return table

@@ -11,7 +11,7 @@ from jybf.errors import OutputError, Problem
 from jybf.model import INCOMPLETE, REFUSED
 from jybf.report.overview import overview
 from jybf.report.plain import amount_column, in_yuan, masked
-from jybf.report.sheets import MOST_LINES, not_run, save, stamped, table
+from jybf.report.sheets import MOST_LINES, add_table, add_unchecked, save, stamped
 
 if TYPE_CHECKING:
     from jybf.model import Report
@@ -33,16 +33,16 @@ def write(report: Report, out: BinaryIO, *, mask: bool) -> list[str]:
         from jybf.report.annotate import annotated
 
         return annotated(report, out, mask=mask)
-    book = stamped(Workbook(write_only=True))
-    overview(book, report)
+    workbook = stamped(Workbook(write_only=True))
+    overview(workbook, report)
     frame = in_yuan(report)
     rows = masked(frame) if mask else frame
     if report.kind in _ALONE:
-        table(book, _ALONE[report.kind], rows, "")
-        not_run(book, report)
-        save(book, out)
+        add_table(workbook, _ALONE[report.kind], rows, "")
+        add_unchecked(workbook, report)
+        save(workbook, out)
         return []
     for name, wanted in (("明细", ""), ("不予发放", REFUSED), ("待补资料", INCOMPLETE)):
-        table(book, name, rows.filter(pl.col("结果") == wanted) if wanted else rows, amount_column(report))
-    save(book, out)
+        add_table(workbook, name, rows.filter(pl.col("结果") == wanted) if wanted else rows, amount_column(report))
+    save(workbook, out)
     return []

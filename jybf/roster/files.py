@@ -1,4 +1,4 @@
-"""One file → its sheets, each read as far as it can be: what ``read`` takes whole and ``survey`` shows in part."""
+"""One file → its sheets, each read as far as it can be: what ``read`` takes whole and ``inspect`` shows in part."""
 
 from __future__ import annotations
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -14,10 +13,12 @@ import msgspec
 from jybf.errors import PackError, Problem, UsageError
 from jybf.model import ListKind  # noqa: TC001  msgspec reads the annotation
 from jybf.vocabulary.fields import fold_header, load_fields, rules_dir
+from jybf.vocabulary.toml import Door
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_DOOR = Door("名单目录")
 _CATALOGUE = "lists.toml"
 _AT = re.compile(r"@((?:19|20)\d\d-\d\d-\d\d)$")
 
@@ -30,21 +31,17 @@ class Against(NamedTuple):
     stated: date | None
 
 
-class _Kinds(msgspec.Struct, forbid_unknown_fields=True):
+class _Kinds(msgspec.Struct):
     list: tuple[ListKind, ...]
 
 
 @cache
 def kinds() -> Mapping[str, ListKind]:
     """Every kind of list by its name. PackError when ``rules/lists.toml`` is not as it must be."""
-    path = rules_dir() / _CATALOGUE
-    try:
-        entries = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), _Kinds).list
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise PackError(Problem(f"名单目录读不出来：{error}", path.name)) from error
+    entries = _DOOR.load(rules_dir() / _CATALOGUE, _Kinds).list
     named = {name for entry in entries for name in (*entry.keys, *entry.wants, *entry.whole)}
     if strange := named - set(load_fields().by_name):
-        raise PackError(Problem(f"名单目录提到的字段没有声明：{'、'.join(sorted(strange))}", path.name))
+        raise PackError(Problem(f"名单目录提到的字段没有声明：{'、'.join(sorted(strange))}", _CATALOGUE))
     return {entry.name: entry for entry in entries}
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import tomllib
 from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,6 +16,7 @@ from jybf.roster.evidence import value_matcher
 from jybf.roster.grid import column_letters
 from jybf.roster.header import header_at
 from jybf.vocabulary.fields import fold_header
+from jybf.vocabulary.toml import Door
 from jybf.vocabulary.values.text import plain
 
 if TYPE_CHECKING:
@@ -29,12 +29,13 @@ if TYPE_CHECKING:
 
 OPEN = "?"  # a column that the user has yet to decide
 _REWRITE = "改好，或用 jybf inspect 花名册 --write-map 列名.toml 重写一份"
+_DOOR = Door("列名文件", UsageError, _REWRITE)
 
 _ID_OR_ACCOUNT = re.compile("[0-9]{15}")
 _TELLING = frozenset({"date", "money", "int", "enum", "place"})  # types whose values no header looks like
 
 
-class MappedColumn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class MappedColumn(msgspec.Struct, frozen=True):
     """One column: Excel's letters, the header as it is written, its field ("" = not read)."""
 
     at: str
@@ -42,7 +43,7 @@ class MappedColumn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     field: str
 
 
-class MappedSheet(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class MappedSheet(msgspec.Struct, frozen=True):
     """One sheet, or all of one layout: ``file`` and ``name`` may hold ``*``; ``header``: its Excel rows, from 1."""
 
     header: list[int]
@@ -51,8 +52,8 @@ class MappedSheet(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: str = "*"
 
 
-class _File(msgspec.Struct, forbid_unknown_fields=True):
-    sheet: list[dict[str, object]] = []
+class _File(msgspec.Struct):
+    sheet: list[MappedSheet] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,62 +93,15 @@ NO_MAP = ColumnMap()
 
 def load_map(path: str, fields: Fields) -> ColumnMap:
     """The map at ``path``. UsageError with all its faults at once."""
-    data, raw = _parse(path)
-    faults: list[str] = []
-    sheets: list[MappedSheet] = []
-    for number, entry in enumerate(raw.sheet, 1):
-        try:
-            sheets.append(msgspec.convert(entry, MappedSheet))
-        except msgspec.ValidationError as error:
-            faults.append(f"第 {number} 个 [[sheet]] 写法有误：{in_chinese(str(error))}")
-    faults += [fault for sheet in sheets for fault in _faults(sheet, fields)]
-    faults += [f"{label}写了不止一次" for label, count in Counter(map(_label, sheets)).items() if count > 1]
-    faults += [] if raw.sheet else ["里面没有一张表（[[sheet]]）"]
-    if faults:
-        raise UsageError(*(Problem(fault, path, _REWRITE) for fault in faults))
-    return ColumnMap(path, hashlib.sha256(data).hexdigest(), tuple(sheets))
-
-
-def _parse(path: str) -> tuple[bytes, _File]:
-    try:
-        data = Path(path).read_bytes()
-        return data, msgspec.convert(tomllib.loads(data.decode("utf-8-sig")), _File)
-    except (OSError, ValueError) as error:
-        raise UsageError(_unparsed(error, path)) from None
-    except RecursionError:
-        raise UsageError(Problem("不是列名文件", path, _REWRITE)) from None
-
-
-def _unparsed(error: Exception, path: str) -> Problem:
-    if isinstance(error, UnicodeDecodeError):
-        return Problem("列名文件不是 UTF-8 文本", path, "存成 UTF-8")
-    if isinstance(error, tomllib.TOMLDecodeError):
-        line = re.search(r"line (\d+)", str(error))
-        return Problem("不是正确的 TOML", f"{path} 第 {line[1]} 行" if line else path, _REWRITE)
-    if isinstance(error, msgspec.ValidationError):
-        return Problem(f"列名文件写法有误：{in_chinese(str(error))}", path, _REWRITE)
-    return Problem("列名文件读不到", path, "核对文件名与所在文件夹")
-
-
-_DECODING = (
-    (r"Object contains unknown field `(.*?)`", "没有“{}”这个写法"),
-    (r"Object missing required field `(.*?)`", "缺少 {}"),
-    (r"Expected `(.*?)`, got `(.*?)`", "应是{}，不是{}"),
-)
-_KINDS = {"str": "文字", "int": "整数", "array": "一组值", "object": "表", "float": "小数", "bool": "真假"}
-
-
-def in_chinese(message: str) -> str:
-    """What msgspec says of a fault, and where, for a reader of Chinese."""
-    what, _, where = message.partition(" - at ")
-    place = re.sub(r"\.?(\w*)\[(\d+)\]", lambda m: f"{m[1]} 第 {int(m[2]) + 1} 个 ", where.strip("`$").removeprefix("."))
-    place = " ".join(place.replace(".", " ").split())
-    for pattern, words in _DECODING:
-        found = re.match(pattern, what)
-        if found:
-            said = words.format(*(_KINDS.get(group, group) for group in found.groups()))
-            return f"{place}：{said}" if place else said
-    return f"{place}：写法不对" if place else "写法不对"
+    data = _DOOR.read(Path(path))
+    file, problems = _DOOR.typed(data, _File, path)
+    faults = [fault for sheet in file.sheet for fault in _faults(sheet, fields)]
+    faults += [f"{label}写了不止一次" for label, count in Counter(map(_label, file.sheet)).items() if count > 1]
+    faults += [] if file.sheet or problems else ["里面没有一张表（[[sheet]]）"]
+    problems += [Problem(fault, path, _REWRITE) for fault in faults]
+    if problems:
+        raise UsageError(*problems)
+    return ColumnMap(path, hashlib.sha256(data).hexdigest(), tuple(file.sheet))
 
 
 def _faults(sheet: MappedSheet, fields: Fields) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,6 +17,7 @@ from jybf.vocabulary.values.choices import bool_parser
 from jybf.vocabulary.values.dates import arabic_date
 from jybf.vocabulary.values.money import parse_money
 from jybf.vocabulary.values.text import UNCHECKED, Unreadable, plain
+from jybf.vocabulary.yuan import yuan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -65,7 +67,7 @@ def month_columns(paths: Mapping[int, Sequence[str]]) -> Mapping[int, Month]:
 
     A month without a year is of the year of the column before it; months that run back without a year tell nothing.
     """
-    found = {column: month for column, path in paths.items() if (month := _month(path))}
+    found = {column: month for column, path in paths.items() if (month := _month(tuple(path)))}
     months: list[Month] = []
     for month in found.values():
         months.append(Month(month.year or (months[-1].year if months else None), month.number))
@@ -73,7 +75,8 @@ def month_columns(paths: Mapping[int, Sequence[str]]) -> Mapping[int, Month]:
     return dict(zip(found, months, strict=True)) if len(months) > 1 and ascending and len(set(months)) == len(months) else {}
 
 
-def _month(path: Sequence[str]) -> Month | None:
+@lru_cache(4096)  # the same cells are asked about as a header of one, two and three rows
+def _month(path: tuple[str, ...]) -> Month | None:
     *parents, child = (arabic_date(plain(part)) for part in path)
     above = "".join(parents)
     if _OF_OTHER_THINGS.search(above):
@@ -133,7 +136,7 @@ def settled(
     claim = next((name for name in CLAIMS if name in columns), "")
     if claim:
         differ = rows[claim] != wide.sums
-        told = pl.format("本列 {} 元，各月相加 {} 元", *(_yuan(s) for s in (rows[claim], wide.sums)))
+        told = pl.format("本列 {} 元，各月相加 {} 元", *(yuan(pl.lit(s)) for s in (rows[claim], wide.sums)))
     else:
         claim, differ = CLAIMS[0], wide.count.is_not_null() & wide.sums.is_null()
         rows = rows.with_columns(wide.sums.alias(claim))
@@ -141,10 +144,6 @@ def settled(
         told = pl.lit("有的月份打√，有的月份填金额，合计不出")
     rows, found = _without(rows, claim, differ, told, found)
     return rows, pl.concat(found)
-
-
-def _yuan(fen: pl.Series) -> pl.Expr:
-    return pl.format("{}.{}", pl.lit(fen // 100), pl.lit((fen % 100).cast(pl.String).str.zfill(2)))
 
 
 def _without(

@@ -6,7 +6,6 @@ A fact is three columns: its value; **误**, a source that could have mattered c
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -14,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from jybf.errors import PackError, Problem
 from jybf.model import Field, Type, bad, last
 from jybf.vocabulary.fields import load_fields, rules_dir
 from jybf.vocabulary.sql import quote
+from jybf.vocabulary.toml import Door
 from jybf.vocabulary.types import is_dated
 
 if TYPE_CHECKING:
@@ -93,13 +92,9 @@ class Fact:
 
 @cache
 def entries() -> Mapping[str, Entry]:
-    """The entries of ``rules/facts.toml`` by name, in their order. Raises :class:`PackError` where it is no such file."""
-    path = rules_dir() / "facts.toml"
-    try:
-        found = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), _File).fact
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise PackError(Problem(f"写法有误：{error}", path.name)) from None
-    return {entry.name: entry for entry in found}
+    """The entries of ``rules/facts.toml`` by name, in their order. Raises :class:`~jybf.errors.PackError` with all faults."""
+    found = Door("事实", hint="改正 rules/facts.toml").load(rules_dir() / "facts.toml", _File)
+    return {entry.name: entry for entry in found.fact}
 
 
 @cache
@@ -128,7 +123,7 @@ def columns(fact: Fact, name: str, ways: Mapping[int, Way]) -> Iterator[tuple[st
     if fact.dated:
         yield last(name), tell({n: way.last for n, way in ways.items()}, ways, "NULL")
     yield bad(name), f"COALESCE({tell(dict.fromkeys(ways, 'FALSE'), ways, 'TRUE')}, FALSE)"
-    yield by(name), tell({n: str(n) for n in ways}, ways, None)
+    yield by(name), f"CAST({tell({n: str(n) for n in ways}, ways, None)} AS BIGINT)"
 
 
 def _taken(values: Mapping[int, str], ways: Mapping[int, Way], blocked: str | None) -> str:

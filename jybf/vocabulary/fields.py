@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import msgspec
 
 import jybf
 from jybf.errors import PackError, Problem
-from jybf.model import Field, Type
+from jybf.model import Field
+from jybf.vocabulary.compiled import compiled
+from jybf.vocabulary.toml import Door
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-_Struct = TypeVar("_Struct", bound=msgspec.Struct)
+_DOOR = Door("字段词典", hint="改正字段词典")
 
 # 証 and 帐 are slips of the pen everywhere; the others are the traditional characters of headers.
 _TYPOS = str.maketrans(
@@ -109,38 +110,24 @@ class Fields:
         return tuple(dict.fromkeys(names))[:3]
 
 
-class _Entry(msgspec.Struct, forbid_unknown_fields=True):
-    name: str
-    type: Type
-    aliases: tuple[str, ...] = ()
-    values: dict[str, tuple[str, ...]] = {}
-    meaning: str = ""
-    into: tuple[str, ...] = ()
-    vague: tuple[str, ...] = ()
-    none: bool = False
-    repeat: bool = False
-
-
-class _Option(msgspec.Struct, forbid_unknown_fields=True):
-    field: str
-    title: tuple[str, ...] = ()
-    columns: tuple[str, ...] = ()
-    without: tuple[str, ...] = ()
-    header: str = ""
-    values: str = ""
-    like: str = ""
-
-
-class _Ambiguous(msgspec.Struct, forbid_unknown_fields=True):
+class _Ambiguous(msgspec.Struct):
     aliases: tuple[str, ...]
-    options: tuple[_Option, ...]
+    options: tuple[Option, ...]
     otherwise: str = ""
     must: bool = False
 
 
-class _File(msgspec.Struct, forbid_unknown_fields=True):
-    field: list[dict[str, object]]
-    ambiguous: list[dict[str, object]] = []
+class _Index(msgspec.Struct):
+    """The dictionary in compiled form; ``headers``: folded header → its place among the fields, then the choices."""
+
+    fields: list[Field]
+    choices: list[Choice]
+    headers: dict[str, int]
+
+
+class _File(msgspec.Struct):
+    field: list[Field]
+    ambiguous: list[_Ambiguous] = []
 
 
 def rules_dir() -> Path:
@@ -150,6 +137,12 @@ def rules_dir() -> Path:
     return inside if inside.is_dir() else package.parent / "rules"
 
 
+def rule_files() -> tuple[Path, ...]:
+    """All that a shipped pack may follow from: packs, dictionary, facts and dated series."""
+    return tuple(sorted(path for path in rules_dir().iterdir() if path.suffix in {".toml", ".csv"}))
+
+
+@lru_cache(16_384)  # each header is looked up in many combinations
 def fold_header(text: str) -> str:
     """``text`` as headers are compared: NFKC, no blanks, marks or units, no "是否…" before and "…情况" after it."""
     plain = _MARKS.sub("", unicodedata.normalize("NFKC", text)).translate(_TYPOS).upper()
@@ -158,47 +151,40 @@ def fold_header(text: str) -> str:
 
 def load_fields(path: Path | None = None) -> Fields:
     """The dictionary at ``path`` (default: the shipped one). PackError lists all faults of the file at once."""
-    return _load(path or rules_dir() / "fields.toml")
+    return _read(path) if path else _shipped()
 
 
 @cache
-def _load(path: Path) -> Fields:
-    faults: list[str] = []
-    raw = _parse(path)
-    entries = _convert(raw.field, _Entry, faults)
-    choices = _convert(raw.ambiguous, _Ambiguous, faults)
-    by_name = {e.name: Field(**msgspec.structs.asdict(e)) for e in entries}
-    faults += _dangling(entries, choices, by_name)
-    headers = _index(entries, choices, by_name, faults)
-    if faults:
-        raise PackError(*(Problem(fault, where=path.name, hint="改正字段词典") for fault in faults))
+def _shipped() -> Fields:
+    path = rules_dir() / "fields.toml"
+    index = compiled("fields", [path], lambda: _as_index(_read(path)), _Index)
+    targets = (*index.fields, *index.choices)
+    return Fields({f.name: f for f in index.fields}, {header: targets[place] for header, place in index.headers.items()})
+
+
+def _as_index(known: Fields) -> _Index:
+    fields = list(known.by_name.values())
+    choices = list({id(choice): choice for choice in known.headers.values() if isinstance(choice, Choice)}.values())
+    places = {id(target): place for place, target in enumerate((*fields, *choices))}
+    return _Index(fields, choices, {header: places[id(target)] for header, target in known.headers.items()})
+
+
+def _read(path: Path) -> Fields:
+    file, problems = _DOOR.typed(_DOOR.read(path), _File, path.name)
+    by_name = {field.name: field for field in file.field}
+    faults = _dangling(file, by_name)
+    headers = _index(file, by_name, faults)
+    problems += [Problem(fault, path.name, _DOOR.hint) for fault in faults]
+    if problems:
+        raise PackError(*problems)
     return Fields(by_name, headers)
 
 
-def _parse(path: Path) -> _File:
-    try:
-        return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), _File)
-    except OSError as e:
-        raise PackError(Problem("字段词典读不到", where=path.name, hint=e.strerror or "")) from None
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as e:
-        raise PackError(Problem(f"字段词典写法有误：{e}", where=path.name)) from None
-
-
-def _convert(raw: list[dict[str, object]], kind: type[_Struct], faults: list[str]) -> list[_Struct]:
-    good: list[_Struct] = []
-    for number, entry in enumerate(raw, 1):
-        try:
-            good.append(msgspec.convert(entry, kind))
-        except msgspec.ValidationError as e:
-            faults.append(f"第 {number} 个条目“{entry.get('name', entry.get('aliases', ''))}”写法有误：{e}")
-    return good
-
-
-def _dangling(entries: list[_Entry], choices: list[_Ambiguous], by_name: Mapping[str, Field]) -> list[str]:
+def _dangling(file: _File, by_name: Mapping[str, Field]) -> list[str]:
     """References to fields that the file does not declare, and names declared twice."""
-    named = [(e.name, target) for e in entries for target in e.into]
-    named += [("/".join(c.aliases), name) for c in choices for name in _mentioned(c)]
-    names = [e.name for e in entries]
+    named = [(e.name, target) for e in file.field for target in e.into]
+    named += [("/".join(c.aliases), name) for c in file.ambiguous for name in _mentioned(c)]
+    names = [e.name for e in file.field]
     twice = [f"字段“{n}”声明了不止一次" for n in dict.fromkeys(names) if names.count(n) > 1]
     return [f"“{source}”提到的字段“{target}”没有声明" for source, target in named if target not in by_name] + twice
 
@@ -209,9 +195,7 @@ def _mentioned(choice: _Ambiguous) -> Iterator[str]:
         yield from (option.field, *option.columns, *option.without, *filter(None, (option.like,)))
 
 
-def _index(
-    entries: list[_Entry], choices: list[_Ambiguous], by_name: Mapping[str, Field], faults: list[str]
-) -> dict[str, Field | Choice]:
+def _index(file: _File, by_name: Mapping[str, Field], faults: list[str]) -> dict[str, Field | Choice]:
     """Folded header → what it means; an alias of two fields is a fault."""
     index: dict[str, Field | Choice] = {}
 
@@ -224,9 +208,8 @@ def _index(
             elif taken is not target:
                 faults.append(f"表头“{alias}”既指“{taken.name}”又指“{target.name}”")
 
-    for entry in entries:
+    for entry in file.field:
         claim((entry.name, *entry.aliases), by_name[entry.name])
-    for c in choices:
-        options = tuple(Option(**msgspec.structs.asdict(option)) for option in c.options)
-        claim(c.aliases, Choice(options, c.otherwise, c.must))
+    for c in file.ambiguous:
+        claim(c.aliases, Choice(c.options, c.otherwise, c.must))
     return index

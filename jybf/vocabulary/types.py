@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from jybf.model import Field, Type, last
+from jybf.vocabulary.yuan import yuan
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,15 +95,6 @@ def written(field: Field, columns: Sequence[str]) -> pl.Expr:
     if row.dated and last(field.name) in columns:
         return _day(own, pl.col(last(field.name)))
     return own.cast(pl.String)
-
-
-def yuan(fen: pl.Expr) -> pl.Expr:
-    """分 as exact 元 text with two decimals."""
-    import polars as pl
-
-    digits = fen.abs().cast(pl.String).str.zfill(3)
-    sign = pl.when(fen < 0).then(pl.lit("-")).otherwise(pl.lit(""))
-    return pl.concat_str([sign, digits.str.head(-2), pl.lit("."), digits.str.tail(2)])
 
 
 def _day(first: pl.Expr, end: pl.Expr) -> pl.Expr:

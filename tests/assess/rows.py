@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import random
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from jybf.model import LINE, ROW, SHEET, Pack, Roster, Sheet, bad, last
 from jybf.policy.derivation import derived
 from jybf.vocabulary.facts import facts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 EDGES = [
     date(2020, 2, 29), date(2021, 2, 28), date(2021, 3, 1), date(2021, 6, 30), date(2021, 12, 31), date(2022, 1, 1),
@@ -23,7 +27,7 @@ SOURCES = [source for fact in derived().values() if fact.ways for source in fact
 def fields_of(pack: Pack) -> list[str]:
     """Every roster field that the pack's clauses, keys, dates and amounts read."""
     names: dict[str, None] = dict.fromkeys(
-        ["身份证号", "户", "单位", "姓名", "申报金额", "务工省", "务工县", "户籍县", "户籍省", *SOURCES]
+        ["身份证号", "户", "单位", "姓名", "申报金额", "务工省", "务工县", "户籍县", "户籍省"]
     )
     for program in pack.programs:
         for clause in program.clauses:
@@ -35,11 +39,11 @@ def fields_of(pack: Pack) -> list[str]:
     return [name for name in names if name and name not in ENGINE]
 
 
-def random_roster(pack: Pack, count: int, seed: int) -> Roster:
-    """``count`` rows over all fields of ``pack``: a third NULL, few persons and employers, days at the law's edges."""
+def random_roster(pack: Pack, count: int, seed: int, also: Sequence[str] = ()) -> Roster:
+    """``count`` rows over all fields of ``pack`` and ``also``: a third NULL, few persons and employers, days at the law's edges."""
     rng = random.Random(seed)  # noqa: S311  reproducible, not secret
     columns: dict[str, pl.Series] = {}
-    for name in fields_of(pack):
+    for name in dict.fromkeys([*fields_of(pack), *also]):
         columns |= _column(rng, name, count)
     frame = pl.DataFrame(columns).with_columns(
         pl.int_range(count, dtype=pl.Int64).alias(ROW), pl.lit(0, pl.Int32).alias(SHEET),

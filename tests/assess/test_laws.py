@@ -10,6 +10,7 @@ import pytest
 from jybf.assess import assess, describe
 from jybf.model import LINE, ROW, VERDICT_COLUMNS, Pack, Program, Roster, bad, last
 from jybf.policy import load_pack, pack_names
+from jybf.policy.derivation import derived
 from jybf.vocabulary.amounts import kind_of
 
 from .rows import fields_of, random_roster
@@ -35,9 +36,11 @@ def strangers(roster: Roster) -> Roster:
 def presumed(program: Program) -> set[str]:
     """Facts whose blank is spoken for.
 
-    By a stated presumption, by the pack's default, by the next date of the basis, by an application that proves its months.
+    By a stated presumption, by the pack's default, by the next date of the basis, by an application that proves its months,
+    by the other cells from which it follows.
     """
     facts = {name for clause in program.clauses if clause.presume for name in clause.holds.fields}
+    facts |= {name for name, fact in derived().items() if len(fact.ways) > 1}
     return facts | {
         *program.basis,
         "户籍省",

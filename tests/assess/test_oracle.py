@@ -16,7 +16,7 @@ from jybf.assess.tables import history_table, lay_out
 from jybf.model import ROW
 from jybf.policy import load_pack, pack_names
 
-from .rows import random_roster
+from .rows import SOURCES, random_roster
 
 REGIONS = [name for name, _ in pack_names()]
 ROWS = 10_000
@@ -27,7 +27,7 @@ def test_duckdb_and_polars_agree_on_random_rows_full_of_nulls(region: str) -> No
     rows = ROWS
     pack = load_pack(region)
     active = list(range(len(pack.programs)))
-    roster, past = random_roster(pack, rows, seed=20211231), random_roster(pack, 500, seed=7)
+    roster, past = random_roster(pack, rows, 20211231, SOURCES), random_roster(pack, 500, seed=7)
     names = pl.DataFrame({hits(i): [(row * 7 + i) % 3 for row in range(rows)] for i in active})
     query = compile_pack(pack, active)
     known = lay_out(know(roster.rows, pack).hstack(names), query.facts)

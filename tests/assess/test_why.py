@@ -11,9 +11,9 @@ from jybf.assess.why import prove
 from jybf.errors import UsageError
 from jybf.model.proof import FAILS, HOLDS, IDLE, LACKS, PRESUMED
 from jybf.policy import detect_region
-from jybf.report.plain import yuan
 from jybf.roster import Options, read
-from jybf.roster.survey import survey
+from jybf.roster.inspect import inspect
+from jybf.vocabulary.yuan import yuan
 from tests.assess.rows import random_roster
 from tests.audit.rosters import LOAN, TRAINING, TRANSPORT, number, pack, titled, trainee, traveller
 
@@ -252,4 +252,4 @@ def test_nobody_of_that_name_is_told_with_near_names():
 def test_a_line_that_is_no_persons_says_what_it_is(line, kind):
     path = str(next(path for path in SAMPLES if path.stem == "山西_跨省务工交通补贴花名册"))
     with pytest.raises(UsageError, match=f"第 {line} 行.*{kind}.*人员在第 5–16 行"):
-        find(read([path]), line, lambda: survey([path], Options(), lambda _: None))
+        find(read([path]), line, lambda: inspect([path], Options(), lambda _: None))

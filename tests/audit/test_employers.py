@@ -24,18 +24,6 @@ def test_a_code_with_a_wrong_check_character_is_found_on_every_claim_and_else_on
     assert lines("JY701", trainee(统一社会信用代码=""), title=TRAINING) == []
 
 
-def test_a_public_body_gets_no_employer_s_subsidy() -> None:
-    assert finding("JY704", trainee(统一社会信用代码=code("12140000MB0")), title=TRAINING)["级别"] == "拦截"
-    assert finding("JY704", trainee(统一社会信用代码=code("52140000MJ0")), title=TRAINING)["级别"] == "拦截"
-    assert lines("JY704", trainee(统一社会信用代码=code("93140000MA0")), title=TRAINING) == []
-    assert lines("JY704", trainee(统一社会信用代码=code("12140000MB0"), 申请金额=""), title=TRAINING) == []
-
-
-def test_only_a_code_of_18_characters_tells_a_public_body() -> None:
-    for old in ("123456789", "12345678-9", "140000000000012", "512345678"):
-        assert lines("JY704", trainee(统一社会信用代码=old), title=TRAINING) == []
-
-
 def test_a_mistyped_code_of_a_claim_carries_its_sum() -> None:
     wrong = {"统一社会信用代码": "91140000MA0"}
     assert finding("JY701", trainee(**wrong), title=TRAINING)["涉及金额"] == 120000

@@ -10,7 +10,7 @@ import pytest
 from jybf.assess import assess
 from jybf.assess.cases import roster_of
 from jybf.audit import audit
-from tests.audit.rosters import TRANSPORT, finding, lines, number, pack, report, titled, traveller, with_problem
+from tests.audit.rosters import TRANSPORT, lines, number, pack, report, titled, traveller, with_problem
 
 A, B, C = number(1), number(3), number(5)
 HOME = "140925100001"
@@ -25,12 +25,6 @@ def test_both_rows_of_one_number_are_named_and_point_at_each_other() -> None:
 def test_of_three_rows_with_one_number_each_points_at_another_name() -> None:
     found = report(traveller(), traveller(), traveller(姓名="乙示例")).rows.filter(pl.col("编号") == "JY108")
     assert found.select("行号", "应为").rows() == [(1, "乙示例"), (2, "乙示例"), (3, "甲示例")]
-
-
-def test_the_same_name_in_the_history_is_no_finding_and_another_one_is_a_hint() -> None:
-    past = {"补贴项目": "跨省务工交通补贴", "申请日期": "2020-08-01"}
-    assert lines("JY108", traveller(), history=[traveller(**past)]) == []
-    assert finding("JY108", traveller(), history=[traveller(**past, 姓名="乙示例")])["级别"] == "提示"
 
 
 def test_a_short_number_of_a_household_holds_within_its_village_a_long_one_everywhere() -> None:

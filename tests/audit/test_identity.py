@@ -16,7 +16,6 @@ from tests.audit.rosters import (
     TRANSPORT,
     finding,
     keeper,
-    lines,
     number,
     pack,
     report,
@@ -67,69 +66,14 @@ def test_an_account_kept_as_a_number_is_a_doubt_though_its_code_is_a_hint() -> N
     assert rows.select("编号", "级别").rows() == [("JY605", "疑点")]
 
 
-def test_sex_is_held_against_the_17th_digit() -> None:
-    assert finding("JY106", traveller(性别="女"))["应为"] == "男"
-    assert lines("JY106", traveller(身份证号=number(2), 性别="女")) == []
-    assert lines("JY106", traveller(性别="")) == []
-    assert lines("JY106", traveller(身份证号="", 性别="女")) == []
-
-
-@pytest.mark.parametrize("age", [35, 36, 37])
-def test_an_age_may_differ_by_one_year_for_the_day_on_which_it_was_filled_in(age: int) -> None:
-    assert lines("JY107", traveller(年龄=age)) == []
-
-
-@pytest.mark.parametrize("age", [34, 38])
-def test_an_age_two_years_off_is_a_hint(age: int) -> None:
-    assert finding("JY107", traveller(年龄=age))["级别"] == "提示"
-
-
-def test_an_age_without_a_governing_day_is_not_judged() -> None:
-    assert lines("JY107", traveller(年龄=70, 申请日期=""), title="跨省务工交通补贴花名册") == []
-
-
-def test_a_birth_date_known_to_the_month_may_contain_the_one_of_the_id() -> None:
-    assert lines("JY107", traveller(出生日期="1985-01")) == []
-    assert lines("JY107", traveller(出生日期="1985-02")) == [1]
-    assert lines("JY107", traveller(出生日期="")) == []
-
-
 def test_a_span_that_ends_before_it_starts_is_impossible() -> None:
     assert finding("JY116", traveller(务工开始日期="2021-05-01", 务工结束日期="2021-04-30"))["涉及金额"] == 80000
-    assert lines("JY116", traveller(务工开始日期="2021-05-01", 务工结束日期="2021-05-01")) == []
-    assert lines("JY116", traveller(务工开始日期="2021-05-20", 务工结束日期="2021-05")) == []
-    assert lines("JY116", traveller(务工开始日期="2021-05-01", 务工结束日期="")) == []
-
-
-def test_nobody_works_more_days_than_the_month_has() -> None:
-    assert finding("JY116", keeper(所属期="2021-02", 实际出勤天数=29), title="公益性岗位补贴")["级别"] == "拦截"
-    assert lines("JY116", keeper(所属期="2021-02", 实际出勤天数=28), title="公益性岗位补贴") == []
-    assert lines("JY116", keeper(所属期="", 实际出勤天数=31), title="公益性岗位补贴") == []
-
-
-def test_more_attendance_than_required_is_a_doubt() -> None:
-    assert finding("JY116", keeper(规定出勤天数=22, 实际出勤天数=23), title="公益性岗位补贴")["级别"] == "疑点"
-    assert lines("JY116", keeper(规定出勤天数=22, 实际出勤天数=22), title="公益性岗位补贴") == []
-
-
-def test_a_course_is_attended_on_no_more_days_than_it_lasts() -> None:
-    course = {"培训开始日期": "2021-03-01", "培训结束日期": "2021-03-10"}
-    assert lines("JY116", traveller(**course, 出勤天数=11)) == [1]
-    assert lines("JY116", traveller(**course, 出勤天数=10)) == []
-    assert lines("JY116", traveller(培训天数=5, 出勤天数=6)) == [1]
-    assert lines("JY116", traveller(培训天数="", 出勤天数=6)) == []
 
 
 def test_more_days_than_a_course_is_said_to_have_are_a_doubt_within_its_dates() -> None:
     course = {"培训开始日期": "2021-03-01", "培训结束日期": "2021-03-20", "培训天数": 10}
-    assert finding("JY116", traveller(**course, 出勤天数=11))["级别"] == "疑点"
     beyond = finding("JY116", traveller(**course, 出勤天数=21))
     assert (beyond["级别"], beyond["应为"]) == ("拦截", "不超过 20 天")
-
-
-def test_more_months_than_lie_between_the_first_and_the_last_are_a_doubt() -> None:
-    assert finding("JY116", trainee(补贴月数=5), title="以工代训补贴花名册")["级别"] == "疑点"
-    assert lines("JY116", trainee(训练开始日期="2020-12", 训练结束日期="2021-03"), title="以工代训补贴花名册") == []
 
 
 def test_a_total_that_does_not_add_up_names_its_own_line() -> None:

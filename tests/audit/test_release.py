@@ -3,8 +3,8 @@
 import openpyxl
 import pytest
 
-from jybf.audit.release import PAYOUT_COLUMNS
-from jybf.commands import run
+from jybf.audit.release import PAYOUT_COLUMNS, payout
+from jybf.commands import audit
 from jybf.commands.request import Request
 from jybf.report.xlsx import write
 from tests.roster.books import idno
@@ -17,11 +17,11 @@ MEN = [idno(f"1409261990010{day}001") for day in range(1, 7)]  # odd: men
 def audited(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
-    def audit(text, region="shanxi", **options):
+    def run(text, region="shanxi", **options):
         (tmp_path / "花名册.csv").write_text(text, encoding="utf-8")
-        return run.check(Request(("花名册.csv",), region, **options), lambda _: None, lambda _: None)
+        return audit.audited(Request(("花名册.csv",), region, **options), lambda _: None, lambda _: None)
 
-    return audit
+    return run
 
 
 def roster(*rows):
@@ -38,7 +38,7 @@ ROSTER = roster(
 
 
 def test_each_row_says_whether_it_may_be_paid_what_and_why_not(audited):
-    rows = audited(ROSTER).payout()
+    rows = payout(audited(ROSTER).findings)
     assert rows.columns == ["_sheet", *PAYOUT_COLUMNS]
     told = rows.select("行号", "放行", "申领金额", "核定金额", "本次可发").rows()
     assert told == [
@@ -56,7 +56,7 @@ def test_each_row_says_whether_it_may_be_paid_what_and_why_not(audited):
 
 def test_the_list_agrees_with_the_sums_that_the_run_ends_with(audited):
     report = audited(ROSTER)
-    rows, left = report.payout(), report.summary.clearance
+    rows, left = payout(report.findings), report.summary.clearance
     assert set(rows.filter(rows["核定金额"].is_not_null())["放行"]) == {"可发", "核减后发", "先核实"}
     for word, (count, fen) in {"可发": left.clear, "核减后发": left.cut, "先核实": left.doubted, "不发": left.stopped}.items():
         mine = rows.filter(rows["放行"] == word)
@@ -75,4 +75,4 @@ def test_the_workbook_of_an_audit_has_the_list_with_links_to_the_rows(audited, t
 
 
 def test_no_list_is_made_where_checks_were_left_out(audited):
-    assert audited(ROSTER, select=("JY5",)).payout is None
+    assert payout(audited(ROSTER, select=("JY5",)).findings) is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -101,9 +102,7 @@ def travellers(*sums: str) -> list[Row]:
 def sample(found: Findings, size: int, seed: int = 0) -> tuple[Report, list[str]]:
     said: list[str] = []
     summary = Summary(len(found.rows), {})
-    given_ = Report(
-        "audit", found.rows, summary, {"输入": "甲.xlsx 12"}, found.not_run, context=found.context, ledger=found.ledger
-    )
+    given_ = Report("audit", found.rows, summary, {"输入": "甲.xlsx 12"}, found.not_run, context=found.context, findings=found)
     return sampled(given_, size, seed, said.append), said
 
 
@@ -123,7 +122,7 @@ def test_a_row_in_doubt_is_sampled_with_the_codes_of_its_findings() -> None:
 def test_a_waived_row_is_paid_and_so_can_be_drawn() -> None:
     found = report(traveller(人员类别="一般农户"))
     context = found.context.with_columns(pl.lit("甲局长").alias("豁免"))
-    waived = Report("audit", found.rows, Summary(1, {}), {}, context=context, ledger=found.ledger)
+    waived = Report("audit", found.rows, Summary(1, {}), {}, context=context, findings=found)
     assert sampled(waived, 1, 0, lambda _: None).frame.height == 1
 
 
@@ -144,9 +143,8 @@ def test_rows_without_a_sum_are_drawn_apart_and_marked() -> None:
 
 def test_of_rows_without_a_sum_as_large_a_part_is_drawn_as_of_the_others() -> None:
     found = report(*travellers("800", "700", "600", "500", "400", "300"))
-    assert found.ledger is not None
     blank = found.ledger.with_columns(pl.when(pl.col("_row") < 4).then(CLAIMED).alias(CLAIMED))
-    given_ = Report("audit", found.rows, Summary(6, {}), {}, context=found.context, ledger=blank)
+    given_ = Report("audit", found.rows, Summary(6, {}), {}, context=found.context, findings=replace(found, ledger=blank))
     said: list[str] = []
     got = sampled(given_, 2, 0, said.append)
     assert got.frame["抽法"].to_list() == [BY_SUM, BY_SUM, BY_ROW]

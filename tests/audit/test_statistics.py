@@ -114,7 +114,7 @@ def test_the_sum_at_risk_is_that_of_the_headline() -> None:
 def test_the_report_keeps_what_was_said_around_its_findings() -> None:
     found, frame = of_roster()
     summary = Summary(3, {"可发放": 3})
-    given = Report("audit", found.rows, summary, {"程序": "x"}, found.not_run, context=found.context, ledger=found.ledger)
+    given = Report("audit", found.rows, summary, {"程序": "x"}, found.not_run, context=found.context, findings=found)
     got = tallied(given)
     assert (got.kind, got.summary, got.not_run) == ("statistics", summary, found.not_run)
     assert got.frame.equals(frame)

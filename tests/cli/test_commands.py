@@ -7,7 +7,9 @@ import json
 import openpyxl
 import pytest
 
+from jybf.commands import explain
 from jybf.model import FINDING_COLUMNS, VERDICT_COLUMNS
+from jybf.policy import pack_names
 from tests.cli.program import HEADER, OPEN, PAID, SAMPLES
 
 
@@ -193,8 +195,8 @@ def test_a_local_sum_comes_from_the_option_or_the_config(jybf, tmp_path):
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ('regoin = "shanxi"\n', "没有“regoin”这个设置"),
-        ("region = 1\n", "region 应是文字"),
+        ('regoin = "shanxi"\n', "没有“regoin”这个键，是不是“region”"),
+        ("region = 1\n", "“region”应是文字，写成了整数"),
         ("set = 1\n", "[set]"),
         ('[set]\n"甲.yuan" = [1]\n', "甲.yuan"),
         ("region =\n", "第 1 行"),
@@ -248,9 +250,17 @@ def test_a_table_masks_and_machine_formats_do_not_unless_told(jybf, roster):
 def test_rules_and_explain_are_pages_to_read(jybf):
     assert "丰都" in jybf("rules", "list").out
     assert "8000.00 元" in jybf("rules", "show", "丰都").out
-    assert "都符合" in jybf("rules", "check").out
+    assert "45 个例子，都符合" in jybf("rules", "check", "xinjiang").out
     assert "一年" in jybf("explain", "jy506").out
     assert "JY506  拦截" in jybf("explain").out
+
+
+def test_without_a_name_every_shipped_pack_is_checked(jybf, monkeypatch):
+    """What their examples come to, the tests of the packs say."""
+    checked = []
+    monkeypatch.setattr(explain, "check_cases", lambda pack: checked.append(pack.id) or [])
+    assert jybf("rules", "check").out.count("都符合") == len(checked)
+    assert checked == [name for name, _ in pack_names()]
 
 
 def test_a_faulty_pack_is_told_with_all_its_faults(jybf, tmp_path):

@@ -109,7 +109,7 @@ def test_every_wrong_key_of_a_programme_is_told_in_the_authors_words(tmp_path: P
     with pytest.raises(PackError) as error:
         load_pack(write(tmp_path, text.replace("人员类别 = '脱贫人口'\"", '人员类别 IS NULL"')))
     told = str(error.value)
-    for words in ("没有“onec”这个键", "缺“payee”", "amount：“yuan”应是文字，写成了整数", "IS NULL"):
+    for words in ("没有“onec”这个键，是不是“once”", "缺“payee”", "“yuan”应是文字，写成了整数", "IS NULL"):
         assert words in told
 
 

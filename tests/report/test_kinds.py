@@ -31,7 +31,7 @@ def audited() -> Report:
     ]
     found = report(*rows, ignore=("JY118",))  # invented numbers are in sequence
     facts = {"程序": "jybf 0", "输入": "甲.xlsx 0123456789ab"}
-    return Report("audit", found.rows, Summary(3, {}), facts, found.not_run, context=found.context, ledger=found.ledger)
+    return Report("audit", found.rows, Summary(3, {}), facts, found.not_run, context=found.context, findings=found)
 
 
 def counted() -> Report:
@@ -117,5 +117,5 @@ def test_for_people_what_was_not_checked_stands_beside_the_figures(form: str) ->
 
 def test_no_findings_are_said_in_words() -> None:
     found = report(traveller())
-    given = Report("audit", found.rows, Summary(1, {}), {}, context=found.context, ledger=found.ledger)
+    given = Report("audit", found.rows, Summary(1, {}), {}, context=found.context, findings=found)
     assert "没有发现" in screen(tallied(given))

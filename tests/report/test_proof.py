@@ -58,8 +58,8 @@ def test_numbers_are_hidden_unless_they_are_asked_for():
 
 def test_off_a_terminal_nothing_is_wrapped_and_the_same_row_gives_the_same_bytes():
     first, second = io.BytesIO(), io.BytesIO()
-    write_why(why(), first, mask=True)
-    write_why(why(), second, mask=True)
+    write_why(why(), first, "table", mask=True)
+    write_why(why(), second, "table", mask=True)
     assert first.getvalue() == second.getvalue()
     assert not any(line.endswith(" ") for line in first.getvalue().decode().splitlines())
 

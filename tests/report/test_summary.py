@@ -73,31 +73,31 @@ def test_missing_facts_say_what_they_would_release_the_largest_sum_first():
     assert [(r.fact, r.rows, r.fen) for r in releases] == [("务工省", 2, 160000), ("务工省、县", 1, 30000)]
 
 
-def _findings(*rows):
+def _findings(*rows, verdicts=None, partial=False):
     rows = [{"编号": "JY301", "问题": "有问题", **row} for row in rows]
     schema = {name: pl.Int64 if name in {"行号", "涉及金额"} else pl.String for name in FINDING_COLUMNS}
     frame = pl.DataFrame([{name: row.get(name) for name in FINDING_COLUMNS} for row in rows], schema)
     context = pl.DataFrame({ROW: [row.get(ROW, row["行号"]) for row in rows]}, schema={ROW: pl.Int64})
-    return Findings(frame, context, (), ())
+    return Findings(frame, context, (), (), frame, verdicts or _verdicts((0, 0, 0, 80000, None)), _roster(1), partial)
 
 
 def test_a_row_with_two_findings_puts_its_larger_sum_at_risk_once():
     row = {"文件": "a", "工作表": "", "行号": 4, "级别": "拦截"}
     findings = _findings(row | {"涉及金额": 30000}, row | {"涉及金额": 80000}, row | {"级别": "疑点", "涉及金额": 90000})
-    summary = summarise_findings(findings, _verdicts((0, 0, 0, 80000, None)), _roster(1))
+    summary = summarise_findings(findings)
     assert (summary.risk_fen, summary.levels) == (80000, {"拦截": 2, "疑点": 1, "提示": 0})
 
 
 def test_a_total_that_does_not_add_up_is_no_money_of_anybody_s():
     total = {"文件": "a", "工作表": "", "行号": 9, "级别": "拦截", "涉及金额": 80000, ROW: None}
-    summary = summarise_findings(_findings(total), _verdicts((0, 0, 0, 80000, None)), _roster(1))
+    summary = summarise_findings(_findings(total))
     assert (summary.risk_fen, summary.risk_unstated, summary.levels["拦截"]) == (0, 0, 1)
 
 
 def test_a_row_at_risk_that_states_no_sum_is_counted_and_not_taken_for_zero():
     row = {"文件": "a", "工作表": "", "级别": "拦截"}
     findings = _findings(row | {"行号": 4, "涉及金额": 30000}, row | {"行号": 5}, row | {"行号": 5}, row | {"行号": 4})
-    summary = summarise_findings(findings, _verdicts((0, 0, 0, 80000, None)), _roster(1))
+    summary = summarise_findings(findings)
     assert (summary.risk_fen, summary.risk_unstated) == (30000, 2)
     assert notes(Report("audit", findings.rows, summary, {}))[0].endswith("拦截涉及 300.00 元，另有 2 条没有写明金额")
     unknown = replace(summary, risk_fen=0)
@@ -107,8 +107,8 @@ def test_a_row_at_risk_that_states_no_sum_is_counted_and_not_taken_for_zero():
 def test_what_calc_pays_is_split_by_the_gravest_finding_on_its_row():
     paid = _verdicts(*((row, 0, 0, 10000 * (row + 1), None) for row in range(4)), (4, 0, 1, None, None))
     found = [(0, "疑点"), (0, "拦截"), (1, "疑点"), (2, "提示"), (4, "拦截"), (None, "疑点")]
-    findings = _findings(*({ROW: row, "行号": 1, "级别": level} for row, level in found))
-    left = clearance(findings, paid)
+    findings = _findings(*({ROW: row, "行号": 1, "级别": level} for row, level in found), verdicts=paid)
+    left = clearance(findings)
     assert (left.clear, left.doubted, left.stopped, left.elsewhere) == ((2, 70000), (1, 20000), (1, 10000), 1)
     assert cleared(left) == (
         "放行  测算可发放 4 行 1000.00 元 = 可发 2 行 700.00 元 + 先核实 1 行 200.00 元 + 不发 1 行 100.00 元"
@@ -119,14 +119,14 @@ def test_what_calc_pays_is_split_by_the_gravest_finding_on_its_row():
 def test_a_claim_of_too_much_may_be_paid_as_calc_cuts_it_unless_something_else_stands_against_it():
     paid = _verdicts((0, 0, 0, 80000, None), (1, 0, 0, 80000, None))
     found = [(0, "JY501", "拦截"), (1, "JY501", "拦截"), (1, "JY106", "疑点")]
-    findings = _findings(*({ROW: row, "行号": 1, "编号": code, "级别": level} for row, code, level in found))
-    left = clearance(findings, paid)
+    findings = _findings(*({ROW: row, "行号": 1, "编号": code, "级别": level} for row, code, level in found), verdicts=paid)
+    left = clearance(findings)
     assert (left.cut, left.doubted, left.stopped) == ((1, 80000), (1, 80000), (0, 0))
 
 
 def test_a_finding_on_a_worker_holds_back_what_the_employer_is_paid_for_all():
     paid = _verdicts((0, 0, 0, 50000, None), merged=[(0, 0), (1, 0)])
-    assert clearance(_findings({ROW: 1, "行号": 6, "级别": "拦截"}), paid).stopped == (1, 50000)
+    assert clearance(_findings({ROW: 1, "行号": 6, "级别": "拦截"}, verdicts=paid)).stopped == (1, 50000)
 
 
 @pytest.mark.parametrize(
@@ -139,11 +139,11 @@ def test_a_finding_on_a_worker_holds_back_what_the_employer_is_paid_for_all():
 )
 def test_one_word_is_enough_where_all_that_calc_pays_is_alike(found, said):
     findings = _findings(*({ROW: 0, "行号": 1, "级别": level} for level in found))
-    assert cleared(clearance(findings, _verdicts((0, 0, 0, 80000, None)))) == f"放行  {said}"
+    assert cleared(clearance(findings)) == f"放行  {said}"
 
 
 def test_nothing_is_said_of_what_may_be_paid_where_checks_were_left_out():
-    assert summarise_findings(_findings(), _verdicts((0, 0, 0, 80000, None)), _roster(1), partial=True).clearance is None
+    assert summarise_findings(_findings(partial=True)).clearance is None
 
 
 def test_what_only_a_person_can_decide_is_said_of_programmes_that_pay_or_would():

@@ -104,7 +104,12 @@ def test_all_faults_of_a_dictionary_are_told_at_once(tmp_path):
     with pytest.raises(PackError) as refused:
         load_fields(path)
     said = str(refused.value)
-    for fault in ("既指“甲”又指“乙”", "字段“丙”没有声明", "“己”写法有误", "“庚”写法有误"):
+    for fault in (
+        "既指“甲”又指“乙”",
+        "字段“丙”没有声明",
+        "第 13 行 己：“type”没有“number”这个取值",
+        "庚：没有“alias”这个键，是不是“aliases”",
+    ):
         assert fault in said
 
 

@@ -5,7 +5,7 @@ import pytest
 from jybf.errors import InputError, UsageError
 from jybf.report.columns import map_text
 from jybf.roster import Options, load_map, read
-from jybf.roster.survey import survey
+from jybf.roster.inspect import inspect
 from jybf.vocabulary.fields import load_fields
 from tests.roster.books import book, idno, people, text
 
@@ -129,12 +129,12 @@ def test_all_faults_of_a_map_are_told_at_once(tmp_path):
 @pytest.mark.parametrize(
     ("toml", "said"),
     [
-        ("[[sheet]]\nheader = [1]\nclumn = []", "没有“clumn”这个写法"),
-        ("[[sheet]]\nheader = [1]", "第 1 个 [[sheet]] 写法有误：缺少 column"),
-        ('[[sheet]]\nheader = "1"\ncolumn = []', "header：应是一组值，不是文字"),
+        ("[[sheet]]\nheader = [1]\nclumn = []", "第 3 行 第 1 个 sheet：没有“clumn”这个键，是不是“column”"),
+        ("[[sheet]]\nheader = [1]", "第 1 行 第 1 个 sheet：缺“column”"),
+        ('[[sheet]]\nheader = "1"\ncolumn = []', "第 2 行 第 1 个 sheet：“header”应是列表，写成了文字"),
         (
             '[[sheet]]\nheader = [1]\ncolumn = [{ at = "A", header = 1, field = "" }]',
-            "column 第 1 个 header：应是文字，不是整数",
+            "第 3 行 第 1 个 sheet 第 1 个 column：“header”应是文字，写成了整数",
         ),
         ("[[sheet]", "第 1 行：不是正确的 TOML"),
         ("", "里面没有一张表"),
@@ -164,7 +164,7 @@ def test_a_map_that_was_written_is_read_back(tmp_path):
         (1, "张三", WANG, "广东省", "甲厂", 800, "多出来的"),
         merge=("D2:E2", "A2:A3", "B2:B3", "C2:C3", "F2:F3"),
     )
-    own = mapped(tmp_path, map_text(survey([path], Options(), lambda _: None)))
+    own = mapped(tmp_path, map_text(inspect([path], Options(), lambda _: None)))
     plain, again = read([path]), read([path], columns=own)
     assert again.rows.equals(plain.rows)
     assert again.sheets[0].columns == plain.sheets[0].columns
@@ -173,7 +173,7 @@ def test_a_map_that_was_written_is_read_back(tmp_path):
 
 def test_what_nothing_decides_is_written_as_a_question_that_must_be_answered(tmp_path):
     path = book(tmp_path, ("姓名", "社会保障号码", "金额"), ("张三", WANG, 800), ("李四", "A12345678", 800))
-    written = map_text(survey([path], Options(), lambda _: None))
+    written = map_text(inspect([path], Options(), lambda _: None))
     assert 'field = "?" },  # 定不了：写 身份证号 或 社会保障卡号' in written
     with pytest.raises(UsageError, match="B 列“社会保障号码”还没有定"):
         mapped(tmp_path, written)
@@ -183,7 +183,7 @@ def test_what_nothing_decides_is_written_as_a_question_that_must_be_answered(tmp
 
 def test_two_columns_of_one_field_are_written_for_the_user_to_drop_one(tmp_path):
     path = book(tmp_path, ("姓名", "人员姓名", "身份证号"), ("张三", "李四", WANG))
-    written = map_text(survey([path], Options(), lambda _: None))
+    written = map_text(inspect([path], Options(), lambda _: None))
     assert written.count("不止一列是“姓名”") == 2
     with pytest.raises(UsageError, match="A、B 列都是“姓名”"):
         mapped(tmp_path, written)
@@ -198,7 +198,7 @@ def test_a_text_file_is_mapped_like_a_workbook(tmp_path):
 def test_a_sheet_without_a_header_is_named_in_the_written_map(tmp_path):
     sheets = {"甲村": [("姓名", "身份证号", "申请金额"), ("张三", WANG, 800)], "说明": [("请如实填写",)]}
     path = book(tmp_path, sheets=sheets)
-    written = map_text(survey([path], Options(), lambda _: None))
+    written = map_text(inspect([path], Options(), lambda _: None))
     assert "# 花名册.xlsx〔说明〕没有认得的表头，没有读；没有列入" in written
     assert len(mapped(tmp_path, written).sheets) == 1
 
@@ -207,7 +207,7 @@ def test_two_files_of_one_name_are_mapped_by_their_paths(tmp_path):
     for folder in ("甲", "乙"):
         (tmp_path / folder).mkdir()
     paths = [book(tmp_path / folder, ("序号", "姓名", "身份证号", "申请金额"), *people(1)) for folder in ("甲", "乙")]
-    own = mapped(tmp_path, map_text(survey(paths, Options(), lambda _: None)))
+    own = mapped(tmp_path, map_text(inspect(paths, Options(), lambda _: None)))
     assert own.unused(read(paths, columns=own).sheets) == []
 
 
@@ -215,7 +215,7 @@ def test_a_sheet_whose_header_nobody_knows_can_be_mapped_by_taking_out_the_marks
     path = book(tmp_path, ["a roster"], ("name", "id no", "sum"), ("Zhang", WANG, 800))
     with pytest.raises(InputError, match="没有找到表头"):
         read([path])
-    written = map_text(survey([path], Options(), lambda _: None))
+    written = map_text(inspect([path], Options(), lambda _: None))
     with pytest.raises(UsageError, match="没有一张表"):
         mapped(tmp_path, written)
     assert "# header = [2]" in written

@@ -11,7 +11,7 @@ from jybf.model import DOUBT, HINT, PAID, RESULTS, Program, last
 from jybf.policy import lpr_at
 from jybf.vocabulary.amounts import kind_of
 from jybf.vocabulary.roles import STAGES
-from jybf.vocabulary.types import yuan
+from jybf.vocabulary.yuan import yuan
 
 PAYABLE = pl.col("结果") == RESULTS.index(PAID)
 CENT = 1  # 分: what rounding may explain in one interest period

@@ -12,7 +12,7 @@ from jybf.audit.registry import check
 from jybf.audit.wording import CELL, NUMBER, either, found, said, stack
 from jybf.model import DOUBT, LINE, ROW, SHEET, last
 from jybf.roster import cell, fold_name
-from jybf.vocabulary.types import yuan
+from jybf.vocabulary.yuan import yuan
 
 LIST, PERSON, ACCOUNT = "审批表", "身份证号", "银行账号"
 PERIOD = ("所属期", last("所属期"))

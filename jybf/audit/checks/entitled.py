@@ -13,7 +13,7 @@ from jybf.audit.registry import check
 from jybf.audit.wording import CELL, NUMBER, found, said, stack
 from jybf.model import LINE, PAID, RESULTS, ROW, SHEET, Program
 from jybf.roster import cell
-from jybf.vocabulary.types import yuan
+from jybf.vocabulary.yuan import yuan
 
 LIST = "脱贫名单"
 PLACES = ("乡镇", "行政村")

@@ -10,7 +10,7 @@ from jybf.audit.scope import to_employer
 from jybf.audit.wording import either, found, said, shown, stack
 from jybf.model import DOUBT, LINE, ROW, SHEET, last
 from jybf.roster import fold_name
-from jybf.vocabulary.types import yuan
+from jybf.vocabulary.yuan import yuan
 
 PHONE = (
     pl.col("联系电话")

@@ -14,7 +14,7 @@ from jybf.audit.spans import SINCE, UNTIL, spanned
 from jybf.audit.wording import either, found, said, stack
 from jybf.model import DOUBT, HINT, LINE, ROW, SHEET, Program, last
 from jybf.roster import fold_name
-from jybf.vocabulary.types import yuan
+from jybf.vocabulary.yuan import yuan
 
 PERSON, OURS = "身份证号", "_家"
 DATED = (*(start for start, _ in ON_POST), LISTED)

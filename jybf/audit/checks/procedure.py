@@ -13,7 +13,7 @@ from jybf.model import HINT, ROW, SHEET, Program, last
 from jybf.policy import lpr_at
 from jybf.vocabulary.amounts import kind_of
 from jybf.vocabulary.roles import STAGES
-from jybf.vocabulary.types import yuan
+from jybf.vocabulary.yuan import yuan
 
 FEW = 5  # rows of one kind that may well be chance
 HEAP = 20  # rows that make a heap of dates worth a look

@@ -19,7 +19,7 @@ from jybf.audit.scope import pays, post, tier
 from jybf.audit.spans import SPANS
 from jybf.audit.wording import either, found, said, stack
 from jybf.model import DOUBT, HINT, ROW, STOP, Program, last
-from jybf.vocabulary.types import yuan
+from jybf.vocabulary.yuan import yuan
 
 if TYPE_CHECKING:
     from collections.abc import Callable

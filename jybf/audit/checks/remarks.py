@@ -7,6 +7,7 @@ import polars as pl
 from jybf.audit.book import CLAIMS, FEN, Book
 from jybf.audit.registry import check
 from jybf.audit.wording import found, said, stack
+from jybf.model import ROW
 from jybf.roster.remarks import STRUCK_OUT, WRITTEN_IN
 
 DENIED = "[不未无没非]"  # 未重复享受 says the contrary
@@ -16,8 +17,9 @@ STRUCK = rf"(?:^|{DENIED.replace('[', '[^')})({'|'.join(STRUCK_OUT)})"
 @check("JY904", needs=(WRITTEN_IN,))
 def struck_out(book: Book) -> pl.DataFrame:
     """Rows that claim, and are marked as void or as a dead person's: they were read and judged as if they were not."""
-    rows = book.rows.filter(CLAIMS)
-    return stack(*(_marked(rows, name) for name in WRITTEN_IN))
+    written = [name for name in WRITTEN_IN if book.has(name)]
+    rows = book.rows.filter(CLAIMS).select(ROW, FEN, *written)
+    return stack(*(_marked(rows, name) for name in written))
 
 
 def _marked(rows: pl.DataFrame, name: str) -> pl.DataFrame:

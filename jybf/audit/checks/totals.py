@@ -14,7 +14,7 @@ from jybf.roster import cell
 from jybf.roster.remarks import WRITTEN_IN
 from jybf.roster.totals import HEADS
 from jybf.vocabulary.facts import facts
-from jybf.vocabulary.types import yuan
+from jybf.vocabulary.yuan import yuan
 
 if TYPE_CHECKING:
     from jybf.audit.book import Book

@@ -12,7 +12,7 @@ from jybf.audit.scope import by_month, months_asked, tier, waits
 from jybf.audit.wording import either, found, months, said, shown, stack
 from jybf.model import DOUBT, HINT, INCOMPLETE, RESULTS, ROW, Program, last
 from jybf.vocabulary.roles import STAGES
-from jybf.vocabulary.types import yuan
+from jybf.vocabulary.yuan import yuan
 
 WORK: Pairs = (("务工开始日期", "务工结束日期"), ("就业开始日期", "就业结束日期"))
 INSURED: Pairs = (("所属期", "所属期"), ("社保开始日期", "社保结束日期"))

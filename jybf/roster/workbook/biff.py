@@ -33,7 +33,7 @@ _SAVE_AS = "用 Excel 或 WPS 打开，另存为 xlsx 后再试"
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class SheetRecords:
     """Of one sheet: its cells without a value, the Excel rows that are hidden, and whether its days count from 1904."""
 
     broken: tuple[Broken, ...]
@@ -41,15 +41,15 @@ class Facts:
     since_1904: bool
 
 
-def facts(data: bytes, file: str) -> list[Facts]:
-    """The facts of each sheet of an xls, in the workbook's order. InputError for a file that contradicts itself."""
+def sheet_records(data: bytes, file: str) -> list[SheetRecords]:
+    """What the records of each sheet of an xls say, in the workbook's order. InputError for a file that contradicts itself."""
     stream = _stream(data, file)
     try:
         if any(kind == _PASSWORD for kind, _ in _records(stream, 0)):
             raise InputError(Problem("文件有密码", where=file, hint="打开后去掉密码，另存一份再试"))
         starts = [int.from_bytes(body[:4], "little") for kind, body in _records(stream, 0) if kind == _SHEET]
         since_1904 = any(kind == _CALENDAR and body[:1] == b"\x01" for kind, body in _records(stream, 0))
-        return [_facts(stream, start, file, since_1904=since_1904) for start in starts]
+        return [_sheet(stream, start, file, since_1904=since_1904) for start in starts]
     except struct.error:
         raise InputError(Problem("工作簿已损坏，记录不完整", where=file, hint=_SAVE_AS)) from None
 
@@ -78,7 +78,7 @@ def _records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:
             return
 
 
-def _facts(stream: bytes, start: int, file: str, *, since_1904: bool) -> Facts:
+def _sheet(stream: bytes, start: int, file: str, *, since_1904: bool) -> SheetRecords:
     seen: set[int] = set()
     broken: list[Broken] = []
     hidden: list[int] = []
@@ -99,7 +99,7 @@ def _facts(stream: bytes, start: int, file: str, *, since_1904: bool) -> Facts:
                 broken.append(Broken(row + 1, column, shown, f"单元格是错误值 {shown}"))
             elif kind == _FORMULA and body[12:14] == b"\xff\xff" and body[6] == _NO_TEXT:
                 broken.append(Broken(row + 1, column, "", NOT_COMPUTED))
-    return Facts(tuple(broken), tuple(hidden), since_1904)
+    return SheetRecords(tuple(broken), tuple(hidden), since_1904)
 
 
 def _last_column(kind: int, column: int, body: bytes) -> int:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from html import escape
 from typing import NamedTuple
 from xml.parsers import expat
-from xml.sax.saxutils import quoteattr
 
 from jybf.errors import InputError, Problem
 from jybf.roster.grid import column_letters
@@ -66,9 +66,7 @@ class Collected:
         elif path == ["worksheet", "mergeCells", "mergeCell"]:
             self.merged.append(attributes.get("ref", ""))
         elif path == ["worksheet", "cols", "col"]:
-            self.columns.append(
-                "".join(f" {k}={quoteattr(attributes[k])}" for k in ("min", "max", "hidden") if k in attributes)
-            )
+            self.columns.append("".join(f' {k}="{escape(attributes[k])}"' for k in ("min", "max", "hidden") if k in attributes))
 
     def _begin_inside(self, tag: str, attributes: dict[str, str]) -> None:
         """An element among the cells. One that no program writes there is refused: it may hide a cell, or be none."""
@@ -142,7 +140,7 @@ class Collected:
         value = parts.get("is" if kind == "inlineStr" else "v")
         formula = None
         if self._formula is not None:
-            formula = "".join(f" {k}={quoteattr(v)}" for k, v in self._formula.items()), parts.get("f", "")
+            formula = "".join(f' {k}="{escape(v)}"' for k, v in self._formula.items()), parts.get("f", "")
         self._keep(Cell(kind, self._attributes.get("s", "0"), value, formula))
         self._parts = {}
 

@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, cast
 
 import msgspec
-import psutil
 
 from jybf.errors import InputError, Problem
 
@@ -116,6 +115,8 @@ def _drain(pipe: IO[bytes], ready: threading.Event, most: int) -> bytes:
 
 def _watch(child: subprocess.Popen[bytes], ceiling: int, over: threading.Event) -> None:
     """What RLIMIT does on Linux, for every system."""
+    import psutil
+
     with contextlib.suppress(psutil.Error):
         process = psutil.Process(child.pid)
         while child.poll() is None:

@@ -11,7 +11,7 @@ import polars as pl
 
 from jybf.errors import InputError, Problem
 from jybf.roster.grid import Grid, Merged, tidied
-from jybf.roster.workbook.biff import Facts, facts
+from jybf.roster.workbook.biff import SheetRecords, sheet_records
 from jybf.roster.workbook.choice import about_hidden, choose
 from jybf.roster.workbook.package import check, open_package, pack, unpack
 from jybf.roster.workbook.process import reading
@@ -47,7 +47,7 @@ def read_typed(source: Source, sheet: str | None) -> tuple[list[Grid], list[str]
     """The sheets, and the names of hidden ones left out. InputError for what is damaged or made to harm."""
     data = source.data if source.kind == "xls" else _checked(source)
     with reading("typed", data, source.file) as wait:
-        known = facts(source.data, source.file) if source.kind == "xls" else list[Facts]()
+        known = sheet_records(source.data, source.file) if source.kind == "xls" else list[SheetRecords]()
         frames = wait()
     places, hidden = choose([(f.head["name"], f.head["visible"]) for f in frames], sheet, source.file)
     return [_grid(frames[place], known, source) for place in places], hidden
@@ -65,7 +65,7 @@ def _checked(source: Source) -> bytes:
     return pack(sorted(parts.values(), key=lambda e: e.name != "mimetype" or e.method != zipfile.ZIP_STORED))
 
 
-def _grid(frame: Frame, known: Sequence[Facts], source: Source) -> Grid:
+def _grid(frame: Frame, known: Sequence[SheetRecords], source: Source) -> Grid:
     head, cells = frame.head, msgspec.json.decode(frame.body, type=_Cells)
     names = [str(c) for c in range(len(cells.columns))]
     texts = pl.DataFrame(dict(zip(names, cells.columns, strict=True)), schema=dict.fromkeys(names, pl.String()))

@@ -36,7 +36,7 @@ _REPAIR = "用 Excel 打开后另存为 xlsx"
 
 
 @dataclass(frozen=True, slots=True)
-class _Book:
+class _Workbook:
     """The chosen sheets of a workbook and what they share, in forms that every reader knows: styles and ``texts`` texts."""
 
     source: Source
@@ -73,8 +73,8 @@ def read_xlsx(source: Source, sheet: str | None) -> tuple[list[Grid], list[str],
     notices = [f"{source.file}：{name} 没有列在工作簿里，没有读" for name in index.unlisted]
     listed = tuple(index.sheets[place] for place in places)
     others = tuple(entry for entry in parts.values() if all(entry is not sheet.entry for sheet in listed))
-    book = _Book(source, index, listed, others, *_shared(index, source.file))
-    return [_grid(*of_sheet, book) for of_sheet in zip(listed, *_read(book), strict=True)], hidden, notices
+    workbook = _Workbook(source, index, listed, others, *_shared(index, source.file))
+    return [_grid(*of_sheet, workbook) for of_sheet in zip(listed, *_read(workbook), strict=True)], hidden, notices
 
 
 def _shared(index: Index, file: str) -> tuple[Entry | None, Entry | None, int, Mapping[bytes, str]]:
@@ -94,19 +94,19 @@ def _shared(index: Index, file: str) -> tuple[Entry | None, Entry | None, int, M
     return styles, strings if clear is xml else Entry.of(strings.name, clear), texts, units
 
 
-def _read(book: _Book) -> tuple[list[Plain], list[pl.DataFrame]]:
+def _read(workbook: _Workbook) -> tuple[list[Plain], list[pl.DataFrame]]:
     """The forms of the sheets and their cells. A sheet that came through otherwise is rewritten and read again."""
-    forms, read = _first_reading(book)
+    forms, read = _first_reading(workbook)
     lost = [place for place, cells in enumerate(read) if not _as_written(forms[place], cells)]
     if read and not lost:
         return forms, read
     again = lost if read else range(len(forms))
-    forms = [book.form(book.listed[n], distrusted=True) if n in again else form for n, form in enumerate(forms)]
-    read = _frames(book, forms)
-    return [_told(form, cells, book) for form, cells in zip(forms, read, strict=True)], read
+    forms = [workbook.form(workbook.listed[n], distrusted=True) if n in again else form for n, form in enumerate(forms)]
+    read = _frames(workbook, forms)
+    return [_told(form, cells, workbook) for form, cells in zip(forms, read, strict=True)], read
 
 
-def _told(form: Plain, cells: pl.DataFrame, book: _Book) -> Plain:
+def _told(form: Plain, cells: pl.DataFrame, workbook: _Workbook) -> Plain:
     """The form with the cells named that the reader gave no value. InputError if that doesn't explain the difference."""
     missing = form.holds.values - _values(cells)
     if not missing:
@@ -116,27 +116,27 @@ def _told(form: Plain, cells: pl.DataFrame, book: _Book) -> Plain:
     }
     silent = unread(form, arrived)
     if len(silent) != missing:
-        raise InputError(Problem("读出的单元格与文件里写的不符，不能用", where=book.source.file, hint=_REPAIR))
+        raise InputError(Problem("读出的单元格与文件里写的不符，不能用", where=workbook.source.file, hint=_REPAIR))
     return replace(form, broken=(*form.broken, *silent))
 
 
-def _first_reading(book: _Book) -> tuple[list[Plain], list[pl.DataFrame]]:
+def _first_reading(workbook: _Workbook) -> tuple[list[Plain], list[pl.DataFrame]]:
     """As far as it gets: no cells where the reader stumbled over something that the rewriting may name."""
-    with reading("xlsx", book.packed(), book.source.file) as wait:
-        for entry in book.others:
-            check(entry, book.source.file)
-        forms = [book.form(listed) for listed in book.listed]
+    with reading("xlsx", workbook.packed(), workbook.source.file) as wait:
+        for entry in workbook.others:
+            check(entry, workbook.source.file)
+        forms = [workbook.form(listed) for listed in workbook.listed]
         with suppress(ReaderError):
             if all(form.as_is for form in forms):
                 return forms, [_cells(frame) for frame in wait()]
     with suppress(ReaderError):
         if not all(form.as_is for form in forms):
-            return forms, _frames(book, forms)
+            return forms, _frames(workbook, forms)
     return forms, []
 
 
-def _frames(book: _Book, forms: Sequence[Plain]) -> list[pl.DataFrame]:
-    with reading("xlsx", book.packed(forms), book.source.file) as wait:
+def _frames(workbook: _Workbook, forms: Sequence[Plain]) -> list[pl.DataFrame]:
+    with reading("xlsx", workbook.packed(forms), workbook.source.file) as wait:
         return [_cells(frame) for frame in wait()]
 
 
@@ -164,12 +164,12 @@ def _values(cells: pl.DataFrame) -> int:
     return sum(cells.height - cells[name].null_count() for name in cells.columns)
 
 
-def _grid(listed: Listed, form: Plain, read: pl.DataFrame, book: _Book) -> Grid:
+def _grid(listed: Listed, form: Plain, read: pl.DataFrame, workbook: _Workbook) -> Grid:
     sheet, cells = form.sheet, tidied(read)
     numbers = partial(sheet.numbers, height=cells.height)
     none: tuple[list[Broken], bool] = [], False
-    shown = list(shown_in_units(form.xml, book.units))
-    outdated, too_many = stale(form.xml, cells, numbers, all_doubtful=book.index.to_compute) if form.holds.special else none
+    shown = list(shown_in_units(form.xml, workbook.units))
+    outdated, too_many = stale(form.xml, cells, numbers, all_doubtful=workbook.index.to_compute) if form.holds.special else none
 
     def broken() -> Iterator[Broken]:
         yield from form.broken
@@ -177,14 +177,14 @@ def _grid(listed: Listed, form: Plain, read: pl.DataFrame, book: _Book) -> Grid:
         yield from sheet.errors()
         yield from sheet.uncomputed()
 
-    where = f"{book.source.file}〔{listed.name}〕"
+    where = f"{workbook.source.file}〔{listed.name}〕"
     layout = form.layout
     about_columns = (f"{where}：隐藏的列照样读取：{some(layout.hidden_columns)}",) * bool(layout.hidden_columns)
     about_formulas = (f"{where}：公式的写法太多，没有逐个复算；请用 Excel 打开并保存后再读",) * too_many
     return Grid(
-        book.source.file,
+        workbook.source.file,
         listed.name,
-        book.source.sha256,
+        workbook.source.sha256,
         _without(as_shown(cells, shown), outdated),
         numbers,
         layout.merged,
@@ -196,7 +196,7 @@ def _grid(listed: Listed, form: Plain, read: pl.DataFrame, book: _Book) -> Grid:
             *about_formulas,
             *about_units(where, shown),
         ),
-        since_1904=book.index.since_1904,
+        since_1904=workbook.index.since_1904,
         hidden_lines=layout.hidden_lines,
         stray_lines=form.stray_lines,
     )

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from jybf.model import Clause, Predicate, bad
 from jybf.vocabulary.amounts import rates
-from jybf.vocabulary.amounts.kind import CLAIM, Kind, short_yuan, yuan
+from jybf.vocabulary.amounts.kind import CLAIM, Kind
 from jybf.vocabulary.sql import quote
+from jybf.vocabulary.yuan import short_yuan, yuan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

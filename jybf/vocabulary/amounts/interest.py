@@ -9,9 +9,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from jybf.model import Amount, Clause, Predicate, last
-from jybf.vocabulary.amounts.kind import Kind, Line, Row, Setting, Spec, Vetting, percent, yuan
+from jybf.vocabulary.amounts.kind import Kind, Line, Row, Setting, Spec, Vetting, percent
 from jybf.vocabulary.lpr import lpr_end, lpr_sql, lpr_steps
 from jybf.vocabulary.sql import quote
+from jybf.vocabulary.yuan import yuan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -98,16 +98,6 @@ class Kind:
     exact: bool = False
 
 
-def yuan(fen: int) -> str:
-    """分 as 元 with two decimals: 80000 → ``800.00``."""
-    return f"{Decimal(fen) / 100:.2f}"
-
-
-def short_yuan(fen: int) -> str:
-    """分 as 元 with as many decimals as it takes: 80000 → ``800``."""
-    return f"{Decimal(fen) / 100:f}"
-
-
 def percent(millionths: int) -> str:
     """38500 → ``3.85%``."""
     return f"{Decimal(millionths) / 10_000:f}%"

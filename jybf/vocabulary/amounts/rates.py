@@ -6,8 +6,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from jybf.model import Amount, Clause, Predicate, Program
-from jybf.vocabulary.amounts.kind import Line, Row, Setting, Spec, Vetting, short_yuan, yuan
+from jybf.vocabulary.amounts.kind import Line, Row, Setting, Spec, Vetting
 from jybf.vocabulary.sql import NULL
+from jybf.vocabulary.yuan import short_yuan, yuan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -121,10 +121,15 @@ def credit_code_ok(text: str) -> bool:
 
 
 def parse_credit_code(text: str) -> str | Unreadable | None:
-    """The code in capitals without blanks, sound or not: the audit checks it with :func:`credit_code_ok`."""
+    """The code in capitals without blanks, sound or not: the audit checks it with :func:`credit_code_ok`.
+
+    A remark instead of one (办理中, 看不清) is none: two employers would be one.
+    """
     folded = unquote(plain(text)).upper()
     if is_nothing(folded):
         return None
+    if not re.search("[0-9A-Z]", folded):
+        return Unreadable(f"“{folded[:_SHOWN]}”不是统一社会信用代码")
     return CODE_AS_NUMBER if _NUMBER_KEPT_AS_FLOAT.fullmatch(folded) else folded
 
 

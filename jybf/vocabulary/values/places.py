@@ -6,6 +6,7 @@ import csv
 import re
 from dataclasses import dataclass
 from functools import cache
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from jybf.errors import PackError, Problem
@@ -50,10 +51,11 @@ def areas() -> Mapping[str, Area]:
     path = rules_dir() / "areas.csv"
     try:
         lines = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
-        rows = [(r["名称"], r["简称"], r["级别"], r["上级省"]) for r in csv.DictReader(lines)]
-    except (OSError, KeyError, UnicodeDecodeError) as e:
+        names, *rows = csv.reader(lines)
+        parts = itemgetter(*map(names.index, ("名称", "简称", "级别", "上级省")))
+    except (OSError, ValueError) as e:
         raise PackError(Problem(f"地名表读不到或缺列：{e}", where=path.name)) from None
-    named = [(Area(name, level, above or name), name, short) for name, short, level, above in rows]
+    named = [(Area(name, level, above or name), name, short) for name, short, level, above in map(parts, rows)]
     # Official names first: 海南 is the province even though a prefecture of 青海 begins alike.
     known = {s: a for a, _, s in named if s} | {n: a for a, n, _ in named}
     return known | {word: known[name] for word, name in _COLLOQUIAL.items() if name in known}

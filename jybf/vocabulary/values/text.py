@@ -7,10 +7,12 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
-
-import polars as pl
+from typing import TYPE_CHECKING
 
 from jybf.visible import INVISIBLE
+
+if TYPE_CHECKING:
+    import polars as pl
 
 UNCHECKED = "JY902"  # a cell that can't be read as its type, where no more special code exists
 
@@ -93,6 +95,8 @@ def unquote(text: str) -> str:
 
 def tidy(cells: pl.Expr) -> pl.Expr:
     """Cells as they are kept: without invisible characters and surrounding blanks; empty becomes null."""
+    import polars as pl  # places and packs are read without it
+
     honest = cells.str.replace_all(_TURNED_DIGITS, "\ufffd${1}")
     trimmed = honest.str.replace_all(INVISIBLE, "").str.strip_chars()
     return pl.when(trimmed != "").then(trimmed)
@@ -106,6 +110,8 @@ def fold_name(names: pl.Expr) -> pl.Expr:
 
 def folded_names(names: pl.Series) -> pl.Series:
     """:func:`fold_name` of a whole column, each distinct name folded once."""
+    import polars as pl
+
     distinct = names.drop_nulls().unique()
     folded = distinct.to_frame("n").select(fold_name(pl.col("n"))).to_series()
     return folded.gather(names.cast(pl.Enum(distinct)).to_physical()).alias(names.name)

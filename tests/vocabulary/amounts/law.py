@@ -10,7 +10,7 @@ from jybf.assess.cases import roster_of
 from jybf.assess.describe import describe
 from jybf.assess.why import prove
 from jybf.policy import load_pack
-from jybf.vocabulary.amounts.kind import yuan
+from jybf.vocabulary.yuan import yuan
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

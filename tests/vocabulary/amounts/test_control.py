@@ -28,5 +28,5 @@ def test_a_control_judges_and_pays_nothing() -> None:
 
 
 def test_only_the_absence_of_an_amount_says_control(tmp_path: Path) -> None:
-    with pytest.raises(PackError, match="没有“control”这种 kind，可写：cap、fixed、interest、open"):
+    with pytest.raises(PackError, match="没有“control”这种 kind，可写：cap、"):
         law(tmp_path, 'kind = "control"')

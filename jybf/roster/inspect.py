@@ -12,7 +12,7 @@ import polars as pl
 
 from jybf.errors import InputError
 from jybf.model import LINE, ROW, Field
-from jybf.model.survey import BY_MONTH, NO_HEADER, READ, REFUSED, Fault, FileFacts, Seen, SheetFacts, Stretch, Sum
+from jybf.model.survey import BY_MONTH, NO_HEADER, READ, REFUSED, Fault, FileSurvey, Seen, SheetSurvey, Stretch, Sum
 from jybf.roster.cells import cell
 from jybf.roster.columns import BY_NAME, Columns, choose_columns
 from jybf.roster.evidence import seems
@@ -39,37 +39,37 @@ _LIKE_A_HEADER = 3  # filled cells
 _CELL = re.compile("([A-Z]{1,3})([0-9]{1,7}) ")
 
 
-def survey(paths: Sequence[str], options: Options, progress: Callable[[str], None]) -> tuple[FileFacts, ...]:
+def inspect(paths: Sequence[str], options: Options, progress: Callable[[str], None]) -> tuple[FileSurvey, ...]:
     """Look at each file as ``read`` would read it. What can't be read is told as such, and the others are still shown."""
     fields = load_fields()
-    seen: list[FileFacts] = []
+    seen: list[FileSurvey] = []
     for path in paths:
         progress(path)
         try:
             seen.append(_file(read_file(path, options, fields), fields))
         except InputError as error:
-            seen.append(FileFacts("标准输入" if path == "-" else path, problems=error.problems))
-    count = Counter(Path(facts.file).name for facts in seen)
+            seen.append(FileSurvey("标准输入" if path == "-" else path, problems=error.problems))
+    count = Counter(Path(one.file).name for one in seen)
     # The folder "." has no name of its own.
     return tuple(replace(f, file=Path(f.file).name or f.file) if count[Path(f.file).name] == 1 else f for f in seen)
 
 
-def _file(file: File, fields: Fields) -> FileFacts:
+def _file(file: File, fields: Fields) -> FileSurvey:
     source = file.source
     sheets = tuple(_sheet(page, fields) for page in file.pages)
     form = file.pages[0].grid.form if file.pages else ""
-    sheets += tuple(SheetFacts(left.name, f"{left.why}，没有读") for left in file.left)
-    return FileFacts(source.file, source.kind, len(source.data), source.sha256, form, sheets, file.notices, file.problems)
+    sheets += tuple(SheetSurvey(left.name, f"{left.why}，没有读") for left in file.left)
+    return FileSurvey(source.file, source.kind, len(source.data), source.sha256, form, sheets, file.notices, file.problems)
 
 
-def _sheet(page: Page, fields: Fields) -> SheetFacts:
+def _sheet(page: Page, fields: Fields) -> SheetSurvey:
     grid, header = page.grid, page.header
     if header is None:
         return _unknown(page, fields)
     title = read_title(grid.cells.head(header.first).rows(), fields, grid.name)
     columns = choose_columns(grid, header, title, fields)
     faults = _faults(page.table) if page.table else ()
-    return SheetFacts(
+    return SheetSurvey(
         name=grid.name,
         state=READ if page.table else REFUSED,
         problems=page.problems,
@@ -86,19 +86,19 @@ def _sheet(page: Page, fields: Fields) -> SheetFacts:
     )
 
 
-def _unknown(page: Page, fields: Fields) -> SheetFacts:
+def _unknown(page: Page, fields: Fields) -> SheetSurvey:
     """A sheet without a header that anybody knows: its fullest row, in case that it is one."""
     if page.problems:
-        return SheetFacts(page.grid.name, REFUSED, page.problems)
+        return SheetSurvey(page.grid.name, REFUSED, page.problems)
     above = page.grid.cells.head(LOOKED_AT)
     filled = above.select(pl.sum_horizontal(pl.all().is_not_null())).to_series()
     row = filled.arg_max() or 0
     if filled.is_empty() or filled[row] < _LIKE_A_HEADER:
-        return SheetFacts(page.grid.name, NO_HEADER)
+        return SheetSurvey(page.grid.name, NO_HEADER)
     header = header_at(page.grid, row, row, fields)
     seen = tuple(_alone(place, header, page.grid.cells.slice(row + 1), fields) for place in range(len(header.names)))
     shown = tuple(column for column in seen if column.header)
-    return SheetFacts(page.grid.name, NO_HEADER, header=(row + 1, row + 1), columns=shown)
+    return SheetSurvey(page.grid.name, NO_HEADER, header=(row + 1, row + 1), columns=shown)
 
 
 def _alone(place: int, header: Header, cells: pl.DataFrame, fields: Fields) -> Seen:

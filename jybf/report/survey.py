@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO
 
 from rich.padding import Padding
 from rich.table import Table
 
 from jybf.model.survey import NO_HEADER
-from jybf.report.facts import without_numbers
-from jybf.report.plain import yuan
-from jybf.report.screen import Prose, paper, tell
+from jybf.report.screen import Prose, on_paper, tell
+from jybf.report.survey_json import as_json, without_numbers
 from jybf.roster.header import ENOUGH
 from jybf.roster.rows import DATA
 from jybf.vocabulary.fields import fold_header
+from jybf.vocabulary.yuan import yuan
 
 if TYPE_CHECKING:
-    import io
     from collections.abc import Iterable, Iterator, Sequence
 
     from rich.console import Console
 
     from jybf.errors import Problem
-    from jybf.model.survey import Fault, FileFacts, Seen, SheetFacts
+    from jybf.model.survey import Fault, FileSurvey, Seen, SheetSurvey
 
 Line = tuple[str, str, str, str]  # label, place, text, style
 
@@ -32,44 +31,41 @@ _HOW = "  列认得不对：用 --write-map 列名.toml 写出，改好后加 --
 _KINDS = {"text": "文本"}
 
 
-def print_survey(files: Sequence[FileFacts], screen: Console, *, mask: bool) -> None:
+def print_survey(files: Sequence[FileSurvey], screen: Console, *, mask: bool) -> None:
     """One page a file on ``screen``, the most important first."""
-    for facts in map(without_numbers, files) if mask else files:
+    for file in map(without_numbers, files) if mask else files:
         screen.print()
-        tell(screen, facts.file, "bold")
-        tell(screen, *_verdict(facts))
-        if facts.sha256:
-            form = f" · {facts.form}" if facts.form else ""
-            about = (_KINDS.get(facts.kind, facts.kind), f"{_size(facts.bytes)}{form}", f"SHA-256 {facts.sha256[:12]}")
+        tell(screen, file.file, "bold")
+        tell(screen, *_verdict(file))
+        if file.sha256:
+            form = f" · {file.form}" if file.form else ""
+            about = (_KINDS.get(file.kind, file.kind), f"{_size(file.bytes)}{form}", f"SHA-256 {file.sha256[:12]}")
             tell(screen, " · ".join(about), "dim")
-        _lines(screen, [("不能读", _said(problem, facts), "red") for problem in facts.problems])
-        _lines(screen, [("提示", notice, "yellow") for notice in _own_notices(facts)])
-        for sheet in facts.sheets:
-            _sheet(sheet, facts, screen)
+        _lines(screen, [("不能读", _said(problem, file), "red") for problem in file.problems])
+        _lines(screen, [("提示", notice, "yellow") for notice in _own_notices(file)])
+        for sheet in file.sheets:
+            _sheet(sheet, file, screen)
 
 
-def write_survey(files: Sequence[FileFacts], out: BinaryIO, *, mask: bool) -> None:
-    """The same pages as plain text in UTF-8, nothing wrapped or coloured."""
-    page = paper()
-    print_survey(files, page, mask=mask)
-    text = cast("io.StringIO", page.file).getvalue()
-    out.write("".join(line.rstrip() + "\n" for line in text.splitlines()).encode())
+def write_survey(files: Sequence[FileSurvey], out: BinaryIO, form: str, *, mask: bool) -> None:
+    """The same as one JSON object, or as plain text (``form``: json or table), in UTF-8."""
+    out.write(as_json(files, mask=mask) if form == "json" else on_paper(lambda page: print_survey(files, page, mask=mask)))
 
 
-def _verdict(facts: FileFacts) -> tuple[str, str]:
-    if facts.problems:
+def _verdict(file: FileSurvey) -> tuple[str, str]:
+    if file.problems:
         return "不能读：改好下面写的再来", "bold red"
-    people = sum(sheet.count for sheet in facts.sheets)
-    unit = "人" if any(sheet.of_people for sheet in facts.sheets) else "行"
-    cells = sum(len(fault.cells) for sheet in facts.sheets for fault in sheet.faults)
-    unknown = sum(not seen.field for sheet in facts.sheets if sheet.rows for seen in sheet.columns)
-    wrong = sum(s.stated != s.computed for sheet in facts.sheets for s in sheet.sums)
+    people = sum(sheet.count for sheet in file.sheets)
+    unit = "人" if any(sheet.of_people for sheet in file.sheets) else "行"
+    cells = sum(len(fault.cells) for sheet in file.sheets for fault in sheet.faults)
+    unknown = sum(not seen.field for sheet in file.sheets if sheet.rows for seen in sheet.columns)
+    wrong = sum(s.stated != s.computed for sheet in file.sheets for s in sheet.sums)
     todo = [f"{cells} 处要改"] * bool(cells) + [f"{unknown} 列没有用到"] * bool(unknown) + [f"{wrong} 个合计不符"] * bool(wrong)
     return f"能读：{'，'.join([f'{people} {unit}', *(todo or ['没有要改的'])])}", "bold yellow" if todo else "bold green"
 
 
-def _sheet(sheet: SheetFacts, facts: FileFacts, screen: Console) -> None:
-    if len(facts.sheets) > 1 or sheet.name:
+def _sheet(sheet: SheetSurvey, file: FileSurvey, screen: Console) -> None:
+    if len(file.sheets) > 1 or sheet.name:
         count = f"{sheet.count} {'人' if sheet.of_people else '行'}" if sheet.rows else sheet.state
         tell(screen, f"\n〔{sheet.name}〕", "bold", f"  {count}")
     if sheet.header and sheet.state == NO_HEADER:
@@ -112,7 +108,7 @@ def _print(table: Table, screen: Console) -> None:
         screen.print(table)
 
 
-def _changes(sheet: SheetFacts) -> Iterator[Line]:
+def _changes(sheet: SheetSurvey) -> Iterator[Line]:
     headers = {seen.at: seen.header.rsplit("/", 1)[-1] for seen in sheet.columns}
     for fault in sheet.faults:
         count = len(fault.cells)
@@ -141,7 +137,7 @@ def _cells(fault: Fault) -> str:
     return f"\n{told}" + (f" … 等 {len(fault.cells)} 格" if len(fault.cells) > _MOST_CELLS else "")
 
 
-def _unused(sheet: SheetFacts) -> Iterator[Line]:
+def _unused(sheet: SheetSurvey) -> Iterator[Line]:
     for seen in sheet.columns:
         if seen.field:
             continue
@@ -161,7 +157,7 @@ def _unused(sheet: SheetFacts) -> Iterator[Line]:
             yield "没用到", f"{seen.at} 列", "；".join([f"{named}不认识" if seen.header else named, *hints]), "yellow"
 
 
-def _sums(sheet: SheetFacts) -> Iterator[Line]:
+def _sums(sheet: SheetSurvey) -> Iterator[Line]:
     for total in sheet.sums:
         stated, computed = (f"{yuan(n)} 元" if total.money else str(n) for n in (total.stated, total.computed))
         if total.stated != total.computed:
@@ -173,7 +169,7 @@ def _sums(sheet: SheetFacts) -> Iterator[Line]:
             yield "合计", total.cell, f"“{total.field}” {stated} ✓ 与逐行相加相符", "green"
 
 
-def _layout(sheet: SheetFacts) -> Iterator[tuple[str, str]]:
+def _layout(sheet: SheetSurvey) -> Iterator[tuple[str, str]]:
     if sheet.rows:
         yield "各行", " · ".join(_ranges(sheet))
     if sheet.title:
@@ -182,7 +178,7 @@ def _layout(sheet: SheetFacts) -> Iterator[tuple[str, str]]:
         yield "取自表题", " · ".join(f"{name} {_short(value)}" for name, value in sheet.taken.items())
 
 
-def _ranges(sheet: SheetFacts) -> Iterator[str]:
+def _ranges(sheet: SheetSurvey) -> Iterator[str]:
     for kind in dict.fromkeys(stretch.kind for stretch in sheet.rows):
         mine = [s for s in sheet.rows if s.kind == kind]
         count = sum(s.last - s.first + 1 for s in mine)
@@ -206,23 +202,23 @@ def _columns(columns: Sequence[Seen]) -> Table:
     return table
 
 
-def _own_notices(facts: FileFacts) -> Iterator[str]:
+def _own_notices(file: FileSurvey) -> Iterator[str]:
     """The notices that nothing else on the page says, without the name of the file above them."""
-    for notice in facts.notices:
+    for notice in file.notices:
         if not any(
             told in notice
             for told in ("不认识的列没有用到", "定不了", "没有写明单位", "编码读取", "没有读这个工作表", "隐藏的工作表没有读")
         ):
-            yield _without(notice, facts)
+            yield _without(notice, file)
 
 
-def _said(problem: Problem, facts: FileFacts) -> str:
-    return _without(str(problem), facts)
+def _said(problem: Problem, file: FileSurvey) -> str:
+    return _without(str(problem), file)
 
 
-def _without(text: str, facts: FileFacts) -> str:
+def _without(text: str, file: FileSurvey) -> str:
     head, colon, rest = text.partition("：")
-    if not colon or not head.rsplit("/", 1)[-1].startswith(facts.file.rsplit("/", 1)[-1]):
+    if not colon or not head.rsplit("/", 1)[-1].startswith(file.file.rsplit("/", 1)[-1]):
         return text
     place = head[head.find("〔") :] if "〔" in head else ""
     return f"{place}{rest}"

@@ -7,30 +7,31 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from jybf.report.plain import covered, yuan
+from jybf.report.plain import covered
+from jybf.vocabulary.yuan import yuan
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from jybf.errors import Problem
-    from jybf.model.survey import FileFacts, Seen, SheetFacts, Sum
+    from jybf.model.survey import FileSurvey, Seen, SheetSurvey, Sum
 
 SCHEMA = 1
 
 
-def as_json(files: Sequence[FileFacts], *, mask: bool) -> bytes:
+def as_json(files: Sequence[FileSurvey], *, mask: bool) -> bytes:
     """The same facts for programs: one JSON object, UTF-8."""
     shown = map(without_numbers, files) if mask else files
-    found = {"schema": SCHEMA, "kind": "inspect", "files": list(map(_file_facts, shown))}
+    found = {"schema": SCHEMA, "kind": "inspect", "files": list(map(_file, shown))}
     return msgspec.json.format(msgspec.json.encode(found), indent=1) + b"\n"
 
 
-def without_numbers(facts: FileFacts) -> FileFacts:
-    """``facts`` with IDs, accounts and phones hidden wherever a text of the file is told; its own name stays."""
-    return replace(facts, sheets=tuple(map(_hidden, facts.sheets)), problems=_told(facts.problems))
+def without_numbers(file: FileSurvey) -> FileSurvey:
+    """``file`` with IDs, accounts and phones hidden wherever a text of the file is told; its own name stays."""
+    return replace(file, sheets=tuple(map(_hidden, file.sheets)), problems=_told(file.problems))
 
 
-def _hidden(sheet: SheetFacts) -> SheetFacts:
+def _hidden(sheet: SheetSurvey) -> SheetSurvey:
     title, *taken = covered([sheet.title, *sheet.taken.values()], mask=True)
     headers = covered([seen.header for seen in sheet.columns], mask=True)
     return replace(
@@ -48,21 +49,21 @@ def _told(problems: Sequence[Problem]) -> tuple[Problem, ...]:
     return tuple(replace(problem, message=message) for problem, message in zip(problems, messages, strict=True))
 
 
-def _file_facts(facts: FileFacts) -> dict[str, object]:
+def _file(file: FileSurvey) -> dict[str, object]:
     return {
-        "文件": facts.file,
-        "类型": facts.kind,
-        "字节": facts.bytes,
-        "编码": facts.form,
-        "SHA-256": facts.sha256,
-        "能读": not facts.problems,
-        "问题": list(map(str, facts.problems)),
-        "提示": list(facts.notices),
-        "工作表": list(map(_sheet_facts, facts.sheets)),
+        "文件": file.file,
+        "类型": file.kind,
+        "字节": file.bytes,
+        "编码": file.form,
+        "SHA-256": file.sha256,
+        "能读": not file.problems,
+        "问题": list(map(str, file.problems)),
+        "提示": list(file.notices),
+        "工作表": list(map(_sheet, file.sheets)),
     }
 
 
-def _sheet_facts(sheet: SheetFacts) -> dict[str, object]:
+def _sheet(sheet: SheetSurvey) -> dict[str, object]:
     return {
         "名称": sheet.name,
         "状态": sheet.state,
@@ -73,7 +74,7 @@ def _sheet_facts(sheet: SheetFacts) -> dict[str, object]:
         "表头行": list(sheet.header or ()),
         "数据行数": sheet.count,
         "行": [{"是": s.kind, "从": s.first, "到": s.last} for s in sheet.rows],
-        "列": [_column_facts(seen) for seen in sheet.columns],
+        "列": [_column(seen) for seen in sheet.columns],
         "读不出": [
             {
                 "列": f.column,
@@ -86,11 +87,11 @@ def _sheet_facts(sheet: SheetFacts) -> dict[str, object]:
             for f in sheet.faults
         ],
         "别处的坏单元格": sheet.elsewhere,
-        "合计": [_sum_facts(total) for total in sheet.sums],
+        "合计": [_sum(total) for total in sheet.sums],
     }
 
 
-def _column_facts(seen: Seen) -> dict[str, object]:
+def _column(seen: Seen) -> dict[str, object]:
     return {
         "列": seen.at,
         "表头": seen.header,
@@ -104,7 +105,7 @@ def _column_facts(seen: Seen) -> dict[str, object]:
     }
 
 
-def _sum_facts(total: Sum) -> dict[str, object]:
+def _sum(total: Sum) -> dict[str, object]:
     stated, computed = (yuan(n) if total.money else n for n in (total.stated, total.computed))
     return {
         "单元格": total.cell,

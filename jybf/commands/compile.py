@@ -1,0 +1,21 @@
+"""``python -m jybf.commands.compile``: the shipped rules into ``jybf/compiled``; ``make`` runs it when they have changed."""
+
+from __future__ import annotations
+
+from jybf.audit.catalogue import texts
+from jybf.policy import load_pack, pack_names
+from jybf.policy.derivation import derived
+from jybf.vocabulary.compiled import writing
+
+
+def compile_rules() -> None:
+    """Read and vet all that is shipped. PackError with all faults of the first file that has some."""
+    with writing():
+        derived()
+        texts()
+        for name, _ in pack_names():
+            load_pack(name)
+
+
+if __name__ == "__main__":
+    compile_rules()

@@ -1,0 +1,43 @@
+"""``jybf why``: some rows like a proof, each programme clause by clause, and what the audit has against them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import jybf.audit
+from jybf.assess.who import find
+from jybf.assess.why import prove
+from jybf.commands.deliver import PAGE, deliver, find_way, listening
+from jybf.commands.inspect import surveyed
+from jybf.commands.opening import open_run
+from jybf.commands.request import check_inputs
+from jybf.model.proof import Why
+from jybf.report.proof import print_why, write_why
+
+if TYPE_CHECKING:
+    from jybf.commands.opening import Say
+    from jybf.commands.request import Delivery, Request
+
+
+def why(request: Request, who: str, delivery: Delivery) -> None:
+    """Prove the rows that ``who`` means. Raises UsageError where nobody or too many fit, and JybfError of every other kind."""
+    check_inputs(request)
+    way = find_way(delivery, request.inputs, PAGE, command="why", piped="table")
+    with listening(quiet=delivery.quiet) as voice:
+        found = proved(request, who, voice.say, voice.doing)
+    deliver(
+        way,
+        lambda screen: print_why(found, screen, mask=way.mask),
+        lambda out: write_why(found, out, way.form, mask=way.mask),
+    )
+
+
+def proved(request: Request, who: str, say: Say, progress: Say) -> Why:
+    """The proof of the rows that ``who`` means."""
+    run = open_run(request, say, progress)
+    rows = find(run.roster, who, lambda: surveyed(request, progress))
+    proofs = prove(run.roster, run.verdicts, rows, request.programs)
+    progress("审核")
+    return Why(
+        proofs, jybf.audit.audit(run.roster, run.pack, run.verdicts, history=run.history, lists=run.lists), run.provenance
+    )
