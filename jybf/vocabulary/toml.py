@@ -10,14 +10,13 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import msgspec
+from msgspec import inspect
 
 from jybf.errors import JybfError, PackError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
-
-    from msgspec.inspect import Type
 
 T = TypeVar("T")
 Place = tuple[str | int, ...]  # the keys, and numbers of tables from 0, that lead to a value
@@ -28,6 +27,7 @@ _DOTTED = rf"({_NAMES}(?:\s*\.\s*{_NAMES})*)"
 _HEADER = re.compile(rf"\s*\[(\[?)\s*{_DOTTED}\s*\]\]?\s*(?:#.*)?$")
 _KEY = re.compile(rf"\s*{_DOTTED}\s*=")
 _NAME = re.compile(_NAMES)
+_TABLES, _LISTS = (inspect.StructType, inspect.DataclassType), (inspect.ListType, inspect.VarTupleType)
 _NATIVE = (date, datetime, time)
 _WRITTEN = {
     str: "文字", int: "整数", float: "小数", bool: "true 或 false", date: "日期", datetime: "日期加时刻", time: "时刻",
@@ -97,53 +97,47 @@ def convert(raw: object, kind: type[T]) -> T:
 
 def faults(raw: object, kind: object) -> Iterator[tuple[Place, str]]:
     """Each key that is missing, unknown or of a wrong type or value: where it stands, and what is wrong."""
-    yield from _faults(raw, msgspec.inspect.type_info(kind), ())
+    yield from _faults(raw, inspect.type_info(kind), ())
 
 
-def _faults(value: Any, kind: Type, place: Place) -> Iterator[tuple[Place, str]]:
+def _faults(value: Any, kind: inspect.Type, place: Place) -> Iterator[tuple[Place, str]]:
     members = _members(kind)
     kind = next((member for member in members if type(value) in _EXPECTED[_name(member)][0]), members[0])
     if type(value) not in {known for member in members for known in _EXPECTED[_name(member)][0]}:
         wanted = "或".join(dict.fromkeys(_wanted(member, place) for member in members))
         yield place, f"“{_subject(place)}”应是{wanted}，写成了{_WRITTEN[type(value)]}"
-    elif isinstance(kind, msgspec.inspect.StructType | msgspec.inspect.DataclassType):
-        yield from _table_faults(value, kind, place)
-    elif isinstance(kind, msgspec.inspect.DictType):
+    elif isinstance(kind, _TABLES):
+        yield from _table_faults(value, kind.fields, place)
+    elif isinstance(kind, inspect.DictType):
         yield from (fault for key, item in value.items() for fault in _faults(item, kind.value_type, (*place, key)))
-    elif isinstance(kind, msgspec.inspect.ListType | msgspec.inspect.VarTupleType):
+    elif isinstance(kind, _LISTS):
         yield from (fault for i, item in enumerate(value) for fault in _faults(item, kind.item_type, (*place, i)))
-    elif isinstance(kind, msgspec.inspect.LiteralType) and value not in kind.values:
+    elif isinstance(kind, inspect.LiteralType) and value not in kind.values:
         allowed = [str(each) for each in kind.values]
         yield place, f"“{_subject(place)}”没有“{value}”这个取值{_near(str(value), allowed)}；可用：{'、'.join(allowed)}"
 
 
-def _members(kind: Type) -> Sequence[Type]:
-    types = kind.types if isinstance(kind, msgspec.inspect.UnionType) else (kind,)
-    return [member for member in types if not isinstance(member, msgspec.inspect.NoneType)]
+def _members(kind: inspect.Type) -> Sequence[inspect.Type]:
+    types = kind.types if isinstance(kind, inspect.UnionType) else (kind,)
+    return [member for member in types if not isinstance(member, inspect.NoneType)]
 
 
-def _name(kind: Type) -> str:
-    if isinstance(kind, msgspec.inspect.LiteralType):
+def _name(kind: inspect.Type) -> str:
+    if isinstance(kind, inspect.LiteralType):
         return "StrType" if isinstance(kind.values[0], str) else "IntType"
     return type(kind).__name__
 
 
-def _wanted(kind: Type, place: Place) -> str:
+def _wanted(kind: inspect.Type, place: Place) -> str:
     """What belongs at ``place``, with the header that a table needs."""
-    name = place[-1]
-    if (
-        isinstance(kind, msgspec.inspect.ListType | msgspec.inspect.VarTupleType)
-        and _EXPECTED[_name(kind.item_type)][1] == "表"
-    ):
-        return f"以 [[{name}]] 开头的表"
     words = _EXPECTED[_name(kind)][1]
-    return f"以 [{name}] 开头的表" if words == "表" and isinstance(name, str) else words
+    if isinstance(kind, _LISTS) and _EXPECTED[_name(kind.item_type)][1] == "表":
+        return f"以 [[{place[-1]}]] 开头的表"
+    return f"以 [{place[-1]}] 开头的表" if words == "表" and isinstance(place[-1], str) else words
 
 
-def _table_faults(
-    value: dict[str, Any], kind: msgspec.inspect.StructType | msgspec.inspect.DataclassType, place: Place
-) -> Iterator[tuple[Place, str]]:
-    known = {field.encode_name: field for field in kind.fields}
+def _table_faults(value: dict[str, Any], fields: Sequence[inspect.Field], place: Place) -> Iterator[tuple[Place, str]]:
+    known = {field.encode_name: field for field in fields}
     for key in (key for key in value if key not in known):
         yield (*place, key), f"没有“{_subject((*place, key))}”这个键{_near(key, list(known))}"
     for key, field in known.items():
