@@ -20,7 +20,7 @@ $(VENV)/installed: pyproject.toml
 
 # The rules in the form that a command starts from at once; a stale one is never used, so that this only saves time.
 $(VENV)/compiled: $(VENV)/installed $(shell find rules jybf -name '*.toml' -o -name '*.csv' -o -name '*.py')
-	$(BIN)/python -m jybf.commands.compile
+	$(BIN)/python -m jybf.commands.compile_rules
 	@touch $@
 
 $(VENV)/tested: $(VENV)/compiled

@@ -33,7 +33,7 @@ ONLY = {
     "openpyxl": {
         f"report.{name}" for name in ("xlsx", "sheets", "overview", "annotate", "copying", "ends", "rebuilt", "tints")
     },
-    "sqlglot": {"policy.predicate", "policy.terms"},
+    "sqlglot": {"policy.predicate", "policy.terms", "policy.formula"},
 }
 SAME_FILE_NAME = {  # in several packages, and why
     **dict.fromkeys(("diff", "inspect", "why"), "the command and what it calls"),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from jybf.commands.compile import compile_rules
+from jybf.commands.compile_rules import compile_rules
 from jybf.errors import PackError
 from jybf.model import Pack
 from jybf.policy import load_pack, pack_names
@@ -23,7 +23,7 @@ ROSTER = "姓名,身份证号,人员类别,务工省,户籍省,申请日期\n甲
 def folder(tmp_path_factory):
     """All that ``make`` compiles, made by a process of its own: what this one has read stays as it is."""
     into = tmp_path_factory.mktemp("compiled")
-    run(into, "from jybf.commands.compile import compile_rules", "compile_rules()")
+    run(into, "from jybf.commands.compile_rules import compile_rules", "compile_rules()")
     return into
 
 

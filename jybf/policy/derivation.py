@@ -20,7 +20,7 @@ def derived() -> Mapping[str, Fact]:
 
 
 def _vetted() -> dict[str, Fact]:
-    from jybf.policy.formulas import vetted  # of no use where there is a compiled form
+    from jybf.policy.formula import vetted  # of no use where there is a compiled form
 
     return vetted()
 

@@ -27,5 +27,6 @@ def _start(text: str, where: tuple[str, ...]) -> toml.Place | None:
     """Where the programme stands in the pack's own text; None if it is inherited."""
     if not where:
         return ()
-    kinds = ((kind, items) for kind, items in tomllib.loads(text).items() if kind in {"program", "control"})
+    tables = tomllib.loads(text)
+    kinds = ((kind, tables.get(kind, [])) for kind in ("program", "control"))
     return next(((kind, i) for kind, items in kinds for i, item in enumerate(items) if item.get("id") == where[0]), None)

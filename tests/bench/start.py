@@ -3,7 +3,7 @@
     python tests/bench/start.py
 
 Goal: above ``python -c pass``, ``jybf calc`` on a small xlsx takes at most twice what ``import polars`` takes. Run ``make`` first:
-without compiled rules (``python -m jybf.commands.compile``) a pack is parsed anew. The roster is made on the spot.
+without compiled rules (``python -m jybf.commands.compile_rules``) a pack is parsed anew. The roster is made on the spot.
 """
 
 import os

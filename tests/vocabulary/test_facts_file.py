@@ -6,7 +6,7 @@ import pytest
 
 from jybf.assess import check_facts
 from jybf.errors import PackError
-from jybf.policy.formulas import vetted
+from jybf.policy.formula import vetted
 from jybf.vocabulary import facts as vocabulary
 from jybf.vocabulary.fields import rules_dir
 

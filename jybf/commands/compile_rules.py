@@ -1,4 +1,4 @@
-"""``python -m jybf.commands.compile``: the shipped rules into ``jybf/compiled``; ``make`` runs it when they have changed."""
+"""``python -m jybf.commands.compile_rules``: the shipped rules into ``jybf/compiled``, which ``make`` runs when they change."""
 
 from __future__ import annotations
 
