@@ -67,7 +67,7 @@ def missing(verdicts: Verdicts) -> pl.DataFrame:
         lacks = lacking(verdicts.pack.programs[int(str(index))], int(str(bits)), facts.columns)
         alike = pl.concat([rows, _needed(facts, lacks.values(), rows[ROW])], how="horizontal")
         parts += [alike.filter(test).select(ROW, "项目", pl.lit(name).alias("字段")) for name, test in lacks.items()]
-    return pl.concat(parts).sort(ROW, "项目")
+    return pl.concat(parts).sort(ROW, "项目", maintain_order=True)
 
 
 def _patterns(verdicts: Verdicts, facts: pl.DataFrame) -> tuple[list[Pattern], list[pl.Series]]:

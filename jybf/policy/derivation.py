@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from jybf.vocabulary.compiled import compiled
-from jybf.vocabulary.facts import Fact
+from jybf.vocabulary.facts import Fact, entries
 from jybf.vocabulary.fields import rule_files
 
 if TYPE_CHECKING:
@@ -29,6 +29,12 @@ def sources(name: str) -> tuple[str, ...]:
     """The columns that the fact ``name`` may come from, the one to point at first; none of a cell that stands for itself."""
     fact = derived().get(name)
     return fact.sources if fact else ()
+
+
+def pointed(name: str) -> tuple[str, ...]:
+    """The columns that a finding on the fact ``name`` points at; of a cell that stands for itself its own."""
+    entry = entries().get(name)
+    return (entry.at if entry else ()) or sources(name) or (name,)
 
 
 def cells_of(fact: Fact, way: int | None) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from jybf.audit.registry import check
 from jybf.audit.scope import on_the_job, post, trains
 from jybf.audit.wording import either, first_known, found, said, shown, stack
 from jybf.model import DOUBT, HINT, ROW, last
-from jybf.policy.derivation import sources
+from jybf.policy.derivation import pointed
 from jybf.roster import fold_name
 
 if TYPE_CHECKING:
@@ -158,8 +158,8 @@ def household_on_the_ledger(book: Book) -> pl.DataFrame:
 
 
 def _one_home(rows: pl.DataFrame, problem: pl.Expr) -> pl.DataFrame:
-    todo, now = "当地限一户一岗的，退出一岗；不限的，注明依据", pl.coalesce(*sources("户"))
-    return found(rows, first_known(sources("户")), problem, now=now, level=DOUBT, todo=todo, fen=pl.col(FEN))
+    todo, now = "当地限一户一岗的，退出一岗；不限的，注明依据", pl.coalesce(*pointed("户"))
+    return found(rows, first_known(pointed("户")), problem, now=now, level=DOUBT, todo=todo, fen=pl.col(FEN))
 
 
 def _timed(hits: pl.DataFrame) -> pl.DataFrame:

@@ -14,7 +14,7 @@ from jybf.audit.registry import check
 from jybf.audit.scope import for_hiring, on_the_job, pays, post, tier, to_employer, trains
 from jybf.audit.wording import either, first_known, found, said, shown
 from jybf.model import DOUBT, REFUSED, RESULTS, ROW, Program, last
-from jybf.policy.derivation import sources
+from jybf.policy.derivation import pointed
 
 if TYPE_CHECKING:
     from jybf.audit.book import Which
@@ -66,8 +66,8 @@ def same_row_twice(book: Book) -> pl.DataFrame:
     dated, spell = _dated(book), pl.any_horizontal(pl.col("所属期", *WORKED).is_not_null())
     vague = either(spell, "可能重复：起止相同，没有写明是其中哪几个月的", "可能重复：没有写明是哪一期的")
     problem = said("与", pl.col("先"), either(dated, "重复：同一项目、同一对象、同一所属期", vague))
-    field = first_known(("身份证号", *sources("单位")))
-    now = pl.coalesce("身份证号", *sources("单位"))
+    field = first_known(("身份证号", *pointed("单位")))
+    now = pl.coalesce("身份证号", *pointed("单位"))
     return found(again, field, problem, now=now, level=either(dated, "", DOUBT), fen=pl.col(FEN))
 
 
