@@ -10,7 +10,7 @@ from jybf.audit.book import FEN, PLACE, theirs
 from jybf.audit.pairs import first, paired
 from jybf.audit.wording import either, first_known, found, said, shown, stack
 from jybf.model import DOUBT, INCOMPLETE, RESULTS, ROW
-from jybf.policy.derivation import pointed
+from jybf.policy import derivation
 from jybf.vocabulary.facts import GOVERNING_YEAR
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ ADVICE = "补齐资料后重新核定，只发一笔；已发的追回。"
 def pointed(program: Program) -> tuple[str, ...]:
     """The cells from which it is known whom the programme pays once: the row's own, not the engine's key."""
     key = next(key for key in (*program.once, "身份证号") if key != GOVERNING_YEAR)
-    return pointed(key)
+    return derivation.pointed(key)
 
 
 def claimed_twice(book: Book, program: Program, rows: pl.DataFrame, code: str) -> pl.DataFrame:
