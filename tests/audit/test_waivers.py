@@ -9,7 +9,17 @@ import pytest
 from jybf.assess import assess
 from jybf.assess.cases import roster_of
 from jybf.audit import audit
-from jybf.audit.waiver_file import KEY_NAME, NAME, entry_text, find_waivers, load_waivers, make_key, parse, read_key, waivers_of
+from jybf.audit.waiver_file import (
+    KEY_NAME,
+    NAME,
+    entry_text,
+    find_waivers,
+    load_waivers,
+    make_key,
+    parse_waivers,
+    read_key,
+    waivers_of,
+)
 from jybf.audit.waivers import Waiver, Waivers, apply, person_hash
 from jybf.commands.request import Request
 from jybf.commands.waive import Wish, waive
@@ -161,7 +171,7 @@ def test_an_employer_is_waived_by_its_code_too():
 
 def test_what_the_file_says_is_what_was_written():
     entries = (waiver(), waiver(person="", employer='甲"厂', program="以工代训"))
-    assert parse("\n".join(map(entry_text, entries)).encode(), NAME) == entries
+    assert parse_waivers("\n".join(map(entry_text, entries)).encode(), NAME) == entries
 
 
 GOOD = entry_text(waiver())
@@ -191,19 +201,19 @@ GOOD = entry_text(waiver())
 )
 def test_a_file_that_says_what_it_may_not_is_refused(text, fault):
     with pytest.raises(UsageError) as caught:
-        parse(text.encode(), NAME)
+        parse_waivers(text.encode(), NAME)
     assert fault in str(caught.value)
 
 
 def test_all_faults_are_told_at_once():
     with pytest.raises(UsageError) as caught:
-        parse((GOOD.replace("JY214", "JY999") + GOOD.replace("证明在卷", "")).encode(), NAME)
+        parse_waivers((GOOD.replace("JY214", "JY999") + GOOD.replace("证明在卷", "")).encode(), NAME)
     assert [problem.where for problem in caught.value.problems] == [f"{NAME} 第 1 条", f"{NAME} 第 2 条"]
 
 
 def test_a_file_in_utf_16_is_told_what_made_it():
     with pytest.raises(UsageError, match="PowerShell"):
-        parse(GOOD.encode("utf-16"), NAME)
+        parse_waivers(GOOD.encode("utf-16"), NAME)
 
 
 @pytest.fixture
@@ -279,7 +289,7 @@ def wish(**changes):
 def test_whoever_is_named_only_the_hash_is_printed(folder, roster, capsys, who):
     waive(roster, wish(who=who))
     out = capsys.readouterr().out
-    assert parse(out.encode(), NAME)[0].person == person_hash(read_key(folder / NAME), number(1))
+    assert parse_waivers(out.encode(), NAME)[0].person == person_hash(read_key(folder / NAME), number(1))
     assert number(1) not in out
     assert "甲示例" not in out
 
