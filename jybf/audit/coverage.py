@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from jybf.audit.catalogue import texts
-from jybf.audit.eligibility import at_hand, lacked_by_all, limits
+from jybf.audit.eligibility import at_hand, limits
 from jybf.model import UNDETERMINED, NotRun
 from jybf.vocabulary.amounts import kind_of
 
@@ -52,10 +52,10 @@ def ran(book: Book, lacking: Mapping[Check, Sequence[str]], silent: Sequence[Not
 def _decided(book: Book) -> Iterator[tuple[Program, Clause, bool]]:
     """Each clause of the programmes and controls at hand, and whether any row has the facts to decide it."""
     for verdicts in (book.verdicts, book.controls):
-        for program in at_hand(book, verdicts):
-            lacking = lacked_by_all(verdicts.rows.filter(pl.col("项目") == book.pack.programs.index(program)))
-            for j, clause in enumerate(program.clauses):
-                yield program, clause, not lacking >> j & 1
+        lacked = verdicts.rows.group_by("项目").agg(pl.col("缺").bitwise_and()).sort("项目")
+        for index, by_all in lacked.iter_rows():
+            program = book.pack.programs[index]
+            yield from ((program, clause, not by_all >> j & 1) for j, clause in enumerate(program.clauses))
 
 
 def _undecided(book: Book) -> Iterator[tuple[str, str]]:

@@ -81,11 +81,6 @@ def at_hand(book: Book, verdicts: Verdicts) -> list[Program]:
     return [book.pack.programs[index] for index in verdicts.rows["项目"].unique().sort()]
 
 
-def lacked_by_all(rows: pl.DataFrame) -> int:
-    """The clauses (a bit each) that none of ``rows``, of one programme, has the facts to decide."""
-    return cast("int | None", rows["缺"].bitwise_and()) or 0
-
-
 def bit(column: str, j: int) -> pl.Expr:
     """Whether clause ``j`` is marked in ``column`` (不符, 缺, 推定)."""
     return (pl.col(column) // (1 << j)) % 2 == 1
@@ -212,11 +207,11 @@ def _unproven(program: Program, rows: pl.DataFrame, silent: pl.DataFrame) -> Ite
     Either a fact of the clause is missing on a ``silent`` row, or it is open whether the clause is about the row at all.
     """
     applies = next((clause for clause in program.clauses if clause.id == APPLIES), None)
-    lacking = lacked_by_all(rows)
+    by_all = rows["缺"].bitwise_and() or 0
     for j, clause in enumerate(program.clauses):
         if clause.breach and applies:
             yield _doubted(clause, applies, rows.filter(bit("不符", j) & _unplaced(program)))
-        if clause.breach and not lacking >> j & 1:  # else the clause is listed as not run
+        if clause.breach and not by_all >> j & 1:  # else the clause is listed as not run
             yield _doubted(clause, clause, silent.filter(bit("缺", j)))
 
 
