@@ -54,7 +54,7 @@ def _decided(book: Book) -> Iterator[tuple[Program, Clause, bool]]:
     for verdicts in (book.verdicts, book.controls):
         lacked = verdicts.rows.group_by("项目").agg(pl.col("缺").bitwise_and()).sort("项目")
         for index, by_all in lacked.iter_rows():
-            program = book.pack.programs[index]
+            program = book.pack.programs[int(index)]
             yield from ((program, clause, not by_all >> j & 1) for j, clause in enumerate(program.clauses))
 
 

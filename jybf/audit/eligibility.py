@@ -207,7 +207,7 @@ def _unproven(program: Program, rows: pl.DataFrame, silent: pl.DataFrame) -> Ite
     Either a fact of the clause is missing on a ``silent`` row, or it is open whether the clause is about the row at all.
     """
     applies = next((clause for clause in program.clauses if clause.id == APPLIES), None)
-    by_all = rows["缺"].bitwise_and() or 0
+    by_all = cast("int | None", rows["缺"].bitwise_and()) or 0
     for j, clause in enumerate(program.clauses):
         if clause.breach and applies:
             yield _doubted(clause, applies, rows.filter(bit("不符", j) & _unplaced(program)))

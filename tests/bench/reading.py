@@ -1,4 +1,4 @@
-"""How long `read` takes on 100,000 rows of a workbook, against what the reader beneath it takes alone.
+"""How long `read` takes on 100,000 rows of a workbook, against what calamine takes for its cells alone.
 
 Run it by hand: ``python tests/bench/reading.py [rows]``. Both are measured in the same run, in turn, best of five.
 """
@@ -10,8 +10,8 @@ import time
 from datetime import date, timedelta
 from pathlib import Path
 
-import fastexcel
 import openpyxl
+import python_calamine
 
 from jybf.roster import read
 
@@ -71,10 +71,10 @@ def main(count):
     with tempfile.TemporaryDirectory() as folder, contextlib.suppress(KeyboardInterrupt):
         path = str(Path(folder) / "花名册.xlsx")
         write(path, count)
-        beneath = lambda: fastexcel.read_excel(path).load_sheet(0).to_polars()  # noqa: E731
+        beneath = lambda: python_calamine.load_workbook(path).get_sheet_by_index(0).to_python()  # noqa: E731
         times = [(seconds(beneath), seconds(lambda: read([path]))) for _ in range(5)]
         alone, whole = (min(column) for column in zip(*times, strict=True))
-        print(f"{count} rows: fastexcel {alone:.2f} s, read {whole:.2f} s, ratio {whole / alone:.2f}")
+        print(f"{count} rows: calamine {alone:.2f} s, read {whole:.2f} s, ratio {whole / alone:.2f}")
 
 
 if __name__ == "__main__":

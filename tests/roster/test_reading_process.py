@@ -10,7 +10,8 @@ import pytest
 from jybf.errors import InputError
 from jybf.roster import read
 from jybf.roster.workbook import process
-from jybf.roster.workbook.process import Limits, reading
+from jybf.roster.workbook.limits import Limits
+from jybf.roster.workbook.process import reading
 from tests.roster.books import HEADER, book, people
 
 MIB = 1024 * 1024
@@ -30,7 +31,7 @@ def child(tmp_path, monkeypatch):
 
 
 def refusal(limits=ROOMY):
-    with reading("xlsx", b"PK", "甲.xlsx", limits) as wait, pytest.raises(InputError) as refused:
+    with reading(b"PK", "甲.xlsx", limits) as wait, pytest.raises(InputError) as refused:
         wait()
     return str(refused.value)
 
@@ -57,7 +58,7 @@ def test_the_reader_sets_a_limit_to_itself(tmp_path, monkeypatch):
     pytest.importorskip("resource")
     monkeypatch.setattr(process, "_watch", lambda *_: None)
     data = Path(book(tmp_path, HEADER, *people(20_000))).read_bytes()
-    with reading("typed", data, "甲.xlsx", Limits(30 * MIB, 30.0, MIB)) as wait, pytest.raises(InputError) as refused:
+    with reading(data, "甲.xlsx", Limits(30 * MIB, 30.0, MIB)) as wait, pytest.raises(InputError) as refused:
         wait()
     assert "过多内存" in str(refused.value)
 
@@ -84,7 +85,7 @@ def test_no_process_is_left_behind(child, tmp_path):
     own = psutil.Process()
     read([book(tmp_path, HEADER, *people(1))])
     child("time.sleep(600)")
-    with pytest.raises(KeyboardInterrupt), reading("xlsx", b"PK", "甲.xlsx", ROOMY):
+    with pytest.raises(KeyboardInterrupt), reading(b"PK", "甲.xlsx", ROOMY):
         raise KeyboardInterrupt
     assert own.children(recursive=True) == []
 

@@ -1,4 +1,4 @@
-"""Workbooks (xlsx, xls, xlsb, ods) → one Grid a sheet, read by a process of its own."""
+"""Workbooks (xlsx; and xls, xlsb, ods, read by a process of their own) → one Grid a sheet."""
 
 from __future__ import annotations
 

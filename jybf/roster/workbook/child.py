@@ -1,10 +1,10 @@
-"""The process that reads workbooks: a request and a workbook on stdin, its cells on stdout.
+"""The process that reads xls, xlsb and ods: a request and a workbook on stdin, its cells on stdout.
 
 Started by its path and on its own (it imports nothing of this package), because a hostile workbook can make the libraries
 panic, abort, never end or take all memory: here that costs this process and nothing else.
 
-stdin: one line of JSON ({"kind", "ceiling"}), then the workbook. stdout: the byte "." when ready, then one frame a sheet:
-length of head and body (two 32-bit integers, little endian), head as JSON, body (an Arrow stream, or JSON).
+stdin: one line of JSON ({"ceiling"}), then the workbook. stdout: the byte "." when ready, then one frame a sheet:
+length of head and body (two 32-bit integers, little endian), head as JSON, body (JSON).
 The last frame has the head {"end": true}, or {"error", "password"}.
 """
 
@@ -15,10 +15,8 @@ import json
 import os
 import struct
 import sys
-import threading
 from datetime import datetime, time
-from importlib import import_module
-from typing import Any, cast
+from typing import Any
 
 _FRAME = struct.Struct("<II")
 _WIDEST, _MOST_CELLS = 702, 20_000_000
@@ -30,9 +28,8 @@ def main() -> None:
     os.dup2(2, 1)  # whatever a library prints must not get between the frames
     request = json.loads(sys.stdin.buffer.readline())
     _limit(request["ceiling"])
-    read = _by_columns if request["kind"] == "xlsx" else _by_cells
     try:
-        read(sys.stdin.buffer.read, out)
+        _read(out)
     except BaseException as error:  # noqa: BLE001 - a panic is no Exception; the parent says what happened
         said = str(error).splitlines() or [""]
         _send(out, {"error": f"{type(error).__name__}: {said[0]}"[:300], "password": "Password" in type(error).__name__})
@@ -51,11 +48,6 @@ def _limit(ceiling: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _ready(out: io.BufferedWriter) -> None:
-    out.write(b".")
-    out.flush()
-
-
 def _send(out: io.BufferedWriter, head: dict[str, Any], body: bytes = b"") -> None:
     text = json.dumps(head).encode()
     out.write(_FRAME.pack(len(text), len(body)) + text)
@@ -63,35 +55,13 @@ def _send(out: io.BufferedWriter, head: dict[str, Any], body: bytes = b"") -> No
     out.flush()
 
 
-def _by_columns(receive: Any, out: io.BufferedWriter) -> None:
-    """xlsx: every cell as text; the parent knows from the XML what each was."""
-    import fastexcel
-
-    _ready(out)
-    workbook = fastexcel.read_excel(receive())
-    threading.Thread(target=import_module, args=("nanoarrow.ipc",)).start()  # while the first sheet is read
-    for name in workbook.sheet_names:
-        sheet = workbook.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
-        columns = [column.absolute_index for column in sheet.available_columns()]
-        _send(out, {"name": name, "columns": columns}, _stream(sheet) if columns else b"")
-
-
-def _stream(sheet: Any) -> bytes:
-    import nanoarrow  # pyright: ignore[reportMissingTypeStubs]
-    from nanoarrow.ipc import StreamWriter  # pyright: ignore[reportMissingTypeStubs]
-
-    body = io.BytesIO()
-    with StreamWriter.from_writable(body) as stream:
-        stream.write_array(cast("Any", nanoarrow.c_array(sheet)))
-    return body.getvalue()
-
-
-def _by_cells(receive: Any, out: io.BufferedWriter) -> None:
-    """The other formats have no XML that could be asked: their cells come with their types."""
+def _read(out: io.BufferedWriter) -> None:
+    """Every cell as text, and which of them are numbers."""
     import python_calamine as calamine
 
-    _ready(out)
-    workbook = calamine.CalamineWorkbook.from_filelike(io.BytesIO(receive()))
+    out.write(b".")
+    out.flush()
+    workbook = calamine.CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read()))
     for place, about in enumerate(workbook.sheets_metadata):
         if about.typ != calamine.SheetTypeEnum.WorkSheet:
             continue

@@ -11,7 +11,6 @@ import operator
 import re
 from dataclasses import dataclass
 from functools import reduce
-from html import unescape
 from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
@@ -23,10 +22,9 @@ from jybf.roster.workbook.sheet import NOT_COMPUTED
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-_FORMULA = re.compile(
-    rb'<c r="([A-Z]{1,2})([0-9]{1,7})"(?: s="[0-9]+")?(?: t="([a-z]+)")?><f([^<>]*?)(?:/>|>([^<]*)</f>)<v[^<>]*>([^<]*)</v></c>'
-)
-_GROUP = re.compile(rb' si="([0-9]+)"')
+    from jybf.roster.workbook.sheet import Sheet
+
+_GROUP = re.compile(r' si="([0-9]+)"')
 _REFERENCE = re.compile(r"(?<![\w!.'])(\$?)([A-Z]{1,2})(\$?)([0-9]{1,7})(?::\$?([A-Z]{1,2})\$?([0-9]{1,7}))?(?![\w(!.])")
 _ARITHMETIC = re.compile(r"(?:CELL\(-?\d+,\d,-?\d+,\d\)|SPAN\(-?\d+,\d,-?\d+,\d,-?\d+\)|SUM|ROUND|[0-9.+\-*/(), ])+")
 _LONGEST = 200
@@ -62,14 +60,14 @@ class _Formula:
 
 
 def stale(
-    xml: bytes, cells: pl.DataFrame, numbers: Callable[[int], pl.Series], *, all_doubtful: bool = False
+    sheet: Sheet, cells: pl.DataFrame, numbers: Callable[[int], pl.Series], *, all_doubtful: bool = False
 ) -> tuple[list[Broken], bool]:
     """The cells whose formula gives another number than the one kept; and whether there were too many kinds to compute.
 
     ``cells`` and ``numbers`` are those of the Grid.
     ``all_doubtful``: the workbook wants everything computed anew, so that what can't be checked here has no result at all.
     """
-    kept = list(_kept(xml))
+    kept = list(_kept(sheet.formulas))
     too_many = sum(len(distances) for distances, _ in {(one.distances, one.column) for one in kept}) > _MOST_WRITTEN
     formulas = [] if too_many else list(_formulas(kept))
     values = _values(cells, numbers) if formulas else {}
@@ -89,17 +87,18 @@ def stale(
     return list(found.values()), too_many
 
 
-def _kept(xml: bytes) -> Iterator[_Kept]:
-    shared: dict[bytes, str] = {}
-    for letters, row, kind, attributes, written, result in _FORMULA.findall(xml):
-        line, column = int(row) - 1, column_of(letters)
-        text, group = unescape(written.decode()).upper(), _GROUP.search(attributes)
-        distances = "" if kind not in (b"", b"n") or b' t="dataTable"' in attributes else _distances(text, line, column)
+def _kept(formulas: pl.DataFrame) -> Iterator[_Kept]:
+    shared: dict[str, str] = {}
+    computed = formulas.filter((pl.col("kind") != "n") | (pl.col("text") != ""))
+    of_one = computed.select("line", "column", "kind", "attributes", "written", "text")
+    for line, column, kind, attributes, written, result in of_one.iter_rows():
+        text, group = written.upper(), _GROUP.search(attributes)
+        distances = "" if kind != "n" or ' t="dataTable"' in attributes else _distances(text, line - 1, column)
         if group and written:
             shared[group[1]] = distances
         elif group:
             distances = shared.get(group[1], "")
-        yield _Kept(line, column, distances, f" ={text}" if text else "", result.decode())
+        yield _Kept(line - 1, column, distances, f" ={text}" if text else "", result)
 
 
 def _formulas(kept: Iterable[_Kept]) -> Iterator[_Formula]:

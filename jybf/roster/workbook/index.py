@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from jybf.errors import InputError, Problem
-from jybf.roster.workbook.package import Entry, pack, refuse_doctype, unpack
+from jybf.roster.workbook.package import Entry, refuse_doctype, unpack
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
 _REPAIR = "用 Excel 打开后另存为 xlsx"
 _MOST_XML = 16 * 1024 * 1024  # of the small parts, which are read whole
@@ -20,15 +19,6 @@ _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 _ONE = ("officeDocument", "styles", "sharedStrings")  # of which there is one at most
 _NEEDED = (*_ONE, "worksheet")
-_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_TYPES = "http://schemas.openxmlformats.org/package/2006"
-_SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-
-# Formats that Excel knows by number in Chinese and writes nowhere; readers know those of English only.
-_CHINESE_DATES = frozenset(b"27 28 29 30 31 36 50 51 52 53 54 57 58".split())
-_CHINESE_TIMES = frozenset(b"32 33 34 35 55 56".split())
-_FORMAT_USED = re.compile(rb'(<xf [^<>]*?numFmtId=")([0-9]+)(")')
-_FORMAT_DEFINED = re.compile(rb'<numFmt [^<>]*?numFmtId="([0-9]+)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +86,11 @@ def _relations_of(path: str) -> str:
 def _tree(parts: Mapping[str, Entry], path: str, file: str) -> ET.Element:
     if path not in parts:
         raise InputError(Problem(f"工作簿不完整，缺少 {path}", where=file, hint=_REPAIR))
-    return _parsed(unpack(parts[path], file), path, file)
+    return parsed(unpack(parts[path], file), path, file)
 
 
-def _parsed(xml: bytes, path: str, file: str) -> ET.Element:
+def parsed(xml: bytes, path: str, file: str) -> ET.Element:
+    """The tree of a small part. InputError if it is damaged, large, or has a DOCTYPE."""
     refuse_doctype(xml, path, file)
     try:
         if len(xml) <= _MOST_XML:
@@ -136,39 +127,3 @@ def _listed(workbook: ET.Element, targets: Mapping[str, tuple[str, Entry | None]
             raise InputError(Problem(f"工作簿不完整：工作表“{name}”的内容不见了", where=file, hint=_REPAIR))
         if kind == "worksheet" and entry:
             yield Listed(name, sheet.get("state", "visible") == "visible", entry)
-
-
-def plain_workbook(sheets: Sequence[Entry], styles: Entry | None, strings: Entry | None, *, since_1904: bool) -> bytes:
-    """A workbook with just what its cells need. Its sheets are called 1, 2, 3 … in the order given."""
-    shared = [(kind, entry) for kind, entry in (("styles", styles), ("sharedStrings", strings)) if entry]
-    parts = [(f"xl/s{n}.xml", "worksheet", entry) for n, entry in enumerate(sheets, 1)]
-    parts += [(f"xl/{kind}.xml", kind, entry) for kind, entry in shared]
-    listed = "".join(f'<sheet name="{n}" sheetId="{n}" r:id="r{n}"/>' for n in range(1, len(sheets) + 1))
-    settings = '<workbookPr date1904="1"/>' if since_1904 else ""
-    relations = "".join(
-        f'<Relationship Id="r{n}" Type="{_OFFICE}/{kind}" Target="{path[3:]}"/>' for n, (path, kind, _) in enumerate(parts, 1)
-    )
-    texts = {
-        "[Content_Types].xml": f'<Types xmlns="{_TYPES}/content-types"><Default Extension="xml" ContentType="application/xml"/>'
-        f'<Override PartName="/xl/workbook.xml" ContentType="{_SHEET}.sheet.main+xml"/></Types>',
-        "_rels/.rels": f'<Relationships xmlns="{_TYPES}/relationships"><Relationship Id="r" Type="{_OFFICE}/officeDocument" '
-        'Target="xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}">{settings}<sheets>{listed}</sheets></workbook>',
-        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_TYPES}/relationships">{relations}</Relationships>',
-    }
-    own = [Entry.of(name, text.encode()) for name, text in texts.items()]
-    return pack([*own, *(Entry(path, e.method, e.crc, e.size, e.packed) for path, _, e in parts)])
-
-
-def known_formats(styles: bytes) -> bytes:
-    """The styles with the built-in Chinese date formats replaced by built-in ones that every reader knows."""
-    defined = set(_FORMAT_DEFINED.findall(styles))
-
-    def known(used: re.Match[bytes]) -> bytes:
-        number = used[2]
-        if number in defined:
-            return used[0]
-        plain = b"14" if number in _CHINESE_DATES else b"21" if number in _CHINESE_TIMES else number
-        return used[1] + plain + used[3]
-
-    return _FORMAT_USED.sub(known, styles)

@@ -42,11 +42,6 @@ class Entry:
     size: int
     packed: memoryview
 
-    @classmethod
-    def of(cls, name: str, content: bytes) -> Entry:
-        """A part that is stored as it is."""
-        return cls(name, zipfile.ZIP_STORED, zlib.crc32(content), len(content), memoryview(content))
-
 
 def open_package(data: bytes, file: str) -> dict[str, Entry]:
     """The parts by lower-case path with "/". InputError for a package that is damaged, encrypted or made to harm."""

@@ -19,26 +19,15 @@ from typing import IO, TYPE_CHECKING, Any, cast
 import msgspec
 
 from jybf.errors import InputError, Problem
+from jybf.roster.workbook.limits import SAVE_AS, Limits, limits_of, too_much
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _CHILD = Path(__file__).with_name("child.py")
-_MIB = 1024 * 1024
-_MEMORY = 500 * _MIB  # at least; a workbook may have _MEMORY_A_BYTE more for each of its bytes
-_MEMORY_A_BYTE = 20
-_SECONDS = 4.0  # from the moment that the libraries are loaded; _SECONDS_A_MIB more for each MiB
-_SECONDS_A_MIB = 2.0
-_OUTPUT = 64 * _MIB
-_OUTPUT_A_BYTE = 16
 _SECONDS_TO_LOAD = 60.0
 _POLL = 0.05
 _FRAME = struct.Struct("<II")
-_SAVE_AS = "用 Excel 或 WPS 打开，另存为 xlsx 后再试"
-
-
-class ReaderError(InputError):
-    """The library refused the workbook in words of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,29 +38,14 @@ class Frame:
     body: memoryview
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Bytes of memory, seconds of reading, and bytes of cells that the child gets."""
-
-    memory: int
-    seconds: float
-    output: int
-
-
-def limits_of(size: int) -> Limits:
-    """What reading a workbook of ``size`` bytes may take: a large one is allowed more, a small one that wants more lies."""
-    memory, seconds = _MEMORY + _MEMORY_A_BYTE * size, _SECONDS + _SECONDS_A_MIB * size / _MIB
-    return Limits(memory, seconds, _OUTPUT + _OUTPUT_A_BYTE * size)
-
-
 @contextmanager
-def reading(kind: str, data: bytes, file: str, limits: Limits | None = None) -> Iterator[Callable[[], list[Frame]]]:
+def reading(data: bytes, file: str, limits: Limits | None = None) -> Iterator[Callable[[], list[Frame]]]:
     """Begin to read ``data``; the function given waits for the sheets. Leaving the block ends the child in any case.
 
     Its InputError says what became of the child: a damaged workbook, a password, too much memory, too long a time.
     """
     allowed = limits or limits_of(len(data))
-    request = msgspec.json.encode({"kind": kind, "ceiling": allowed.memory})
+    request = msgspec.json.encode({"ceiling": allowed.memory})
     with tempfile.TemporaryFile() as errors, ThreadPoolExecutor(2) as pool:
         child = _start(errors)
         try:
@@ -132,18 +106,14 @@ def _wait(sent: Future[bytes], ready: threading.Event, limits: Limits, file: str
             return sent.result(limits.seconds)
     except TimeoutError:
         pass
-    raise InputError(Problem("读取超时，文件可能已损坏或是恶意构造的", where=file, hint=_SAVE_AS))
-
-
-def _too_much(file: str) -> InputError:
-    return InputError(Problem("读取时要占用过多内存，不像花名册", where=file, hint=_SAVE_AS))
+    raise InputError(Problem("读取超时，文件可能已损坏或是恶意构造的", where=file, hint=SAVE_AS))
 
 
 def _frames(
     sent: bytes, most: int, child: subprocess.Popen[bytes], over: threading.Event, errors: Any, file: str
 ) -> list[Frame]:
     if len(sent) >= most:
-        raise _too_much(file)
+        raise too_much(file)
     frames = list(_split(sent))
     end = frames.pop().head if frames else {}
     if "end" in end:
@@ -153,9 +123,8 @@ def _frames(
     if end.get("password"):
         raise InputError(Problem("文件有密码", where=file, hint="打开后去掉密码，另存一份再试"))
     if over.is_set() or "memory allocation" in said or "MemoryError" in said:
-        raise _too_much(file)
-    kind = ReaderError if "error" in end else InputError
-    raise kind(Problem(f"工作簿已损坏，读不了{_reason(end, child)}", where=file, hint=_SAVE_AS))
+        raise too_much(file)
+    raise InputError(Problem(f"工作簿已损坏，读不了{_reason(end, child)}", where=file, hint=SAVE_AS))
 
 
 def _reason(end: dict[str, Any], child: subprocess.Popen[bytes]) -> str:

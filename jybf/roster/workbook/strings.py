@@ -1,15 +1,16 @@
-"""The texts that all sheets of an xlsx share, in the one form in which every reader understands them alike."""
+"""The texts that all sheets of an xlsx share."""
 
 from __future__ import annotations
 
 import re
-from html import escape
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import polars as pl
 
 from jybf.errors import InputError, Problem
+from jybf.roster.workbook.grammar import OddError, unescaped
+from jybf.roster.workbook.package import refuse_doctype
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,28 +22,51 @@ _T = r'<t(?: xml:space="preserve")?(?: ?/>|>[^<]*</t>)'
 _RUN = rf"<r>(?:<rPr>(?:<[a-zA-Z]+(?: [a-z]+=\"[^\"<>]*\")* ?/>)*</rPr>|<rPr ?/>)?{_T}</r>"
 _PHONETIC = rf"(?:<rPh [^<>]*>{_T}</rPh>)*(?:<phoneticPr[^<>]*/>)?"
 _ITEMS = rf"^(?:<si>(?:{_T}|(?:{_RUN})*){_PHONETIC}</si>|<si ?/>)*$"
+_T_OF = re.compile("<t([^>]*)>([^<]*)")
+_PRONOUNCED = re.compile("<rPh .*?</rPh>", re.DOTALL)
+_CODE = re.compile("_x([0-9A-Ca-cE-Fe-f][0-9A-Fa-f]{3}|[Dd][0-7][0-9A-Fa-f]{2})_")  # no half of a pair
 _LIST = re.compile(rb"\s*(?:<\?xml [^<>]*\?>)?\s*<sst[^<>]*?(/?)>")
 _END = re.compile(rb"(?:<extLst>.*?</extLst>)?</sst>\s*$", re.DOTALL)
 
 
-def plain_strings(xml: bytes, file: str) -> tuple[bytes, int]:
-    """``xml`` as it is, or written anew if it is in another form; and how many texts it has. InputError for what is unclear."""
+def shared_texts(xml: bytes, file: str) -> pl.Series:
+    """The texts in their order. InputError for a DOCTYPE, and for what is unclear."""
+    refuse_doctype(xml, "sharedStrings", file)
     begin, end = _LIST.match(xml), _END.search(xml, max(len(xml) - 4096, 0))
     if begin and begin[1]:
-        return xml, 0
-    if begin and end and all(_matches(chunk) for chunk in _chunks(xml, begin.end(), end.start())):
-        return xml, xml.count(b"</si>") + xml.count(b"<si/>") + xml.count(b"<si />")
-    texts = _texts(xml, file)
-    items = "".join(f'<si><t xml:space="preserve">{escape(text)}</t></si>' for text in texts)
-    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    return f'<sst xmlns="{main}">{items}</sst>'.encode(), len(texts)
-
-
-def _matches(chunk: bytes) -> bool:
+        return pl.Series([], dtype=pl.String)
     try:
-        return bool(pl.Series([chunk]).cast(pl.String).str.contains(_ITEMS).item())
-    except pl.exceptions.PolarsError:  # not UTF-8
-        return False
+        if begin and end:
+            chunks = _chunks(xml, begin.end(), end.start())
+            return decoded(pl.concat([pl.Series([], dtype=pl.String), *(_listed(chunk) for chunk in chunks)]))
+    except (OddError, pl.exceptions.PolarsError):  # or it is not UTF-8
+        pass
+    return decoded(pl.Series(_texts(xml, file), dtype=pl.String))
+
+
+def decoded(texts: pl.Series) -> pl.Series:
+    """Texts with the characters that XML can't hold, and Excel writes _x000D_."""
+    places = texts.str.contains("_x", literal=True).fill_null(value=False).arg_true()
+    return texts.clone().scatter(places, [_CODE.sub(_character, text) for text in texts.gather(places)])
+
+
+def _character(found: re.Match[str]) -> str:
+    return chr(int(found[1], 16))
+
+
+def _listed(chunk: bytes) -> pl.Series:
+    listed = pl.Series([chunk]).cast(pl.String)
+    if not listed.str.contains(_ITEMS).item():
+        raise OddError
+    items = listed.str.replace_all("<si ?/>", "<si></si>").str.split("<si>").explode().slice(1)
+    texts = items.str.extract("^<t[^>]*>([^<]*)</t>(?:<phoneticPr[^<>]*/>)?</si>$")
+    places = texts.is_null().arg_true()
+    return unescaped(texts.scatter(places, [_joined(item) for item in items.gather(places)]))
+
+
+def _joined(item: str) -> str:
+    """The texts of all runs. Blanks around one count only where it says so."""
+    return "".join(text if kept else text.strip() for kept, text in _T_OF.findall(_PRONOUNCED.sub("", item)))
 
 
 def _chunks(xml: bytes, begin: int, end: int) -> Iterator[bytes]:

@@ -46,7 +46,7 @@ class _Cells(msgspec.Struct):
 def read_typed(source: Source, sheet: str | None) -> tuple[list[Grid], list[str]]:
     """The sheets, and the names of hidden ones left out. InputError for what is damaged or made to harm."""
     data = source.data if source.kind == "xls" else _checked(source)
-    with reading("typed", data, source.file) as wait:
+    with reading(data, source.file) as wait:
         known = sheet_records(source.data, source.file) if source.kind == "xls" else list[SheetRecords]()
         frames = wait()
     places, hidden = choose([(f.head["name"], f.head["visible"]) for f in frames], sheet, source.file)

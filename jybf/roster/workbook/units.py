@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import re
-from html import unescape
 from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
 from jybf.roster.grid import column_letters
 from jybf.roster.workbook.choice import some
-from jybf.roster.workbook.grammar import column_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-_FORMAT = re.compile(rb"<numFmt\b[^<>]*>")
-_ATTRIBUTE = re.compile(rb' (numFmtId|formatCode)="([^"<>]*)"')
-_STYLES = re.compile(rb"<cellXfs\b.*?</cellXfs>", re.DOTALL)
-_STYLE = re.compile(rb'<xf\b[^<>]*? numFmtId="([0-9]+)"')
+    from jybf.roster.workbook.sheet import Sheet
+
 _UNIT = re.compile(r"[0#?][^;,.0#?]*(万|千|百|亿)")
 # What moves the point (0!.0, or a comma after the last digit) shows in that unit the very sum that is kept.
 _SCALED = re.compile(r"[!\\]\.|[0#?],+(?![0#?])")
@@ -32,30 +28,17 @@ class Shown(NamedTuple):
     unit: str
 
 
-def units_of(styles: bytes) -> Mapping[bytes, str]:
-    """Style, as cells refer to it → the unit that it adds to a number without changing the number."""
-    formats = (dict(_ATTRIBUTE.findall(tag)) for tag in _FORMAT.findall(styles))
-    codes = ((found.get(b"numFmtId", b""), found.get(b"formatCode", b"").decode(errors="replace")) for found in formats)
-    units = {number: unit for number, code in codes if (unit := _unit(unescape(code)))}
-    listed = _STYLES.search(styles) if units else None
-    used = _STYLE.findall(listed[0]) if listed else []
-    return {b"%d" % place: units[number] for place, number in enumerate(used) if number in units}
-
-
-def _unit(code: str) -> str:
+def unit_of(code: str) -> str:
+    """The unit that a number format adds to a number without changing the number; "": none."""
     found = _UNIT.search(re.sub(r"\[[^\]]*\]|[_*].", "", code))
     return found[1] if found and not _SCALED.search(code) else ""
 
 
-def shown_in_units(xml: bytes, units: Mapping[bytes, str]) -> Iterator[Shown]:
-    """The numbers of a sheet (its XML in regular form) that stand there with a unit which the file does not keep."""
-    if not units:
-        return
-    styles = b"|".join(units)
-    formula = rb"(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)?"
-    pattern = rb'<c r="([A-Z]+)([0-9]+)" s="(' + styles + rb')"(?: t="n")?>' + formula + rb"<v>[^<]+</v>"
-    for letters, line, style in re.findall(pattern, xml):
-        yield Shown(int(line), column_of(letters), units[style])
+def shown_in_units(sheet: Sheet, units: Mapping[int, str]) -> Iterator[Shown]:
+    """The numbers of a sheet that stand there with a unit which the file does not keep. ``units``: style → unit."""
+    numbers = sheet.of("n").filter(pl.col("style").is_in(list(units)), pl.col("text") != "")
+    for line, column, style in numbers.select("line", "column", "style").iter_rows():
+        yield Shown(line, column, units[style])
 
 
 def as_shown(cells: pl.DataFrame, shown: Sequence[Shown]) -> pl.DataFrame:

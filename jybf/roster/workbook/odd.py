@@ -1,4 +1,4 @@
-"""An odd sheet made regular: cells without addresses, rows out of order, other prefixes, a stray cell at the world's end.
+"""An odd sheet read all the same: cells without addresses, rows out of order, other prefixes, a stray cell at the world's end.
 
 What can't be decided is refused by cell: the same cell twice, a cell outside the grid, a text that isn't there.
 """
@@ -6,19 +6,20 @@ What can't be decided is refused by cell: the same cell twice, a cell outside th
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from html import escape
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from jybf.errors import InputError, Problem
 from jybf.roster.grid import Broken, column_letters
-from jybf.roster.workbook.collect import Cell, Collected, Rows, collect
-from jybf.roster.workbook.grammar import Regular, regular
-from jybf.roster.workbook.sheet import NOT_COMPUTED, Layout, SheetXml
+from jybf.roster.workbook.collect import Collected, Rows, collect
+from jybf.roster.workbook.grammar import in_order, layout_of, regular
+from jybf.roster.workbook.sheet import CELLS, FORMULAS, NOT_COMPUTED, Layout, Sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
 WIDEST = 702  # columns of a roster: A to ZZ
 _REPAIR = "用 Excel 打开后另存为 xlsx"
@@ -27,53 +28,29 @@ _BETWEEN = re.compile(rb">[ \t\r\n]+<")
 _BLANK_CELL = re.compile(rb"<c [^<>]*(?:/>|></c>)")
 _BLANK_ROW = re.compile(rb"<row [^<>]*(?:/>|></row>)")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")
-_KINDS = frozenset(("n", "s", "str", "inlineStr", "b", "d"))
+_TEXTS = frozenset(("str", "inlineStr"))
+_KINDS = _TEXTS | {"n", "s", "b", "d"}
 _BLANKS_BEFORE_STRAY = 1_000  # rows
 _COLUMNS_BEFORE_STRAY = 100
 _MOST_STRAYS = 20  # rows
 _WIDEST_STRAY = 2  # cells of a stray row: more are somebody's row
 
 
-@dataclass(frozen=True, slots=True)
-class Plain:
-    """``xml`` in regular form. ``rows``: its cells, where it had to be rewritten.
+def sheet_of(xml: bytes, texts: int, where: str) -> Sheet:
+    """The cells of a sheet, however it is written. ``texts``: how many shared texts there are to refer to.
 
-    Set aside were ``broken`` cells without a readable value, and ``strays``, of which ``stray_lines`` are whole rows.
+    InputError names the cell that can't stand as it does.
     """
-
-    xml: bytes
-    holds: Regular
-    layout: Layout
-    as_is: bool = False
-    rows: Rows = field(default_factory=dict[int, "dict[int, Cell]"])
-    broken: tuple[Broken, ...] = ()
-    strays: tuple[str, ...] = ()
-    stray_lines: tuple[int, ...] = ()
-
-    @property
-    def sheet(self) -> SheetXml:
-        """What it says."""
-        return SheetXml(self.xml)
-
-
-def plain(xml: bytes, texts: int, where: str, *, distrusted: bool = False) -> Plain:
-    """``xml`` as it is if regular, else rewritten. ``texts``: how many shared texts there are to refer to.
-
-    ``distrusted``: rewrite in any case, because a reader has read something else. InputError names the cell.
-    """
-    if not distrusted and (holds := regular(xml)):
-        return Plain(xml, holds, SheetXml(xml).layout(), as_is=True)
-    if not distrusted and (dressed := _undressed(xml)) and (holds := regular(dressed)):
-        return Plain(dressed, holds, SheetXml(dressed).layout())
-    return _rewritten(xml, texts, where)
+    sheet = regular(xml) or ((dressed := _undressed(xml)) and regular(dressed))
+    is_whole = sheet and (sheet.of("s")["text"].cast(pl.UInt32) < texts).all()
+    return sheet if sheet and is_whole else _parsed(xml, texts, where)
 
 
 def _undressed(xml: bytes) -> bytes | None:
     """The XML without its one prefix and without blanks between its tags; None if it has neither."""
     found = _PREFIX.search(xml, 0, 4096)
-    bare = _unprefixed(xml, found[1]) if found else xml
-    pretty = b">\n" in bare or b">\r\n" in bare
-    return (_BETWEEN.sub(b"><", bare) if pretty else bare) if found or pretty else None
+    bare = _BETWEEN.sub(b"><", _unprefixed(xml, found[1]) if found else xml)
+    return bare if found or len(bare) < len(xml) else None
 
 
 def _unprefixed(xml: bytes, prefix: bytes) -> bytes:
@@ -81,7 +58,7 @@ def _unprefixed(xml: bytes, prefix: bytes) -> bytes:
     return xml.replace(b"<" + prefix, b"<").replace(b"</" + prefix, b"</").replace(named, b"xmlns=", 1)
 
 
-def _rewritten(xml: bytes, texts: int, where: str) -> Plain:
+def _parsed(xml: bytes, texts: int, where: str) -> Sheet:
     sheet = collect(_without_blanks(xml), where)
     columns = frozenset(_beyond_gap({column for row in sheet.rows.values() for column in row}, _COLUMNS_BEFORE_STRAY))
     _refuse_wide(sheet.rows, columns, where)
@@ -96,12 +73,10 @@ def _rewritten(xml: bytes, texts: int, where: str) -> Plain:
     broken = tuple(_broken(kept, texts, where))
     for cell in broken:
         del kept[cell.line][cell.column]
-    written = _written(kept, sheet)
-    holds = regular(written)
-    if holds is None:
+    found = Sheet(*_frames(kept), _layout(kept, sheet), broken, strays, tuple(sorted(lines)))
+    if not in_order(found, max(kept, default=0)):
         raise InputError(Problem("工作表的写法认不出", where=where, hint=_REPAIR))
-    layout = SheetXml(written).layout()
-    return Plain(written, holds, layout, False, kept, broken, strays, tuple(sorted(lines)))
+    return found
 
 
 def _without_blanks(xml: bytes) -> bytes:
@@ -159,41 +134,23 @@ def _is_index(value: str, texts: int) -> bool:
     return value.isascii() and value.isdigit() and len(value) < 10 and int(value) < texts
 
 
-def _written(rows: Rows, sheet: Collected) -> bytes:
-    body = "".join(
-        f'<row r="{line}"{_hidden(line, sheet)}>'
-        + "".join(_cell(f"{column_letters(column)}{line}", cell) for column, cell in sorted(row.items()))
-        + "</row>"
+def _frames(rows: Rows) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The cells that have a text, and the formulas."""
+    written = [
+        (line, column, kind, _style(style), value if kind in _TEXTS else value.strip(), *(formula or (None, None)))
         for line, row in sorted(rows.items())
-    )
+        for column, (kind, style, value, formula) in sorted(row.items())
+        if value
+    ]
+    cells = pl.DataFrame(written, schema=FORMULAS, orient="row")
+    return cells.select(CELLS.names()), cells.filter(pl.col("attributes").is_not_null())
+
+
+def _style(written: str) -> int:
+    return int(written) if written.isascii() and written.isdigit() and len(written) < 7 else 0
+
+
+def _layout(rows: Rows, sheet: Collected) -> Layout:
     columns = "".join(f"<col{attributes}/>" for attributes in sheet.columns)
     merged = "".join(f'<mergeCell ref="{escape(ref)}"/>' for ref in sheet.merged)
-    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    before = f"<cols>{columns}</cols>" if columns else ""
-    after = f"<mergeCells>{merged}</mergeCells>" if merged else ""
-    return f'<worksheet xmlns="{main}">{before}<sheetData>{body}</sheetData>{after}</worksheet>'.encode()
-
-
-def _hidden(line: int, sheet: Collected) -> str:
-    return ' hidden="1"' if line in sheet.hidden else ""
-
-
-def _cell(address: str, cell: Cell) -> str:
-    value, style = cell.value or "", f' s="{cell.style}"' if cell.style.isdigit() else ""
-    if cell.type in ("inlineStr", "str"):
-        if not value:
-            return ""
-        return f'<c r="{address}"{style} t="inlineStr"><is><t xml:space="preserve">{escape(value)}</t></is></c>'
-    formula = f"<f{cell.formula[0]}>{escape(cell.formula[1])}</f>" if cell.formula else ""
-    kind = "" if cell.type == "n" else f' t="{escape(cell.type)}"'
-    return f'<c r="{address}"{style}{kind}>{formula}<v>{escape(value.strip())}</v></c>'
-
-
-def unread(form: Plain, arrived: Mapping[int, frozenset[int]]) -> tuple[Broken, ...]:
-    """The cells of a rewritten sheet that a reader gave no value. ``arrived``: line → the columns that have one."""
-    return tuple(
-        Broken(line, column, cell.value or "", f"这个值读不出：{(cell.value or '')[:20]}")
-        for line, row in form.rows.items()
-        for column, cell in row.items()
-        if cell.value and column not in arrived.get(line, frozenset())
-    )
+    return layout_of(columns.encode(), merged.encode(), sorted(sheet.hidden & rows.keys()))
