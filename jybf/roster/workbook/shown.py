@@ -21,6 +21,10 @@ _MOST_DAYS = 90_000_000  # before or after, that a calendar can tell
 
 def shown(cells: pl.DataFrame, shared: pl.Series, dates: Sequence[int], *, since_1904: bool) -> pl.DataFrame:
     """``cells`` with their text as it is read in the column "shown", null if it can't be. Errors are left out."""
+
+    def of_place(places: pl.Series) -> pl.Series:
+        return shared.gather(places)
+
     is_number = pl.col("kind") == "n"
     is_date = is_number & pl.col("style").is_in(dates)
     text = pl.col("text")
@@ -28,10 +32,7 @@ def shown(cells: pl.DataFrame, shared: pl.Series, dates: Sequence[int], *, since
     read = (
         (is_number & ~is_date, text.map_batches(_number, return_dtype=pl.String())),
         (is_date, _day(days)),
-        (
-            pl.col("kind") == "s",
-            text.cast(pl.UInt32).map_batches(shared.gather, return_dtype=pl.String()),
-        ),
+        (pl.col("kind") == "s", text.cast(pl.UInt32).map_batches(of_place, return_dtype=pl.String())),
         (pl.col("kind") == "b", text.replace_strict({"0": "false", "1": "true"}, return_dtype=pl.String())),
         (pl.col("kind") == "inlineStr", text.map_batches(decoded, return_dtype=pl.String())),
         (pl.col("kind").is_in(["str", "d"]), text),
