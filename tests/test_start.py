@@ -52,6 +52,8 @@ HEAVY = {"polars", "sqlglot", "rich.console", "openpyxl", "jinja2", "pydantic", 
     [
         (("--help",), HEAVY),
         (("calc", "--help"), HEAVY),
+        (("rules", "list"), HEAVY),
+        (("explain", "JY5"), HEAVY),
         (("calc", "花名册.csv", "-r", "shanxi", "-f", "csv"), HEAVY - {"polars", "rich.console"} | {"rich.progress", "http.client", "jybf.audit.checks", "jybf.policy.load"}),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",

@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import jybf.audit
-from jybf.audit.cases import run_case
 from jybf.audit.catalogue import bases, codes, texts
-from jybf.audit.standing import columns_of, coverage, lists_of
 from jybf.policy import load_pack, pack_names
 
 if TYPE_CHECKING:
@@ -22,6 +20,8 @@ def explain(code: str = "") -> str:
     Raises UsageError with near codes when there is none.
     """
     if not code:
+        from jybf.audit.standing import coverage  # it asks the checks, which take a while to load
+
         return f"{_lines(codes())}\n\n{coverage()}"
     heads = [known for known in codes() if known.startswith(code.strip().upper())]
     if len(heads) > 1:
@@ -45,6 +45,8 @@ def _lines(wanted: Sequence[str]) -> str:
 
 def _data(text: Text) -> Iterator[str]:
     """What it takes to check: columns, lists; or why no data can."""
+    from jybf.audit.standing import columns_of, lists_of
+
     if text.beyond:
         yield f"数据查不了：{text.beyond}"
     if columns := columns_of(text.code):
@@ -73,6 +75,8 @@ def _worked(text: Text) -> Iterator[str]:
     yield from (f"  第 {line} 行  {'，'.join(row)}" for line, row in enumerate(case.table, 1))
     yield from (f"  {name}名单  {_facts(row)}".replace("名单名单", "名单") for name, rows in case.lists.items() for row in rows)
     yield from (f"  历史发放  {_facts(base.row | row)}" for row in case.history)
+    from jybf.audit.cases import run_case
+
     rows = run_case(case, text.code).rows
     for row in rows.filter(rows["编号"] == text.code).iter_rows(named=True):
         now = "" if row["当前值"].startswith("身份证号") else f"现为 {row['当前值'] or '空白'}"  # a stand-in for a number

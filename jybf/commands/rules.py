@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jybf.assess import check_cases, check_facts
 from jybf.audit import codes
-from jybf.audit.standing import lists_of
 from jybf.errors import PackError, Problem, UsageError
 from jybf.policy import load_pack, pack_names
-from jybf.roster import kinds
 from jybf.vocabulary.amounts import kind_of
 from jybf.vocabulary.facts import entries
 from jybf.vocabulary.fields import Choice, fold_header, load_fields
@@ -23,10 +20,14 @@ if TYPE_CHECKING:
 
 def rules_lists() -> str:
     """The kinds of list that ``--against`` knows: name, what it holds, by which columns it is matched, what it should say."""
+    from jybf.roster import kinds
+
     return "\n".join(line for kind in kinds().values() for line in _kind(kind))
 
 
 def _kind(kind: ListKind) -> Iterator[str]:
+    from jybf.audit.standing import lists_of
+
     yield f"{kind.name}  {kind.meaning}"
     wants = f"；应有 {'、'.join(kind.wants)}" if kind.wants else ""
     yield f"  按 {'、'.join(kind.keys)} 比对{wants}" + (f"；也写作 {'、'.join(kind.aliases)}" if kind.aliases else "")
@@ -96,6 +97,8 @@ def _program(program: Program) -> Iterator[str]:
 
 def rules_check(files: Sequence[str]) -> str:
     """Load each pack (default: every shipped one) and run its cases. Raises PackError with all failures."""
+    from jybf.assess import check_cases, check_facts
+
     lines: list[str] = []
     faults: list[Problem] = []
     for name in files or [name for name, _ in pack_names()]:
