@@ -75,7 +75,7 @@ types: $(VENV)/developed
 	$(BIN)/basedpyright
 
 locked: $(VENV)/developed
-	$(BIN)/uv lock --check --quiet --default-index https://pypi.org/simple
+	$(BIN)/uv lock --check --quiet
 
 readme: $(VENV)/tested
 	$(BIN)/python -m tests.readme
