@@ -42,7 +42,6 @@ SAME_FILE_NAME = {  # in several packages, and why
     **dict.fromkeys(("remarks", "schools", "terms", "totals"), "a family of checks is named for what it looks at"),
     **dict.fromkeys(("cases", "run"), "of verdicts and of findings"),
     "money": "an amount in a cell, the amount of a programme",
-    "plain": "what every writer needs; the XML of a sheet",
     "reading": "of any file, of a text file",
     "regions": "which pack covers a place, which places a check knows",
     "rows": "which rows are data, which rows a screen shows",

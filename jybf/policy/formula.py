@@ -51,9 +51,11 @@ def _vet(entry: Entry) -> None:
 
 def _fact(entry: Entry, before: Mapping[str, Fact]) -> Fact:
     field, texts = facts()[entry.name], entry.take or entry.agree
+    if entry.read:
+        return Fact(field, (), agree=False, cells=tuple(tuple(text.split("、")) for text in texts))
     ways = tuple(_way(text, field) for text in texts)
     cells = tuple(tuple(_pointed(entry, tuple(_cells(way, before, entry.name)))) for way in ways)
-    return Fact(field, () if entry.read else ways, bool(entry.agree), cells)
+    return Fact(field, ways, bool(entry.agree), cells)
 
 
 def _way(text: str, field: Field) -> Way:

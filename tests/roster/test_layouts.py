@@ -97,7 +97,7 @@ def test_money_merged_over_a_household_is_the_first_rows_and_unknown_for_the_oth
     rows = [HEADER, (1, "王一", ZHAO, 1600), (2, "王二", QIAN, None), (3, "王三", SUN, 800), ("合计", None, None, 2400)]
     roster = read([book(tmp_path, *rows, merge=("D2:D3",))])
     assert roster.rows["申请金额"].to_list() == [160000, None, 80000]
-    assert roster.rows["申报金额_误"].to_list() == [False, True, False]
+    assert roster.rows["申请金额_误"].to_list() == [False, True, False]
     assert roster.problems.select("_row", "字段", "原因").rows() == [(1, "申请金额", "与 D2 合并，金额只算在第 2 行")]
     assert any("金额合并了几行（D2:D3），只算在首行" in notice for notice in roster.notices)
     assert [(t.stated, t.computed) for t in roster.sheets[0].totals] == [(240000, 240000)]
@@ -224,7 +224,7 @@ def test_amounts_by_month_are_the_claim_where_no_column_states_one(tmp_path):
     rows = [("王一", ZHAO, 300, None, 300.5), ("王二", QIAN, 300, "√", None), ("王三", SUN, 300, "三百左右", None)]
     roster = read([book(tmp_path, ("2021年以工代训花名册",), header, *rows)])
     assert roster.rows.select("申请金额", "补贴月数").rows() == [(60050, 2), (None, 2), (None, None)]
-    assert roster.rows["申报金额_误"].to_list() == [False, True, True]
+    assert roster.rows["申请金额_误"].to_list() == [False, True, True]
     assert any("各月金额相加作“申请金额”" in notice for notice in roster.notices)
     assert cell(roster.sheets[0], "申请金额", 4) == "C4"
 

@@ -159,6 +159,8 @@ def _rows(chunk: bytes) -> tuple[list[int], list[int], list[int]]:
 
 def _cells(pieces: pl.Series, *, escaped: bool) -> pl.DataFrame:
     """The cells, one a piece; the text is null where there is none, and where a formula stands before it."""
+    if pieces.is_empty():
+        return CELLS.to_frame()
     names = ["letters", "line", "head", "text"]
     parts = pieces.str.extract_groups(_PARTS).struct.rename_fields(names).struct.unnest()
     (column,) = _meanings(parts["letters"], lambda letters: (column_of(letters.encode()),), pl.UInt32())
