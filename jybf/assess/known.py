@@ -12,7 +12,7 @@ from jybf.assess.tables import lay_out
 from jybf.model import ROW, bad, last
 from jybf.policy.derivation import derived
 from jybf.vocabulary.facts import DEFAULT, Way, by, columns, facts
-from jybf.vocabulary.sql import quote
+from jybf.vocabulary.sql import quote, text
 from jybf.vocabulary.types import TYPES, is_dated
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ def _defaults(silent: Mapping[str, str]) -> dict[str, str]:
     step: dict[str, str] = {}
     for name, value in silent.items():
         own, blank = quote(name), f"{quote(name)} IS NULL AND NOT {quote(bad(name))}"
-        step[name] = f"CASE WHEN {blank} THEN '{value}' ELSE {own} END"
+        step[name] = f"CASE WHEN {blank} THEN {text(value)} ELSE {own} END"
         step[by(name)] = f"CAST(CASE WHEN {own} IS NOT NULL THEN 1 WHEN {blank} THEN {DEFAULT} END AS BIGINT)"
     return step
 

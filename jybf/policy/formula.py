@@ -12,6 +12,7 @@ from jybf.policy.predicate import condition, parsed
 from jybf.policy.terms import Fault, Term, only, scalar
 from jybf.vocabulary.facts import Entry, Fact, Way, entries, facts
 from jybf.vocabulary.fields import load_fields
+from jybf.vocabulary.types import TYPES, is_dated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -67,7 +68,11 @@ def _way(text: str, field: Field) -> Way:
     if term.kind == "int":  # a count is none where it would be less
         term = replace(term, low=_counted(term.low), high=_counted(term.high))
     reads = tuple(dict.fromkeys(column.name for column in tree.find_all(exp.Column, bfs=False)))
-    if not term.exact and field.type not in ("date", "period"):
+    if not reads:
+        raise Fault(f"“{text}”没有读任何字段")
+    if term.kind != TYPES[field.type].kind:
+        raise Fault(f"“{text}”算出来的不是{TYPES[field.type].label}")
+    if not term.exact and not is_dated(field):
         raise Fault(f"“{text}”的值不定")
     return Way(term.low, term.high, reads, cell=False)
 
@@ -87,6 +92,8 @@ def _value(node: exp.Expr) -> Term:
     only(node, "ifs")
     tests = [condition(each.this, facts()) for each in node.args["ifs"]]
     terms = [_value(each.args["true"]) for each in node.args["ifs"]]
+    if len({term.kind for term in terms}) > 1:
+        raise Fault("CASE 的几个值类型不同")
     return Term(terms[0].kind, _case(tests, [term.low for term in terms]), _case(tests, [term.high for term in terms]))
 
 

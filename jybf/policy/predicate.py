@@ -32,6 +32,9 @@ _MIRROR = {"=": "=", "<>": "<>", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 def parse(text: str, fields: Mapping[str, Field]) -> Predicate:
     """The vetted form of ``text`` over ``fields``; raises :class:`Fault` with the first thing that does not belong."""
     tree = parsed(text)
+    for call in tree.find_all(exp.Anonymous, exp.AddMonths):
+        if call.name.upper() != "WHOLE_MONTHS":  # the other functions are for facts
+            raise Fault(f"不允许函数 {call.sql('duckdb')}")
     sql = condition(tree, fields)
     names = dict.fromkeys(column.name for column in tree.find_all(exp.Column, bfs=False))
     if not names:

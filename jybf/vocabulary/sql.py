@@ -13,6 +13,11 @@ def quote(name: str) -> str:
     return f'"{name}"'
 
 
+def text(value: str) -> str:
+    """``value`` as an SQL text."""
+    return "'" + value.replace("'", "''") + "'"
+
+
 def least(a: str, b: str) -> str:
     """The lesser of two, NULL if either is unknown: ``LEAST`` would drop the unknown one."""
     return f"(CASE WHEN {a} <= {b} THEN {a} WHEN {b} < {a} THEN {b} END)"

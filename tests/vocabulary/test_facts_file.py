@@ -53,6 +53,8 @@ FACT = '[[fact]]\nname = "甲"\ntype = "int"\ntake = ["{}"]\n[[fact.case]]\nname
         ("MONTHS_TOUCHED(补贴月数, 申请日期)", "MONTHS_TOUCHED() 里应是日期、日期"),
         ("WHOLE_MONTHS(登记日期, 申请日期)", "的值不定"),
         ("务工天书", "没有“务工天书”这个字段"),
+        ("CASE WHEN 仍在缴费 THEN 1 WHEN 劳务派遣 THEN '是' END", "CASE 的几个值类型不同"),
+        ("CASE WHEN 仍在缴费 THEN '是' END", "算出来的不是整数"),
     ],
 )
 def test_a_formula_outside_the_language_is_refused(faults, way, told):
