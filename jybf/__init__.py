@@ -23,7 +23,7 @@ The way of a cell to a verdict; each step asks only those above it (tests/test_a
 5. Verdicts become Findings (``audit``). ``run`` asks every function in ``checks``, each with its sentence and cases in
    ``rules/checks``; ``eligibility`` adds what the verdicts refuse, ``coverage`` what was not checked, and ``waivers`` take out
    what somebody answers for. ``release`` decides who may be paid today. ``diff`` compares two audits.
-6. What was found becomes a page or a file (``report``): one module a format, found by its name in FORMATS; ``screen`` and
+6. What was found becomes a page or a file (``report``): ``formats`` has one module a format; ``screen`` and
    ``sheets`` have what the pages and the workbooks share.
 7. A user asks (``commands``): one file and one function a command. ``request`` is what was typed, ``opening`` reads all that
    it names and assesses it, ``deliver`` is the one way of a result to the screen, a pipe or a file. ``cli`` parses the command

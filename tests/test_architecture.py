@@ -29,16 +29,24 @@ FLOORS = (  # each may import itself and what stands before it
 )
 ONLY = {
     "typer": {"cli", "cli.app", "cli.options", "cli.rosters", "cli.aside"},
-    "rich": {"report.table", "report.found", "report.rows", "report.screen", "report.survey", "report.proof", "report.diff"},
+    "rich": {
+        "report.formats.table_txt",
+        "report.found",
+        "report.rows",
+        "report.screen",
+        "report.survey",
+        "report.proof",
+        "report.diff",
+    },
     "openpyxl": {
-        f"report.{name}" for name in ("xlsx", "sheets", "overview", "annotate", "copying", "ends", "rebuilt", "tints")
+        f"report.{name}" for name in ("formats.xlsx", "sheets", "overview", "annotate", "copying", "ends", "rebuilt", "tints")
     },
     "sqlglot": {"policy.predicate", "policy.terms", "policy.formula"},
 }
 SAME_FILE_NAME = {  # in several packages, and why
     **dict.fromkeys(("diff", "inspect", "why"), "the command and what it calls"),
     **dict.fromkeys(("proof", "survey"), "what is shown and the page that shows it"),
-    **dict.fromkeys(("table", "xlsx"), "a format that is written, found by its name; one that is read"),
+    "xlsx": "a format that is written, found by its name; one that is read",
     **dict.fromkeys(("remarks", "schools", "terms", "totals"), "a family of checks is named for what it looks at"),
     **dict.fromkeys(("cases", "run"), "of verdicts and of findings"),
     "money": "an amount in a cell, the amount of a programme",

@@ -12,8 +12,8 @@ from jybf.diff import diff, load
 from jybf.diff.read import SCHEMA
 from jybf.errors import InputError, OutputError, UsageError
 from jybf.model import FINDING_COLUMNS, LINE, NotRun, Report, Summary
-from jybf.report import json as json_writer
 from jybf.report.diff import write
+from jybf.report.formats import json as json_writer
 
 ONE, TWO = "140926198503120013", "140926199001010026"
 PROVENANCE = {"程序": "jybf 0.1.0", "规则包": "山西省 0123456789ab", "输入": "一稿.xlsx 111111111111"}

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from jybf.errors import Problem, UsageError
 from jybf.report import format_of, writer
+from jybf.report.formats.table_txt import print_report
 from jybf.report.output import check_target, replacing
 from jybf.report.screen import console, progress, summary
-from jybf.report.table import print_report
 from jybf.visible import say, sentence
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from jybf.model import FINDING_COLUMNS, LEVELS, LINE
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-SCHEMA = 1  # of jybf.report.json, as far as it is understood here
+SCHEMA = 1  # of jybf.report.formats.json, as far as it is understood here
 HINT = "用 jybf audit 花名册.xlsx -o 审核.json 重新审核一次"
 _FEN = "涉及金额"
 _SCHEMA = {name: pl.Int64 if name == LINE else pl.String for name in FINDING_COLUMNS}

@@ -1,40 +1,17 @@
-"""Verdicts and findings → screens and files. One module a format; each has ``write(report, out, *, mask)``."""
+"""Verdicts and findings → screens and files; ``formats`` has what they can be written as."""
 
 from __future__ import annotations
 
-from importlib import import_module
 from pathlib import PurePath
-from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
+from typing import TYPE_CHECKING
 
 from jybf.errors import Problem, UsageError
+from jybf.report.formats import FORMATS, writer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from jybf.model import Report
-
-FORMATS = {  # format → suffix; the module of the same name writes it and is imported only when it is wanted
-    "table": ".txt",
-    "csv": ".csv",
-    "json": ".json",
-    "jsonl": ".jsonl",
-    "xlsx": ".xlsx",
-    "html": ".html",
-}
-
-
-class Writer(Protocol):
-    """Writes the whole of ``report`` to ``out``; ``mask`` hides most of each ID, card and phone number.
-
-    Gives what the user should know of what was written, as sentences; None: nothing.
-    """
-
-    def __call__(self, report: Report, out: BinaryIO, *, mask: bool) -> list[str] | None: ...
-
-
-def writer(form: str) -> Writer:
-    """The writer of format ``form``, a key of FORMATS."""
-    return cast("Writer", import_module(f"{__name__}.{form}").write)
+__all__ = ["FORMATS", "format_of", "writer"]
 
 
 def format_of(path: str, formats: Mapping[str, str] = FORMATS) -> str:

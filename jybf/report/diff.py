@@ -12,7 +12,7 @@ from rich.text import Text
 
 from jybf.diff.compare import CHANGED, NEW, SAME, SOLVED, STATES, UNSEEN
 from jybf.model import FINDING_COLUMNS, LEVELS, LINE, Report, Summary
-from jybf.report import csv, jsonl
+from jybf.report.formats import csv, jsonl
 from jybf.report.plain import masked
 from jybf.report.screen import COLOURS, Prose, on_paper, tell
 from jybf.vocabulary.yuan import yuan

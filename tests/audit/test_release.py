@@ -6,7 +6,7 @@ import pytest
 from jybf.audit.release import PAYOUT_COLUMNS, payout
 from jybf.commands import audit
 from jybf.commands.request import Request
-from jybf.report.xlsx import write
+from jybf.report.formats.xlsx import write
 from tests.roster.books import idno
 
 TRANSPORT = "静乐县示例镇2021年脱贫人口跨省务工交通补贴花名册\n序号,姓名,性别,身份证号,人员类别,务工省,申请日期,申请金额\n"

@@ -6,7 +6,7 @@ from dataclasses import replace
 import polars as pl
 from rich.console import Console
 
-from jybf.report.table import print_report
+from jybf.report.formats.table_txt import print_report
 from tests.report.samples import audit_report
 
 

@@ -263,7 +263,7 @@ def test_the_same_report_gives_the_same_bytes_with_its_context():
 
 
 def test_what_is_too_long_to_list_is_counted_and_said(monkeypatch):
-    monkeypatch.setattr("jybf.report.html.MOST", 3)
+    monkeypatch.setattr("jybf.report.formats.html.MOST", 3)
     monkeypatch.setattr("jybf.report.listing.MOST", 3)
     report = findings({"行号": 2, "级别": "提示"}, *({"行号": n} for n in range(3, 8)))
     text = page(report)

@@ -16,8 +16,8 @@ from rich.console import Console
 
 from jybf.model import Report
 from jybf.report import writer
+from jybf.report.formats.table_txt import print_report
 from jybf.report.screen import console
-from jybf.report.table import print_report
 from tests.report.samples import audit_report, calc_report
 
 FORMULAS = [

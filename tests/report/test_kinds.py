@@ -16,7 +16,7 @@ from jybf.audit.sample import sampled
 from jybf.audit.statistics import tallied
 from jybf.model import SAMPLE_COLUMNS, STATISTICS_COLUMNS, Report, Summary
 from jybf.report import FORMATS, writer
-from jybf.report.table import print_report
+from jybf.report.formats.table_txt import print_report
 from tests.audit.rosters import number, report, traveller
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from rich.console import Console
 from jybf.errors import OutputError, UsageError
 from jybf.model import FINDING_COLUMNS, VERDICT_COLUMNS, Report
 from jybf.report import FORMATS, format_of, writer
+from jybf.report.formats.table_txt import print_report
 from jybf.report.plain import masked
-from jybf.report.table import print_report
 from jybf.vocabulary.yuan import yuan
 from tests.report.samples import TRANSPORT, audit_report, calc_report
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import msgspec
 
 from jybf.audit.release import WORDS
-from jybf.report import jsonl
+from jybf.report.formats import jsonl
 from jybf.vocabulary.yuan import yuan
 
 if TYPE_CHECKING:

@@ -1,0 +1,33 @@
+"""What a report can be written as, one file a format; a file that is put here is found.
+
+Each has ``write(report, out, *, mask)``. Its name is that of the format, which is also the suffix of its files, unless it
+names another: ``table_txt`` is the format ``table`` with the suffix ``.txt``. Nothing is imported before it is wanted.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from jybf.model import Report
+
+_MODULES = {module.name.split("_")[0]: module.name for module in iter_modules(__path__)}
+FORMATS: Mapping[str, str] = {form: f".{module.rsplit('_', 1)[-1]}" for form, module in _MODULES.items()}  # → suffix
+
+
+class Writer(Protocol):
+    """Writes the whole of ``report`` to ``out``; ``mask`` hides most of each ID, card and phone number.
+
+    Gives what the user should know of what was written, as sentences; None: nothing.
+    """
+
+    def __call__(self, report: Report, out: BinaryIO, *, mask: bool) -> list[str] | None: ...
+
+
+def writer(form: str) -> Writer:
+    """The writer of format ``form``, a key of FORMATS."""
+    return cast("Writer", import_module(f"{__name__}.{_MODULES[form]}").write)
