@@ -7,8 +7,9 @@ XML that doesn't may be just as sound, and is read by a parser (odd.py). Polars 
 from __future__ import annotations
 
 import re
-from itertools import pairwise
-from typing import TYPE_CHECKING
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice, pairwise
+from typing import TYPE_CHECKING, NamedTuple
 from xml.etree import ElementTree as ET
 
 import polars as pl
@@ -25,6 +26,7 @@ _MOST_CELLS = 5_000_000  # of a rectangle that is mostly blank
 _SPARSE = 10  # a rectangle with fewer than one value in so many cells
 _FEWEST_COLUMNS = 26  # that such a rectangle is taken to have
 _CHUNK = 1024 * 1024  # fits the processor's cache
+_AT_ONCE = 4  # parts that are looked at side by side
 
 _TAG = r'<row r="[1-9][0-9]{0,6}"(?: [a-zA-Z0-9:]+="[^"<>]*")*'
 _BLANKS = rf"(?:{_TAG}(?: ?/>|></row>))*"
@@ -74,23 +76,44 @@ def regular(xml: bytes) -> Sheet | None:
         return None
     lines, hidden, cells, formulas = [0], list[int](), [CELLS.to_frame()], [FORMULAS.to_frame()]
     try:
-        for chunk in _chunks(xml, begin + len(b"<sheetData>"), end):
-            pieces, (own, filled, unseen) = _pieces(chunk), _rows(chunk)
-            found = _cells(pieces, escaped=b"&" in chunk)
-            if found["line"].rle().struct.field("value").to_list() != filled:
-                return None
-            if b"<f" in chunk:
-                found, kept = _with_formulas(found, pieces)
-                formulas.append(kept)
-            cells.append(found.drop_nulls("text"))
-            lines += own
-            hidden += unseen
+        for part in _in_turn(_chunks(xml, begin + len(b"<sheetData>"), end)):
+            cells.append(part.cells)
+            formulas.append(part.formulas)
+            lines += part.lines
+            hidden += part.hidden
     except (OddError, pl.exceptions.PolarsError):  # or it is not UTF-8
         return None
     if any(not 0 < after - before <= _LONGEST_GAP for before, after in pairwise(lines)):
         return None
     layout = layout_of(xml[:begin], xml[end:], hidden)
     return in_order(Sheet(pl.concat(cells), pl.concat(formulas), layout), lines[-1])
+
+
+class _Part(NamedTuple):
+    """A stretch of rows: all their lines, those that are hidden, the cells that hold something, and their formulas."""
+
+    lines: list[int]
+    hidden: list[int]
+    cells: pl.DataFrame
+    formulas: pl.DataFrame
+
+
+def _in_turn(chunks: Iterator[bytes]) -> Iterator[_Part]:
+    """The parts in their order, some at a time: Polars lets one thread go on while another waits for it."""
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        while some := list(islice(chunks, _AT_ONCE)):
+            yield from pool.map(_part, some)
+
+
+def _part(chunk: bytes) -> _Part:
+    """Raises OddError where cells are not of the row that they stand in."""
+    pieces, (lines, filled, hidden) = _pieces(chunk), _rows(chunk)
+    found, formulas = _cells(pieces, escaped=b"&" in chunk), FORMULAS.to_frame()
+    if found["line"].rle().struct.field("value").to_list() != filled:
+        raise OddError
+    if b"<f" in chunk:
+        found, formulas = _with_formulas(found, pieces)
+    return _Part(lines, hidden, found.drop_nulls("text"), formulas)
 
 
 def in_order(sheet: Sheet, last: int) -> Sheet | None:
