@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 Pairs = tuple[tuple[str, str], ...]
 Time = tuple[pl.Expr, pl.Expr]  # the first and the last day (Date), both counted
 
-EMPLOYERS = ("参保单位", "单位名称", "务工单位")  # what a list may call a person's employer
 _FORM = r"(股份)?(有限)?(责任)?公司$|[()（）\[\]【】\s]"
 # A list may be of all insured persons: what residents pay for themselves says nothing of a job.
 RESIDENT = "居民|灵活|个体|新农"

@@ -15,6 +15,7 @@ import polars as pl
 from jybf.audit.catalogue import codes
 from jybf.model import CONTEXT, DOUBT, FINDING_COLUMNS, HINT, LINE, ROW, SHEET, Findings, Roster
 from jybf.roster import fold_name
+from jybf.vocabulary.roles import FIRM
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 EXPIRED, UNUSED = "JY801", "JY802"
 HASH_DIGITS = 32
 _AT, _INDEX, _STATE, _KEY = "_序", "_条", "_效", "_键"
-_EMPLOYER = ("单位名称", "单位", "统一社会信用代码")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ def _firms(due: pl.DataFrame, roster: Roster | None) -> pl.DataFrame:
 
 
 def _present(roster: Roster) -> list[str]:
-    return [name for name in _EMPLOYER if name in roster.rows.columns]
+    return [name for name in FIRM if name in roster.rows.columns]
 
 
 def _waived(found: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:

@@ -18,13 +18,13 @@ from jybf.model import LINE, SHEET, Roster
 from jybf.report.output import check_target, replacing
 from jybf.roster import fold_name, read
 from jybf.visible import say
+from jybf.vocabulary.roles import FIRM
 
 if TYPE_CHECKING:
     from datetime import date
 
     from jybf.commands.request import Request
 
-_FIRMS = ("单位名称", "单位", "统一社会信用代码")
 _MOST_LINES = 7  # digits of a row's number; what is longer is somebody's own number
 _HEAD = "# 豁免：谁批准、为什么、到哪一天。jybf audit 自动读取；用 jybf waive 花名册 --append 加一条。\n"
 
@@ -122,7 +122,7 @@ def _named(roster: Roster, who: str) -> pl.Expr:
 
 def _employer(roster: Roster, name: str) -> str:
     """The employer as the roster writes it: its name or its code, whichever was given."""
-    columns = [column for column in _FIRMS if column in roster.rows.columns]
+    columns = [column for column in FIRM if column in roster.rows.columns]
     for column in columns:
         found = roster.rows.filter(fold_name(pl.col(column)) == fold_name(pl.lit(name.strip())))
         if found.height:

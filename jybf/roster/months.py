@@ -13,6 +13,7 @@ import polars as pl
 from jybf.model import ROW, Field
 from jybf.roster.cast import PROBLEMS
 from jybf.roster.grid import Broken, column_letters
+from jybf.vocabulary.roles import CLAIMS
 from jybf.vocabulary.values.choices import bool_parser
 from jybf.vocabulary.values.dates import arabic_date
 from jybf.vocabulary.values.money import parse_money
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 LISTED = "享受月份"  # the field that the columns of months fill together
 COUNTED = "补贴月数"
-CLAIMS = ("申请金额", "核定金额", "发放金额")
 
 _YEAR = r"(?:(?P<y>(?:19|20)[0-9]{2})(?:年度?|[-/.]))?"
 _MONTH = re.compile(_YEAR + r"(?P<m>1[0-2]|0?[1-9])月份?(?:\((?:万?元|打?[√勾]|[√是]/[×否])\))?")

@@ -13,13 +13,14 @@ from jybf.model import Sheet
 from jybf.roster.columns import Columns, map_columns
 from jybf.roster.grid import column_letters
 from jybf.roster.merges import about_shared_sums, filled_down, merged_below, shared_sums, tall, with_members
-from jybf.roster.months import CLAIMS, LISTED, Wide, read_months, settled
+from jybf.roster.months import LISTED, Wide, read_months, settled
 from jybf.roster.neighbours import about_gap, refuse_side_by_side
 from jybf.roster.remarks import about_remarks
 from jybf.roster.rows import DATA, KINDS, STRAY, classify, headings_between
 from jybf.roster.title import read_title
 from jybf.roster.totals import stated_totals
 from jybf.roster.typed import Body, typed_rows
+from jybf.vocabulary.roles import CLAIMS
 from jybf.vocabulary.values.text import without_placeholders
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ from jybf.model import LINE, Total
 from jybf.roster.grid import column_letters
 from jybf.roster.readers import reader_of, unit_of
 from jybf.roster.rows import SIGNATURE, TITLE, TOTAL
+from jybf.vocabulary.roles import CLAIMS
 from jybf.vocabulary.values.money import parse_money
 from jybf.vocabulary.values.numbers import NUMERALS
 from jybf.vocabulary.values.text import plain
@@ -35,7 +36,6 @@ _PROSE_YUAN = re.compile(
     r"(?:金额|资金|共计?|合计|总计)[^0-9,.;。；，、/每标准]{0,6}([0-9][0-9,]*(?:\.[0-9]{1,2})?元)(?![/每])"
 )
 _BEYOND = re.compile(r"全[县省市区]|累计|历年|计划|下达|标准")
-_PAID = ("申请金额", "核定金额", "发放金额")  # what a sum without a column of its own can be of
 _LABEL = re.compile(r"([组社屯村区乡镇页]?)(?:委会)?(小计|合计|共计|总计|累计|页计)")
 
 Row = tuple[str | None, ...]
@@ -73,14 +73,14 @@ def stated_totals(body: Body, kinds: pl.Series, rows: pl.DataFrame) -> tuple[Tot
     """Totals of money (分), counts and heads. ``kinds``: of the Excel rows; ``rows``: the typed data rows."""
     lines = ((kinds == TOTAL).arg_true() + 1).to_list()
     around = (kinds.is_in([TITLE, SIGNATURE]).arg_true() + 1).to_list()
-    sums = _Sums(rows, [name for name in (*body.columns, *_PAID) if name in rows.columns and rows[name].dtype == pl.Int64])
+    sums = _Sums(rows, [name for name in (*body.columns, *CLAIMS) if name in rows.columns and rows[name].dtype == pl.Int64])
     return (*_of_rows(body, lines, sums, rows), *_in_prose(body, around, sums, rows))
 
 
 def _in_prose(body: Body, lines: Sequence[int], sums: _Sums, rows: pl.DataFrame) -> Iterator[Total]:
     """What a sentence above or below the table says of all of it: it must count heads, as a rate or a budget does not."""
     whole = _whole(sums.lines)
-    meant = [name for name in _PAID if name in rows.columns]
+    meant = [name for name in CLAIMS if name in rows.columns]
     for line in lines:
         for at, text in enumerate(body.grid.cells.row(line - 1)):
             said = plain(text or "")
@@ -171,7 +171,7 @@ def _amount_in_words(texts: Row, rows: pl.DataFrame) -> Iterator[tuple[str, tupl
     folded = ((at, plain(text)) for at, text in enumerate(texts) if text)
     amounts = ((at, parse_money(amount)) for at, text in folded for amount in (*_YUAN.findall(text), *_IN_WORDS.findall(text)))
     written = {stated: at for at, stated in amounts if isinstance(stated, int)}
-    meant = [name for name in _PAID if name in rows.columns]
+    meant = [name for name in CLAIMS if name in rows.columns]
     if len(written) == len(meant) == 1:
         yield meant[0], written.popitem()
 

@@ -10,8 +10,8 @@ from jybf.audit.scope import to_employer
 from jybf.audit.wording import either, found, said
 from jybf.model import HINT, LINE, ROW, SHEET
 from jybf.roster import fold_name
+from jybf.vocabulary.roles import EMPLOYER
 
-EMPLOYERS = ("单位名称", "务工单位", "填报单位", "创业实体")
 ORGANISATION = "公司|企业|合作社|车间|基地|中心|(厂|店|社|部|场|校|院|所|站|馆|行|园)$"
 COLLECTIVE = (
     "^[^·]*(?:公司|企业|合作社|车间|基地|中心|委员会|政府|[^·]{4,}(?:厂|店|社|部|场|校|院|所|站|馆|行|园)$)"  # no person's name
@@ -101,7 +101,7 @@ def _of_employer() -> pl.Expr:
     Bank cards are issued to persons, so that a card is never taken for an employer's without its holder's name.
     """
     holder = fold_name(pl.col("开户名"))
-    employers = (fold_name(pl.col(name)).eq(holder).fill_null(value=False) for name in ("单位", *EMPLOYERS))
+    employers = (fold_name(pl.col(name)).eq(holder).fill_null(value=False) for name in ("单位", *EMPLOYER))
     organisation = pl.any_horizontal(*employers, holder.str.contains(ORGANISATION).fill_null(value=False))
     only = (pl.col("银行账号").n_unique().over("单位") == 1) & (pl.col("单位").n_unique().over("银行账号") == 1)
     card = NUMBER.str.contains(CARD).fill_null(value=False)

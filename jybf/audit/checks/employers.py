@@ -7,12 +7,13 @@ import polars as pl
 from jybf.audit.book import CLAIMS, FEN, Book
 from jybf.audit.checks.registers import one_an_employer
 from jybf.audit.hits import paid_for
-from jybf.audit.overlap import EMPLOYERS, RESIDENT, same_employer
+from jybf.audit.overlap import RESIDENT, same_employer
 from jybf.audit.registry import check
 from jybf.audit.scope import counts, employs, to_employer
 from jybf.audit.wording import either, found, said, stack
 from jybf.model import DOUBT, ROW, SHEET
 from jybf.roster import credit_code_ok
+from jybf.vocabulary.roles import LISTED_EMPLOYER
 
 CODE, NAME, PERSON = "统一社会信用代码", "单位名称", "身份证号"
 # The first character of an 18-character code says who registered its holder: 1 public bodies, A the army, 5 civil
@@ -82,7 +83,7 @@ def _exceeding(rows: pl.DataFrame, name: str) -> pl.DataFrame:
     return found(rows.filter(pl.col("_名") > pl.col(name)), name, problem, want=said("不少于 ", pl.col("_名")), fen=pl.col(FEN))
 
 
-@check("JY706", needs=(PERSON, (CODE, NAME)), about=employs, lists=("社保缴费",), listed=(PERSON, (CODE, *EMPLOYERS)))
+@check("JY706", needs=(PERSON, (CODE, NAME)), about=employs, lists=("社保缴费",), listed=(PERSON, (CODE, *LISTED_EMPLOYER)))
 def more_names_than_insured(book: Book) -> pl.DataFrame:
     """More people at one time than the list has of this employer in all, whenever. An employer that it lacks is not judged."""
     rows = one_an_employer(_claimants(book)).join(_peak(book), on="单位", how="inner", maintain_order="left")
@@ -99,7 +100,7 @@ def more_names_than_insured(book: Book) -> pl.DataFrame:
 def _insured(book: Book, key: str) -> pl.DataFrame:
     """Employer (``key``) → ``_保``: the persons whom the list has of it; a number that nobody can read is one more."""
     listed = book.listed("社保缴费").filter(~pl.col("参保险种").str.contains(RESIDENT).fill_null(value=False))
-    name = pl.coalesce(*EMPLOYERS) if key == NAME else pl.col(key)
+    name = pl.coalesce(*LISTED_EMPLOYER) if key == NAME else pl.col(key)
     people = pl.col(PERSON).n_unique() - pl.col(PERSON).is_null().any() + pl.col(PERSON).is_null().sum()
     rows = listed.with_columns(name.alias("_键")).filter(pl.col("_键").is_not_null())
     return rows.group_by("_键").agg(people.cast(pl.Int64).alias("_保")).rename({"_键": key})

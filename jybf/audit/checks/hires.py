@@ -5,11 +5,12 @@ from __future__ import annotations
 import polars as pl
 
 from jybf.audit.book import CLAIMS, FEN, PLACE, Book, theirs
-from jybf.audit.overlap import EMPLOYERS, Pairs, certain, common, overlapping, same_employer
+from jybf.audit.overlap import Pairs, certain, common, overlapping, same_employer
 from jybf.audit.registry import check
 from jybf.audit.scope import by_month, employs, for_hiring, takes_on
 from jybf.audit.wording import either, first_known, found, said, shown, stack
 from jybf.model import DOUBT, HINT, ROW, Program, last
+from jybf.vocabulary.roles import LISTED_EMPLOYER
 
 PERSON, CODE, NAME = "身份证号", "统一社会信用代码", "单位名称"
 PAID_FOR: Pairs = (("所属期", "所属期"), ("训练开始日期", "训练结束日期"), ("就业开始日期", "就业结束日期"))
@@ -79,11 +80,11 @@ def insured_before_hired(book: Book) -> pl.DataFrame:
     return found(rows, "社保开始日期", problem, want=said("不早于 ", hired.dt.strftime("%Y-%m")), fen=pl.col(FEN))
 
 
-@check("JY407", needs=(PERSON, HIRED), about=takes_on, lists=("社保缴费",), listed=(BEGUN, (CODE, *EMPLOYERS)))
+@check("JY407", needs=(PERSON, HIRED), about=takes_on, lists=("社保缴费",), listed=(BEGUN, (CODE, *LISTED_EMPLOYER)))
 def listed_before_hired(book: Book) -> pl.DataFrame:
     rows = book.hits("社保缴费", rows=book.of(takes_on).filter(CLAIMS))
     began = [pl.coalesce(*(theirs(end(day)) for day in BEGUN)) for end in (str, last)]
-    name = pl.coalesce(*(theirs(each) for each in EMPLOYERS))
+    name = pl.coalesce(*(theirs(each) for each in LISTED_EMPLOYER))
     same = same_employer((pl.col(CODE), pl.col(NAME)), (pl.col(theirs(CODE)), name))
     hired = pl.coalesce(*HIRED)
     rows = rows.with_columns(began[0].alias("_始")).filter(same & (began[1] < hired.dt.month_start()))

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from jybf.audit.book import CLAIMS, FEN, PLACE, Book
-from jybf.audit.overlap import EMPLOYERS, RESIDENT, Pairs, certain, months_told, same_employer
+from jybf.audit.overlap import RESIDENT, Pairs, certain, months_told, same_employer
 from jybf.audit.registry import check
 from jybf.audit.scope import employs, insured
 from jybf.audit.wording import either, found, said, stack
 from jybf.model import DOUBT, HINT, ROW, last
+from jybf.vocabulary.roles import LISTED_EMPLOYER
 
 if TYPE_CHECKING:
     from datetime import date
@@ -55,7 +56,7 @@ def _months(listed: pl.DataFrame, pairs: Pairs) -> pl.DataFrame:
         exact = pl.when(known).then(sharp).otherwise(exact)
     rows = listed.filter(pl.col(PERSON).is_not_null())
     return rows.select(
-        PERSON, PLACE, pl.col(CODE).alias("_码"), pl.coalesce(*EMPLOYERS).alias("_雇"),
+        PERSON, PLACE, pl.col(CODE).alias("_码"), pl.coalesce(*LISTED_EMPLOYER).alias("_雇"),
         since.dt.month_start().alias("_自"), until.dt.month_start().alias("_至"), exact.fill_null(value=False).alias("_确"),
     )  # fmt: skip
 

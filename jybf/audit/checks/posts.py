@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from jybf.audit.book import CLAIMS, FEN, PLACE, Book, theirs
-from jybf.audit.overlap import EMPLOYERS, RESIDENT, Pairs, Time, certain, common, overlapping, share_a_month
+from jybf.audit.overlap import RESIDENT, Pairs, Time, certain, common, overlapping, share_a_month
 from jybf.audit.paid import LISTED, ON_POST, on_post, some_of, stated_months, whole_months
 from jybf.audit.regions import of_address
 from jybf.audit.registry import check
@@ -14,6 +14,7 @@ from jybf.audit.spans import SINCE, UNTIL, spanned
 from jybf.audit.wording import either, found, said, stack
 from jybf.model import DOUBT, HINT, LINE, ROW, SHEET, Program, last
 from jybf.roster import fold_name
+from jybf.vocabulary.roles import LISTED_EMPLOYER
 from jybf.vocabulary.yuan import yuan
 
 PERSON, OURS = "身份证号", "_家"
@@ -98,12 +99,12 @@ def works_elsewhere(book: Book) -> pl.DataFrame:
 
 @check(
     "JY410", needs=(PERSON, DATED), about=post, lists=("社保缴费",),
-    listed=("参保地", tuple(start for start, _ in INSURED), EMPLOYERS),
+    listed=("参保地", tuple(start for start, _ in INSURED), LISTED_EMPLOYER),
 )  # fmt: skip
 def insured_elsewhere(book: Book) -> pl.DataFrame:
     """Insured by an employer of another province for a whole month of the post."""
     rows = book.hits("社保缴费", rows=book.of(post).filter(CLAIMS))
-    employer = pl.coalesce(*(theirs(name) for name in EMPLOYERS))
+    employer = pl.coalesce(*(theirs(name) for name in LISTED_EMPLOYER))
     job = ~pl.col(theirs("参保险种")).str.contains(RESIDENT).fill_null(value=False)
     mine = on_post(STILL)
     other = certain(INSURED, ends=pl.col(theirs("数据时点")), named=theirs)

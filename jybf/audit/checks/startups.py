@@ -8,12 +8,12 @@ import polars as pl
 
 from jybf.audit.book import CLAIMS, FEN, PLACE, Book, theirs
 from jybf.audit.checks.posts import OURS, family
-from jybf.audit.overlap import EMPLOYERS
 from jybf.audit.registry import check
 from jybf.audit.scope import counts, months_asked, starts_business
 from jybf.audit.wording import either, first_known, found, said, shown, stack
 from jybf.model import DOUBT, ROW, Program, Tally, last
 from jybf.roster import fold_name
+from jybf.vocabulary.roles import LISTED_EMPLOYER
 
 CODE, PERSON, REGISTER = "统一社会信用代码", "身份证号", "工商登记"
 ENTITY = ("创业实体", "单位名称")
@@ -112,11 +112,17 @@ def _name() -> pl.Expr:
     return pl.coalesce(*ENTITY, CODE)
 
 
-@check("JY415", needs=(HEADS, (CODE, *ENTITY)), about=starts_business, lists=("社保缴费",), listed=(PERSON, (CODE, *EMPLOYERS)))
+@check(
+    "JY415",
+    needs=(HEADS, (CODE, *ENTITY)),
+    about=starts_business,
+    lists=("社保缴费",),
+    listed=(PERSON, (CODE, *LISTED_EMPLOYER)),
+)
 def fewer_insured_than_claimed(book: Book) -> pl.DataFrame:
     """How many others the business has insured at any time. A list that doesn't know the business says nothing of it."""
     rows = _claims(book).with_columns(fold_name(pl.coalesce(*ENTITY)).alias("_企"))
-    listed = book.listed("社保缴费").with_columns(fold_name(pl.coalesce(*EMPLOYERS)).alias("_企"))
+    listed = book.listed("社保缴费").with_columns(fold_name(pl.coalesce(*LISTED_EMPLOYER)).alias("_企"))
     frames = [_staff(rows, listed, key) for key in (CODE, "_企")]
     staff = pl.concat(frames).unique().filter(pl.col("_工").is_not_null())
     heads = staff.group_by(ROW).agg((pl.col("_工") != pl.col("_本").fill_null("")).sum().alias("_数"))

@@ -5,13 +5,13 @@ from __future__ import annotations
 import polars as pl
 
 from jybf.audit.book import CLAIMS, COLUMN, FEN, PLACE, Book, theirs
-from jybf.audit.overlap import EMPLOYERS, RESIDENT, Pairs, certain, common, share_a_month
+from jybf.audit.overlap import RESIDENT, Pairs, certain, common, share_a_month
 from jybf.audit.regions import of_address, of_code, of_name
 from jybf.audit.registry import check
 from jybf.audit.scope import by_month, months_asked, tier, waits
 from jybf.audit.wording import either, found, months, said, shown, stack
 from jybf.model import DOUBT, HINT, INCOMPLETE, RESULTS, ROW, Program, last
-from jybf.vocabulary.roles import STAGES
+from jybf.vocabulary.roles import LISTED_EMPLOYER, STAGES
 from jybf.vocabulary.yuan import yuan
 
 WORK: Pairs = (("务工开始日期", "务工结束日期"), ("就业开始日期", "就业结束日期"))
@@ -49,12 +49,12 @@ def works_at_home_after_all(book: Book) -> pl.DataFrame:
 
 @check(
     "JY401", needs=("身份证号", ("务工开始日期", "就业开始日期")), about=tier, lists=("社保缴费",),
-    listed=(("参保地", "统一社会信用代码"), tuple(start for start, _ in INSURED), EMPLOYERS),
+    listed=(("参保地", "统一社会信用代码"), tuple(start for start, _ in INSURED), LISTED_EMPLOYER),
 )  # fmt: skip
 def insured_at_home(book: Book) -> pl.DataFrame:
     """Insured by an employer of the home province for a whole month of the work elsewhere."""
     rows = book.hits("社保缴费", rows=book.of(tier).filter(pl.col(CLAIMS) & AWAY))
-    employer = pl.coalesce(*(theirs(name) for name in EMPLOYERS))
+    employer = pl.coalesce(*(theirs(name) for name in LISTED_EMPLOYER))
     where = pl.coalesce(of_address(rows[theirs("参保地")]), of_code(pl.col(theirs("统一社会信用代码"))))
     rows = rows.filter(where == pl.col("户籍省"), employer.is_not_null(), _of_a_job())
     mine, listed = certain(WORK), certain(INSURED, ends=pl.col(theirs("数据时点")), named=theirs)
