@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
 
 import polars as pl
 
 from jybf.assess import assess
 from jybf.assess.cases import roster_of
-from jybf.audit.catalogue import bases, texts
+from jybf.audit.catalogue import Base, Case, Text, bases, texts
 from jybf.audit.run import audit
 from jybf.model import LINE, SHEET, Findings, Listing, Roster, last
 from jybf.policy import load_pack
 from jybf.roster import DRAWN, kinds, read
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from jybf.audit.catalogue import Base, Case, Text
 
 DAY = "2021-12-31"  # when the lists of examples were drawn, unless they say otherwise
 UNSAID = {"户": "", "单位": ""}  # a list's rows belong to nobody's household and employer of the roster

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -14,9 +15,6 @@ from jybf.model import LEVELS
 from jybf.vocabulary.compiled import compiled
 from jybf.vocabulary.fields import rules_dir
 from jybf.vocabulary.toml import Door
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
 
 _DOOR = Door("审核规则目录")
 

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import polars as pl
 
-from jybf.audit.book import CLAIMS, FEN
+from jybf.audit.book import CLAIMS, FEN, Book
 from jybf.model import LINE, ROW, SHEET
 from jybf.vocabulary.roles import EMPLOYER
-
-if TYPE_CHECKING:
-    from jybf.audit.book import Book
 
 CLAIMING, CLAIMED = "申领", "申领金额"
 NAMED = pl.coalesce(*EMPLOYER, "单位").alias("单位")

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from functools import cache
-from typing import TYPE_CHECKING
 
 import polars as pl
 
-from jybf.audit.book import theirs
+from jybf.audit.book import Book, theirs
 from jybf.model import SHEET
-from jybf.vocabulary.values.places import areas
+from jybf.vocabulary.values.places import Area, areas
 from jybf.vocabulary.values.text import plain
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from jybf.audit.book import Book
-    from jybf.vocabulary.values.places import Area
 
 COUNTY = "户籍县"
 MINE = "_县"  # the county that a row of the roster is of

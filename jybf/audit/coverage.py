@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import polars as pl
 
+from jybf.audit.book import Book
 from jybf.audit.catalogue import texts
 from jybf.audit.eligibility import at_hand, limits
-from jybf.model import UNDETERMINED, NotRun
+from jybf.model import UNDETERMINED, Clause, NotRun, Program
 from jybf.vocabulary.amounts import kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from jybf.audit.book import Book
     from jybf.audit.registry import Check
-    from jybf.model import Clause, Program
 
 ALONE = "没有给历史发放（--history），只在本次各表之间比对"
 

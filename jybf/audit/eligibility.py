@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from collections.abc import Iterator
+from typing import cast
 
 import polars as pl
 
@@ -15,9 +16,6 @@ from jybf.audit.wording import Text, either, first_known, found, listed, months,
 from jybf.model import INCOMPLETE, PAID, REFUSED, RESULTS, ROW, SHEET, UNDETERMINED, Clause, Program, Verdicts, bad, last
 from jybf.policy.implicit import APPLIES, DEADLINE, UNITS
 from jybf.vocabulary.facts import asked, facts
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 REASONS = {"once": "JY303", "quota": "JY306", "excluded": "JY313", "prior": "JY305"}  # unless the programme says otherwise
 LOAN_LIMIT = "JY511"

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Sequence
 
 import polars as pl
 
 from jybf.audit.book import FEN, Book
 from jybf.audit.wording import found, said, stack
-from jybf.model import DOUBT, REFUSED, RESULTS, ROW
+from jybf.model import DOUBT, REFUSED, RESULTS, ROW, Exclusion, Program
 from jybf.roster import fold_name
 from jybf.vocabulary.facts import GOVERNING_YEAR
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from jybf.model import Exclusion, Program
 
 CODE, NAME, EMPLOYER = "统一社会信用代码", "单位名称", "单位"
 KEY, CODED, OTHER = "_键", "_有码", "_那"

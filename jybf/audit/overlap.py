@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import polars as pl
 
 from jybf.model import last
 from jybf.roster import fold_name
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 Pairs = tuple[tuple[str, str], ...]
 Time = tuple[pl.Expr, pl.Expr]  # the first and the last day (Date), both counted

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import polars as pl
 
-from jybf.audit.overlap import certain
+from jybf.audit.overlap import Pairs, Time, certain
 from jybf.audit.pairs import of_months
 from jybf.model import last
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from jybf.audit.overlap import Pairs, Time
 
 LISTED, PERIOD, COUNT = "享受月份", "所属期", "补贴月数"
 DRILL = ("训练开始日期", "训练结束日期")

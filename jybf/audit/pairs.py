@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import polars as pl
 
 from jybf.audit.book import OF_LIST, PLACE, Book, theirs
-from jybf.audit.overlap import same_employer
+from jybf.audit.overlap import Pairs, Time, same_employer
 from jybf.model import ROW, SHEET, last
 from jybf.roster import fold_name
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from jybf.audit.overlap import Pairs, Time
 
 CODE, NAME, EMPLOYER = "统一社会信用代码", "单位名称", "单位"
 HOME = ("户编号", "户主身份证号")

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import polars as pl
 
 from jybf.assess import described
 from jybf.audit.eligibility import code_of
-from jybf.model import DOUBT, PAID, RESULTS, ROW, SHEET, STOP, Clearance
-
-if TYPE_CHECKING:
-    from jybf.model import Findings, Pack
+from jybf.model import DOUBT, PAID, RESULTS, ROW, SHEET, STOP, Clearance, Findings, Pack
 
 PAYOUT_COLUMNS = (
     "放行", "文件", "工作表", "行号", "姓名", "身份证号", "单位", "补贴项目", "申领金额", "核定金额", "本次可发",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 import polars as pl
 
@@ -18,9 +18,6 @@ from jybf.policy.derivation import cells_of, derived
 from jybf.roster import cell
 from jybf.vocabulary.facts import by
 from jybf.vocabulary.fields import load_fields
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 WAY = "_路"
 

@@ -12,22 +12,17 @@ Rows that state no sum can't be drawn by it. Of them as large a part is drawn, e
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from hashlib import sha256
-from typing import TYPE_CHECKING
 
 import polars as pl
 
 from jybf.audit.claims import CLAIMED, CLAIMING
 from jybf.errors import Problem, UsageError
-from jybf.model import ROW, SAMPLE_COLUMNS, STOP
+from jybf.model import ROW, SAMPLE_COLUMNS, STOP, Report
 from jybf.vocabulary.yuan import yuan
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from jybf.model import Report
 
 CERTAIN, BY_SUM, BY_ROW = "必抽", "按金额", "按行"
 CHANCE = pl.Decimal(9, 8)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from jybf.model import Program
+from jybf.model import Program
 
 _MONTHS = re.compile(r"(稳定就业月数|连续缴费月数|正常经营月数) >= (\d+)")
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from jybf.audit.catalogue import texts
 from jybf.audit.registry import checks
 from jybf.policy import load_pack, pack_names
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
 
 Standing = Literal["花名册可查", "有名单更全", "要给名单", "数据查不了"]
 STANDINGS: tuple[Standing, ...] = ("花名册可查", "有名单更全", "要给名单", "数据查不了")

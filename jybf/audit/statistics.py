@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import polars as pl
 
 from jybf.audit.catalogue import texts
 from jybf.audit.claims import CLAIMED
-from jybf.model import LEVELS, LINE, ROW, STATISTICS_COLUMNS, STOP
-
-if TYPE_CHECKING:
-    from jybf.model import Report
+from jybf.model import LEVELS, LINE, ROW, STATISTICS_COLUMNS, STOP, Report
 
 RULE, WHOLE = "规则", "合计"
 GROUPS = ("乡镇", "单位", "补贴项目")  # each row falls under one heading of each, so that their counts add up to 合计

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import polars as pl
 
-from jybf.audit.book import FEN, PLACE, theirs
+from jybf.audit.book import FEN, PLACE, Book, theirs
 from jybf.audit.pairs import first, paired
 from jybf.audit.wording import either, first_known, found, said, shown, stack
-from jybf.model import DOUBT, INCOMPLETE, RESULTS, ROW
+from jybf.model import DOUBT, INCOMPLETE, RESULTS, ROW, Program
 from jybf.policy import derivation
 from jybf.vocabulary.facts import GOVERNING_YEAR
-
-if TYPE_CHECKING:
-    from jybf.audit.book import Book
-    from jybf.model import Program
 
 KEY, YEAR = "_键", "_年"
 OPEN = RESULTS.index(INCOMPLETE)

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import polars as pl
 
 from jybf.assess import missing
-from jybf.audit.book import CLAIMS, FEN
+from jybf.audit.book import CLAIMS, FEN, Book
 from jybf.audit.wording import either, found, said, stack
 from jybf.model import INCOMPLETE, RESULTS, ROW, last
 from jybf.policy.derivation import derived
-
-if TYPE_CHECKING:
-    from jybf.audit.book import Book
 
 SCHEMA = {"项目": pl.Int64, "缺": pl.Int64, "_文": pl.String, "_指": pl.String}
 

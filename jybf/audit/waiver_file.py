@@ -7,10 +7,10 @@ import json
 import os
 import re
 import secrets
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date  # noqa: TC003  msgspec reads the annotation
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -20,9 +20,6 @@ from jybf.errors import OutputError, Problem, UsageError
 from jybf.roster import credit_code_ok, id_ok
 from jybf.visible import sentence
 from jybf.vocabulary.toml import Door
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 NAME, KEY_NAME, KEY_VARIABLE = "jybf-waivers.toml", "jybf-waivers.key", "JYBF_WAIVER_KEY"
 BARRED = ("JY8", "JY9")  # what is said of waivers, and what could not be checked: not known to be wrong, so not to be excused

@@ -7,8 +7,9 @@ excuses what is known to be wrong; what could not be checked (JY9xx) is not know
 from __future__ import annotations
 
 import hmac
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from datetime import date
 
 import polars as pl
 
@@ -16,10 +17,6 @@ from jybf.audit.catalogue import codes
 from jybf.model import CONTEXT, DOUBT, FINDING_COLUMNS, HINT, LINE, ROW, SHEET, Findings, Roster
 from jybf.roster import fold_name
 from jybf.vocabulary.roles import FIRM
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from datetime import date
 
 EXPIRED, UNUSED = "JY801", "JY802"
 HASH_DIGITS = 32

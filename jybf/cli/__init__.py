@@ -7,8 +7,8 @@ import io
 import os
 import sys
 from copy import copy
-from typing import TYPE_CHECKING
 
+from typer import Typer
 from typer.exceptions import TyperException
 
 from jybf.cli import aside, rosters
@@ -16,9 +16,6 @@ from jybf.cli.app import app
 from jybf.cli.chinese import chinese_error
 from jybf.errors import JybfError
 from jybf.visible import say, sentence
-
-if TYPE_CHECKING:
-    from typer import Typer
 
 COMMANDS = (rosters, aside)  # importing them registers their commands, in the order of the help
 

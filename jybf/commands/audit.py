@@ -6,28 +6,21 @@ import sys
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import jybf.audit
 from jybf.audit.catalogue import chosen
 from jybf.audit.sample import check_size, sampled
 from jybf.audit.statistics import tallied
 from jybf.audit.waiver_file import waivers_of
-from jybf.audit.waivers import apply
+from jybf.audit.waivers import Waivers, apply
 from jybf.commands.deliver import deliver_report, find_way, listening
-from jybf.commands.opening import open_run, shown_name
-from jybf.commands.request import Shape, check_inputs
+from jybf.commands.opening import Opened, Say, open_run, shown_name
+from jybf.commands.request import Delivery, Request, Shape, check_inputs
 from jybf.errors import Problem, UsageError
-from jybf.model import LEVELS, Report, Roster
+from jybf.model import LEVELS, Findings, Report, Roster
 from jybf.report import FORMATS
 from jybf.report.summary import summarise_findings
 from jybf.visible import say
-
-if TYPE_CHECKING:
-    from jybf.audit.waivers import Waivers
-    from jybf.commands.opening import Opened, Say
-    from jybf.commands.request import Delivery, Request
-    from jybf.model import Findings
 
 
 def audit(request: Request, delivery: Delivery, shape: Shape, *, threshold: str, strict: bool = False) -> int:

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from jybf.assess import describe, missing
 from jybf.commands.deliver import deliver_report, find_way, listening
-from jybf.commands.opening import open_run
-from jybf.commands.request import check_inputs
+from jybf.commands.opening import Say, open_run
+from jybf.commands.request import Delivery, Request, check_inputs
 from jybf.model import Report
 from jybf.report import FORMATS
 from jybf.report.summary import summarise
-
-if TYPE_CHECKING:
-    from jybf.commands.opening import Say
-    from jybf.commands.request import Delivery, Request
 
 
 def calc(request: Request, delivery: Delivery) -> None:

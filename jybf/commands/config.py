@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import msgspec
 
 from jybf.errors import UsageError
 from jybf.vocabulary.toml import Door
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
 
 NAME = "jybf.toml"
 _DOOR = Door("配置文件", UsageError, 'region = "shanxi"；金额写在 [set] 下，如 "公益性岗位补贴.yuan" = "850"')

@@ -5,26 +5,23 @@ from __future__ import annotations
 import codecs
 import os
 import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, BinaryIO
 
+from jybf.commands.request import Delivery
 from jybf.errors import Problem, UsageError
+from jybf.model import Report
 from jybf.report import format_of, writer
 from jybf.report.formats.table_txt import print_report
 from jybf.report.output import check_target, replacing
-from jybf.report.screen import console, progress, summary
+from jybf.report.screen import Console, console, progress, summary
 from jybf.visible import say, sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
-
     from jybf.commands.opening import Say
-    from jybf.commands.request import Delivery
-    from jybf.model import Report
-    from jybf.report.screen import Console
 
 PAGE = {"table": ".txt", "json": ".json"}  # the formats of a command that has just a page and JSON
 

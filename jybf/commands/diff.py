@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
 
 import jybf.diff
 from jybf.commands.deliver import deliver, find_way, tell_notices
+from jybf.commands.request import Delivery
 from jybf.errors import Problem, UsageError
 from jybf.report.diff import FORMS, print_difference, write
 from jybf.visible import say
-
-if TYPE_CHECKING:
-    from jybf.commands.request import Delivery
 
 
 def diff(old: str, new: str, delivery: Delivery, *, threshold: str, everything: bool = False) -> int:

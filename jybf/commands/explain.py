@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
 
 import jybf.audit
+from jybf.audit import Text
 from jybf.audit.catalogue import bases, codes, texts
 from jybf.policy import load_pack, pack_names
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from jybf.audit import Text
 
 
 def explain(code: str = "") -> str:

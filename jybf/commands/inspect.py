@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from pathlib import Path
 
 import jybf.roster.inspect
 from jybf.commands.deliver import PAGE, deliver, find_way, listening
-from jybf.commands.opening import check_map, check_sheet, column_map, shown_name
-from jybf.commands.request import check_inputs
+from jybf.commands.opening import Say, check_map, check_sheet, column_map, shown_name
+from jybf.commands.request import Delivery, Request, check_inputs
 from jybf.errors import InputError, Problem, UsageError
+from jybf.model.survey import FileSurvey
 from jybf.report.column_map import map_text
 from jybf.report.output import check_target, replacing
 from jybf.report.survey import print_survey, write_survey
 from jybf.roster import Options
 from jybf.visible import say
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
-    from jybf.commands.opening import Say
-    from jybf.commands.request import Delivery, Request
-    from jybf.model.survey import FileSurvey
 
 
 def inspect(request: Request, delivery: Delivery, write_map: str = "") -> int:

@@ -6,21 +6,18 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from jybf import __version__
 from jybf.assess import assess, check_cases, known_from
 from jybf.commands.config import Config, load_config
+from jybf.commands.request import Request
 from jybf.errors import PackError, Problem, UsageError
+from jybf.model import Listing, Pack, Roster, Verdicts
 from jybf.policy import detect_region, find_region, load_pack
 from jybf.policy.regions import is_own, named_elsewhere
 from jybf.roster import NO_MAP, ColumnMap, Options, kinds, load_map, parse_against, read, reading_lists, same_homes
 from jybf.visible import sentence
 from jybf.vocabulary.fields import load_fields
-
-if TYPE_CHECKING:
-    from jybf.commands.request import Request
-    from jybf.model import Listing, Pack, Roster, Verdicts
 
 Say = Callable[[str], None]
 

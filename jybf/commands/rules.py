@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
 
 from jybf.audit import codes
 from jybf.errors import PackError, Problem, UsageError
+from jybf.model import Field, ListKind, Program
 from jybf.policy import load_pack, pack_names
 from jybf.vocabulary.amounts import kind_of
 from jybf.vocabulary.facts import entries
 from jybf.vocabulary.fields import Choice, fold_header, load_fields
 from jybf.vocabulary.types import TYPES
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from jybf.model import Field, ListKind, Program
 
 
 def rules_lists() -> str:

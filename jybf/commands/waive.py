@@ -5,25 +5,21 @@ from __future__ import annotations
 import difflib
 import sys
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import polars as pl
 
 from jybf.audit.waiver_file import NAME, entry_text, find_waivers, make_key, parse_waivers, read_key
 from jybf.audit.waivers import Waiver, person_hash
 from jybf.commands.opening import column_map
+from jybf.commands.request import Request
 from jybf.errors import Problem, UsageError
 from jybf.model import LINE, SHEET, Roster
 from jybf.report.output import check_target, replacing
 from jybf.roster import fold_name, read
 from jybf.visible import say
 from jybf.vocabulary.roles import FIRM
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from jybf.commands.request import Request
 
 _MOST_LINES = 7  # digits of a row's number; what is longer is somebody's own number
 _HEAD = "# 豁免：谁批准、为什么、到哪一天。jybf audit 自动读取；用 jybf waive 花名册 --append 加一条。\n"

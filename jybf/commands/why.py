@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import jybf.audit
 from jybf.assess.who import find
 from jybf.assess.why import prove
 from jybf.commands.deliver import PAGE, deliver, find_way, listening
 from jybf.commands.inspect import surveyed
-from jybf.commands.opening import open_run
-from jybf.commands.request import check_inputs
+from jybf.commands.opening import Say, open_run
+from jybf.commands.request import Delivery, Request, check_inputs
 from jybf.model.proof import Why
 from jybf.report.proof import print_why, write_why
-
-if TYPE_CHECKING:
-    from jybf.commands.opening import Say
-    from jybf.commands.request import Delivery, Request
 
 
 def why(request: Request, who: str, delivery: Delivery) -> None:

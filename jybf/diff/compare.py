@@ -10,8 +10,8 @@ What is no longer found is solved only if it was looked for again; else it is �
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -20,9 +20,6 @@ from jybf.errors import Problem, UsageError
 from jybf.model import FINDING_COLUMNS, LEVELS
 from jybf.roster import fold_name
 from jybf.vocabulary.yuan import yuan
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
 
 NEW, CHANGED, UNSEEN, SOLVED, SAME = STATES = ("新增", "变化", "没有再查", "已解决", "未变")
 

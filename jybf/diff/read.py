@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import msgspec
 import polars as pl
 
 from jybf.errors import InputError, Problem
 from jybf.model import FINDING_COLUMNS, LEVELS, LINE
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 SCHEMA = 1  # of jybf.report.formats.json, as far as it is understood here
 HINT = "用 jybf audit 花名册.xlsx -o 审核.json 重新审核一次"

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from jybf.model.result import Findings
+from jybf.model.result import Findings
 
 Mark = Literal["成立", "不成立", "缺", "推定", "未判"]
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Literal
 
-from jybf.model.roster import ROW, SHEET
+from jybf.model.law import Pack
+from jybf.model.roster import ROW, SHEET, Roster
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date
-
     import polars as pl
 
-    from jybf.model.law import Pack
-    from jybf.model.roster import Roster
 
 PAID, REFUSED, INCOMPLETE, UNDETERMINED = "可发放", "不符合", "待补资料", "待定标准"
 MERGED = "并入单位"  # a worker's row that only counts towards its employer's verdict

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from jybf.errors import Problem
+from jybf.errors import Problem
 
 # What becomes of a sheet, and of a column that is one of many for the months of a year.
 READ, REFUSED, NO_HEADER = "已读", "不能读", "没有认得的表头，没有读"

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
-from typing import TYPE_CHECKING
 
 from jybf.vocabulary.compiled import compiled
 from jybf.vocabulary.facts import Fact, entries
 from jybf.vocabulary.fields import rule_files
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 
 @cache

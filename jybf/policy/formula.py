@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
 from jybf.errors import PackError, Problem
+from jybf.model import Field
 from jybf.policy.predicate import condition, parsed
 from jybf.policy.terms import Fault, Term, only, scalar
 from jybf.vocabulary.facts import Entry, Fact, Way, entries, facts
 from jybf.vocabulary.fields import load_fields
 from jybf.vocabulary.types import TYPES, is_dated
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from jybf.model import Field
 
 
 def vetted() -> dict[str, Fact]:

@@ -6,16 +6,13 @@ They read the engine's own columns: ``_at``/``_at_末`` (the governing date), ``
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from jybf.model import UNDETERMINED, Clause, Predicate, Program, last
 from jybf.vocabulary.amounts import KINDS, kind_of
 from jybf.vocabulary.facts import GOVERNING_YEAR, asked, is_asked_elsewhere
 from jybf.vocabulary.sql import quote
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _OWN = ("适用", "期限", "身份", "键", "数量", "人数", "已享受")
 APPLIES, DEADLINE, IDENTITY, KEY, UNITS, TALLY, PRIOR = _OWN

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from jybf.errors import PackError, Problem
 from jybf.vocabulary.fields import rules_dir
 from jybf.vocabulary.toml import Door
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _DOOR = Door("规则包")
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, cast
+from pathlib import Path
+from typing import Any, cast
 
 from jybf.errors import PackError
 from jybf.model import (
@@ -30,10 +32,6 @@ from jybf.policy.schema import CaseSpec, ClauseSpec, PackSpec, ProgramSpec
 from jybf.policy.structure import convert
 from jybf.vocabulary.amounts import KINDS, control, kind_of
 from jybf.vocabulary.facts import facts
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
 
 def load_file(path: Path) -> Pack:

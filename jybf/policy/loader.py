@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING
 
 from jybf.errors import Problem
-from jybf.model import Predicate
+from jybf.model import Field, Predicate
 from jybf.vocabulary.facts import asked
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from jybf.model import Field
 
 
 @dataclass(frozen=True, slots=True)

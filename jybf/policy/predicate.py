@@ -7,7 +7,7 @@ year) is the interval of days it may be: a comparison which that day could chang
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
 
 import sqlglot
 from sqlglot import exp
@@ -16,9 +16,6 @@ from sqlglot.errors import SqlglotError
 from jybf.model import Field, Predicate
 from jybf.policy.terms import Fault, Term, only, same_unit, scalar
 from jybf.vocabulary.types import TYPES, UNITS
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
 
 _MAX_LENGTH = 600
 _OPERATORS: Mapping[type[exp.Expr], str] = {

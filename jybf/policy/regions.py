@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import difflib
 import tomllib
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from jybf.errors import Problem, UsageError
+from jybf.model import Pack, Roster, Sheet
 from jybf.vocabulary.fields import rules_dir
 from jybf.vocabulary.values.places import areas
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from jybf.model import Pack, Roster, Sheet
 
 _PROGRAMS = "\n[[program]]"
 _PLACES = ("户籍省", "户籍市", "户籍县")

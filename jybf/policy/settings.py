@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from jybf.errors import Problem, UsageError
+from jybf.model import Amount, Pack, Program
 from jybf.policy.implicit import UNITS, units
 from jybf.policy.loader import Loader
 from jybf.vocabulary.amounts import KINDS, kind_of
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from jybf.model import Amount, Pack, Program
 
 _SETTINGS = {key: setting for kind in KINDS.values() for key, setting in kind.settings.items()}
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
@@ -13,9 +13,6 @@ from jybf.model import Field, last
 from jybf.vocabulary import sql
 from jybf.vocabulary.sql import quote
 from jybf.vocabulary.types import TYPES, Kind
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
 
 _MAX_NUMBER = 10**12
 

@@ -3,35 +3,28 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import Any, BinaryIO
 
+import polars as pl
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.workbook.properties import CalcProperties
+from openpyxl.worksheet.worksheet import Worksheet
 
 from jybf.audit.release import payout
 from jybf.errors import InputError, OutputError, Problem
-from jybf.model import LINE, SHEET
+from jybf.model import LINE, SHEET, Report
 from jybf.report.copying import UnfitError, fit, opened
 from jybf.report.ends import add_columns, merged_at
-from jybf.report.marks import CAUTION, WAIVED, Mark, PlacedFindings, marked
+from jybf.report.marks import CAUTION, WAIVED, Mark, Marked, Place, PlacedFindings, marked
 from jybf.report.overview import overview
 from jybf.report.plain import masked, yuan_columns
 from jybf.report.rebuilt import free, read_again, rebuild, titles
 from jybf.report.sheets import add_table, add_unchecked, save, stamped
 from jybf.report.tints import FILLS, legend, note
-from jybf.roster.source import STDIN, open_source
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    import polars as pl
-    from openpyxl.worksheet.worksheet import Worksheet
-
-    from jybf.model import Report
-    from jybf.report.marks import Marked, Place
-    from jybf.roster.source import Source
+from jybf.roster.source import STDIN, Source, open_source
 
 _OWN = _FOUND, _SUMMED, _PAYOUT, _SKIPPED = ("问题清单", "汇总", "放行清单", "未检查")
 _MOST_LINKS = 65_000  # on one sheet; Excel takes 65,530

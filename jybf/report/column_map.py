@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
 
-from jybf.model.survey import BY_MONTH, NO_HEADER
+from jybf.model.survey import BY_MONTH, NO_HEADER, FileSurvey, Seen, SheetSurvey
 from jybf.roster.columns import BY_BOTH, BY_MAP, BY_NAME
 from jybf.roster.mapping import OPEN
 from jybf.visible import sentence
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from jybf.model.survey import FileSurvey, Seen, SheetSurvey
 
 _HEAD = """\
 # 列名文件：每张表的表头在哪几行、每一列是什么。改好后这样用：

@@ -5,25 +5,23 @@ from __future__ import annotations
 import io
 import re
 import warnings
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import openpyxl
+from openpyxl import Workbook
 from openpyxl.cell.cell import MergedCell
 from openpyxl.drawing import image
 from openpyxl.utils import range_boundaries
+from openpyxl.worksheet.worksheet import Worksheet
 
+from jybf.model import Sheet
 from jybf.report.sheets import stamped
 from jybf.visible import sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from openpyxl import Workbook
-    from openpyxl.worksheet.worksheet import Worksheet
-
-    from jybf.model import Sheet
     from jybf.roster.source import Source
 
 MOST_CELLS = 700_000  # cells, rows and texts: 35,000 rows of 14 columns, about half a minute

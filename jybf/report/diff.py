@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import msgspec
 import polars as pl
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -18,10 +20,6 @@ from jybf.report.screen import COLOURS, Prose, on_paper, tell
 from jybf.vocabulary.yuan import yuan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from rich.console import Console
-
     from jybf.diff import Difference, Past
 
 SCHEMA = 1

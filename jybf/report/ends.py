@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from copy import copy
 from math import ceil
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter, range_boundaries
+from openpyxl.worksheet.worksheet import Worksheet
 
-from jybf.report.marks import ADDED, CLEAR, VERDICTS
-from jybf.report.sheets import LINE_HEIGHT, MONEY_FORMAT, display_width, put, runs, safe_text
+from jybf.report.marks import ADDED, CLEAR, VERDICTS, Marked, Outcome
+from jybf.report.sheets import LINE_HEIGHT, MONEY_FORMAT, Value, display_width, put, runs, safe_text
 from jybf.report.tints import FILLS, note
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from openpyxl.cell.cell import Cell
-    from openpyxl.worksheet.worksheet import Worksheet
-
-    from jybf.report.marks import Marked, Outcome
-    from jybf.report.sheets import Value
 
 WIDTHS = (11.0, 45.0, 12.0)
 

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import polars as pl
+from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from jybf.audit import explain
-from jybf.model import LEVELS, LINE
+from jybf.model import LEVELS, LINE, Report
 from jybf.report.plain import masked
 from jybf.report.rows import cut, person, rest
 from jybf.report.screen import COLOURS, Prose
 from jybf.vocabulary.yuan import yuan
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from rich.console import Console
-
-    from jybf.model import Report
 
 _MOST = 200  # findings of one rule on a terminal
 _ALIKE = 6  # findings on a terminal that say the same of so many rows are one entry

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import polars as pl
 
-from jybf.model import DOUBT, HINT, INCOMPLETE, LEVELS, LINE, PAID, REFUSED, RESULTS, ROW, STOP, UNDETERMINED
+from jybf.model import DOUBT, HINT, INCOMPLETE, LEVELS, LINE, PAID, REFUSED, RESULTS, ROW, STOP, UNDETERMINED, Report
 from jybf.report.listing import money
 from jybf.report.pictures import at_risk, unstated
 from jybf.report.summary import PLACES
-
-if TYPE_CHECKING:
-    from jybf.model import Report
 
 Number = tuple[str, str, str]  # what, how much, in small
 

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import polars as pl
 
 from jybf.audit import explain
-from jybf.model import INCOMPLETE, LEVELS, LINE, PAID, REFUSED, ROW, UNDETERMINED
+from jybf.model import INCOMPLETE, LEVELS, LINE, PAID, REFUSED, ROW, UNDETERMINED, Report
 from jybf.report.plain import amount_column, masked
 from jybf.visible import INVISIBLE
 from jybf.vocabulary.yuan import yuan
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from jybf.model import Report
 
 MOST = 20_000  # lines of one list: more than anybody reads, and about what a browser still sorts at once
 UNSTATED = "未写明"

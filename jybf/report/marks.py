@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from decimal import Decimal
+from typing import NamedTuple
 
 import polars as pl
 
-from jybf.model import LEVELS, LINE, ROW, SHEET
+from jybf.model import LEVELS, LINE, ROW, SHEET, Report, Roster, Sheet
 from jybf.report.plain import in_yuan, masked
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from decimal import Decimal
-
-    from jybf.model import Report, Roster, Sheet
 
 WAIVED = len(LEVELS)  # the rank after those of LEVELS
 CLEAR = WAIVED + 1

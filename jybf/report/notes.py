@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from jybf.model import UNDETERMINED
+from jybf.model import UNDETERMINED, Clearance, Report, Summary
 from jybf.vocabulary.yuan import yuan
-
-if TYPE_CHECKING:
-    from jybf.model import Clearance, Report, Summary
 
 _MOST = 8  # releases and near misses worth a clerk's attention at once
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 from jybf.errors import OutputError, Problem
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
 
 
 def check_target(path: str, inputs: Sequence[str]) -> Path:

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 import polars as pl
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.styles import PatternFill
 
 from jybf.audit import explain
-from jybf.model import LEVELS, RESULTS
+from jybf.model import LEVELS, RESULTS, Report
 from jybf.report.notes import notes
-from jybf.report.sheets import FIGURE, HEAD, MONEY, PLAIN, TITLE, UNWRAPPED, printable, styled
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from openpyxl import Workbook
-    from openpyxl.cell import Cell
-    from openpyxl.styles import PatternFill
-
-    from jybf.model import Report
-    from jybf.report.sheets import AnySheet
+from jybf.report.sheets import FIGURE, HEAD, MONEY, PLAIN, TITLE, UNWRAPPED, AnySheet, printable, styled
 
 
 def overview(workbook: Workbook, report: Report, name: str = "汇总", tints: Mapping[str, PatternFill] | None = None) -> None:

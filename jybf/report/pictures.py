@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import polars as pl
 
-from jybf.model import LINE, STOP
+from jybf.model import LINE, STOP, Summary
 from jybf.report.listing import UNSTATED, money, told
 from jybf.report.summary import PLACES
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from jybf.model import Summary
 
 _MOST_OF = {"编号": 8}  # bars, by what they stand for; the others are one more. More of them, and the first sheet is two
 _MOST = 6

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
 
 import polars as pl
 
-from jybf.model import MONEY
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from jybf.model import Report
+from jybf.model import MONEY, Report
 
 # Longest first: what is left of a longer run of digits is never taken for a shorter number. Digits may be full-width.
 _MASKS = (

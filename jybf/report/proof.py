@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 import msgspec
+from rich.console import Console
 from rich.table import Table
 
-from jybf.model import LINE, ROW
-from jybf.model.proof import FAILS, HOLDS, IDLE, LACKS, PRESUMED, Mark
+from jybf.model import LINE, ROW, Findings
+from jybf.model.proof import FAILS, HOLDS, IDLE, LACKS, PRESUMED, Apart, Fact, Mark, Proof, RowProof, Step, Why
 from jybf.policy.implicit import KEY
 from jybf.report.plain import covered
 from jybf.report.screen import COLOURS, Prose, on_paper, tell
 from jybf.vocabulary.yuan import yuan
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from rich.console import Console
-
-    from jybf.model import Findings
-    from jybf.model.proof import Apart, Fact, Proof, RowProof, Step, Why
 
 _Line = tuple[str, str, str]  # label, text, style
 

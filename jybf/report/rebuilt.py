@@ -2,35 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from itertools import islice
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 import polars as pl
+from openpyxl import Workbook
+from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from jybf.errors import InputError
+from jybf.model import Report, Sheet
 from jybf.report.ends import WIDTHS, needed_height
-from jybf.report.marks import ADDED, CLEAR, VERDICTS
+from jybf.report.marks import ADDED, CLEAR, VERDICTS, Mark, Marked, Outcome
 from jybf.report.plain import masked
-from jybf.report.sheets import HEAD, LINE_HEIGHT, MONEY_FORMAT, Stencil, printable, safe, safe_text, styled
+from jybf.report.sheets import HEAD, LINE_HEIGHT, MONEY_FORMAT, AnySheet, Stencil, printable, safe, safe_text, styled
 from jybf.report.tints import FILLS, note
 from jybf.roster.delimited import read_delimited
+from jybf.roster.grid import Grid
 from jybf.roster.workbook import read_workbook
 from jybf.visible import sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from openpyxl import Workbook
-    from openpyxl.cell.cell import Cell
-
-    from jybf.model import Report, Sheet
-    from jybf.report.marks import Mark, Marked, Outcome
-    from jybf.report.sheets import AnySheet
-    from jybf.roster.grid import Grid
     from jybf.roster.source import Source
 
 MOST_CELLS = 2_000_000  # 140,000 rows of 14 columns, about a minute

@@ -6,29 +6,23 @@ import io
 import re
 import sys
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
 from rich.box import SIMPLE_HEAD
 from rich.cells import cell_len
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, JustifyMethod, OverflowMethod, RenderableType
 from rich.containers import Lines
 from rich.padding import Padding
 from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
-from jybf.model import DOUBT, HINT, INCOMPLETE, PAID, REFUSED, RESULTS, STOP, UNDETERMINED
+from jybf.model import DOUBT, HINT, INCOMPLETE, PAID, REFUSED, RESULTS, STOP, UNDETERMINED, NotRun, Report, Summary
 from jybf.report.notes import notes, source
 from jybf.visible import visible
 from jybf.vocabulary.yuan import yuan
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
-    from rich.console import ConsoleOptions, JustifyMethod, OverflowMethod, RenderableType
-
-    from jybf.model import NotRun, Report, Summary
 
 _BY_RESULT = {PAID: "green", REFUSED: "red", INCOMPLETE: "yellow", UNDETERMINED: "cyan"}
 _BY_LEVEL = {STOP: "red", DOUBT: "yellow", HINT: "cyan"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
 
 import polars as pl
 
@@ -17,15 +17,15 @@ from jybf.model import (
     ROW,
     STOP,
     UNDETERMINED,
+    Clause,
+    Findings,
+    Program,
     ProgramSum,
     Release,
+    Roster,
     Summary,
+    Verdicts,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from jybf.model import Clause, Findings, Program, Roster, Verdicts
 
 UNNAMED, APART = "未指明项目", "不涉及"
 PLACES = (PAID, UNDETERMINED, INCOMPLETE, REFUSED, MERGED, UNNAMED, APART)  # a row counts at the first that it reaches

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, BinaryIO
+from collections.abc import Iterable, Iterator, Sequence
+from typing import BinaryIO
 
+from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 
-from jybf.model.survey import NO_HEADER
+from jybf.errors import Problem
+from jybf.model.survey import NO_HEADER, Fault, FileSurvey, Seen, SheetSurvey
 from jybf.report.screen import Prose, on_paper, tell
 from jybf.report.survey_json import as_json, without_numbers
 from jybf.roster.header import ENOUGH
 from jybf.roster.rows import DATA
 from jybf.vocabulary.fields import fold_header
 from jybf.vocabulary.yuan import yuan
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from rich.console import Console
-
-    from jybf.errors import Problem
-    from jybf.model.survey import Fault, FileSurvey, Seen, SheetSurvey
 
 Line = tuple[str, str, str, str]  # label, place, text, style
 

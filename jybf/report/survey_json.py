@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import msgspec
 
+from jybf.errors import Problem
+from jybf.model.survey import FileSurvey, Seen, SheetSurvey, Sum
 from jybf.report.plain import covered
 from jybf.vocabulary.yuan import yuan
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from jybf.errors import Problem
-    from jybf.model.survey import FileSurvey, Seen, SheetSurvey, Sum
 
 SCHEMA = 1
 

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import polars as pl
 
-from jybf.model import ROW
+from jybf.model import ROW, Field
+from jybf.roster.readers import Parse, Reader, Results
 from jybf.vocabulary.types import dtype, is_dated, names_of
 from jybf.vocabulary.values.text import Unreadable
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from jybf.model import Field
-    from jybf.roster.readers import Parse, Reader, Results
 
 PROBLEMS = {ROW: pl.Int64(), "字段": pl.String(), "原文": pl.String(), "原因": pl.String(), "编号": pl.String()}
 

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from jybf.errors import InputError, Problem
 from jybf.model import Field
 from jybf.roster.evidence import Sign, find_signs
 from jybf.roster.grid import Grid, column_letters
+from jybf.roster.header import Header
+from jybf.roster.title import Title
 from jybf.vocabulary.fields import Choice, Fields
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from jybf.roster.header import Header
-    from jybf.roster.title import Title
 
 ASK = "用 jybf inspect --write-map 写出列名文件，改好后用 --map"
 BY_NAME, BY_BOTH, BY_MAP, BY_DEFAULT = "列名", "两层表头", "--map", "没有依据"

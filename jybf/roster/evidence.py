@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
+import polars as pl
+
+from jybf.roster.grid import Grid
+from jybf.roster.header import Header
 from jybf.roster.readers import reader_of
+from jybf.roster.title import Title
+from jybf.vocabulary.fields import Fields, Option
 from jybf.vocabulary.values.choices import fold_word
 from jybf.vocabulary.values.ids import credit_code_ok
 from jybf.vocabulary.values.text import Unreadable, plain
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    import polars as pl
-
-    from jybf.roster.grid import Grid
-    from jybf.roster.header import Header
-    from jybf.roster.title import Title
-    from jybf.vocabulary.fields import Fields, Option
 
 _SAMPLE = 200  # rows looked at to decide a header by its values
 

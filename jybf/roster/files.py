@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from jybf.errors import InputError, Problem
 from jybf.roster.delimited import read_delimited
-from jybf.roster.header import ENOUGH, LOOKED_AT, find_header
+from jybf.roster.grid import Grid
+from jybf.roster.header import ENOUGH, LOOKED_AT, Header, find_header
 from jybf.roster.mapping import NO_MAP, ColumnMap, mapped_header
-from jybf.roster.source import open_source
-from jybf.roster.table import read_table
-from jybf.roster.workbook import read_workbook
-
-if TYPE_CHECKING:
-    from jybf.roster.grid import Grid
-    from jybf.roster.header import Header
-    from jybf.roster.source import Source
-    from jybf.roster.table import Table
-    from jybf.roster.workbook import Left
-    from jybf.vocabulary.fields import Fields
+from jybf.roster.source import Source, open_source
+from jybf.roster.table import Table, read_table
+from jybf.roster.workbook import Left, read_workbook
+from jybf.vocabulary.fields import Fields
 
 _SOUGHT = f"前 {LOOKED_AT} 行里没有找到表头：一行里认得的列名{ENOUGH}"
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import polars as pl
 
 from jybf.vocabulary.values.text import INVISIBLE, tidy
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
 
 _UNTIDY = rf"^\s|\s$|^$|{INVISIBLE}"
 

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import polars as pl
 
-from jybf.roster.months import month_columns
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from jybf.model import Field
-    from jybf.roster.grid import Grid, Merged
-    from jybf.roster.months import Month
-    from jybf.vocabulary.fields import Choice, Fields
+from jybf.model import Field
+from jybf.roster.grid import Grid, Merged
+from jybf.roster.months import Month, month_columns
+from jybf.vocabulary.fields import Choice, Fields
 
 _LONGEST = 200  # characters of a header
 LOOKED_AT = 15  # rows from the top

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import polars as pl
 
-from jybf.model import bad
+from jybf.model import Roster, bad
 from jybf.vocabulary.keys import HEAD, column
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from jybf.model import Roster
 
 _HOME, _NUMBER, _HEADS, _OWN, _TIE = "户", "户编号", "户主身份证号", "身份证号", "与户主关系"
 _ID, _KEY, _NUMBERED = "_头", "_户", "_有号"

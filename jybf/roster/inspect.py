@@ -4,36 +4,27 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import polars as pl
 
 from jybf.errors import InputError
-from jybf.model import LINE, ROW, Field
+from jybf.model import LINE, ROW, Field, Total
 from jybf.model.survey import BY_MONTH, NO_HEADER, READ, REFUSED, Fault, FileSurvey, Seen, SheetSurvey, Stretch, Sum
 from jybf.roster.cells import cell
 from jybf.roster.columns import BY_NAME, Columns, choose_columns
 from jybf.roster.evidence import seems
 from jybf.roster.files import File, Options, Page, read_file
-from jybf.roster.grid import column_letters
-from jybf.roster.header import LOOKED_AT, header_at
+from jybf.roster.grid import Grid, column_letters
+from jybf.roster.header import LOOKED_AT, Header, header_at
 from jybf.roster.merges import SHARED
 from jybf.roster.rows import DATA
-from jybf.roster.title import read_title
+from jybf.roster.table import Table
+from jybf.roster.title import Title, read_title
 from jybf.roster.workbook.grammar import column_of
-from jybf.vocabulary.fields import load_fields
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    from jybf.model import Total
-    from jybf.roster.grid import Grid
-    from jybf.roster.header import Header
-    from jybf.roster.table import Table
-    from jybf.roster.title import Title
-    from jybf.vocabulary.fields import Fields
+from jybf.vocabulary.fields import Fields, load_fields
 
 _LIKE_A_HEADER = 3  # filled cells
 _CELL = re.compile("([A-Z]{1,3})([0-9]{1,7}) ")

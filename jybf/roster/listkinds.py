@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
 from jybf.errors import PackError, Problem, UsageError
-from jybf.model import ListKind  # noqa: TC001  msgspec reads the annotation
+from jybf.model import ListKind
 from jybf.vocabulary.fields import fold_header, load_fields, rules_dir
 from jybf.vocabulary.toml import Door
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _DOOR = Door("名单目录")
 _CATALOGUE = "lists.toml"

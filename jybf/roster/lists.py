@@ -3,39 +3,30 @@
 from __future__ import annotations
 
 import re
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import polars as pl
 
 from jybf.errors import InputError, Problem
-from jybf.model import ROW, SHEET, Listing, bad, last
+from jybf.model import ROW, SHEET, Listing, ListKind, Roster, bad, last
 from jybf.roster.delimited import read_delimited
-from jybf.roster.grid import tidied
+from jybf.roster.files import Options
+from jybf.roster.grid import Grid, tidied
 from jybf.roster.header import find_header
-from jybf.roster.listkinds import kinds
+from jybf.roster.listkinds import Against, kinds
 from jybf.roster.mapping import mapped_header
 from jybf.roster.reading import gather
-from jybf.roster.sift import keys_of, sifted
-from jybf.roster.source import open_source
+from jybf.roster.sift import Page, keys_of, sifted
+from jybf.roster.source import Source, open_source
 from jybf.roster.workbook import read_workbook
 from jybf.vocabulary.fields import load_fields
 from jybf.vocabulary.values.dates import arabic_date
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-    from concurrent.futures import Future
-
-    from jybf.model import ListKind, Roster
-    from jybf.roster.files import Options
-    from jybf.roster.grid import Grid
-    from jybf.roster.listkinds import Against
-    from jybf.roster.sift import Page
-    from jybf.roster.source import Source
 
 DRAWN = "数据时点"
 _TOP = 1000  # rows that tell what the columns are

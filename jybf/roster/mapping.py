@@ -5,27 +5,20 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from jybf.errors import InputError, Problem, UsageError
+from jybf.model import Field, Sheet
 from jybf.roster.evidence import value_matcher
-from jybf.roster.grid import column_letters
-from jybf.roster.header import header_at
-from jybf.vocabulary.fields import fold_header
+from jybf.roster.grid import Grid, column_letters
+from jybf.roster.header import Header, header_at
+from jybf.vocabulary.fields import Fields, fold_header
 from jybf.vocabulary.toml import Door
 from jybf.vocabulary.values.text import plain
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from jybf.model import Field, Sheet
-    from jybf.roster.grid import Grid
-    from jybf.roster.header import Header
-    from jybf.vocabulary.fields import Fields
 
 OPEN = "?"  # a column that the user has yet to decide
 _REWRITE = "改好，或用 jybf inspect 花名册 --write-map 列名.toml 重写一份"

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from itertools import chain
-from typing import TYPE_CHECKING
 
 import polars as pl
 
 from jybf.errors import InputError, Problem
 from jybf.model import ROW
 from jybf.roster.cast import PROBLEMS
-from jybf.roster.grid import Merged, column_letters
+from jybf.roster.grid import Grid, Merged, column_letters
+from jybf.roster.header import Header
 from jybf.roster.rows import DATA, SIGNATURE
+from jybf.vocabulary.fields import Fields
 from jybf.vocabulary.values.text import UNCHECKED
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from jybf.roster.grid import Grid
-    from jybf.roster.header import Header
-    from jybf.vocabulary.fields import Fields
 
 # A person's own facts never spread: the row below is somebody else's, or another payment.
 _PERSONAL = frozenset({"序号", "姓名", "身份证号", "签字"})

@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import polars as pl
 
 from jybf.model import ROW, Field
 from jybf.roster.cast import PROBLEMS
-from jybf.roster.grid import Broken, column_letters
+from jybf.roster.grid import Broken, Merged, column_letters
 from jybf.vocabulary.roles import CLAIMS
 from jybf.vocabulary.values.choices import bool_parser
 from jybf.vocabulary.values.dates import arabic_date
 from jybf.vocabulary.values.money import parse_money
 from jybf.vocabulary.values.text import UNCHECKED, Unreadable, plain
 from jybf.vocabulary.yuan import yuan
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from jybf.roster.grid import Merged
 
 LISTED = "享受月份"  # the field that the columns of months fill together
 COUNTED = "补贴月数"

@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 import polars as pl
 
 from jybf.errors import InputError, Problem
 from jybf.model import Field
-from jybf.roster.grid import column_letters
-from jybf.roster.header import UNIT
-from jybf.vocabulary.fields import fold_header
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from jybf.roster.grid import Grid
-    from jybf.roster.header import Header
-    from jybf.vocabulary.fields import Choice, Fields
+from jybf.roster.grid import Grid, column_letters
+from jybf.roster.header import UNIT, Header
+from jybf.vocabulary.fields import Choice, Fields, fold_header
 
 _WHO = re.compile("姓名|身份证|证件号|单位名称|企业名称|信用代码")
 _HINT = "分成两个工作表（或两个文件）再试"

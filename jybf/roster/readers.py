@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
+import polars as pl
+
+from jybf.model import Field, Type
+from jybf.vocabulary.fields import Fields
 from jybf.vocabulary.values import choices, dates, ids, money, numbers, places, schools, spans
 from jybf.vocabulary.values.text import Unreadable
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    import polars as pl
-
-    from jybf.model import Field, Type
-    from jybf.vocabulary.fields import Fields
 
 Value = str | int | bool | tuple[date, date]
 Result = Value | Unreadable | None

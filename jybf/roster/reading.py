@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import polars as pl
 
 from jybf.errors import InputError, Problem
-from jybf.model import LINE, ROW, SHEET, Roster, bad, last
+from jybf.model import LINE, ROW, SHEET, Roster, Sheet, bad, last
 from jybf.roster.cast import PROBLEMS, no_problems
 from jybf.roster.files import Options, read_file
 from jybf.roster.homes import tied
 from jybf.roster.mapping import NO_MAP, ColumnMap
+from jybf.roster.table import Table
 from jybf.visible import sentence
 from jybf.vocabulary.fields import load_fields
 from jybf.vocabulary.keys import with_keys
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from jybf.model import Sheet
-    from jybf.roster.table import Table
 
 _PAID_FOR = r"^〔(\d{4})年(?:；(\d+)个月)?〕"  # how a verdict of this tool begins its 说明
 

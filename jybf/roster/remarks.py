@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import polars as pl
 
 from jybf.roster.delimited.encoding import enumerated
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from jybf.roster.typed import Body
+from jybf.roster.typed import Body
 
 STRUCK_OUT = ["作废", "取消", "退回", "死亡", "已故", "去世", "重复", "注销"]
 WRITTEN_IN = ("序号", "姓名", "备注")

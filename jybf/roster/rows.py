@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from jybf.roster.header import UNIT
+from jybf.roster.grid import Grid
+from jybf.roster.header import UNIT, Header
 from jybf.roster.neighbours import names_columns, refuse_another_header, refuse_header_above
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from jybf.roster.grid import Grid
-    from jybf.roster.header import Header
-    from jybf.vocabulary.fields import Fields
+from jybf.vocabulary.fields import Fields
 
 TITLE, HEADER, DATA, TOTAL, EXAMPLE, SIGNATURE, BLANK = "表题", "表头", "数据", "合计", "示例", "落款", "空行"
 STRAY = "孤立"  # far below the table, with next to nothing in it: named, not read

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import polars as pl
 
 from jybf.errors import InputError, Problem
-from jybf.model import LINE
+from jybf.model import LINE, ListKind, Roster
 from jybf.roster.columns import choose_columns
-from jybf.roster.grid import tidied
-from jybf.roster.table import read_table, refuse_shifted
+from jybf.roster.grid import Broken, Grid, tidied
+from jybf.roster.header import Header
+from jybf.roster.table import Table, read_table, refuse_shifted
 from jybf.roster.title import read_title
+from jybf.vocabulary.fields import Fields
 from jybf.vocabulary.keys import FAMILIES
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from jybf.model import ListKind, Roster
-    from jybf.roster.grid import Broken, Grid
-    from jybf.roster.header import Header
-    from jybf.roster.table import Table
-    from jybf.vocabulary.fields import Fields
 
 # What stands as a roster has it after reading; anything else is read to be told.
 _PLAIN = {

@@ -3,33 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import polars as pl
 
 from jybf.errors import InputError, Problem
 from jybf.model import Sheet
 from jybf.roster.columns import Columns, map_columns
-from jybf.roster.grid import column_letters
+from jybf.roster.grid import Grid, Merged, column_letters
+from jybf.roster.header import Header
 from jybf.roster.merges import about_shared_sums, filled_down, merged_below, shared_sums, tall, with_members
 from jybf.roster.months import LISTED, Wide, read_months, settled
 from jybf.roster.neighbours import about_gap, refuse_side_by_side
 from jybf.roster.remarks import about_remarks
 from jybf.roster.rows import DATA, KINDS, STRAY, classify, headings_between
-from jybf.roster.title import read_title
+from jybf.roster.title import Title, read_title
 from jybf.roster.totals import stated_totals
 from jybf.roster.typed import Body, typed_rows
+from jybf.vocabulary.fields import Fields
 from jybf.vocabulary.roles import CLAIMS
 from jybf.vocabulary.values.text import without_placeholders
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from jybf.roster.grid import Grid, Merged
-    from jybf.roster.header import Header
-    from jybf.roster.title import Title
-    from jybf.vocabulary.fields import Fields
 
 _SHOWN, _MOST_TOLD = 20, 4  # characters of a heading, and headings
 _MONTH = re.compile(r"(?:.*[/年])?(?:1[0-2]|[1-9])月份?")

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from jybf.model import Field
 from jybf.roster.grid import joined
+from jybf.vocabulary.fields import Fields
 from jybf.vocabulary.values.dates import arabic_date
 from jybf.vocabulary.values.schools import school_year_in
 from jybf.vocabulary.values.text import plain
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from jybf.vocabulary.fields import Fields
 
 # 联系电话 and the like above the header are those of whoever filled in the form, not of the people below.
 _OF_ALL_ROWS = frozenset(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import polars as pl
 
@@ -13,15 +14,11 @@ from jybf.model import LINE, Total
 from jybf.roster.grid import column_letters
 from jybf.roster.readers import reader_of, unit_of
 from jybf.roster.rows import SIGNATURE, TITLE, TOTAL
+from jybf.roster.typed import Body
 from jybf.vocabulary.roles import CLAIMS
 from jybf.vocabulary.values.money import parse_money
 from jybf.vocabulary.values.numbers import NUMERALS
 from jybf.vocabulary.values.text import plain
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from jybf.roster.typed import Body
 
 HEADS = "人数"  # the field of a Total that counts rows
 

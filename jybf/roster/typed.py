@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import polars as pl
 
-from jybf.model import LINE, ROW, last
+from jybf.model import LINE, ROW, Field, last
 from jybf.roster.cast import PROBLEMS, Cast, cast, no_problems
+from jybf.roster.grid import Grid
+from jybf.roster.header import Header
 from jybf.roster.readers import DATED, reader_of, unit_of
+from jybf.roster.title import Title
+from jybf.vocabulary.fields import Fields
 from jybf.vocabulary.values.dates import year as whole_year
 from jybf.vocabulary.values.spans import name_months
 from jybf.vocabulary.values.text import UNCHECKED, Unreadable
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from jybf.model import Field
-    from jybf.roster.grid import Grid
-    from jybf.roster.header import Header
-    from jybf.roster.title import Title
-    from jybf.vocabulary.fields import Fields
 
 TITLE_YEAR = "表题年度"
 _HAS_YEAR = r"(?:19|20)[0-9]{2}"

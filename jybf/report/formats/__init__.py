@@ -6,14 +6,12 @@ names another: ``table_txt`` is the format ``table`` with the suffix ``.txt``. N
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
+from typing import BinaryIO, Protocol, cast
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from jybf.model import Report
+from jybf.model import Report
 
 _MODULES = {module.name.split("_")[0]: module.name for module in iter_modules(__path__)}
 FORMATS: Mapping[str, str] = {form: f".{module.rsplit('_', 1)[-1]}" for form, module in _MODULES.items()}  # → suffix

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 import polars as pl
 
+from jybf.model import Report
 from jybf.report.plain import in_yuan, masked
 from jybf.visible import INVISIBLE
-
-if TYPE_CHECKING:
-    from jybf.model import Report
 
 _OWN_WORDS = ("结果", "标准类型", "编号", "级别")  # this program's own, whatever a roster or a pack says
 # At the beginning only, also after blanks and in full width: A-B公司 and 2021-08-01 are what they seem.

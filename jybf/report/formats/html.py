@@ -7,29 +7,23 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import Any, BinaryIO
 
 import polars as pl
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
-from jybf.model import PAID
+from jybf.model import PAID, Report
 from jybf.report.headline import headline, numbers
 from jybf.report.listing import MOST, facets, groups, lines, money, told
 from jybf.report.notes import levels_found
 from jybf.report.pictures import Picture, parts, picture, risk_pictures
 from jybf.report.plain import covered, masked, money_columns
 from jybf.visible import INVISIBLE, visible
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from jinja2 import Template
-
-    from jybf.model import Report
 
 _TITLES = {
     "calc": "就业帮扶补贴测算报告",

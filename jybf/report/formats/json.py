@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 import msgspec
 
 from jybf.audit.release import WORDS
+from jybf.model import Clearance, Report, Summary
 from jybf.report.formats import jsonl
 from jybf.vocabulary.yuan import yuan
-
-if TYPE_CHECKING:
-    from jybf.model import Clearance, Report, Summary
 
 SCHEMA = 1
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 import polars as pl
 
+from jybf.model import Report
 from jybf.report.plain import in_yuan, masked
-
-if TYPE_CHECKING:
-    from jybf.model import Report
 
 
 def write(report: Report, out: BinaryIO, *, mask: bool) -> None:

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import Any, BinaryIO
 
 import polars as pl
 from rich.box import SIMPLE_HEAD
+from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from jybf.model import INCOMPLETE, LEVELS, LINE, PAID, REFUSED, UNDETERMINED
+from jybf.model import INCOMPLETE, LEVELS, LINE, PAID, REFUSED, UNDETERMINED, Report
 from jybf.report.found import print_findings
 from jybf.report.plain import masked
 from jybf.report.rows import cut, person, rest
 from jybf.report.screen import COLOURS, Prose, on_paper, summary, tell
 from jybf.report.summary import UNNAMED
 from jybf.vocabulary.yuan import yuan
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from jybf.model import Report
 
 _URGENT = (REFUSED, INCOMPLETE, UNDETERMINED, PAID)
 _MOST_OPEN, _MOST_PAID, _MOST_SAMPLED, _MOST_GROUPS = 200, 20, 200, 20  # rows on a terminal; text files have them all

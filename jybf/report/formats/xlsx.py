@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 import polars as pl
 from openpyxl import Workbook
 
 from jybf.errors import OutputError, Problem
-from jybf.model import INCOMPLETE, REFUSED
+from jybf.model import INCOMPLETE, REFUSED, Report
 from jybf.report.overview import overview
 from jybf.report.plain import amount_column, in_yuan, masked
 from jybf.report.sheets import MOST_LINES, add_table, add_unchecked, save, stamped
-
-if TYPE_CHECKING:
-    from jybf.model import Report
-
 
 _ALONE = {"statistics": "统计", "sample": "抽样核查"}  # one sheet has it all
 

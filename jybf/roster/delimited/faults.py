@@ -5,16 +5,13 @@ from __future__ import annotations
 import csv
 import re
 from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING
 
 import polars as pl
 
 from jybf.errors import Problem
 from jybf.roster.delimited.encoding import enumerated
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
 
 _CORRECT = "改正后再试，或另存为 xlsx"
 _NOT_UTF8, _NUL = "的文字不是 UTF-8，与其他各行编码不同", "有空字节（NUL），文件可能已损坏"

@@ -6,9 +6,10 @@ import csv
 import io
 import re
 from collections import Counter
+from collections.abc import Iterable
 from contextlib import suppress
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import polars as pl
 
@@ -16,11 +17,7 @@ from jybf.errors import InputError, Problem
 from jybf.roster.delimited.encoding import as_utf8, enumerated
 from jybf.roster.delimited.faults import LONGEST_CELL, beyond, faults, misread, overlong, short_rows, widths
 from jybf.roster.grid import Grid, tidied
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from jybf.roster.source import Source
+from jybf.roster.source import Source
 
 _SEPARATORS = ",\t;|"
 _NAMES = {",": "逗号", "\t": "制表符", ";": "分号", "|": "竖线"}

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from jybf.roster.grid import Grid
+from jybf.roster.source import Source
 from jybf.roster.workbook.typed import read_typed
 from jybf.roster.workbook.xlsx import read_xlsx
-
-if TYPE_CHECKING:
-    from jybf.roster.grid import Grid
-    from jybf.roster.source import Source
 
 
 class Left(NamedTuple):

@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import io
 import struct
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import olefile  # pyright: ignore[reportMissingTypeStubs]
 
 from jybf.errors import InputError, Problem
 from jybf.roster.grid import Broken, column_letters
 from jybf.roster.workbook.sheet import NOT_COMPUTED
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _HEAD = struct.Struct("<HH")
 _PLACE = struct.Struct("<HH")

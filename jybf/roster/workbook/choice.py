@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from jybf.errors import InputError, Problem
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 _MOST_SHEETS = 256
 _MOST_NAMED = 5

@@ -9,20 +9,16 @@ from __future__ import annotations
 import ast
 import operator
 import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import reduce
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import polars as pl
 
 from jybf.roster.grid import Broken
 from jybf.roster.workbook.grammar import column_of
-from jybf.roster.workbook.sheet import NOT_COMPUTED
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-
-    from jybf.roster.workbook.sheet import Sheet
+from jybf.roster.workbook.sheet import NOT_COMPUTED, Sheet
 
 _GROUP = re.compile(r' si="([0-9]+)"')
 _REFERENCE = re.compile(r"(?<![\w!.'])(\$?)([A-Z]{1,2})(\$?)([0-9]{1,7})(?::\$?([A-Z]{1,2})\$?([0-9]{1,7}))?(?![\w(!.])")

@@ -7,18 +7,16 @@ XML that doesn't may be just as sound, and is read by a parser (odd.py). Polars 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice, pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
 import polars as pl
 
 from jybf.roster.grid import Merged, column_letters
 from jybf.roster.workbook.sheet import CELLS, FORMULAS, KINDS, Layout, Sheet
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
 
 LAST_LINE, LAST_COLUMN = 1_048_576, 16_384
 _LONGEST_GAP = 1_000  # blank rows inside a table

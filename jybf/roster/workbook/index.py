@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from jybf.errors import InputError, Problem
 from jybf.roster.workbook.package import Entry, refuse_doctype, unpack
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
 
 _REPAIR = "用 Excel 打开后另存为 xlsx"
 _MOST_XML = 16 * 1024 * 1024  # of the small parts, which are read whole

@@ -6,9 +6,9 @@ What can't be decided is refused by cell: the same cell twice, a cell outside th
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from html import escape
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -17,9 +17,6 @@ from jybf.roster.grid import Broken, column_letters
 from jybf.roster.workbook.collect import Collected, Rows, collect
 from jybf.roster.workbook.grammar import in_order, layout_of, regular
 from jybf.roster.workbook.sheet import CELLS, FORMULAS, NOT_COMPUTED, Layout, Sheet
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 WIDEST = 702  # columns of a roster: A to ZZ
 _REPAIR = "用 Excel 打开后另存为 xlsx"

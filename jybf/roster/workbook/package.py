@@ -11,13 +11,10 @@ import struct
 import zipfile
 import zlib
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from jybf.errors import InputError, Problem
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 _MIB = 1024 * 1024
 _MOST_PARTS = 20_000

@@ -10,19 +10,17 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, cast
+from typing import IO, Any, cast
 
 import msgspec
 
 from jybf.errors import InputError, Problem
 from jybf.roster.workbook.limits import SAVE_AS, Limits, limits_of, too_much
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
 
 _CHILD = Path(__file__).with_name("child.py")
 _SECONDS_TO_LOAD = 60.0

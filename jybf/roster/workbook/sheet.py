@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import polars as pl
 
-from jybf.roster.grid import Broken
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from jybf.roster.grid import Merged
+from jybf.roster.grid import Broken, Merged
 
 NOT_COMPUTED = "公式没有算过，没有值；用 Excel 打开并保存后再试"
 

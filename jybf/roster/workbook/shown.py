@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 import polars as pl
 
 from jybf.roster.workbook.strings import decoded
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 _EXACT = 2**53  # up to which a double holds every whole number
 _DAY = 86_400_000  # milliseconds

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
 import polars as pl
@@ -11,9 +11,6 @@ import polars as pl
 from jybf.errors import InputError, Problem
 from jybf.roster.workbook.grammar import OddError, unescaped
 from jybf.roster.workbook.package import refuse_doctype
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _REPAIR = "用 Excel 打开后另存为 xlsx"
 _MOST_XML = 64 * 1024 * 1024  # of a list in another form, which is read whole

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
 
 from jybf.roster.workbook.units import unit_of
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from xml.etree import ElementTree as ET
 
 # Of the formats that Excel knows by number and writes nowhere: those of every language, and of Chinese.
 _BUILT_IN = frozenset(map(str, (*range(14, 23), *range(45, 48), *range(27, 37), *range(50, 59))))

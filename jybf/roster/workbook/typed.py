@@ -4,24 +4,18 @@ from __future__ import annotations
 
 import re
 import zipfile
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 import msgspec
 import polars as pl
 
 from jybf.errors import InputError, Problem
 from jybf.roster.grid import Grid, Merged, tidied
+from jybf.roster.source import Source
 from jybf.roster.workbook.biff import SheetRecords, sheet_records
 from jybf.roster.workbook.choice import about_hidden, choose
 from jybf.roster.workbook.package import check, open_package, pack, unpack
-from jybf.roster.workbook.process import reading
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from jybf.roster.source import Source
-    from jybf.roster.workbook.process import Frame
-
+from jybf.roster.workbook.process import Frame, reading
 
 # What an ods says of a cell and its reader does not.
 _FAULTS = {

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import polars as pl
 
 from jybf.roster.grid import column_letters
 from jybf.roster.workbook.choice import some
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from jybf.roster.workbook.sheet import Sheet
+from jybf.roster.workbook.sheet import Sheet
 
 _UNIT = re.compile(r"[0#?][^;,.0#?]*(万|千|百|亿)")
 # What moves the point (0!.0, or a comma after the last digit) shows in that unit the very sum that is kept.

@@ -5,31 +5,26 @@ Nothing is expanded that a package of its size would not hold: the same workbook
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
 
 import polars as pl
 
 from jybf.errors import InputError, Problem
 from jybf.roster.grid import Broken, Grid, tidied
+from jybf.roster.source import Source
 from jybf.roster.workbook.choice import about_hidden, choose, some
 from jybf.roster.workbook.formulas import stale
-from jybf.roster.workbook.index import parsed, read_index
+from jybf.roster.workbook.index import Index, Listed, parsed, read_index
 from jybf.roster.workbook.limits import limits_of, too_much
 from jybf.roster.workbook.odd import sheet_of
 from jybf.roster.workbook.package import check, open_package, unpack
+from jybf.roster.workbook.sheet import Sheet
 from jybf.roster.workbook.shown import columns, shown
 from jybf.roster.workbook.strings import shared_texts
 from jybf.roster.workbook.styles import Styles, styles_of
 from jybf.roster.workbook.units import about_units, as_shown, shown_in_units
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from jybf.roster.source import Source
-    from jybf.roster.workbook.index import Index, Listed
-    from jybf.roster.workbook.sheet import Sheet
 
 _REPAIR = "用 Excel 打开后另存为 xlsx"
 _BYTES_A_CELL = 48  # while it is taken out
