@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,14 +12,12 @@ from jybf.assess.asked import ask
 from jybf.assess.select import candidates, chosen
 from jybf.assess.sentences import failure
 from jybf.assess.stages import hits
+from jybf.model import Pack, Program, Sheet
 from jybf.model.proof import Apart
 from jybf.policy.implicit import APPLIES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
     from jybf.assess.origins import Subject
-    from jybf.model import Pack, Program, Sheet
 
 _CELL = "补贴项目"
 

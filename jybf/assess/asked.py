@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 import polars as pl
 
@@ -10,9 +10,6 @@ from jybf.assess.known import columns_of
 from jybf.assess.tables import lay_out
 from jybf.model import ROW
 from jybf.vocabulary.facts import facts
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 
 def run(rows: pl.DataFrame, sql: str) -> pl.DataFrame:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import polars as pl
 
@@ -13,13 +14,8 @@ from jybf.assess.known import known_of
 from jybf.assess.run import assess
 from jybf.model import LINE, MERGED, ROW, SHEET, Case, Field, Pack, Program, Roster, Sheet, Tally, bad, last
 from jybf.policy.derivation import cells_of, derived
-from jybf.vocabulary.facts import by, entries, facts
+from jybf.vocabulary.facts import Example, by, entries, facts
 from jybf.vocabulary.types import TYPES, dtype, is_dated
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from jybf.vocabulary.facts import Example
 
 _IDENTITIES = ("身份证号", "户", "单位")
 

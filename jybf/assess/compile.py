@@ -15,12 +15,13 @@ Engine columns begin with an underscore. A programme is a chain of common table 
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import date
 
 from jybf.assess import money
 from jybf.assess.heads import group_by_employer
-from jybf.assess.known import columns_of, known_tables
+from jybf.assess.known import Columns, columns_of, known_tables
 from jybf.assess.rivals import judged, pool, shares, turns
 from jybf.assess.stages import OUTPUT, REASONS, as_number, columns, hits, stage
 from jybf.model import RESULTS, ROW, Clause, Pack, Program, bad, last
@@ -30,12 +31,6 @@ from jybf.vocabulary.facts import GOVERNING_YEAR as YEAR
 from jybf.vocabulary.facts import STATED_PERIOD as STATED
 from jybf.vocabulary.facts import facts
 from jybf.vocabulary.sql import quote
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
-    from datetime import date
-
-    from jybf.assess.known import Columns
 
 
 @dataclass(frozen=True, slots=True)

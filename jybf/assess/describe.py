@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 import polars as pl
 
@@ -21,9 +22,6 @@ from jybf.model import (
 from jybf.vocabulary.amounts import kind_of
 from jybf.vocabulary.facts import DEFAULT, by
 from jybf.vocabulary.roles import EMPLOYER
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
 
 _SHARED = dict.fromkeys(("补贴项目", "结果", "标准类型", "依据", "假定"), pl.String) | {"_person": pl.Boolean}
 _PATTERN = ("项目", "结果", "不符", "缺", "推定", "缘由", "依据日", "早于施行")

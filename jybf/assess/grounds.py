@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import polars as pl
 
 from jybf.assess.sentences import NOTHING, bar, failure, lack, lacking
-from jybf.model import PAID, REFUSED, UNDETERMINED, last
+from jybf.model import PAID, REFUSED, UNDETERMINED, Program, Roster, Verdicts, last
 from jybf.policy.implicit import PRIOR
 from jybf.vocabulary.amounts import CLAIM, kind_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from jybf.model import Program, Roster, Verdicts
 
 
 @dataclass(frozen=True, slots=True)

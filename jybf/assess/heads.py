@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from jybf.assess.stages import MERGED_RESULT, OUTPUT, as_number, columns, stage
-from jybf.model import ROW
+from jybf.model import ROW, Tally
 from jybf.vocabulary.sql import NULL, quote
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from jybf.model import Tally
 
 
 def group_by_employer(tally: Tally, index: int, source: str) -> Iterator[str]:

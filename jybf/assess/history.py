@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import polars as pl
 
@@ -11,15 +11,10 @@ from jybf.assess.known import columns_of, know
 from jybf.assess.select import candidates
 from jybf.assess.stages import hits
 from jybf.assess.tables import lay_out
-from jybf.model import PAID, ROW, last
+from jybf.model import PAID, ROW, Pack, Program, Roster, last
 from jybf.vocabulary.amounts import kind_of
 from jybf.vocabulary.facts import GOVERNING_YEAR as YEAR
 from jybf.vocabulary.facts import STATED_PERIOD as STATED
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from jybf.model import Pack, Program, Roster
 
 _FAILED = ("失败", "退票", "未发", "待发")
 

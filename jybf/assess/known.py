@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import polars as pl
 
 from jybf.assess.tables import lay_out
-from jybf.model import ROW, bad, last
+from jybf.model import ROW, Pack, bad, last
 from jybf.policy.derivation import derived
 from jybf.vocabulary.facts import DEFAULT, Way, by, columns, facts
 from jybf.vocabulary.sql import quote, text
-from jybf.vocabulary.types import TYPES, is_dated
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
-
-    from jybf.model import Pack
-    from jybf.vocabulary.types import Sql
+from jybf.vocabulary.types import TYPES, Sql, is_dated
 
 Columns = Mapping[str, "Sql"]
 

@@ -5,14 +5,11 @@ Everything is an integer (分, millionths, days); where a kind rounds, it says s
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 from jybf.model import ROW, Period, Program, bad, last
 from jybf.vocabulary.amounts import kind_of
 from jybf.vocabulary.sql import NULL, least, month_number, quote
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 
 def asked(program: Program) -> str:

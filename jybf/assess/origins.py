@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import polars as pl
 
 from jybf.assess.sentences import value
-from jybf.model import LINE, ROW, SHEET, last
+from jybf.model import LINE, ROW, SHEET, Roster, Sheet, Verdicts, last
 from jybf.model.proof import Fact
 from jybf.policy.derivation import cells_of, derived
 from jybf.roster.cells import cell
 from jybf.vocabulary.facts import DEFAULT, by, facts
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    import polars as pl
-
-    from jybf.model import Roster, Sheet, Verdicts
 
 
 @dataclass(frozen=True)

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from jybf.assess.stages import REASONS, stage
+from jybf.model import Pack, Program
 from jybf.vocabulary.facts import GOVERNING_YEAR as YEAR
 from jybf.vocabulary.sql import NULL, quote
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from jybf.model import Pack, Program
 
 _TURN = 'ORDER BY "_late", "_at", "_row"'
 _SO_FAR = f"{_TURN} ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW"

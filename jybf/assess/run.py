@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from datetime import date
 
 import polars as pl
 
@@ -15,10 +16,6 @@ from jybf.assess.stages import MERGED_RESULT, OUTPUT, REASONS, hits
 from jybf.assess.tables import history_table, lay_out
 from jybf.model import ROW, Pack, Roster, Verdicts
 from jybf.policy.implicit import APPLIES
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
 
 
 def assess(

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import polars as pl
 
 from jybf.assess.stages import hits
 from jybf.errors import Problem, UsageError
 from jybf.model import SHEET, Pack, Program, Roster, Sheet
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 _CELL = "补贴项目"
 _CERTAIN = 100  # a cell or an option that names the programme outright

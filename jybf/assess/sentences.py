@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
 
 import polars as pl
 
@@ -12,9 +12,6 @@ from jybf.policy.implicit import DEADLINE, TALLY
 from jybf.vocabulary.amounts import CLAIM
 from jybf.vocabulary.facts import facts
 from jybf.vocabulary.types import written
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
 
 NOTHING = pl.lit("")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,16 +11,13 @@ import polars as pl
 from jybf.assess.history import earlier_payments
 from jybf.assess.origins import Subject, governing
 from jybf.assess.sentences import bar, failure, lack, lacking, place
-from jybf.model import RESULTS, ROW
+from jybf.model import RESULTS, ROW, Clause, Program
 from jybf.model.proof import FAILS, HOLDS, IDLE, LACKS, PRESUMED, Mark, Step
 from jybf.policy.implicit import DEADLINE, IDENTITY, KEY, TALLY
 from jybf.vocabulary.facts import GOVERNING_YEAR as YEAR
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from jybf.assess.tally import Count
-    from jybf.model import Clause, Program
 
 ONCE, QUOTA, EXCLUDED, EARLIER = "一次", "限量", "不并享", "领过"
 _WHO = ("身份证号", "单位")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from jybf.assess import money
@@ -10,8 +11,6 @@ from jybf.model import REFUSED, RESULTS
 from jybf.vocabulary.amounts import Line, Row, kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     from jybf.assess.steps import Judged
 
 

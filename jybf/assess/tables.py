@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from jybf.model import ROW, bad
 from jybf.vocabulary.facts import facts
-from jybf.vocabulary.types import TYPES, stored
+from jybf.vocabulary.types import TYPES, Sql, stored
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from jybf.assess.compile import Query
-    from jybf.vocabulary.types import Sql
 
 
 def lay_out(rows: pl.DataFrame, columns: Mapping[str, Sql]) -> pl.DataFrame:

@@ -11,12 +11,11 @@ from jybf.assess.asked import run
 from jybf.assess.heads import group_by_employer
 from jybf.assess.sentences import place
 from jybf.assess.stages import stage
-from jybf.model import ROW
+from jybf.model import ROW, Tally
 from jybf.model.proof import FAILS, HOLDS, LACKS, Mark, Member
 
 if TYPE_CHECKING:
     from jybf.assess.origins import Subject
-    from jybf.model import Tally
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
 
 import polars as pl
 
 from jybf.errors import Problem, UsageError
-from jybf.model import LINE, ROW, SHEET
+from jybf.model import LINE, ROW, SHEET, Roster
+from jybf.model.survey import FileSurvey
 from jybf.roster.rows import BLANK, DATA
 from jybf.vocabulary.values.text import fold_name
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-
-    from jybf.model import Roster
-    from jybf.model.survey import FileSurvey
 
 _LINE = re.compile(r"(?:(?P<sheet>.+)[!！])?第?\s*(?P<line>\d{1,7})\s*行?")
 _NUMBER = re.compile(r"[0-9A-Z]{15,18}")

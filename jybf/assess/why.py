@@ -6,8 +6,9 @@ and the figures are those of the query's own expressions: a proof can't come out
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import polars as pl
 
@@ -18,14 +19,9 @@ from jybf.assess.sentences import place
 from jybf.assess.steps import Judged, steps
 from jybf.assess.sums import lines
 from jybf.assess.tally import count
-from jybf.model import ROW
+from jybf.model import ROW, Program, Roster, Verdicts
 from jybf.model.proof import Proof, RowProof
 from jybf.vocabulary.roles import EMPLOYER
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from jybf.model import Program, Roster, Verdicts
 
 
 def prove(roster: Roster, verdicts: Verdicts, rows: Sequence[int], programs: Sequence[str] = ()) -> tuple[RowProof, ...]:

@@ -6,10 +6,11 @@ A fact is three columns: its value; **误**, a source that could have mattered c
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 
@@ -18,9 +19,6 @@ from jybf.vocabulary.fields import load_fields, rules_dir
 from jybf.vocabulary.sql import quote
 from jybf.vocabulary.toml import Door
 from jybf.vocabulary.types import is_dated
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
 
 GOVERNING_YEAR = "申请年度"
 STATED_PERIOD = "所属期"  # the month or year that a row says it is paid for

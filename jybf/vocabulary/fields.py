@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -17,9 +17,6 @@ from jybf.errors import PackError, Problem
 from jybf.model import Field
 from jybf.vocabulary.compiled import compiled
 from jybf.vocabulary.toml import Door
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
 
 _DOOR = Door("字段词典", hint="改正字段词典")
 

@@ -6,16 +6,13 @@ what is put together from several cells of a row, a household and an employer, i
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import polars as pl
 
 from jybf.model import bad
 from jybf.vocabulary.facts import by
 from jybf.vocabulary.values.text import folded_names
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 PERSON, HOUSEHOLD, EMPLOYER = "身份证号", "户", "单位"
 HEAD = ("户主", "本人")  # how whoever heads a household stands to its head

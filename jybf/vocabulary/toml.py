@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from pathlib import Path
+from typing import Any, TypeVar, cast
 
 import msgspec
 from msgspec import inspect
 
 from jybf.errors import JybfError, PackError, Problem
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
 
 T = TypeVar("T")
 Place = tuple[str | int, ...]  # the keys, and numbers of tables from 0, that lead to a value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -9,8 +10,6 @@ from jybf.model import Field, Type, last
 from jybf.vocabulary.yuan import yuan
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import polars as pl
 
 Sql = Literal["BIGINT", "DATE", "BOOLEAN", "VARCHAR"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import polars as pl
 
@@ -16,9 +16,6 @@ from jybf.audit.wording import either, first_known, found, said, shown, stack
 from jybf.model import DOUBT, HINT, ROW, last
 from jybf.policy.derivation import pointed
 from jybf.roster import fold_name
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 PERSON, TITLE, DONE = "身份证号", "岗位名称", "实际出勤天数"
 COURSE: Pairs = (("培训开始日期", "培训结束日期"),)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import polars as pl
 
@@ -17,9 +17,6 @@ from jybf.audit.registry import check
 from jybf.audit.scope import post, tier
 from jybf.audit.wording import either, first_known, found, said, shown, stack
 from jybf.model import HINT, ROW, Program, last
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 PERSON, WAY, DONE = "身份证号", "就业渠道", "实际出勤天数"
 POSTS, WORKERS = "公岗台账", "务工台账"

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import polars as pl
 
-from jybf.audit.book import CLAIMS, DAY, FEN, PLACE, Book, theirs
-from jybf.audit.overlap import certain, common, days, overlapping
+from jybf.audit.book import CLAIMS, DAY, FEN, PLACE, Book, Which, theirs
+from jybf.audit.overlap import Pairs, certain, common, days, overlapping
 from jybf.audit.paid import listed_months, months_of, paid_months, period_months
 from jybf.audit.pairs import first, months_in, of_months, other_employer, paired
 from jybf.audit.registry import check
@@ -15,10 +13,6 @@ from jybf.audit.scope import for_hiring, on_the_job, pays, post, tier, to_employ
 from jybf.audit.wording import either, first_known, found, said, shown
 from jybf.model import DOUBT, REFUSED, RESULTS, ROW, Program, last
 from jybf.policy.derivation import pointed
-
-if TYPE_CHECKING:
-    from jybf.audit.book import Which
-    from jybf.audit.overlap import Pairs
 
 # What tells two payments of one programme to one person apart; blank in both is "not told apart".
 PERIOD = (

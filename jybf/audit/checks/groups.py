@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import polars as pl
 
@@ -14,9 +14,6 @@ from jybf.audit.scope import pays
 from jybf.audit.spans import SINCE, UNTIL, spanned
 from jybf.audit.wording import either, found, said, shown, stack
 from jybf.model import HINT, ROW, Program, bad, last
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 LIST, GROUP, PERSON = "脱贫名单", "人员类别", "身份证号"
 MONITORED = ("边缘易致贫人口", "突发严重困难人口")

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import polars as pl
 
 from jybf.audit.book import FEN, Book
 from jybf.audit.checks.identity import SEX
 from jybf.audit.registry import check
 from jybf.audit.wording import either, found, said, stack
-from jybf.model import HINT, ROW, SHEET
+from jybf.model import HINT, ROW, SHEET, Program, Roster
 from jybf.roster import fold_name
-
-if TYPE_CHECKING:
-    from jybf.model import Program, Roster
 
 HOME, NAME, THERE, PLACE = "_家", "_名", "_那", "先"
 SHORT = 6  # a household's number with fewer characters counts from one again in every village and every sheet

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import date
 
 import polars as pl
 
@@ -13,9 +13,6 @@ from jybf.audit.scope import employs, insured
 from jybf.audit.wording import either, found, said, stack
 from jybf.model import DOUBT, HINT, ROW, last
 from jybf.vocabulary.roles import LISTED_EMPLOYER
-
-if TYPE_CHECKING:
-    from datetime import date
 
 PERSON, CODE, NAME, MONTH = "身份证号", "统一社会信用代码", "单位名称", "_月"
 CLAIMED: Pairs = (

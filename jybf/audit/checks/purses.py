@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
 
 import polars as pl
 
 from jybf.assess.history import earlier_payments
-from jybf.audit.book import CLAIMS, DAY, FEN, PLACE, Book, complete, theirs
+from jybf.audit.book import CLAIMS, DAY, FEN, PLACE, Book, Which, complete, theirs
 from jybf.audit.counties import COUNTY, MINE, other_county, with_county
 from jybf.audit.hits import paid_for
 from jybf.audit.overlap import Pairs, Time, certain, overlapping
@@ -20,11 +20,6 @@ from jybf.audit.spans import SPANS
 from jybf.audit.wording import either, found, said, stack
 from jybf.model import DOUBT, HINT, ROW, STOP, Program, last
 from jybf.vocabulary.yuan import yuan
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from jybf.audit.book import Which
 
 PERSON, INSURANCE, YEAR, PROGRAM = "身份证号", "社保补贴", "申请年度", "项目"
 MONTH = ("所属期", "训练开始日期", "社保开始日期")

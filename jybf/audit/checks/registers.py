@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import polars as pl
 
@@ -14,9 +14,6 @@ from jybf.audit.scope import employs, pays, post, to_employer
 from jybf.audit.spans import UNTIL, spanned
 from jybf.audit.wording import either, first_known, found, said, shown
 from jybf.model import DOUBT, HINT, ROW, SHEET, Program, last
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 LIST, PERSON, OWNER = "工商登记", "身份证号", "法定代表人身份证号"
 CODE, NAME = "统一社会信用代码", "单位名称"

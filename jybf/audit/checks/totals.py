@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import polars as pl
 
+from jybf.audit.book import Book
 from jybf.audit.checks.remarks import STRUCK
 from jybf.audit.registry import check
 from jybf.audit.wording import CELL, either, found, said, stack
@@ -15,9 +14,6 @@ from jybf.roster.remarks import WRITTEN_IN
 from jybf.roster.totals import HEADS
 from jybf.vocabulary.facts import facts
 from jybf.vocabulary.yuan import yuan
-
-if TYPE_CHECKING:
-    from jybf.audit.book import Book
 
 SHOWN = 5  # unreadable cells named one by one
 OF_HEADS = ("人数", "人口数", "家庭人口")  # columns that count people themselves

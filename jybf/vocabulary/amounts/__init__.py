@@ -5,16 +5,12 @@ Whoever needs to know what a programme pays, how that follows, or how it is said
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING
 
+from jybf.model import Amount
 from jybf.vocabulary.amounts.kind import CLAIM, Kind, Line, Row
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from jybf.model import Amount
 
 __all__ = ["CLAIM", "KINDS", "Kind", "Line", "Row", "kind_of"]
 

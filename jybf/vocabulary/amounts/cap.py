@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-from jybf.model import Clause, Predicate, bad
+from jybf.model import Amount, Clause, Predicate, Program, bad
 from jybf.vocabulary.amounts import rates
-from jybf.vocabulary.amounts.kind import CLAIM, Kind
+from jybf.vocabulary.amounts.kind import CLAIM, Kind, Line, Row, Vetting
 from jybf.vocabulary.sql import quote
 from jybf.vocabulary.yuan import short_yuan, yuan
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from jybf.model import Amount, Program
-    from jybf.vocabulary.amounts.kind import Line, Row, Vetting
 
 _ASKED = "申报金额"
 

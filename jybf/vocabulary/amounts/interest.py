@@ -5,19 +5,15 @@ principal × (rate − (LPR − margin)) × days ÷ days of the year. Rates are 
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from jybf.model import Amount, Clause, Predicate, last
+from jybf.model import Amount, Clause, Predicate, Program, last
 from jybf.vocabulary.amounts.kind import Kind, Line, Row, Setting, Spec, Vetting, percent
 from jybf.vocabulary.lpr import lpr_end, lpr_sql, lpr_steps
 from jybf.vocabulary.sql import quote
 from jybf.vocabulary.yuan import yuan
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from jybf.model import Program
 
 RATE = "利率"
 _SIGNED, _PRINCIPAL, _CHARGED, _DAYS = "贷款合同日期", "贷款金额", "执行利率", "计息天数"

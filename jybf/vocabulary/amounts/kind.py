@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 import msgspec
 
-from jybf.model import PAID
+from jybf.model import PAID, Amount, Clause, Predicate, Program
 from jybf.vocabulary.sql import NULL
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-
-    from jybf.model import Amount, Clause, Predicate, Program
 
 Line = tuple[str, str]  # of a proof: what, and how
 CLAIM = "申报金额"  # the clause by which what bounds a sum is readable: a blank is presumed, never lacking

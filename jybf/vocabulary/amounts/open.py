@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from jybf.model import UNDETERMINED, Amount
 from jybf.vocabulary.amounts import fixed, rates
 from jybf.vocabulary.amounts.kind import Kind, Line, Row, Spec, Vetting
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 class OpenSpec(Spec, frozen=True):

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING
 
 from jybf.model import Amount, Clause, Predicate, Program
 from jybf.vocabulary.amounts.kind import Line, Row, Setting, Spec, Vetting
 from jybf.vocabulary.sql import NULL
 from jybf.vocabulary.yuan import short_yuan, yuan
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 TIER = "档次"
 TOTAL = '("_rate" * "_granted")'  # SQL: 分 for the units granted

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
 
+from jybf.model import Field
 from jybf.vocabulary.values.text import Unreadable, is_nothing, plain
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from jybf.model import Field
 
 _YES = frozenset(["是", "√", "✔", "✓", "☑", "1", "Y", "YES", "有", "TRUE", "T", "对", "享受"])
 _NO = frozenset(["否", "×", "✗", "✘", "☒", "X", "0", "N", "NO", "无", "没有", "FALSE", "F", "不是"])

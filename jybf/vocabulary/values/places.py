@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from operator import itemgetter
-from typing import TYPE_CHECKING
 
 from jybf.errors import PackError, Problem
 from jybf.vocabulary.fields import rules_dir
 from jybf.vocabulary.values.text import Unreadable, is_nothing, plain
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _BETWEEN = re.compile(r"[、,;/和与及]+")
 _COUNTY = re.compile(r"[\u4e00-\u9fff]{1,9}?(?:自治县|自治旗|林区|县|区|旗|市)")

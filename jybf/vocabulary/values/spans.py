@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from jybf.vocabulary.values.dates import CLOCK, IMPOSSIBLE, Interval, arabic_date, month, parse_date
 from jybf.vocabulary.values.numbers import parse_month_count, parse_work_months
 from jybf.vocabulary.values.text import Unreadable, has_gap, is_nothing, plain
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 Result = Interval | Unreadable | None
 
