@@ -16,7 +16,8 @@ from jybf.diff.compare import CHANGED, NEW, SAME, SOLVED, STATES, UNSEEN
 from jybf.model import FINDING_COLUMNS, LEVELS, LINE, Report, Summary
 from jybf.report.formats import csv, jsonl
 from jybf.report.plain import masked
-from jybf.report.screen import COLOURS, Prose, on_paper, tell
+from jybf.report.rows import person, says, spot
+from jybf.report.screen import COLOURS, FOLDED, WIDE, Prose, grid, on_paper, tell
 from jybf.vocabulary.yuan import yuan
 
 if TYPE_CHECKING:
@@ -76,44 +77,25 @@ def _state(state: str, part: pl.DataFrame, screen: Console, *, mask: bool) -> No
     tell(screen, f"\n{state}  {part.height} 条", f"bold {_STYLES[state]}", f"  {_MEANS[state]}" if state in _MEANS else "")
     shown = part.head(_MOST if screen.is_terminal else _MOST_ON_PAPER)
     places = [name for name in ("文件", "工作表") if part[name].n_unique() > 1]  # what all have in common is no news
-    table = Table.grid(padding=(0, 2), pad_edge=True)
-    table.add_column(no_wrap=True)
-    table.add_column(overflow="fold", min_width=10)
-    table.add_column(overflow="fold", ratio=1)
+    table = grid({"no_wrap": True}, FOLDED | {"min_width": 10}, WIDE)
     for row in shown.iter_rows(named=True):
         code = Text(row["级别"], COLOURS[row["级别"]]) + Text(f" {row['编号']}", "default")
         said = Prose(_says(row))
-        said.append(f"  {_place(row, places)}", "dim")
-        table.add_row(code, _person(row, mask=mask), said)
+        said.append(f"  {' '.join(filter(None, (*(row[name] for name in places), spot(row))))}", "dim")
+        table.add_row(code, "\n".join(filter(None, person(row, mask))), said)
     screen.print(table)
     if part.height > shown.height:
         tell(screen, f"  …另有 {part.height - shown.height} 条，用 -o 比较.csv 查看全部", "dim")
 
 
-def _person(row: dict[str, Any], *, mask: bool) -> str:
-    number = row["身份证号"]
-    return "\n".join(filter(None, (row["姓名"], f"{number[:6]}…{number[-2:]}" if mask and len(number) > 8 else number)))
-
-
 def _says(row: dict[str, Any]) -> str:
-    """What is wrong, what stands there unless that says it already, the money, and what was said before."""
-    told = [f"现为 {row['当前值']}"] if row["当前值"] and row["当前值"] not in row["问题"] else []
-    told += [f"应为 {row['应为']}"] if row["应为"] and row["应为"] not in row["问题"] else []
-    told += [f"涉及 {yuan(row['涉及金额'])} 元"] if row["涉及金额"] is not None else []
-    told += [f"上次 {row['上次']}"] if row["上次"] else []
-    return row["问题"] + (f"（{'；'.join(told)}）" if told else "")
-
-
-def _place(row: dict[str, Any], names: list[str]) -> str:
-    spot = row["单元格"] or (f"第 {row[LINE]} 行" if row[LINE] is not None else "")
-    return " ".join(filter(None, (*(row[name] for name in names), spot)))
+    """What stands in the audit, the money, and what was said before."""
+    sum_ = "" if row["涉及金额"] is None else f"涉及 {yuan(row['涉及金额'])} 元"
+    return says(row, sum_, f"上次 {row['上次']}" if row["上次"] else "")
 
 
 def _counts(found: Difference) -> Table:
-    table = Table.grid(padding=(0, 2), pad_edge=True)
-    table.add_column(no_wrap=True)
-    for _ in range(len(LEVELS) + 1):
-        table.add_column(justify="right", no_wrap=True)
+    table = grid({"no_wrap": True}, *[{"justify": "right", "no_wrap": True}] * (len(LEVELS) + 1))
     table.add_row("", *(Text(level, COLOURS[level]) for level in LEVELS), "涉及 元")
     for state, *counts, sum_ in _figures(found):
         money = sum_ if sum_ is not None else "·" if not any(counts) else "未写明"

@@ -9,14 +9,13 @@ from typing import Any
 import polars as pl
 from rich.console import Console
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from jybf.audit import explain
 from jybf.model import LEVELS, LINE, Report
 from jybf.report.plain import masked
-from jybf.report.rows import cut, person, rest
-from jybf.report.screen import COLOURS, Prose
+from jybf.report.rows import cut, person, rest, says, spot
+from jybf.report.screen import COLOURS, FOLDED, WIDE, Prose, grid
 from jybf.vocabulary.yuan import yuan
 
 _MOST = 200  # findings of one rule on a terminal
@@ -43,10 +42,7 @@ def _rule(code: str, found: pl.DataFrame, screen: Console, mask: bool) -> None:
     shown = entries[:_MOST] if screen.is_terminal else entries
     for (file, sheet), part in groupby(shown, lambda entry: (entry["文件"][0], entry["工作表"][0])):
         screen.print(Padding(Prose(f"{file} {sheet}".rstrip(), "dim"), (0, 0, 0, 2), expand=False))
-        table = Table.grid(padding=(0, 2), pad_edge=True)
-        table.add_column(no_wrap=True, style="bold")
-        table.add_column(overflow="fold", min_width=8)
-        table.add_column(overflow="fold", ratio=1)
+        table = grid({"no_wrap": True, "style": "bold"}, FOLDED | {"min_width": 8}, WIDE)
         for entry in part:
             table.add_row(*_told(masked(entry) if mask else entry, screen, mask))
         screen.print(table)
@@ -67,7 +63,7 @@ def _told(entry: pl.DataFrame, screen: Console, mask: bool) -> tuple[str, str, P
     """Where, who and what of one entry."""
     row = cut(entry, 1, screen).row(0, named=True)
     if entry.height == 1:
-        return _spot(row), "\n".join(filter(None, person(row, mask))), Prose(_says(row))
+        return spot(row), "\n".join(filter(None, person(row, mask))), Prose(_says(row))
     names = [name for name in entry["姓名"].unique(maintain_order=True).to_list() if name]
     who = names[0] + "等" * (len(names) > 1) if names else ""
     sums = entry["涉及金额"]
@@ -84,14 +80,5 @@ def _runs(lines: Sequence[int]) -> list[str]:
     return [f"{part[0]}–{part[-1]}" if part[1:] else str(part[0]) for part in parts]
 
 
-def _spot(row: dict[str, Any]) -> str:
-    """The finding's cell, else its row, else nothing: it may be about none."""
-    return row["单元格"] or ("" if row[LINE] is None else f"第 {row[LINE]} 行")
-
-
 def _says(row: dict[str, Any]) -> str:
-    """One finding in one sentence: what is wrong, what stands there, what should (unless said already), and the money."""
-    values = [f"现为 {row['当前值']}"] if row["当前值"] and row["当前值"] not in row["问题"] else []
-    values += [f"应为 {row['应为']}"] if row["应为"] and row["应为"] not in row["问题"] else []
-    values += [f"涉及 {yuan(row['涉及金额'])} 元"] if row["涉及金额"] else []
-    return row["问题"] + (f"（{'；'.join(values)}）" if values else "")
+    return says(row, f"涉及 {yuan(row['涉及金额'])} 元" if row["涉及金额"] else "")

@@ -10,11 +10,12 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
-from jybf.model import LINE, ROW, Findings
+from jybf.model import ROW, Findings
 from jybf.model.proof import FAILS, HOLDS, IDLE, LACKS, PRESUMED, Apart, Fact, Mark, Proof, RowProof, Step, Why
 from jybf.policy.implicit import KEY
 from jybf.report.plain import covered
-from jybf.report.screen import COLOURS, Prose, on_paper, tell
+from jybf.report.rows import says, short
+from jybf.report.screen import COLOURS, FOLDED, WIDE, Prose, grid, labelled, on_paper, tell
 from jybf.vocabulary.yuan import yuan
 
 _Line = tuple[str, str, str]  # label, text, style
@@ -62,7 +63,7 @@ class _Page:
         self._screen.print()
         place = row.file + (f"〔{row.sheet}〕" if row.sheet else " ")
         self._say(f"{place}第 {row.line} 行", "bold")
-        self._say("  ".join(filter(None, (row.name, _short(row.number, mask=self._mask), row.employer))))
+        self._say("  ".join(filter(None, (row.name, short(row.number, self._mask), row.employer))))
         for proof in row.proofs:
             self._verdict(proof)
         if row.unnamed:
@@ -133,9 +134,7 @@ class _Page:
         self._head(f"审核发现  {len(mine)} 条" if mine else "审核发现  没有")
         table = _table(4)
         for one in mine:
-            values = [f"现为 {one['当前值']}"] if one["当前值"] and one["当前值"] not in one["问题"] else []
-            values += [f"应为 {one['应为']}"] if one["应为"] and one["应为"] not in one["问题"] else []
-            text = Prose(self._hide(one["问题"] + (f"（{'；'.join(values)}）" if values else "")))
+            text = Prose(self._hide(says(one)))
             text.append(f"\n{one['依据']}", "dim")
             table.add_row(one["编号"], Prose(one["级别"], COLOURS[one["级别"]]), one["单元格"], text)
         if mine:
@@ -145,12 +144,8 @@ class _Page:
 
     def _grid(self, lines: Iterable[_Line]) -> None:
         """Labelled lines, the label of several said once."""
-        table, said = _table(2), ""
-        for label, text, style in lines:
-            table.add_row(Prose("" if label == said else label), Prose(self._hide(text), style))
-            said = label
-        if table.row_count:
-            self._screen.print(table)
+        shown = ((label, "", [Prose(self._hide(text), style)]) for label, text, style in lines)
+        labelled(_table(2), shown, self._screen)
 
     def _head(self, text: str) -> None:
         self._screen.print()
@@ -164,15 +159,7 @@ class _Page:
 
 
 def _table(columns: int) -> Table:
-    table = Table.grid(padding=(0, 2), pad_edge=True)
-    for _ in range(columns - 1):
-        table.add_column(overflow="fold")
-    table.add_column(overflow="fold", ratio=1)
-    return table
-
-
-def _short(number: str, *, mask: bool) -> str:
-    return f"{number[:6]}…{number[-2:]}" if mask and len(number) > 8 else number
+    return grid(*[FOLDED] * (columns - 1), WIDE)
 
 
 def _of_row(row: RowProof, findings: Findings) -> list[dict[str, Any]]:
@@ -208,7 +195,7 @@ def _row_facts(row: RowProof, why: Why) -> dict[str, Any]:
         "项目": [_proof_facts(proof) for proof in row.proofs],
         "未指明项目": row.unnamed,
         "不归的项目": [{"补贴项目": one.program, "原因": one.why} for one in row.apart],
-        "发现": [_finding_facts(one) for one in _of_row(row, audit)] if audit else [],
+        "发现": [{**one, "涉及金额": _money(one["涉及金额"])} for one in _of_row(row, audit)] if audit else [],
         "未检查": [{"编号": one.code, "检查": one.title, "原因": one.why} for one in audit.not_run] if audit else [],
     }
 
@@ -230,10 +217,6 @@ def _proof_facts(proof: Proof) -> dict[str, Any]:
         "计算": [{"项": what, "怎样": how} for what, how in proof.sum],
         "须人工核实": [{"依据": cite, "内容": text} for cite, text in proof.manual],
     }
-
-
-def _finding_facts(one: dict[str, Any]) -> dict[str, Any]:
-    return {**one, "涉及金额": _money(one["涉及金额"]), LINE: one[LINE]}
 
 
 def _money(fen: int | None) -> str | None:

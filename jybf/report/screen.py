@@ -6,9 +6,9 @@ import io
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TextIO
+from typing import Any, TextIO
 
 from rich.box import SIMPLE_HEAD
 from rich.cells import cell_len
@@ -101,6 +101,27 @@ def _cuts(word: str, width: int) -> tuple[list[int], int]:
     return cuts, used
 
 
+FOLDED, WIDE = {"overflow": "fold"}, {"overflow": "fold", "ratio": 1}  # columns: as wide as needed; as wide as the page
+
+
+def grid(*columns: dict[str, Any]) -> Table:
+    """A table without lines and headings, of ``columns`` as Rich's ``add_column`` takes them."""
+    table = Table.grid(padding=(0, 2), pad_edge=True)
+    for column in columns:
+        table.add_column(**column)
+    return table
+
+
+def labelled(table: Table, lines: Iterable[tuple[str, str, Sequence[str | Text]]], screen: Console) -> None:
+    """Print ``lines``: label, its style, the other cells. The label of several is said once; no lines, no table."""
+    said = ""
+    for label, style, cells in lines:
+        table.add_row(Prose("" if label == said else label, style), *cells)
+        said = label
+    if table.row_count:
+        screen.print(table)
+
+
 class _Door(Console):
     """A console that shows no character that would steer the terminal, but for its own colours and movements."""
 
@@ -154,9 +175,7 @@ def _unchecked(report: Report, screen: Console) -> None:
     if not report.not_run:
         return
     tell(screen, f"\n未检查  {len(report.not_run)} 项：没有查过，不等于没有问题", "bold")
-    table = Table.grid(padding=(0, 2), pad_edge=True)
-    for column in ("编号", "检查", "原因"):
-        table.add_column(column, overflow="fold")
+    table = grid(*[FOLDED] * 3)
     for skip in _alone(report):
         table.add_row(skip.code, Prose(skip.title), Prose(skip.why, "dim"))
     screen.print(table)

@@ -9,9 +9,8 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 
-from jybf.errors import Problem
 from jybf.model.survey import NO_HEADER, Fault, FileSurvey, Seen, SheetSurvey
-from jybf.report.screen import Prose, on_paper, tell
+from jybf.report.screen import FOLDED, Prose, grid, labelled, on_paper, tell
 from jybf.report.survey_json import as_json, without_numbers
 from jybf.roster.header import ENOUGH
 from jybf.roster.rows import DATA
@@ -24,6 +23,7 @@ _MOST_CELLS, _MOST_RANGES = 20, 6
 _LONGEST, _LONGEST_TITLE = 24, 200  # characters of a cell, and of a title, that are shown
 _HOW = "  列认得不对：用 --write-map 列名.toml 写出，改好后加 --map 列名.toml；有哪些字段，用 jybf rules fields 看"
 _KINDS = {"text": "文本"}
+_TOLD = ("不认识的列没有用到", "定不了", "没有写明单位", "编码读取", "没有读这个工作表", "隐藏的工作表没有读")
 
 
 def print_survey(files: Sequence[FileSurvey], screen: Console, *, mask: bool) -> None:
@@ -36,7 +36,7 @@ def print_survey(files: Sequence[FileSurvey], screen: Console, *, mask: bool) ->
             form = f" · {file.form}" if file.form else ""
             about = (_KINDS.get(file.kind, file.kind), f"{_size(file.bytes)}{form}", f"SHA-256 {file.sha256[:12]}")
             tell(screen, " · ".join(about), "dim")
-        _lines(screen, [("不能读", _said(problem, file), "red") for problem in file.problems])
+        _lines(screen, [("不能读", _without(str(problem), file), "red") for problem in file.problems])
         _lines(screen, [("提示", notice, "yellow") for notice in _own_notices(file)])
         for sheet in file.sheets:
             _sheet(sheet, file, screen)
@@ -67,12 +67,8 @@ def _sheet(sheet: SheetSurvey, file: FileSurvey, screen: Console) -> None:
         tell(screen, f"  若第 {sheet.header[0]} 行是表头，用 --write-map 列名.toml 写出，照说明改好后加 --map 列名.toml")
         if known := [seen.field for seen in sheet.columns if seen.field]:
             tell(screen, f"  认得的列名只有 {len(known)} 个：{'、'.join(known)}；{ENOUGH}")
-    table = _grid(3)
-    said = ""
-    for label, place, text, style in (*_changes(sheet), *_unused(sheet), *_sums(sheet)):
-        table.add_row(Prose("" if label == said else label, style), place, Prose(text))
-        said = label
-    _print(table, screen)
+    lines = (*_changes(sheet), *_unused(sheet), *_sums(sheet))
+    labelled(_table(3), ((label, style, [place, Prose(text)]) for label, place, text, style in lines), screen)
     _lines(screen, [(label, text, "dim") for label, text in _layout(sheet)])
     if sheet.columns:
         screen.print(Padding(_columns(sheet.columns), (1, 0, 0, 2), expand=False))
@@ -82,25 +78,11 @@ def _sheet(sheet: SheetSurvey, file: FileSurvey, screen: Console) -> None:
 
 def _lines(screen: Console, lines: Iterable[tuple[str, str, str]]) -> None:
     """Labelled lines, the label of several said once; what is long goes on below its own beginning."""
-    table = _grid(2)
-    said = ""
-    for label, text, style in lines:
-        table.add_row(Prose("" if label == said else label, style), Prose(text))
-        said = label
-    _print(table, screen)
+    labelled(_table(2), ((label, style, [Prose(text)]) for label, text, style in lines), screen)
 
 
-def _grid(columns: int) -> Table:
-    table = Table.grid(padding=(0, 2), pad_edge=True)
-    table.add_column(no_wrap=True, min_width=10)  # 取自表题 and its padding
-    for _ in range(columns - 1):
-        table.add_column(overflow="fold")
-    return table
-
-
-def _print(table: Table, screen: Console) -> None:
-    if table.row_count:
-        screen.print(table)
+def _table(columns: int) -> Table:
+    return grid({"no_wrap": True, "min_width": 10}, *[FOLDED] * (columns - 1))  # 取自表题 and its padding
 
 
 def _changes(sheet: SheetSurvey) -> Iterator[Line]:
@@ -140,12 +122,8 @@ def _unused(sheet: SheetSurvey) -> Iterator[Line]:
         hints = [f"相近的字段：{'、'.join(seen.near)}"] if seen.near else []
         hints += [f"内容像{seen.seems}"] if seen.seems else []
         if len(seen.open) == 1:
-            yield (
-                "没用到",
-                f"{seen.at} 列",
-                f"{named}没有写明单位（元/月、元/天、元/人等），不能断定是“{seen.open[0]}”",
-                "yellow",
-            )
+            text = f"{named}没有写明单位（元/月、元/天、元/人等），不能断定是“{seen.open[0]}”"
+            yield "没用到", f"{seen.at} 列", text, "yellow"
         elif seen.open:
             yield "要定", f"{seen.at} 列", f"{named}可能是{'、'.join(seen.open)}，定不了", "red"
         else:
@@ -200,15 +178,8 @@ def _columns(columns: Sequence[Seen]) -> Table:
 def _own_notices(file: FileSurvey) -> Iterator[str]:
     """The notices that nothing else on the page says, without the name of the file above them."""
     for notice in file.notices:
-        if not any(
-            told in notice
-            for told in ("不认识的列没有用到", "定不了", "没有写明单位", "编码读取", "没有读这个工作表", "隐藏的工作表没有读")
-        ):
+        if not any(told in notice for told in _TOLD):
             yield _without(notice, file)
-
-
-def _said(problem: Problem, file: FileSurvey) -> str:
-    return _without(str(problem), file)
 
 
 def _without(text: str, file: FileSurvey) -> str:

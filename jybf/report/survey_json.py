@@ -72,14 +72,7 @@ def _sheet(sheet: SheetSurvey) -> dict[str, object]:
         "行": [{"是": s.kind, "从": s.first, "到": s.last} for s in sheet.rows],
         "列": [_column(seen) for seen in sheet.columns],
         "读不出": [
-            {
-                "列": f.column,
-                "字段": f.field,
-                "原因": f.reason,
-                "编号": f.code,
-                "单元格": f.cells,
-                "原文": f.texts,
-            }
+            {"列": f.column, "字段": f.field, "原因": f.reason, "编号": f.code, "单元格": f.cells, "原文": f.texts}
             for f in sheet.faults
         ],
         "别处的坏单元格": sheet.elsewhere,
