@@ -1,7 +1,5 @@
 """What can go wrong, said once: each kind of error has one exit code, and one error may carry many problems."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 

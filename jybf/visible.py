@@ -1,7 +1,5 @@
 """The door to the terminal: text without the characters that steer it, turn other text around or look like nothing."""
 
-from __future__ import annotations
-
 import re
 from typing import TextIO
 

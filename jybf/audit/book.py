@@ -1,7 +1,5 @@
 """What a check reads: every row with every fact it may name, what it claims, and what the assessment said of it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache

@@ -1,7 +1,5 @@
 """The catalogue's own examples, run through the audit: what each check finds, what it leaves alone, what it can't say."""
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace

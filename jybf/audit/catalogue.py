@@ -1,7 +1,5 @@
 """What each finding code means, why it matters and on what grounds: ``rules/checks/*.toml``, as data."""
 
-from __future__ import annotations
-
 import difflib
 from collections.abc import Iterator, Sequence
 from functools import cache

@@ -1,7 +1,5 @@
 """Every row of the roster on one line: where it stands, who it is, under which heading it falls, and what it claims."""
 
-from __future__ import annotations
-
 import polars as pl
 
 from jybf.audit.book import CLAIMS, FEN, Book

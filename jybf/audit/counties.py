@@ -1,7 +1,5 @@
 """Counties: whether somebody works outside their own, and which county a row of the roster is of."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable
 from functools import cache

@@ -1,7 +1,5 @@
 """What the assessment says of rows that claim money: clauses that fail, money already paid, facts that are missing."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import cast
 

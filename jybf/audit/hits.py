@@ -1,7 +1,5 @@
 """Hits on a list: which of them hold while the money is for, as far as the dates on both sides make it certain."""
 
-from __future__ import annotations
-
 import polars as pl
 
 from jybf.audit.book import DAY, theirs

@@ -1,7 +1,5 @@
 """An employer known by its code in one place and only by its name in another: a doubt, for a name is no proof."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 
 import polars as pl

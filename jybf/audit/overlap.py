@@ -1,7 +1,5 @@
 """What is certain of two accounts of one person: the days that both are surely about, and whether they name one employer."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import polars as pl

@@ -1,7 +1,5 @@
 """The months that a row says it is paid for, one by one: months listed with gaps between them are no span."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import polars as pl

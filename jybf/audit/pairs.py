@@ -1,7 +1,5 @@
 """Rows about one person, two by two: what stands in one place against what stands in another, in the input or the history."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import polars as pl

@@ -1,7 +1,5 @@
 """In which province something stands: by its address, its name, or the code of who registered it."""
 
-from __future__ import annotations
-
 import polars as pl
 
 from jybf.vocabulary.values.places import areas, parse_place

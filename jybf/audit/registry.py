@@ -1,7 +1,5 @@
 """Checks find their place by registration: what a check reports, what it needs, and whom it concerns."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module

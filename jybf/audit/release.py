@@ -1,7 +1,5 @@
 """放行: who may be paid today, row by row: the verdicts of calc after what the audit found on their rows."""
 
-from __future__ import annotations
-
 import polars as pl
 
 from jybf.assess import described

@@ -1,7 +1,5 @@
 """Run the checks that apply, and lay their findings out in the columns of the contract."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import polars as pl

@@ -9,8 +9,6 @@ SHA-256 of ``jybf sample SEED`` as a number, modulo T. All in whole numbers: the
 Rows that state no sum can't be drawn by it. Of them as large a part is drawn, each row as likely as the other, and marked.
 """
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Which programmes a check is about, told by what a pack says of them: never by their names."""
 
-from __future__ import annotations
-
 import re
 
 from jybf.model import Program

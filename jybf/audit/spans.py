@@ -1,7 +1,5 @@
 """The time that a row is paid for, as far as it says: from the first possible to the last possible day."""
 
-from __future__ import annotations
-
 import polars as pl
 
 from jybf.audit.book import DAY

@@ -1,7 +1,5 @@
 """How far the catalogue is carried out: what a roster decides, what takes a list besides, and what no data decides."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Literal

@@ -1,7 +1,5 @@
 """Findings in numbers: by rule, township, employer and programme, how many, on how many rows, and how much money."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import polars as pl

@@ -1,7 +1,5 @@
 """What is paid once and claimed twice while a claim is undecided: no verdict holds such rows against each other."""
 
-from __future__ import annotations
-
 import polars as pl
 
 from jybf.audit.book import FEN, PLACE, Book, theirs

@@ -1,7 +1,5 @@
 """JY901: money is claimed, and what decides it is not known."""
 
-from __future__ import annotations
-
 import polars as pl
 
 from jybf.assess import missing

@@ -1,7 +1,5 @@
 """``jybf-waivers.toml`` and the key beside it: strict to read, ready to append to."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os

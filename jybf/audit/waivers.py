@@ -4,8 +4,6 @@ A person is known by a keyed hash of the ID, so that the file of waivers can be 
 excuses what is known to be wrong; what could not be checked (JY9xx) is not known and can't be waived.
 """
 
-from __future__ import annotations
-
 import hmac
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace

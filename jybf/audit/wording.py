@@ -1,7 +1,5 @@
 """A row's own values in words, and the rows of a finding. What a clerk reads of a finding is put together here."""
 
-from __future__ import annotations
-
 from functools import cache, reduce
 
 import polars as pl

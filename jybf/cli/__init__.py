@@ -1,7 +1,5 @@
 """The command line: parse, call, exit code. Nothing heavy is imported until a command runs, so that help is instant."""
 
-from __future__ import annotations
-
 import gc
 import io
 import os

@@ -1,7 +1,5 @@
 """The application and its groups: help in Chinese, nothing printed that is not ours."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any
 
 import typer

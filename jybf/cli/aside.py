@@ -1,7 +1,5 @@
 """The commands beside the money: diff, waive, explain, rules."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """Typer's own words in Chinese: its help page's headings and its usage errors. Pure text, so that it can be tested."""
 
-from __future__ import annotations
-
 import re
 from unicodedata import east_asian_width
 

@@ -1,7 +1,5 @@
 """The options of the command line, each said once."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

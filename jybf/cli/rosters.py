@@ -1,7 +1,5 @@
 """The commands that read rosters: inspect, calc, audit, why. Bodies of a few lines; nothing heavy before they run."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Annotated
 

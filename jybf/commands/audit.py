@@ -1,7 +1,5 @@
 """``jybf audit``: what must not be paid, and why."""
 
-from __future__ import annotations
-
 import sys
 from dataclasses import replace
 from datetime import date

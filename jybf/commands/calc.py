@@ -1,7 +1,5 @@
 """``jybf calc``: who is paid how much, and why."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from jybf.assess import describe, missing

@@ -1,7 +1,5 @@
 """``python -m jybf.commands.compile_rules``: the shipped rules into ``jybf/compiled``, which ``make`` runs when they change."""
 
-from __future__ import annotations
-
 from jybf.audit.catalogue import texts
 from jybf.policy import load_pack, pack_names
 from jybf.policy.derivation import derived

@@ -1,7 +1,5 @@
 """What a county writes down once instead of typing it each time: ``jybf.toml`` in the working folder or one above it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path

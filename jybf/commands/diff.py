@@ -1,7 +1,5 @@
 """``jybf diff``: from two audits' JSON to what changed."""
 
-from __future__ import annotations
-
 import sys
 
 import jybf.diff

@@ -1,7 +1,5 @@
 """``jybf explain``: the catalogue's page on a finding code."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 
 import jybf.audit

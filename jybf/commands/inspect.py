@@ -1,7 +1,5 @@
 """``jybf inspect``: what calc and audit would read, before any money is computed; and the map of columns to be edited."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Sequence
 from pathlib import Path

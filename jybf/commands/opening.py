@@ -1,7 +1,5 @@
 """What a run is given: roster, policy, history and lists, read and checked against each other, and the assessment of it."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace

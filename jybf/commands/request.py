@@ -1,7 +1,5 @@
 """What the command line asks for, checked and typed; nothing heavy, so that a wrong option is told at once."""
 
-from __future__ import annotations
-
 import os
 import re
 from collections import Counter

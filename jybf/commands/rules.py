@@ -1,7 +1,5 @@
 """``jybf rules``: packs, fields and kinds of list as pages to read, and the packs' own examples carried out."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from jybf.audit import codes

@@ -1,7 +1,5 @@
 """``jybf waive``: one waiver, written for somebody of a roster, ready to be added to ``jybf-waivers.toml``."""
 
-from __future__ import annotations
-
 import difflib
 import sys
 from dataclasses import dataclass

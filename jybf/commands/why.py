@@ -1,7 +1,5 @@
 """``jybf why``: some rows like a proof, each programme clause by clause, and what the audit has against them."""
 
-from __future__ import annotations
-
 import jybf.audit
 from jybf.assess.who import find
 from jybf.assess.why import prove

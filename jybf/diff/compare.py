@@ -8,8 +8,6 @@ before and two now are two that stay and one that is gone. A finding about nobod
 What is no longer found is solved only if it was looked for again; else it is 没有再查.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """An audit's JSON, as ``jybf audit -o 审核.json`` wrote it, read back."""
 
-from __future__ import annotations
-
 import re
 import sys
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """The law as the engine knows it: vetted clauses, sums, limits and examples, each with its citation."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -107,6 +105,18 @@ class Prior:
 
 
 @dataclass(frozen=True, slots=True)
+class Case:
+    """An example of a programme: rows given, verdicts expected (and 元 where stated)."""
+
+    name: str
+    given: tuple[Mapping[str, object], ...]
+    expect: tuple[str, ...]
+    yuan: tuple[str, ...] = ()
+    history: tuple[Mapping[str, object], ...] = ()
+    says: str = ""  # words that 说明 or 假定 of the last row must contain
+
+
+@dataclass(frozen=True, slots=True)
 class Program:
     """One programme of a pack, vetted. ``clauses``: the document's own and, last, the implicit ones (适用, 期限, 身份 …)."""
 
@@ -133,18 +143,6 @@ class Program:
     codes: Mapping[str, str] = field(default_factory=dict[str, str])  # once, quota, excluded → finding code
     manual: tuple[tuple[str, str], ...] = ()  # (cite, text): what no predicate can decide
     cases: tuple[Case, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """An example of a programme: rows given, verdicts expected (and 元 where stated)."""
-
-    name: str
-    given: tuple[Mapping[str, object], ...]
-    expect: tuple[str, ...]
-    yuan: tuple[str, ...] = ()
-    history: tuple[Mapping[str, object], ...] = ()
-    says: str = ""  # words that 说明 or 假定 of the last row must contain
 
 
 @dataclass(frozen=True, slots=True)

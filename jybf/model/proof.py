@@ -1,7 +1,5 @@
 """Why a row is paid or not, step by step: what ``jybf why`` shows. Texts are for the user; money is in 分."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal

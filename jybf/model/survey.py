@@ -1,7 +1,5 @@
 """What ``jybf inspect`` finds in its files before any money is computed: a survey of each."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 

@@ -1,7 +1,5 @@
 """What follows from what: the facts of ``rules/facts.toml``, vetted, and the columns that they come from."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import cache
 

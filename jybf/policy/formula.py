@@ -1,7 +1,5 @@
 """``rules/facts.toml`` vetted: each way to know a fact, as SQL over the facts before it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 

@@ -4,8 +4,6 @@ They read the engine's own columns: ``_at``/``_at_末`` (the governing date), ``
 ``_low``/``_high`` (persons who surely, possibly count), ``_blank`` (1: rows that name no person) and ``_stated``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 

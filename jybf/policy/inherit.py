@@ -1,7 +1,5 @@
 """A pack's TOML laid over the pack that it extends: a county adds to its province in the open, never by accident."""
 
-from __future__ import annotations
-
 import hashlib
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """A pack's TOML → a vetted :class:`~jybf.model.Pack`; every fault at once, with file and clause."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path

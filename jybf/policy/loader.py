@@ -1,10 +1,9 @@
 """Where we are while reading a pack, and everything that was wrong so far."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
+from typing import Self
 
 from jybf.errors import Problem
 from jybf.model import Field, Predicate
@@ -21,7 +20,7 @@ class Loader:
     faults: list[Problem] = field(default_factory=list)
     place: tuple[str, ...] = ()
 
-    def at(self, *place: str) -> Loader:
+    def at(self, *place: str) -> Self:
         """The loader of one ``place``; its faults are those of all."""
         return replace(self, place=place)
 

@@ -4,8 +4,6 @@ Unknown stays unknown. Nothing that turns NULL into a value is in the language, 
 year) is the interval of days it may be: a comparison which that day could change is NULL, not a guess.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping
 

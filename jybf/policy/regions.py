@@ -1,7 +1,5 @@
 """Which pack: by name, with a suggestion on a typo, or by what the roster says of itself."""
 
-from __future__ import annotations
-
 import difflib
 import tomllib
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,5 @@
 """The shape of a pack's TOML, key by key. Unknown keys and wrong types are errors; meaning is checked in ``load``."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any, Literal
 

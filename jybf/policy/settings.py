@@ -1,7 +1,5 @@
 """What a user may set from outside: a local sum or day count where the documents leave it open, never over what they say."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 

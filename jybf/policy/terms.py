@@ -1,7 +1,5 @@
 """The scalar expressions of a clause: fields, constants, sums, shifted dates; each as SQL with its least and greatest value."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """Verdicts and findings → screens and files; ``formats`` has what they can be written as."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import PurePath
 

@@ -1,7 +1,5 @@
 """The user's own workbook with what the audit found: coloured cells, notes, a verdict at the end of each row, a list."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """The map of columns that ``jybf inspect --write-map`` writes: TOML to be edited by hand, which says how."""
 
-from __future__ import annotations
-
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,5 @@
 """审核结论, 审核说明 and 涉及金额 at the end of the user's own sheet, in the manner of the columns that stand there."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from copy import copy

@@ -1,7 +1,5 @@
 """Findings on a screen: by level, then by rule; what many rows have alike is said once."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any

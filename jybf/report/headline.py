@@ -1,7 +1,5 @@
 """What a page says first: one sentence for whoever has to decide, and the big numbers under it."""
 
-from __future__ import annotations
-
 import polars as pl
 
 from jybf.model import DOUBT, HINT, INCOMPLETE, LEVELS, LINE, PAID, REFUSED, RESULTS, ROW, STOP, UNDETERMINED, Report

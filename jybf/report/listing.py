@@ -1,7 +1,5 @@
 """The lines of a report as a page lists them: harmless text, grouped under what is said of a whole group only once."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """Findings as marks on sheets: which cell gets which note, and what stands at the end of each row."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """What a run says about itself in sentences: the same on the screen, on stderr and on a workbook's first sheet."""
 
-from __future__ import annotations
-
 from jybf.model import UNDETERMINED, Clearance, Report, Summary
 from jybf.vocabulary.yuan import yuan
 

@@ -1,7 +1,5 @@
 """Where a result goes: whole or absent, and never onto an input."""
 
-from __future__ import annotations
-
 import errno
 import os
 import stat

@@ -1,7 +1,5 @@
 """汇总: what a run comes to, on one sheet of a workbook."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """Where the money is, as bars: by rule, township, employer or programme; and where the rows of the input ended."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import quote

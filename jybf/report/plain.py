@@ -1,7 +1,5 @@
 """What every writer needs: columns of 元, and personal numbers hidden. All vectorised: a county has a million rows."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 
 import polars as pl

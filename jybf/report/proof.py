@@ -1,7 +1,5 @@
 """What ``jybf why`` shows: the row and its facts, each programme like a proof, what the audit found. A page, or JSON."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any, BinaryIO, cast

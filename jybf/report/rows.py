@@ -1,7 +1,5 @@
 """Rows of a report on a screen: as many as one reads, where each is, who it is about and what it says."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import polars as pl

@@ -1,7 +1,5 @@
 """The terminal: widths, colours, progress, and the summary that ends every run."""
 
-from __future__ import annotations
-
 import io
 import re
 import sys

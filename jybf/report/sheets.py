@@ -1,7 +1,5 @@
 """What the sheets of every workbook are made of: styles, cells whose text never runs, tables, the same bytes twice."""
 
-from __future__ import annotations
-
 import io
 import re
 from collections.abc import Sequence

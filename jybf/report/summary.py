@@ -1,7 +1,5 @@
 """The end of a run in numbers: where every row of the input went, per programme what is certain and what is held back."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 import polars as pl

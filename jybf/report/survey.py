@@ -1,7 +1,5 @@
 """What ``jybf inspect`` shows: can it be read, what must be changed, then every row and column. A page, or JSON."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from typing import BinaryIO
 

@@ -1,7 +1,5 @@
 """What ``jybf inspect`` found, for programs: one JSON object."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 

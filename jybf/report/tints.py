@@ -1,7 +1,5 @@
 """How findings look on a sheet: the colour of each rank, and the note that tells them."""
 
-from __future__ import annotations
-
 from math import ceil
 
 from openpyxl.comments import Comment

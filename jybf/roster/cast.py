@@ -1,7 +1,5 @@
 """Columns of text → columns of values, each distinct text read once."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 

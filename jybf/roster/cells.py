@@ -1,7 +1,5 @@
 """Where a value stands in its file: Excel's own names of cells."""
 
-from __future__ import annotations
-
 import polars as pl
 
 from jybf.model import LINE, SHEET, Roster, Sheet

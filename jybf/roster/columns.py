@@ -1,7 +1,5 @@
 """Which column holds which field: decides the ambiguous headers or asks, refuses conflicts, lists the unknown."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """What speaks for each meaning of an ambiguous header: the title, the columns beside it, its unit, its values."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """One file → its sheets, each read as far as it can be: what ``read`` takes whole and ``inspect`` shows in part."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from jybf.errors import InputError, Problem

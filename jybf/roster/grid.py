@@ -1,7 +1,5 @@
 """One sheet as it stands in its file: cells as text by Excel row and column, before anything is understood."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple

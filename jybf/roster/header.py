@@ -1,7 +1,5 @@
 """Find the header of a sheet: the row, or the two or three merged rows, that name the most known fields."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

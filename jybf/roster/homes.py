@@ -1,7 +1,5 @@
 """One household by the citizen's number of its head, where one row or file numbers it and another names only the head."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 

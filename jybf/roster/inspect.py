@@ -1,7 +1,5 @@
 """What a run would make of its files, told before any money is computed: sheets, rows, columns, cells that can't be read."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence

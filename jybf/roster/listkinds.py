@@ -1,7 +1,5 @@
 """The kinds of lists that a roster is held against, and how the command line names one."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from datetime import date

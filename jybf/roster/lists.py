@@ -1,7 +1,5 @@
 """Lists that a roster is held against (deaths, payrolls, registers): found in full, but read only where they meet it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor

@@ -1,13 +1,12 @@
 """The user's own map of a file's columns (``--map``): where the header stands, and which field each column holds."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Self
 
 import msgspec
 
@@ -70,7 +69,7 @@ class ColumnMap:
         """Its sheets as messages name them."""
         return "、".join(map(_label, self.sheets))
 
-    def of_named_files(self) -> ColumnMap:
+    def of_named_files(self) -> Self:
         """Without the sheets of any file: they are meant for the rosters, not for the history."""
         return replace(self, sheets=tuple(sheet for sheet in self.sheets if sheet.file.strip("*")))
 

@@ -1,7 +1,5 @@
 """Cells merged over several rows: what a household shares is repeated; what is one person's or one payment's is not."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from itertools import chain
 

@@ -1,7 +1,5 @@
 """Wide tables: a column a month, ticked or with that month's amount → the list of months of a row, and their sum."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Two tables on one sheet, below or beside each other: never read as one with shifted columns, never in part."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 

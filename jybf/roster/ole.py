@@ -1,7 +1,5 @@
 """What an OLE file (xls, et, doc, a workbook with a password) holds, told from its own tables before any reader opens it."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 Held = Literal["workbook", "password", "word", "slides", "nothing", "damage"]

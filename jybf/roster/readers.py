@@ -1,7 +1,5 @@
 """How the cells of a field are read: one Reader a field, built from its type, its words and its column's unit."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

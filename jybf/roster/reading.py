@@ -1,7 +1,5 @@
 """Files → one Roster: every sheet read, every problem of every file told at once."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Rows that are read like any other, though something in them says that perhaps nobody is to be paid."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import polars as pl

@@ -1,7 +1,5 @@
 """What each row of a sheet is: 表题 表头 数据 合计 示例 落款 空行. Whole columns at a time; who may be a person is 数据."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 

@@ -1,7 +1,5 @@
 """A list's sheet, read only where it may meet the roster: a register has a million rows, and a roster meets few of them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple

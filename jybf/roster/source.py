@@ -1,7 +1,5 @@
 """A path or stdin → its bytes and what kind of file they are, judged by content and never by suffix."""
 
-from __future__ import annotations
-
 import hashlib
 import io
 import re

@@ -1,7 +1,5 @@
 """One Grid → one typed table: header, columns, kinds of rows, values, totals."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

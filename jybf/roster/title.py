@@ -1,7 +1,5 @@
 """What stands above the header: the title, its year, its unit of money, and facts that hold for every row."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

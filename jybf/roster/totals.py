@@ -1,7 +1,5 @@
 """What the total rows of a sheet state, against what the rows add up to."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """The data rows of one sheet, column by column, as values; and every cell that could not be read."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 

@@ -4,8 +4,6 @@ Each has ``write(report, out, *, mask)``. Its name is that of the format, which 
 names another: ``table_txt`` is the format ``table`` with the suffix ``.txt``. Nothing is imported before it is wanted.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from importlib import import_module
 from pkgutil import iter_modules

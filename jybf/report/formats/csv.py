@@ -1,7 +1,5 @@
 """CSV in the contract's columns. A text cell that a spreadsheet would run as a formula gets a leading apostrophe."""
 
-from __future__ import annotations
-
 from typing import BinaryIO
 
 import polars as pl

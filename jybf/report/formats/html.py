@@ -3,8 +3,6 @@
 Nothing is loaded from anywhere: the page's policy allows its own style and script only, by their digests.
 """
 
-from __future__ import annotations
-
 import re
 from base64 import b64encode
 from collections.abc import Iterable

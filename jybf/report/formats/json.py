@@ -1,7 +1,5 @@
 """One JSON object for a whole run: ``schema`` numbers its shape, so that a reader knows when a field has changed."""
 
-from __future__ import annotations
-
 import io
 from typing import BinaryIO
 

@@ -1,7 +1,5 @@
 """JSON Lines: a row a line. Numbers of people are text; money is text in 元 (``"800.00"``) or null, a chance text."""
 
-from __future__ import annotations
-
 from typing import BinaryIO
 
 import polars as pl

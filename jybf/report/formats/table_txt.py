@@ -1,7 +1,5 @@
 """The table for people: who is not paid comes first, since that is what a clerk has to act on."""
 
-from __future__ import annotations
-
 from typing import Any, BinaryIO
 
 import polars as pl

@@ -1,7 +1,5 @@
 """A workbook that a county prints and signs: real numbers, frozen headers, IDs as text, the same bytes for the same input."""
 
-from __future__ import annotations
-
 from typing import BinaryIO
 
 import polars as pl

@@ -1,7 +1,5 @@
 """The bytes of a text file → UTF-8, and the encoding that they were in. What can't be told for certain is asked."""
 
-from __future__ import annotations
-
 import codecs
 import re
 

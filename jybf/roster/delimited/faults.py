@@ -1,7 +1,5 @@
 """Which lines of a text table are at fault, and why. Slow and thorough: only asked when something is known to be wrong."""
 
-from __future__ import annotations
-
 import csv
 import re
 from collections import defaultdict

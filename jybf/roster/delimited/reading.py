@@ -1,7 +1,5 @@
 """Text with separators (CSV, TSV) → a Grid. One record is one Excel row; blank lines stay rows."""
 
-from __future__ import annotations
-
 import csv
 import io
 import re

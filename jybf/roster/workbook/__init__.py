@@ -1,7 +1,5 @@
 """Workbooks (xlsx; and xls, xlsb, ods, read by a process of their own) → one Grid a sheet."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from jybf.roster.grid import Grid

@@ -4,8 +4,6 @@ Records are as [MS-XLS] 2.3 describes them: a kind and a length of 16 bits each,
 and column. BIFF5, in which some townships still save, is alike as far as this goes.
 """
 
-from __future__ import annotations
-
 import io
 import struct
 from collections.abc import Iterator

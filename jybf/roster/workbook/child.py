@@ -8,8 +8,6 @@ length of head and body (two 32-bit integers, little endian), head as JSON, body
 The last frame has the head {"end": true}, or {"error", "password"}.
 """
 
-from __future__ import annotations
-
 import io
 import json
 import os

@@ -1,7 +1,5 @@
 """Which sheets and rows of a workbook are read, in words where that isn't plain."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from jybf.errors import InputError, Problem

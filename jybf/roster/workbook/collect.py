@@ -1,7 +1,5 @@
 """The cells of a sheet as an XML parser meets them, however they are written. What can't stand as it does is refused."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass, field
 from html import escape

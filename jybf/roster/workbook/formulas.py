@@ -4,8 +4,6 @@ Only arithmetic inside the sheet is done again (+ - * /, SUM, ROUND over cells o
 of a roster are made of. Sums down a column belong to totals, and those are compared elsewhere.
 """
 
-from __future__ import annotations
-
 import ast
 import operator
 import re

@@ -4,8 +4,6 @@ Every row and every cell must match a pattern from end to end: so no comment, pr
 XML that doesn't may be just as sound, and is read by a parser (odd.py). Polars goes through it, a part at a time.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor

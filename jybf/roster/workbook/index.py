@@ -1,7 +1,5 @@
 """What the package of an xlsx says of itself: its sheets in order, its shared parts, its calendar; nothing may be missing."""
 
-from __future__ import annotations
-
 import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What reading a workbook may take, by its size: a large one is allowed more, a small one that wants more lies."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from jybf.errors import InputError, Problem

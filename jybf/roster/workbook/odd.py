@@ -3,8 +3,6 @@
 What can't be decided is refused by cell: the same cell twice, a cell outside the grid, a text that isn't there.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from html import escape

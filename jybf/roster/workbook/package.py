@@ -4,8 +4,6 @@ Two programs may disagree on a zip file that lies: which of two parts of one nam
 a part gets. So the reader never sees the file itself, but a plain package of the parts that were checked here.
 """
 
-from __future__ import annotations
-
 import io
 import struct
 import zipfile

@@ -1,7 +1,5 @@
 """The parent's side of the reading process: start it, feed it, watch it, take its frames, or say why there are none."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import struct

@@ -1,7 +1,5 @@
 """The cells of one sheet of an xlsx as they are written, before anything is made of them, and what stands around them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 

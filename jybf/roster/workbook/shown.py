@@ -1,7 +1,5 @@
 """What is written in a cell, as it is read: numbers to nine places, days by their style, texts that all sheets share."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import polars as pl

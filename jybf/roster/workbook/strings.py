@@ -1,7 +1,5 @@
 """The texts that all sheets of an xlsx share."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET

@@ -1,7 +1,5 @@
 """What number formats make of a number: a day, or a sum in a unit that the cell does not hold."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """xls, xlsb and ods: their cells come from the reading process with their types, there is nothing else to ask."""
 
-from __future__ import annotations
-
 import re
 import zipfile
 from collections.abc import Sequence

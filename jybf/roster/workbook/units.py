@@ -1,7 +1,5 @@
 """Numbers that a cell's format shows with a unit of its own: who sees 0.08万元 means 800 元, and the file keeps 0.08."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple

@@ -3,8 +3,6 @@
 Nothing is expanded that a package of its size would not hold: the same workbook takes the same memory as in a reading process.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
