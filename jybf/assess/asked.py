@@ -1,7 +1,5 @@
 """The engine's own expressions, asked of a few rows: what a proof shows is worked out by what pays."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import polars as pl

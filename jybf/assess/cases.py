@@ -1,7 +1,5 @@
 """A pack's own examples, run through the engine that pays: the rule's tests live beside the rule."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal

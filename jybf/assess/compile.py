@@ -13,8 +13,6 @@ Engine columns begin with an underscore. A programme is a chain of common table 
     p_final     verdict and money
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """Verdicts in words. Integers become text only here, pattern by pattern: rows that failed alike share one sentence frame."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 

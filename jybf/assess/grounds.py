@@ -1,7 +1,5 @@
 """Rows that came out alike, and what they share in words: the clauses cited, why this sum, what was presumed."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 

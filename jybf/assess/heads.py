@@ -1,7 +1,5 @@
 """Programmes that pay an employer for its people: the stage that turns workers' rows into one counted row an employer."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from jybf.assess.stages import MERGED_RESULT, OUTPUT, as_number, columns, stage

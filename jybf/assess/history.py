@@ -1,7 +1,5 @@
 """Earlier payments: the rows of a history that count for once-only, quotas and exclusions, and those that can't be matched."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import polars as pl

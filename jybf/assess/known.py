@@ -1,7 +1,5 @@
 """What the rows of a roster are known to say: defaults and derived facts, the first tables of the query."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 

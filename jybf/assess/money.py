@@ -3,8 +3,6 @@
 Everything is an integer (分, millionths, days); where a kind rounds, it says so.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from jybf.model import ROW, Period, Program, bad, last

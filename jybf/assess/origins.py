@@ -1,7 +1,5 @@
 """Where a row's facts come from: its own cell, the sheet's title, the region's default, or other facts of the row."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property

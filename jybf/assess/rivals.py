@@ -1,7 +1,5 @@
 """What one row does to another: earlier payments, exclusions, once-only, quotas. Each stage as SQL."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from jybf.assess.stages import REASONS, stage

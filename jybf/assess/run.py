@@ -1,7 +1,5 @@
 """Roster × Pack → Verdicts: lay the rows out as the query expects them, run it, and account for every row."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date

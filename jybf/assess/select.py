@@ -1,7 +1,5 @@
 """Which programmes a row is about: what the user asked for, its own 补贴项目 cell, the sheet's title, or its columns."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from pathlib import Path

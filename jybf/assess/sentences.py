@@ -1,7 +1,5 @@
 """A row's facts and clauses as sentences: values as a reader writes them, what failed or is lacking, who came first."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 import polars as pl

@@ -1,7 +1,5 @@
 """The names that the stages of the query share."""
 
-from __future__ import annotations
-
 from jybf.model import RESULTS, ROW
 from jybf.vocabulary.sql import quote
 

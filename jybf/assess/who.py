@@ -1,7 +1,5 @@
 """Which rows a user means: by Excel's row number, by a citizen's number, or by a name."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import get_close_matches

@@ -4,8 +4,6 @@ Nothing is judged anew. Whether a clause holds is a bit of ``Verdicts.rows``, wh
 and the figures are those of the query's own expressions: a proof can't come out otherwise than the run.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any

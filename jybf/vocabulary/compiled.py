@@ -4,8 +4,6 @@ A compiled file is used only where it was made of the very bytes at hand, of the
 whole; else it is as if it were not there. Nothing but ``make`` writes one.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar

@@ -4,8 +4,6 @@ A fact is three columns: its value; **误**, a source that could have mattered c
 **自**, which of its ways spoke (from 1; 0: the region's default; NULL: none).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache

@@ -1,7 +1,5 @@
 """The roster dictionary ``rules/fields.toml``: which header means which field. Strict: every fault of the file at once."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping

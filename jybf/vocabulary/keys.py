@@ -4,8 +4,6 @@ A citizen's number, a credit code, an account and a document's number are folded
 what is put together from several cells of a row, a household and an employer, is here.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import polars as pl

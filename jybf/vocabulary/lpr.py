@@ -1,7 +1,5 @@
 """The one-year LPR by the day on which it was in force (``rules/lpr.csv``), as data and as SQL."""
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 It is what Polars and DuckDB both run as it stands. Parts of dates are made wide: Polars' months are Int8 and would wrap.
 """
 
-from __future__ import annotations
-
 NULL = "CAST(NULL AS BIGINT)"
 
 

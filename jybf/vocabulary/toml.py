@@ -1,7 +1,5 @@
 """The one door for TOML: a file → a typed table, or all that is wrong with it in its author's words, line by line."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Who is said to work and can't be: without the strength for it, at school, or not yet what the roster calls him."""
 
-from __future__ import annotations
-
 import polars as pl
 
 from jybf.audit.book import CLAIMS, FEN, PLACE, Book, theirs

@@ -1,7 +1,5 @@
 """Accounts: whose they are, and whether their numbers can be right. Sums paid to employers go to employers' accounts."""
 
-from __future__ import annotations
-
 import polars as pl
 
 from jybf.audit.book import CLAIMS, FEN, Book

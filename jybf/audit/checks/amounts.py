@@ -1,7 +1,5 @@
 """Sums: too much, too little, too many units, interest recomputed, and out of which pocket."""
 
-from __future__ import annotations
-
 import polars as pl
 
 from jybf.audit.book import CLAIMS, COLUMN, FEN, Book

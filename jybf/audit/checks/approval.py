@@ -1,7 +1,5 @@
 """What is to be paid against what was approved: each person, each sum, each account, in both directions."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import polars as pl

@@ -1,7 +1,5 @@
 """What nobody does twice at one time: training on the job and a course, two public posts, two posts in a household."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import polars as pl

@@ -1,7 +1,5 @@
 """On a public post at home and at work far from it in one month, and households that claim for work that nobody does."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import polars as pl

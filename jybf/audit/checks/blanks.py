@@ -1,7 +1,5 @@
 """What a roster of workers leaves blank beside what it fills in, and spells of work that run into each other."""
 
-from __future__ import annotations
-
 from functools import cache
 
 import polars as pl

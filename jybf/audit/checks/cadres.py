@@ -1,7 +1,5 @@
 """Public posts and those who hand them out: village cadres on a post themselves, or somebody of their household."""
 
-from __future__ import annotations
-
 import polars as pl
 
 from jybf.audit.book import CLAIMS, FEN, PLACE, Book, theirs

@@ -1,7 +1,5 @@
 """The same thing twice: within the input, and against earlier payments."""
 
-from __future__ import annotations
-
 import polars as pl
 
 from jybf.audit.book import CLAIMS, DAY, FEN, PLACE, Book, Which, theirs

@@ -1,7 +1,5 @@
 """Employers: whether their code can be right, whether their kind may claim, and whether they have the people they name."""
 
-from __future__ import annotations
-
 import polars as pl
 
 from jybf.audit.book import CLAIMS, FEN, Book

@@ -1,7 +1,5 @@
 """应享未享: who meets every condition and claims nothing, on the roster or on the list of those lifted out of poverty."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import polars as pl

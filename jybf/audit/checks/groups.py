@@ -1,7 +1,5 @@
 """Whether a person is what the policy is for: on the list of those lifted out of poverty or monitored, and at that time."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 

@@ -1,7 +1,5 @@
 """An employer's people as its roster names them: gone or not yet there, elsewhere at the same time, old hands, on hire."""
 
-from __future__ import annotations
-
 import polars as pl
 
 from jybf.audit.book import CLAIMS, FEN, PLACE, Book, theirs

@@ -1,7 +1,5 @@
 """In whose name an account is: the person's own, that of the family or a guardian, or somebody else's."""
 
-from __future__ import annotations
-
 import polars as pl
 
 from jybf.audit.book import FEN, Book

@@ -1,7 +1,5 @@
 """One person, one number; one household, one head: what the rows of a person or of a household say of each other."""
 
-from __future__ import annotations
-
 import polars as pl
 
 from jybf.audit.book import FEN, Book

@@ -1,7 +1,5 @@
 """Data quality: what can't be read, and what contradicts itself within one row or sheet."""
 
-from __future__ import annotations
-
 import csv
 from functools import cache, partial
 

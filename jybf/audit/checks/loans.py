@@ -1,7 +1,5 @@
 """Start-up loans: whether the borrower is who runs the business, what else is owed, and what the money is for."""
 
-from __future__ import annotations
-
 import polars as pl
 
 from jybf.audit.book import CLAIMS, FEN, PLACE, Book, theirs

@@ -1,7 +1,5 @@
 """Who stands behind an employer: one person or one address behind several, and the owner on the roster of his own workers."""
 
-from __future__ import annotations
-
 import polars as pl
 
 from jybf.audit.book import CLAIMS, FEN, PLACE, Book, theirs

@@ -1,7 +1,5 @@
 """What real life seldom brings forth: one telephone for many, and rows below each other that were copied."""
 
-from __future__ import annotations
-
 import polars as pl
 
 from jybf.audit.book import CLAIMS, FEN, Book

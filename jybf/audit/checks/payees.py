@@ -1,7 +1,5 @@
 """Whose account the money goes to: an official's, a company's, another one than last time; an employer's on a private card."""
 
-from __future__ import annotations
-
 from functools import partial
 
 import polars as pl

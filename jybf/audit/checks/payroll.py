@@ -1,7 +1,5 @@
 """An employer's people against what was paid for them, month by month: insurance contributions and wages."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import polars as pl

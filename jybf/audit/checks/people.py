@@ -1,7 +1,5 @@
 """Persons against lists: who has died, is in custody, is paid by the treasury, draws a pension. A hit alone is a doubt."""
 
-from __future__ import annotations
-
 import polars as pl
 
 from jybf.audit.book import CLAIMS, FEN, PLACE, Book, theirs

@@ -1,7 +1,5 @@
 """Public posts: who is not there, whose wages go round, and what the days of attendance come to."""
 
-from __future__ import annotations
-
 import polars as pl
 
 from jybf.audit.book import CLAIMS, FEN, PLACE, Book, theirs

@@ -1,7 +1,5 @@
 """How the money was handled: caps paid out as a rule, contributions, rates of interest, failed payments, dates in heaps."""
 
-from __future__ import annotations
-
 import polars as pl
 
 from jybf.audit.book import CLAIMS, COLUMN, FEN, Book, theirs

@@ -1,7 +1,5 @@
 """The same subsidy from another purse: social insurance paid for twice, cooperation funds, another county."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial

@@ -1,7 +1,5 @@
 """Against the register of companies: who owns a business and claims as if he did not, and employers that were not there."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import polars as pl

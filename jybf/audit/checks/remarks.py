@@ -1,7 +1,5 @@
 """What somebody wrote beside a row that may mean that nobody is to be paid for it."""
 
-from __future__ import annotations
-
 import polars as pl
 
 from jybf.audit.book import CLAIMS, FEN, Book

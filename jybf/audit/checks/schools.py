@@ -1,7 +1,5 @@
 """Pupils: whether they were at school in the school year that is paid for, and at which."""
 
-from __future__ import annotations
-
 import polars as pl
 
 from jybf.audit.book import CLAIMS, FEN, PLACE, Book, theirs

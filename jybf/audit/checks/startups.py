@@ -1,7 +1,5 @@
 """Businesses that their founders are paid for, against the register and the insured; and numbers of people against names."""
 
-from __future__ import annotations
-
 from functools import partial
 
 import polars as pl

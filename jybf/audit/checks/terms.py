@@ -1,7 +1,5 @@
 """Time: age on the day, contracts and insurance of public posts, the order of the file's own dates."""
 
-from __future__ import annotations
-
 from functools import partial
 
 import polars as pl

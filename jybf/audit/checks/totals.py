@@ -1,7 +1,5 @@
 """Total rows against the rows that they sum up: money and heads."""
 
-from __future__ import annotations
-
 import polars as pl
 
 from jybf.audit.book import Book

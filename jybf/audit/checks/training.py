@@ -1,7 +1,5 @@
 """Courses: shorter than paid for, without a certificate, and attended by people who were somewhere else."""
 
-from __future__ import annotations
-
 from functools import partial
 
 import polars as pl

@@ -1,7 +1,5 @@
 """Work away from home: where it really is, whether its months are over, and what tickets say."""
 
-from __future__ import annotations
-
 import polars as pl
 
 from jybf.audit.book import CLAIMS, COLUMN, FEN, PLACE, Book, theirs

@@ -3,8 +3,6 @@
 Whoever needs to know what a programme pays, how that follows, or how it is said asks its kind, never for its name.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 from pkgutil import iter_modules

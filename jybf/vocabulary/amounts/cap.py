@@ -1,7 +1,5 @@
 """A ceiling: at most so much a unit, and no more than is asked for or was spent."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 

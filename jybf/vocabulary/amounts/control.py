@@ -1,7 +1,5 @@
 """No amount at all: a control on contracts, loans and projects, which pays nothing and is only audited."""
 
-from __future__ import annotations
-
 from jybf.model import Amount
 from jybf.vocabulary.amounts import open as undetermined
 from jybf.vocabulary.amounts.kind import Kind

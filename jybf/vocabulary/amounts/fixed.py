@@ -1,7 +1,5 @@
 """A sum that the document states: so much a unit, no more and no less."""
 
-from __future__ import annotations
-
 from jybf.vocabulary.amounts import rates
 from jybf.vocabulary.amounts.kind import Kind
 

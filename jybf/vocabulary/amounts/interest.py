@@ -3,8 +3,6 @@
 principal × (rate − (LPR − margin)) × days ÷ days of the year. Rates are millionths, the one rounding is half up to the 分.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Literal

@@ -1,7 +1,5 @@
 """What a kind of amount is: the keys that it takes, and the answers to all that is ever asked of it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal

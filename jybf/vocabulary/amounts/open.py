@@ -1,7 +1,5 @@
 """A sum that no document states: a county or ``--set`` says it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 

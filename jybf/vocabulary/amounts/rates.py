@@ -1,7 +1,5 @@
 """A sum of 元 a unit, one figure or one a tier: what a ceiling and a fixed sum have in common."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from functools import partial
 

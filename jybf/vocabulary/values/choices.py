@@ -1,7 +1,5 @@
 """Yes or no, and one of a list of values."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping
 

@@ -1,7 +1,5 @@
 """Dates as people write them → the interval of days they can mean: one day, one month or one year."""
 
-from __future__ import annotations
-
 import re
 from calendar import monthrange
 from datetime import date, timedelta

@@ -1,7 +1,5 @@
 """Citizen IDs (GB 11643), unified credit codes (GB 32100) and bank accounts. An ID is never repaired by guessing."""
 
-from __future__ import annotations
-
 import re
 from datetime import date
 

@@ -1,7 +1,5 @@
 """Amounts of money, exact: text → an integer number of 分."""
 
-from __future__ import annotations
-
 import re
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """Counts, months and rates. Counts are integers, months whole months, rates millionths (3.85 % = 38500)."""
 
-from __future__ import annotations
-
 import re
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """Where a text lies: province, prefecture, county, by the official names in ``rules/areas.csv``."""
 
-from __future__ import annotations
-
 import csv
 import re
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """School years as people write them → one form, 2021-2022. A school year is named after the autumn that it begins in."""
 
-from __future__ import annotations
-
 import re
 
 from jybf.vocabulary.values.text import Unreadable, has_gap, is_nothing, plain

@@ -1,7 +1,5 @@
 """Cells that hold a stretch of time: ranges, lists of months, working times, periods."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 
