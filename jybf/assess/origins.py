@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from jybf.assess.sentences import value
-from jybf.model import LINE, ROW, SHEET, Roster, Sheet, Verdicts, last
+from jybf.model import LINE, ROW, SHEET, Roster, Sheet, Verdicts
 from jybf.model.proof import Fact
 from jybf.policy.derivation import cells_of, derived
 from jybf.roster.cells import cell
@@ -123,11 +123,3 @@ def governing(subject: Subject, basis: Sequence[str], by: int | None) -> str:
     if by == len(basis):
         return f"--as-of {subject.verdicts.as_of}"
     return f"{basis[by]} {subject.value(basis[by])}"
-
-
-def year_of(subject: Subject, year: Sequence[str]) -> bool:
-    """Whether the period ``year`` (first and last day) decides the year that a claim is for: it is known and lies in one."""
-    if not year:
-        return False
-    first, end = subject.cells.get(year[0]), subject.cells.get(last(year[1]))
-    return first is not None and end is not None and first.year == end.year

@@ -1,7 +1,7 @@
 """The catalogue's own examples, run through the audit: what each check finds, what it leaves alone, what it can't say."""
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -11,9 +11,9 @@ import polars as pl
 
 from jybf.assess import assess
 from jybf.assess.cases import roster_of
-from jybf.audit.catalogue import Base, Case, Text, bases, texts
+from jybf.audit.catalogue import Base, Case, bases
 from jybf.audit.run import audit
-from jybf.model import LINE, SHEET, Findings, Listing, Roster, last
+from jybf.model import SHEET, Findings, Listing, Roster, last
 from jybf.policy import load_pack
 from jybf.roster import DRAWN, kinds, read
 
@@ -21,37 +21,6 @@ DAY = "2021-12-31"  # when the lists of examples were drawn, unless they say oth
 UNSAID = {"户": "", "单位": ""}  # a list's rows belong to nobody's household and employer of the roster
 
 _pack = cache(load_pack)
-
-
-def check_catalogue() -> list[str]:
-    """Run every example of every check; what did not come out as expected, as sentences (empty: all hold)."""
-    return [fault for text in texts().values() for case in text.case for fault in check_case(text, case)]
-
-
-def check_case(text: Text, case: Case) -> Iterator[str]:
-    """What ``case`` of ``text`` did not do as it should."""
-    found = run_case(case, text.code, "JY9" if case.kind == "缺资料" else text.code)
-    rows = found.rows.filter(pl.col("编号") == text.code)
-    where = f"{text.code}“{case.name}”"
-    if case.kind != "发现":
-        told = rows["问题"].to_list()
-        yield from [f"{where}：不该有发现，得到“{'；'.join(told)}”"] if told else []
-        yield from [f"{where}：没有查，却没有说"] if case.kind == "缺资料" and not _said(found, text.code) else []
-        return
-    line = case.line or len(case.rows)
-    mine = rows.filter(pl.col(LINE) == line)
-    if mine.is_empty():
-        yield f"{where}：第 {line} 行应有发现，得到 {rows.select(LINE, '级别', '问题').rows() or '没有'}"
-    elif (level := case.level or text.level) not in mine["级别"]:
-        yield f"{where}：级别应为{level}，得到{'、'.join(mine['级别'])}"
-    elif case.says and not any(case.says in problem for problem in mine["问题"]):
-        yield f"{where}：问题里应有“{case.says}”，得到“{'；'.join(mine['问题'])}”"
-
-
-def _said(found: Findings, code: str) -> bool:
-    """Whether the audit said that it could not check: unchecked is never passed."""
-    undecided = found.rows["编号"].str.starts_with("JY9").any()
-    return undecided or any(entry.code == code for entry in found.not_run)
 
 
 def run_case(case: Case, *codes: str) -> Findings:

@@ -25,11 +25,3 @@ def spanned(rows: pl.DataFrame) -> pl.DataFrame:
         since = pl.when(both).then(start).otherwise(since)
         until = pl.when(both).then(last(end)).otherwise(until)
     return rows.with_columns(since.alias(SINCE), until.alias(UNTIL))
-
-
-def meets(start: str, end: str) -> pl.Expr:
-    """Whether the time paid for meets the one from date column ``start`` to ``end``, wherever in them their days lie.
-
-    An open end goes on for ever; null where ``start`` or the time paid for is unknown.
-    """
-    return (pl.col(start) <= pl.col(UNTIL)) & (pl.col(end).is_null() | (pl.col(end) >= pl.col(SINCE)))

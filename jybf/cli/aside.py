@@ -5,18 +5,8 @@ from typing import Annotated
 
 import typer
 
+from jybf.cli import options
 from jybf.cli.app import Command, app, rules
-from jybf.cli.options import (
-    Encoding,
-    FailOn,
-    Map,
-    Mask,
-    Output,
-    Quiet,
-    Sheet,
-    ShowPii,
-    Waivers,
-)
 from jybf.commands.request import Delivery, Request, day_of, level
 from jybf.visible import say
 
@@ -26,12 +16,12 @@ def diff(
     old: Annotated[str, typer.Argument(metavar="旧.json", show_default=False)],
     new: Annotated[str, typer.Argument(metavar="新.json", show_default=False)],
     form: Annotated[str, typer.Option("-f", "--format", metavar="格式", help="table csv json")] = "",
-    output: Output = "",
-    fail_on: FailOn = "疑点",
+    output: options.Output = "",
+    fail_on: options.FailOn = "疑点",
     everything: Annotated[bool, typer.Option("--all", help="没有变的也列出")] = False,
-    mask: Mask = False,
-    show_pii: ShowPii = False,
-    quiet: Quiet = False,
+    mask: options.Mask = False,
+    show_pii: options.ShowPii = False,
+    quiet: options.Quiet = False,
 ) -> None:
     """比较两次审核：哪些新增、变化、已解决，哪些没有再查。"""
     delivery, threshold = Delivery(form, output, mask, show_pii, quiet), level(fail_on)
@@ -51,12 +41,12 @@ def waive(
     employer: Annotated[str, typer.Option("--employer", metavar="单位", help="名称或统一社会信用代码")] = "",
     issued: Annotated[str, typer.Option("--issued", metavar="日期", help="默认今天")] = "",
     program: Annotated[str, typer.Option("--program", metavar="项目", help="只豁免这个项目")] = "",
-    waivers: Waivers = "",
+    waivers: options.Waivers = "",
     append: Annotated[bool, typer.Option("--append", help="直接加到豁免文件末尾")] = False,
-    sheet: Sheet = None,
-    encoding: Encoding = None,
-    columns: Map = "",
-    quiet: Quiet = False,
+    sheet: options.Sheet = None,
+    encoding: options.Encoding = None,
+    columns: options.Map = "",
+    quiet: options.Quiet = False,
 ) -> None:
     """写一条豁免：谁批准、为什么、到哪一天；人只写编码，不写证号。"""
     from jybf.commands.waive import Wish, waive

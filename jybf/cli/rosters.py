@@ -5,51 +5,27 @@ from typing import Annotated
 
 import typer
 
+from jybf.cli import options
 from jybf.cli.app import Command, app
-from jybf.cli.options import (
-    Against,
-    AsOf,
-    Encoding,
-    FailOn,
-    Files,
-    Format,
-    History,
-    Ignore,
-    Map,
-    Mask,
-    Output,
-    Programs,
-    Quiet,
-    Region,
-    Sample,
-    Seed,
-    Select,
-    Sets,
-    Sheet,
-    ShowPii,
-    Statistics,
-    Strict,
-    Waivers,
-)
 from jybf.commands.request import Delivery, Request, Shape, codes_of, level, request_of
 
 
 @app.command(cls=Command)
 def calc(
-    files: Files,
-    region: Region = "",
-    form: Format = "",
-    output: Output = "",
-    sheet: Sheet = None,
-    program: Programs = None,
-    as_of: AsOf = "",
-    settings: Sets = None,
-    history: History = None,
-    encoding: Encoding = None,
-    columns: Map = "",
-    mask: Mask = False,
-    show_pii: ShowPii = False,
-    quiet: Quiet = False,
+    files: options.Files,
+    region: options.Region = "",
+    form: options.Format = "",
+    output: options.Output = "",
+    sheet: options.Sheet = None,
+    program: options.Programs = None,
+    as_of: options.AsOf = "",
+    settings: options.Sets = None,
+    history: options.History = None,
+    encoding: options.Encoding = None,
+    columns: options.Map = "",
+    mask: options.Mask = False,
+    show_pii: options.ShowPii = False,
+    quiet: options.Quiet = False,
 ) -> None:
     """逐行测算：谁能领多少，依据哪一条，缺什么资料。"""
     request = request_of(files, region, sheet, encoding, columns, program, settings, as_of, history)
@@ -60,29 +36,29 @@ def calc(
 
 @app.command(cls=Command)
 def audit(
-    files: Files,
-    region: Region = "",
-    form: Format = "",
-    output: Output = "",
-    sheet: Sheet = None,
-    program: Programs = None,
-    as_of: AsOf = "",
-    settings: Sets = None,
-    history: History = None,
-    against: Against = None,
-    waivers: Waivers = "",
-    encoding: Encoding = None,
-    columns: Map = "",
-    fail_on: FailOn = "疑点",
-    select: Select = None,
-    ignore: Ignore = None,
-    strict: Strict = False,
-    statistics: Statistics = False,
-    sample: Sample = None,
-    seed: Seed = 0,
-    mask: Mask = False,
-    show_pii: ShowPii = False,
-    quiet: Quiet = False,
+    files: options.Files,
+    region: options.Region = "",
+    form: options.Format = "",
+    output: options.Output = "",
+    sheet: options.Sheet = None,
+    program: options.Programs = None,
+    as_of: options.AsOf = "",
+    settings: options.Sets = None,
+    history: options.History = None,
+    against: options.Against = None,
+    waivers: options.Waivers = "",
+    encoding: options.Encoding = None,
+    columns: options.Map = "",
+    fail_on: options.FailOn = "疑点",
+    select: options.Select = None,
+    ignore: options.Ignore = None,
+    strict: options.Strict = False,
+    statistics: options.Statistics = False,
+    sample: options.Sample = None,
+    seed: options.Seed = 0,
+    mask: options.Mask = False,
+    show_pii: options.ShowPii = False,
+    quiet: options.Quiet = False,
 ) -> None:
     """审核：哪些不能发，哪些要核实，依据哪一条；没查的也列出。"""
     request = request_of(files, region, sheet, encoding, columns, program, settings, as_of, history)
@@ -96,15 +72,15 @@ def audit(
 
 @app.command(cls=Command)
 def inspect(
-    files: Files,
+    files: options.Files,
     form: Annotated[str, typer.Option("-f", "--format", metavar="格式", help="table json")] = "",
-    sheet: Sheet = None,
-    encoding: Encoding = None,
-    columns: Map = "",
+    sheet: options.Sheet = None,
+    encoding: options.Encoding = None,
+    columns: options.Map = "",
     write_map: Annotated[str, typer.Option("--write-map", metavar="文件", help="把认出的列写成 .toml，改好后给 --map")] = "",
     mask: Annotated[bool, typer.Option("--mask", help="json 里也隐去证号、卡号、电话")] = False,
     show_pii: Annotated[bool, typer.Option("--show-pii", help="显示全号")] = False,
-    quiet: Quiet = False,
+    quiet: options.Quiet = False,
 ) -> None:
     """算之前先看：能不能读，哪些行是人，每一列认成什么，哪些单元格要改。"""
     request = Request(files=tuple(files), sheet=sheet, encoding=encoding, columns=columns)
@@ -115,21 +91,21 @@ def inspect(
 
 @app.command(cls=Command)
 def why(
-    files: Files,
+    files: options.Files,
     who: Annotated[str, typer.Argument(metavar="行号|姓名|身份证号", help="Excel 行号（表名!行号）、姓名、单位或证号")],
-    region: Region = "",
+    region: options.Region = "",
     form: Annotated[str, typer.Option("-f", "--format", metavar="格式", help="table json")] = "",
-    sheet: Sheet = None,
-    program: Programs = None,
-    as_of: AsOf = "",
-    settings: Sets = None,
-    history: History = None,
-    against: Against = None,
-    encoding: Encoding = None,
-    columns: Map = "",
+    sheet: options.Sheet = None,
+    program: options.Programs = None,
+    as_of: options.AsOf = "",
+    settings: options.Sets = None,
+    history: options.History = None,
+    against: options.Against = None,
+    encoding: options.Encoding = None,
+    columns: options.Map = "",
     mask: Annotated[bool, typer.Option("--mask", help="json 里也隐去证号、卡号、电话")] = False,
     show_pii: Annotated[bool, typer.Option("--show-pii", help="显示全号")] = False,
-    quiet: Quiet = False,
+    quiet: options.Quiet = False,
 ) -> None:
     """某一行为什么能领、不能领：逐条列出条款、表上的值、金额怎么来，像证明一样。"""
     request = request_of(files, region, sheet, encoding, columns, program, settings, as_of, history)

@@ -13,7 +13,6 @@ FAILS: Mark = "不成立"
 LACKS: Mark = "缺"
 PRESUMED: Mark = "推定"
 IDLE: Mark = "未判"  # nobody asked, because something else had decided before
-MARKS = (HOLDS, FAILS, LACKS, PRESUMED, IDLE)
 
 
 @dataclass(frozen=True, slots=True)
