@@ -1,10 +1,9 @@
 """What can go wrong, said once: each kind of error has one exit code, and one error may carry many problems."""
 
-from dataclasses import dataclass
+import msgspec
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(msgspec.Struct, frozen=True):
     """One thing that is wrong: what (``message``), where (file, sheet, cell, clause), and what to do (``hint``)."""
 
     message: str

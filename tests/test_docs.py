@@ -3,7 +3,6 @@
 import re
 import shlex
 import tomllib
-from dataclasses import replace
 from difflib import unified_diff
 from itertools import count
 from pathlib import Path
@@ -11,6 +10,7 @@ from unicodedata import east_asian_width
 
 import pytest
 import typer
+from msgspec.structs import replace
 from typer.core import TyperGroup
 
 from jybf.assess import check_cases

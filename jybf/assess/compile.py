@@ -14,8 +14,9 @@ Engine columns begin with an underscore. A programme is a chain of common table 
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
+
+import msgspec
 
 from jybf.assess import money
 from jybf.assess.heads import group_by_employer
@@ -31,8 +32,7 @@ from jybf.vocabulary.facts import facts
 from jybf.vocabulary.sql import quote
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(msgspec.Struct, frozen=True):
     """``sql`` over the tables ``roster`` (``columns``: name → SQL type) and ``history`` (with the columns ``keys``).
 
     ``judging``: what of it comes after the facts, over a table ``known`` with the columns ``facts``.

@@ -1,8 +1,8 @@
 """Rows that came out alike, and what they share in words: the clauses cited, why this sum, what was presumed."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+import msgspec
 import polars as pl
 
 from jybf.assess.sentences import NOTHING, bar, failure, lack, lacking
@@ -11,8 +11,7 @@ from jybf.policy.implicit import PRIOR
 from jybf.vocabulary.amounts import CLAIM, kind_of
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(msgspec.Struct, frozen=True):
     """Rows that came out alike: one programme, the same result for the same clauses, the same facts left to the default."""
 
     verdicts: Verdicts

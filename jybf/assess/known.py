@@ -1,9 +1,10 @@
 """What the rows of a roster are known to say: defaults and derived facts, the first tables of the query."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 
+import msgspec
 import polars as pl
+from msgspec.structs import replace
 
 from jybf.assess.tables import lay_out
 from jybf.model import ROW, Pack, bad, last
@@ -17,8 +18,7 @@ Columns = Mapping[str, "Sql"]
 _WAY = "_式"  # how the column of a formula begins
 
 
-@dataclass(frozen=True, slots=True)
-class Tables:
+class Tables(msgspec.Struct, frozen=True):
     """Common table expressions from ``roster`` (``reads``: its columns) to ``name`` (``gives``: what is new there)."""
 
     stages: tuple[str, ...]

@@ -1,10 +1,10 @@
 """Where a row's facts come from: its own cell, the sheet's title, the region's default, or other facts of the row."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import msgspec
 import polars as pl
 
 from jybf.assess.sentences import value
@@ -15,8 +15,7 @@ from jybf.roster.cells import cell
 from jybf.vocabulary.facts import DEFAULT, by, facts
 
 
-@dataclass(frozen=True)
-class Subject:
+class Subject(msgspec.Struct, frozen=True, dict=True):
     """One row with all that is known of it."""
 
     roster: Roster

@@ -1,10 +1,10 @@
 """Roster × Pack → Verdicts: lay the rows out as the query expects them, run it, and account for every row."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 
 import polars as pl
+from msgspec.structs import replace
 
 from jybf.assess.compile import compile_pack
 from jybf.assess.history import earlier_payments, unmatched

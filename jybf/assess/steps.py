@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import polars as pl
 
 from jybf.assess.history import earlier_payments
@@ -24,8 +24,7 @@ _WHO = ("身份证号", "单位")
 _MOST = 5  # rows of the same person that are named
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(msgspec.Struct, frozen=True):
     """One line of ``Verdicts.rows`` (``bits``) on the row of ``subject``; ``count``: an employer's persons."""
 
     subject: Subject

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import msgspec
 import polars as pl
 
 from jybf.assess.asked import run
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from jybf.assess.origins import Subject
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(msgspec.Struct, frozen=True):
     """An employer's rows, and in one sentence how many of its persons count."""
 
     said: str

@@ -5,10 +5,10 @@ and the figures are those of the query's own expressions: a proof can't come out
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
 import polars as pl
+from msgspec.structs import replace
 
 from jybf.assess.apart import apart
 from jybf.assess.describe import describe

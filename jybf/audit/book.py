@@ -1,10 +1,11 @@
 """What a check reads: every row with every fact it may name, what it claims, and what the assessment said of it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import cache
 
+import msgspec
 import polars as pl
+from msgspec.structs import replace
 
 from jybf.assess import assess, places
 from jybf.assess.history import earlier_payments
@@ -22,8 +23,7 @@ FALLBACK = ("申请日期", "所属期", "表题年度")  # governs a row that b
 PAYS = ("补贴", "补助", "奖补", "奖励", "贴息", "申请", "申报", "发放", "领取")
 
 
-@dataclass(frozen=True, slots=True)
-class Book:
+class Book(msgspec.Struct, frozen=True):
     """The input of every check.
 
     ``rows``: the roster's, with a null column for each field that it lacks, and ``_领`` (Boolean), ``_分`` (Int64, null if
@@ -43,8 +43,8 @@ class Book:
     past: pl.DataFrame
     members: pl.DataFrame
     held: frozenset[int]
-    lists: Mapping[str, Listing] = field(default_factory=dict[str, Listing])
-    _listed: dict[str, pl.DataFrame] = field(default_factory=dict[str, pl.DataFrame])  # what listed() has laid out
+    lists: Mapping[str, Listing] = {}
+    _listed: dict[str, pl.DataFrame] = {}  # what listed() has laid out
 
     def listed(self, kind: str) -> pl.DataFrame:
         """The rows of a list that may concern the roster, with every fact, and ``_处``: where each stands."""

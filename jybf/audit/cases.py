@@ -2,12 +2,12 @@
 
 import csv
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import polars as pl
+from msgspec.structs import replace
 
 from jybf.assess import assess
 from jybf.assess.cases import roster_of

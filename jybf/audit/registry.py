@@ -1,9 +1,9 @@
 """Checks find their place by registration: what a check reports, what it needs, and whom it concerns."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from importlib import import_module
 
+import msgspec
 import polars as pl
 
 from jybf.audit.book import Book, Which
@@ -13,8 +13,7 @@ Find = Callable[[Book], pl.DataFrame]
 Need = str | tuple[str, ...]  # a field, or several of which one is enough
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Check:
+class Check(msgspec.Struct, frozen=True, eq=False):
     """One function that looks for violations. It runs if some row belongs to what it is ``about`` and the data is there."""
 
     code: str

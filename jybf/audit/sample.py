@@ -11,11 +11,11 @@ Rows that state no sum can't be drawn by it. Of them as large a part is drawn, e
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from hashlib import sha256
 
 import polars as pl
+from msgspec.structs import replace
 
 from jybf.audit.claims import CLAIMED, CLAIMING
 from jybf.errors import Problem, UsageError

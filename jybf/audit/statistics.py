@@ -1,8 +1,7 @@
 """Findings in numbers: by rule, township, employer and programme, how many, on how many rows, and how much money."""
 
-from dataclasses import replace
-
 import polars as pl
+from msgspec.structs import replace
 
 from jybf.audit.catalogue import texts
 from jybf.audit.claims import CLAIMED

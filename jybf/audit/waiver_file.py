@@ -6,11 +6,11 @@ import os
 import re
 import secrets
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 from jybf.audit.catalogue import codes
 from jybf.audit.waivers import HASH_DIGITS, Waiver, Waivers

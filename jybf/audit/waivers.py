@@ -6,10 +6,11 @@ excuses what is known to be wrong; what could not be checked (JY9xx) is not know
 
 import hmac
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import date
 
+import msgspec
 import polars as pl
+from msgspec.structs import replace
 
 from jybf.audit.catalogue import codes
 from jybf.model import CONTEXT, DOUBT, FINDING_COLUMNS, HINT, LINE, ROW, SHEET, Findings, Roster
@@ -21,8 +22,7 @@ HASH_DIGITS = 32
 _AT, _INDEX, _STATE, _KEY = "_序", "_条", "_效", "_键"
 
 
-@dataclass(frozen=True, slots=True)
-class Waiver:
+class Waiver(msgspec.Struct, frozen=True):
     """One entry: findings of ``code`` on ``person`` (a :func:`person_hash`) or ``employer`` (name or credit code).
 
     It holds from ``issued`` to ``expires``, both days counted; ``program``: on rows of that programme only, "" for any.
@@ -42,8 +42,7 @@ class Waiver:
         return 2 if on < self.issued else int(on > self.expires)
 
 
-@dataclass(frozen=True, slots=True)
-class Waivers:
+class Waivers(msgspec.Struct, frozen=True):
     """The entries of one file: its name and SHA-256, and the key of the hashes (needed only where persons are named)."""
 
     entries: tuple[Waiver, ...]

@@ -1,9 +1,9 @@
 """The commands that read rosters: inspect, calc, audit, why. Bodies of a few lines; nothing heavy before they run."""
 
-from dataclasses import replace
 from typing import Annotated
 
 import typer
+from msgspec.structs import replace
 
 from jybf.cli import options
 from jybf.cli.app import Command, app

@@ -1,9 +1,10 @@
 """``jybf audit``: what must not be paid, and why."""
 
 import sys
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
+
+from msgspec.structs import replace
 
 import jybf.audit
 from jybf.audit.catalogue import chosen

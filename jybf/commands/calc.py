@@ -1,6 +1,6 @@
 """``jybf calc``: who is paid how much, and why."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from jybf.assess import describe, missing
 from jybf.commands.deliver import deliver_report, find_way, listening

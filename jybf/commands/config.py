@@ -1,7 +1,6 @@
 """What a county writes down once instead of typing it each time: ``jybf.toml`` in the working folder or one above it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
@@ -13,8 +12,7 @@ NAME = "jybf.toml"
 _DOOR = Door("配置文件", UsageError, 'region = "shanxi"；金额写在 [set] 下，如 "公益性岗位补贴.yuan" = "850"')
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(msgspec.Struct, frozen=True):
     """``region``: id, Chinese name or a pack's path. ``settings``: "项目.yuan" → 元, as ``--set`` takes it.
 
     ``columns``: a map of columns, as ``--map`` takes it; a path from the folder of ``jybf.toml``.
@@ -22,7 +20,7 @@ class Config:
 
     region: str = ""
     columns: str = ""
-    settings: Mapping[str, str] = field(default_factory=dict[str, str])
+    settings: Mapping[str, str] = {}
 
 
 class _File(msgspec.Struct):

@@ -7,9 +7,10 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, BinaryIO
+
+import msgspec
 
 from jybf.commands.request import Delivery
 from jybf.errors import Problem, UsageError
@@ -26,8 +27,7 @@ if TYPE_CHECKING:
 PAGE = {"table": ".txt", "json": ".json"}  # the formats of a command that has just a page and JSON
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(msgspec.Struct, frozen=True):
     """Where a result goes. ``target``: the file, None for stdout; ``name``: as the user wrote it; ``mask``: hide numbers."""
 
     form: str
@@ -42,12 +42,11 @@ class Way:
         return self.form == "table" and self.target is None and sys.stdout.isatty()
 
 
-@dataclass(frozen=True, slots=True)
-class Voice:
+class Voice(msgspec.Struct, frozen=True):
     """What a run tells while it works: ``doing`` shows what is being done, ``say`` keeps a notice for the end."""
 
     doing: Say
-    notices: list[str] = field(default_factory=list[str])
+    notices: list[str] = []
 
     def say(self, notice: str) -> None:
         """One more notice."""

@@ -2,8 +2,10 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+import msgspec
+from msgspec.structs import replace
 
 from jybf import __version__
 from jybf.assess import assess, check_cases, known_from
@@ -22,8 +24,7 @@ Say = Callable[[str], None]
 _OPTION = "--region"
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(msgspec.Struct, frozen=True):
     """All that a report is made of. ``provenance``: what determines the figures, in words."""
 
     roster: Roster

@@ -4,15 +4,15 @@ import os
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
+
+import msgspec
 
 from jybf.errors import Problem, UsageError
 from jybf.model import LEVELS
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(msgspec.Struct, frozen=True):
     """The work. ``settings``: "项目.yuan" → 元; ``programs``: ids or parts of ids; ``select``, ``ignore``: heads of codes."""
 
     files: tuple[str, ...]
@@ -21,7 +21,7 @@ class Request:
     encoding: str | None = None
     columns: str = ""  # the file of --map
     programs: tuple[str, ...] = ()
-    settings: Mapping[str, str] = field(default_factory=dict[str, str])
+    settings: Mapping[str, str] = {}
     as_of: date | None = None
     history: tuple[str, ...] = ()
     against: tuple[str, ...] = ()  # "死亡=名单.xlsx@2021-12-31"
@@ -37,8 +37,7 @@ class Request:
         return tuple(path for path in (*self.files, *self.history, *paths, self.columns, self.waivers) if path)
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(msgspec.Struct, frozen=True):
     """The result. Without ``form`` and ``output`` a terminal gets the table and a pipe CSV."""
 
     form: str = ""
@@ -48,8 +47,7 @@ class Delivery:
     quiet: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(msgspec.Struct, frozen=True):
     """What becomes of an audit's findings: ``statistics`` of them, or a ``sample`` of so many rows; else as they are."""
 
     statistics: bool = False

@@ -2,10 +2,10 @@
 
 import difflib
 import sys
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import msgspec
 import polars as pl
 
 from jybf.audit.waiver_file import NAME, entry_text, find_waivers, make_key, parse_waivers, read_key
@@ -23,8 +23,7 @@ _MOST_LINES = 7  # digits of a row's number; what is longer is somebody's own nu
 _HEAD = "# 豁免：谁批准、为什么、到哪一天。jybf audit 自动读取；用 jybf waive 花名册 --append 加一条。\n"
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(msgspec.Struct, frozen=True):
     """What is to be waived, as it was typed: ``who`` (an ID, a name or a row's number) or ``employer``."""
 
     code: str

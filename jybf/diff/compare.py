@@ -9,8 +9,8 @@ What is no longer found is solved only if it was looked for again; else it is �
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+import msgspec
 import polars as pl
 
 from jybf.diff.read import HINT, Past
@@ -35,8 +35,7 @@ _BY_NAME = ("编号", "_名", "列名", "当前值")  # when the number could no
 _NARROWING = ("项目", "工作表")
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(msgspec.Struct, frozen=True):
     """What became of the findings of ``old`` in ``new``; ``notices``: what to know before the numbers are believed.
 
     ``frame``: 状态 (one of STATES), FINDING_COLUMNS as of the newer audit (of the older for what is gone), 上次: what was said

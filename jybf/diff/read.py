@@ -3,7 +3,6 @@
 import re
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
@@ -37,8 +36,7 @@ class _File(_Head, kw_only=True):
     rows: list[_Row]  # pyright: ignore[reportInvalidTypeForm]  its fields are the contract's columns
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
+class Past(msgspec.Struct, frozen=True):
     """One audit as it was written down.
 
     ``findings``: FINDING_COLUMNS, 行号 Int64, 涉及金额 Int64 in 分, the rest text. ``gaps``: code → why it, or a part of it,

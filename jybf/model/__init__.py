@@ -1,4 +1,4 @@
-"""The frozen dataclasses and column names that every stage speaks in. No input or output here.
+"""The records and column names that every stage speaks in. No input or output here.
 
 Units: money is an integer number of 分; a rate is an integer number of millionths (3.85 % = 38500); a day is a date.
 """

@@ -1,13 +1,13 @@
 """The law as the engine knows it: vetted clauses, sums, limits and examples, each with its citation."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+import msgspec
 
-@dataclass(frozen=True, slots=True)
-class Predicate:
+
+class Predicate(msgspec.Struct, frozen=True):
     """A vetted Boolean expression over roster columns. ``sql`` is what engines run: TRUE, FALSE or NULL = a fact is missing.
 
     ``sql`` was written anew from a typed tree, never the author's own text. ``want`` says in words what a lone
@@ -21,8 +21,7 @@ class Predicate:
     reads: tuple[str, ...] = ()  # the facts in ``sql``, where they are others than ``fields``, which a clerk can fill
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(msgspec.Struct, frozen=True):
     """One condition of a programme. ``code`` is the finding that a claimed row gets for failing it."""
 
     id: str
@@ -35,8 +34,7 @@ class Clause:
     breach: bool = False  # a violation in itself, whether or not the row claims money
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(msgspec.Struct, frozen=True):
     """What a programme pays, in the terms of its kind (:mod:`jybf.vocabulary.amounts`); ``fen`` None: no one sum is set."""
 
     kind: str
@@ -45,13 +43,12 @@ class Amount:
     units: str = ""  # the field that counts units
     spent: tuple[str, ...] = ()  # money fields that the sum follows, besides 申报金额
     tiers: tuple[tuple[Predicate, int], ...] = ()
-    terms: Mapping[str, int] = field(default_factory=dict[str, int])  # the kind's own numbers
+    terms: Mapping[str, int] = {}  # the kind's own numbers
     local: bool = False  # the sum was set from outside the documents (--set)
     pays: bool = True  # False: a control on contracts, loans or projects
 
 
-@dataclass(frozen=True, slots=True)
-class Quota:
+class Quota(msgspec.Struct, frozen=True):
     """At most ``most`` units per ``per``, over all rows, files and the history."""
 
     most: int
@@ -60,8 +57,7 @@ class Quota:
     cite: str
 
 
-@dataclass(frozen=True, slots=True)
-class Exclusion:
+class Exclusion(msgspec.Struct, frozen=True):
     """No payment where ``program`` was paid to the same ``per``; ``history``: only if it was paid earlier."""
 
     program: str
@@ -71,8 +67,7 @@ class Exclusion:
     history: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(msgspec.Struct, frozen=True):
     """Employer-level: how many different persons in the roster satisfy ``counts``; ``read`` is a field that states it."""
 
     per: str
@@ -83,8 +78,7 @@ class Tally:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(msgspec.Struct, frozen=True):
     """Execution governs: months from ``start`` to ``end`` count up to ``until``; an application (``proof``) by then proves."""
 
     start: str
@@ -94,8 +88,7 @@ class Period:
     cite: str
 
 
-@dataclass(frozen=True, slots=True)
-class Prior:
+class Prior(msgspec.Struct, frozen=True):
     """Whoever had this programme before is out: by the roster's own ``field``, and by the history per ``per``."""
 
     field: str
@@ -104,8 +97,7 @@ class Prior:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(msgspec.Struct, frozen=True):
     """An example of a programme: rows given, verdicts expected (and 元 where stated)."""
 
     name: str
@@ -116,8 +108,7 @@ class Case:
     says: str = ""  # words that 说明 or 假定 of the last row must contain
 
 
-@dataclass(frozen=True, slots=True)
-class Program:
+class Program(msgspec.Struct, frozen=True):
     """One programme of a pack, vetted. ``clauses``: the document's own and, last, the implicit ones (适用, 期限, 身份 …)."""
 
     id: str
@@ -140,13 +131,12 @@ class Program:
     period: Period | None = None
     prior: Prior | None = None
     fund: str = ""
-    codes: Mapping[str, str] = field(default_factory=dict[str, str])  # once, quota, excluded → finding code
+    codes: Mapping[str, str] = {}  # once, quota, excluded → finding code
     manual: tuple[tuple[str, str], ...] = ()  # (cite, text): what no predicate can decide
     cases: tuple[Case, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Pack:
+class Pack(msgspec.Struct, frozen=True):
     """The law of one region: vetted, dated, cited. ``digest`` is the SHA-256 of its files."""
 
     id: str

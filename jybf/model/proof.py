@@ -1,8 +1,9 @@
 """Why a row is paid or not, step by step: what ``jybf why`` shows. Texts are for the user; money is in 分."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Literal
+
+import msgspec
 
 from jybf.model.result import Findings
 
@@ -15,8 +16,7 @@ PRESUMED: Mark = "推定"
 IDLE: Mark = "未判"  # nobody asked, because something else had decided before
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(msgspec.Struct, frozen=True):
     """One fact that a clause reads. ``value`` is "" where the row lacks it; ``cell``: Excel's name, "" without a column.
 
     ``origin`` says where else it comes from, or why it is lacking; ``unread``: the cell holds something unreadable.
@@ -29,8 +29,7 @@ class Fact:
     unread: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(msgspec.Struct, frozen=True):
     """One condition of a programme. ``cite`` has the document and the clause number.
 
     ``said``: the row's own values and what is wanted; where it fails, lacks or is presumed, what a verdict says of it.
@@ -43,8 +42,7 @@ class Step:
     said: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(msgspec.Struct, frozen=True):
     """A row that an employer's number is counted from. ``mark``: 成立 counts, 不成立 doesn't, 缺 may."""
 
     row: int
@@ -53,8 +51,7 @@ class Member:
     mark: Mark
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(msgspec.Struct, frozen=True):
     """One verdict on one row, with all that it follows from.
 
     ``result`` to ``assumed`` are the verdict as calc tells it; ``fen`` is None unless paid, ``hope`` what an open row would
@@ -79,16 +76,14 @@ class Proof:
     members: tuple[Member, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Apart:
+class Apart(msgspec.Struct, frozen=True):
     """A programme that the row is not about, and what rules it out."""
 
     program: str
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class RowProof:
+class RowProof(msgspec.Struct, frozen=True):
     """One row of a roster. ``unnamed``: what calc says of a row that names no programme; else ""."""
 
     row: int
@@ -104,10 +99,9 @@ class RowProof:
     unnamed: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Why:
+class Why(msgspec.Struct, frozen=True):
     """The rows that were asked for, what the audit found on them, and from what everything was made."""
 
     rows: tuple[RowProof, ...]
     findings: Findings | None = None
-    provenance: Mapping[str, str] = field(default_factory=dict[str, str])
+    provenance: Mapping[str, str] = {}

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Literal
+
+import msgspec
 
 from jybf.model.law import Pack
 from jybf.model.roster import ROW, SHEET, Roster
@@ -45,8 +46,7 @@ STOP, DOUBT, HINT = "拦截", "疑点", "提示"
 LEVELS = (STOP, DOUBT, HINT)  # from the gravest
 
 
-@dataclass(frozen=True, slots=True)
-class Verdicts:
+class Verdicts(msgspec.Struct, frozen=True):
     """What each row gets from each programme it belongs to.
 
     ``rows``: ``_row``, ``项目`` (index into ``pack.programs``), ``结果`` (index into RESULTS), ``分`` (null unless paid),
@@ -68,8 +68,7 @@ class Verdicts:
     unmatched: int = 0  # rows of the history that name no programme or lack what they would be recognised by
 
 
-@dataclass(frozen=True, slots=True)
-class NotRun:
+class NotRun(msgspec.Struct, frozen=True):
     """A check that lacked its data: unchecked is never passed.
 
     ``lists``, ``columns``: what it asks for, in words, if nothing else is lacking but lists and columns.
@@ -86,8 +85,7 @@ class NotRun:
 CONTEXT = (ROW, SHEET, "乡镇", "单位", "补贴项目", "豁免")
 
 
-@dataclass(frozen=True, slots=True)
-class Findings:
+class Findings(msgspec.Struct, frozen=True):
     """``rows`` has FINDING_COLUMNS as text but 行号 (Int64) and 涉及金额 (Int64, 分).
 
     ``context`` has CONTEXT, a line for each of ``rows``: ``_row`` and ``_sheet`` are null where the finding is on no row of
@@ -106,8 +104,7 @@ class Findings:
     partial: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(msgspec.Struct, frozen=True):
     """What a writer gets: one table of contract columns, what to say around it, and where every figure came from.
 
     ``frame``: VERDICT_COLUMNS, FINDING_COLUMNS, STATISTICS_COLUMNS or SAMPLE_COLUMNS; 行号 Int64, MONEY Int64 in 分 (null
@@ -126,12 +123,11 @@ class Report:
     context: pl.DataFrame | None = None
     checked: tuple[str, ...] = ()
     roster: Roster | None = None
-    paths: Mapping[str, str] = field(default_factory=dict[str, str])
+    paths: Mapping[str, str] = {}
     findings: Findings | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ProgramSum:
+class ProgramSum(msgspec.Struct, frozen=True):
     """One programme in one run: rows by result, and 分 that are certain or still held back by missing facts."""
 
     program: str
@@ -140,8 +136,7 @@ class ProgramSum:
     held_fen: int
 
 
-@dataclass(frozen=True, slots=True)
-class Release:
+class Release(msgspec.Struct, frozen=True):
     """What a missing fact holds back: filling ``fact`` (alone) would decide ``rows`` rows and release up to ``fen`` 分."""
 
     fact: str
@@ -149,8 +144,7 @@ class Release:
     fen: int
 
 
-@dataclass(frozen=True, slots=True)
-class Clearance:
+class Clearance(msgspec.Struct, frozen=True):
     """What an audit leaves of the rows that calc would pay, each (rows, 分): ``clear`` of findings at 拦截 and 疑点; ``cut``:
     too much is claimed, and calc grants less; ``doubted`` (verify first); ``stopped``. ``elsewhere``: findings on no row.
     """  # noqa: D205  the figures are the summary
@@ -162,8 +156,7 @@ class Clearance:
     elsewhere: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(msgspec.Struct, frozen=True):
     """The end of a run, for a human. ``lines``: how many rows of the input ended where; they add up to ``total``."""
 
     total: int
@@ -171,7 +164,7 @@ class Summary:
     programs: tuple[ProgramSum, ...] = ()
     releases: tuple[Release, ...] = ()
     near: tuple[str, ...] = ()  # near misses, as sentences
-    levels: Mapping[str, int] = field(default_factory=dict[str, int])  # audit: findings by level
+    levels: Mapping[str, int] = {}  # audit: findings by level
     risk_fen: int = 0  # audit: 分 that the findings at 拦截 concern
     risk_unstated: int = 0  # audit: findings at 拦截 on rows that state no sum: not zero, unknown
     clearance: Clearance | None = None  # audit, if no check was left out

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Literal
+
+import msgspec
 
 if TYPE_CHECKING:
     import polars as pl
@@ -31,14 +32,13 @@ def bad(name: str) -> str:
     return f"{name}_误"
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(msgspec.Struct, frozen=True):
     """One canonical column of a roster, as ``rules/fields.toml`` declares it."""
 
     name: str
     type: Type
     aliases: tuple[str, ...] = ()
-    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])  # enum: canonical → written
+    values: Mapping[str, tuple[str, ...]] = {}  # enum: canonical → written
     meaning: str = ""
     into: tuple[str, ...] = ()  # composite: the fields its cells are read into
     vague: tuple[str, ...] = ()  # enum: what names several values at once, so that it can't be taken for one
@@ -46,8 +46,7 @@ class Field:
     repeat: bool = False  # may stand in a sheet twice; the first one counts
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(msgspec.Struct, frozen=True):
     """One table of one file: where its columns stand and what its other rows were."""
 
     index: int
@@ -57,13 +56,12 @@ class Sheet:
     header_line: int  # Excel row of the last header row
     columns: Mapping[str, int]  # canonical field → Excel column, from 0
     unknown: tuple[str, ...] = ()  # headers the dictionary does not know
-    lines: Mapping[str, int] = field(default_factory=dict[str, int])  # rows by kind: 表题 表头 数据 … 孤立
+    lines: Mapping[str, int] = {}  # rows by kind: 表题 表头 数据 … 孤立
     totals: tuple[Total, ...] = ()
     sha256: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Total:
+class Total(msgspec.Struct, frozen=True):
     """What a total row, or a sentence around the table, states and what its rows add up to: money in 分, heads as a count."""
 
     line: int
@@ -76,8 +74,7 @@ class Total:
     prose: bool = False  # said in a sentence of the title or the footer
 
 
-@dataclass(frozen=True, slots=True)
-class Roster:
+class Roster(msgspec.Struct, frozen=True):
     """All rows of all files, typed by field, in reading order.
 
     ``rows``: one row a person, household or employer; columns ``_row`` ``_sheet`` ``行号``, then each field found in any
@@ -91,8 +88,7 @@ class Roster:
     notices: tuple[str, ...] = ()  # said on stderr: encodings, hidden sheets, decisions on ambiguous headers
 
 
-@dataclass(frozen=True, slots=True)
-class ListKind:
+class ListKind(msgspec.Struct, frozen=True):
     """A kind of list that a roster can be held against, as ``rules/lists.toml`` declares it.
 
     ``keys``: the fields by which a row of it is found; ``wants``: those without which a hit proves nothing; ``whole``: with
@@ -107,8 +103,7 @@ class ListKind:
     whole: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(msgspec.Struct, frozen=True):
     """One list as far as it may concern a roster. 数据时点 of each row is its own, else ``drawn``, the day of the whole list.
 
     ``roster``: the rows that may meet the roster (all rows, if ``whole``); ``total``: how many rows the list has in all;

@@ -1,7 +1,8 @@
 """What ``jybf inspect`` finds in its files before any money is computed: a survey of each."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+import msgspec
 
 from jybf.errors import Problem
 
@@ -10,8 +11,7 @@ READ, REFUSED, NO_HEADER = "已读", "不能读", "没有认得的表头，没�
 BY_MONTH = "按月合并"
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(msgspec.Struct, frozen=True):
     """One column. ``field`` "" = not read; ``open``: the fields between which nothing decides; ``near``: a suggestion only.
 
     ``filled``: its cells with something in them; ``unread``: those of them that can't be read; ``seems``: what they look like.
@@ -28,8 +28,7 @@ class Seen:
     seems: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(msgspec.Struct, frozen=True):
     """Cells of one column that can't be read for one reason: Excel's names of them and what stands in them."""
 
     column: str
@@ -40,8 +39,7 @@ class Fault:
     texts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(msgspec.Struct, frozen=True):
     """Excel rows ``first`` to ``last`` of one kind."""
 
     kind: str
@@ -49,8 +47,7 @@ class Stretch:
     last: int
 
 
-@dataclass(frozen=True, slots=True)
-class Sum:
+class Sum(msgspec.Struct, frozen=True):
     """What a total row states and what the rows come to: 分 if ``money``, else a count. ``cell``: where it stands.
 
     ``gaps``: the cells among the added that can't be read; with them nothing is proved.
@@ -64,8 +61,7 @@ class Sum:
     gaps: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class SheetSurvey:
+class SheetSurvey(msgspec.Struct, frozen=True):
     """One sheet. ``count``: its rows of data; ``taken``: facts of the title that hold for every row."""
 
     name: str
@@ -73,7 +69,7 @@ class SheetSurvey:
     problems: tuple[Problem, ...] = ()
     hidden: tuple[int, ...] = ()  # Excel rows that are hidden or filtered out, and read all the same
     title: str = ""
-    taken: Mapping[str, str] = field(default_factory=dict[str, str])
+    taken: Mapping[str, str] = {}
     header: tuple[int, int] | None = None
     rows: tuple[Stretch, ...] = ()
     count: int = 0
@@ -88,8 +84,7 @@ class SheetSurvey:
         return any(seen.field in ("姓名", "身份证号") for seen in self.columns)
 
 
-@dataclass(frozen=True, slots=True)
-class FileSurvey:
+class FileSurvey(msgspec.Struct, frozen=True):
     """One file. ``problems``: why nothing of it would be computed; ``bytes``: its size."""
 
     file: str

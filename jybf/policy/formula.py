@@ -1,8 +1,8 @@
 """``rules/facts.toml`` vetted: each way to know a fact, as SQL over the facts before it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
+from msgspec.structs import replace
 from sqlglot import exp
 
 from jybf.errors import PackError, Problem

@@ -5,7 +5,8 @@ They read the engine's own columns: ``_at``/``_at_末`` (the governing date), ``
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from jybf.model import UNDETERMINED, Clause, Predicate, Program, last
 from jybf.vocabulary.amounts import KINDS, kind_of

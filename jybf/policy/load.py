@@ -1,9 +1,10 @@
 """A pack's TOML → a vetted :class:`~jybf.model.Pack`; every fault at once, with file and clause."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
+
+from msgspec.structs import replace
 
 from jybf.errors import PackError
 from jybf.model import (

@@ -1,23 +1,24 @@
 """Where we are while reading a pack, and everything that was wrong so far."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from typing import Self
+
+import msgspec
+from msgspec.structs import replace
 
 from jybf.errors import Problem
 from jybf.model import Field, Predicate
 from jybf.vocabulary.facts import asked
 
 
-@dataclass(frozen=True, slots=True)
-class Loader:
+class Loader(msgspec.Struct, frozen=True):
     """Where we are while reading one pack, and what was wrong so far."""
 
     file: str
     fields: Mapping[str, Field]
     text: str = ""  # the file's own, to find the line of a fault in
-    faults: list[Problem] = field(default_factory=list)
+    faults: list[Problem] = []
     place: tuple[str, ...] = ()
 
     def at(self, *place: str) -> Self:

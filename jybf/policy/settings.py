@@ -1,7 +1,8 @@
 """What a user may set from outside: a local sum or day count where the documents leave it open, never over what they say."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from jybf.errors import Problem, UsageError
 from jybf.model import Amount, Pack, Program

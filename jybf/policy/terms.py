@@ -1,10 +1,10 @@
 """The scalar expressions of a clause: fields, constants, sums, shifted dates; each as SQL with its least and greatest value."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+import msgspec
 from sqlglot import exp
 
 from jybf.model import Field, last
@@ -19,8 +19,7 @@ class Fault(Exception):  # noqa: N818  it is a finding about the author's text, 
     """Why a predicate is refused, in words for its author."""
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(msgspec.Struct, frozen=True):
     """An expression as SQL: its least and greatest possible value (the same text where it is exact)."""
 
     kind: Kind

@@ -2,10 +2,10 @@
 
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any, BinaryIO
 
 import polars as pl
+from msgspec.structs import replace
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.workbook.properties import CalcProperties

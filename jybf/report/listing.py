@@ -1,9 +1,9 @@
 """The lines of a report as a page lists them: harmless text, grouped under what is said of a whole group only once."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 import polars as pl
 
 from jybf.audit import explain
@@ -23,8 +23,7 @@ _KEYS = ["级别", "编号", "依据", "建议"]
 Line = dict[str, Any]  # a line by column, as ``lines`` names them
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(msgspec.Struct, frozen=True):
     """Lines of one level and rule (or result and programme) with one ground and one advice.
 
     ``count``: all of them; ``chunks`` holds those that are listed, in parts that a browser lays out one by one.
@@ -45,8 +44,7 @@ class Group:
         return sum(map(len, self.chunks))
 
 
-@dataclass(frozen=True, slots=True)
-class Facet:
+class Facet(msgspec.Struct, frozen=True):
     """What the list can be filtered by: ``options`` are (value, label, lines); with ``typed`` a part of a value is enough."""
 
     name: str

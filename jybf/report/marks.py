@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
+import msgspec
 import polars as pl
 
 from jybf.model import LEVELS, LINE, ROW, SHEET, Report, Roster, Sheet
@@ -32,12 +32,11 @@ class Outcome(NamedTuple):
     yuan: Decimal | None
 
 
-@dataclass(slots=True)
-class Mark:
+class Mark(msgspec.Struct):
     """A cell with findings: the gravest rank and the text of each."""
 
     rank: int = CLEAR
-    notes: list[str] = field(default_factory=list[str])
+    notes: list[str] = []
 
     def add(self, rank: int, notes: Iterable[str]) -> None:
         """One more finding, or those of another mark."""
@@ -51,8 +50,7 @@ class Mark:
         return "\n\n".join([*self.notes[:_MOST_NOTES], *[f"另有 {rest} 条，见问题清单"] * (rest > 0)])
 
 
-@dataclass(frozen=True, slots=True)
-class Marked:
+class Marked(msgspec.Struct, frozen=True):
     """One sheet that was read: its marks by place, and by Excel row what stands at the end of each data row."""
 
     sheet: Sheet
@@ -60,8 +58,7 @@ class Marked:
     outcomes: Mapping[int, Outcome]
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedFindings:
+class PlacedFindings(msgspec.Struct, frozen=True):
     """The findings in the order of the list, gravest first, the waived at the end.
 
     ``rows``: FINDING_COLUMNS with 涉及金额 in 元, and 豁免 if anything is waived; one for each row: ``ranks``, and ``places``

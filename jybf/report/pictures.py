@@ -1,10 +1,11 @@
 """Where the money is, as bars: by rule, township, employer or programme; and where the rows of the input ended."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from urllib.parse import quote
 
+import msgspec
 import polars as pl
+from msgspec.structs import replace
 
 from jybf.model import LINE, STOP, Summary
 from jybf.report.listing import UNSTATED, money, told
@@ -15,8 +16,7 @@ _MOST = 6
 _PLACE = ["文件", "工作表", LINE]
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(msgspec.Struct, frozen=True):
     """``width``: percent of the longest bar; ``share``: percent of all, as text; ``link``: the filter that lists its lines."""
 
     label: str
@@ -28,8 +28,7 @@ class Bar:
     faint: bool = False  # 其余 and 未写明 are no name of anything
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(msgspec.Struct, frozen=True):
     """Bars that add up to ``total``; ``how`` says what they count."""
 
     title: str
@@ -38,8 +37,7 @@ class Picture:
     bars: tuple[Bar, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(msgspec.Struct, frozen=True):
     """One part of the bar that is all lines of the input, from ``start`` on, ``width`` wide, both in thousandths."""
 
     name: str
@@ -103,8 +101,7 @@ def picture(rows: pl.DataFrame, name: str, title: str, how: str, unit: str, leve
     return Picture(title, how, f"{money(total)} 元" if unit == "元" else f"{total} 条", tuple(bars))
 
 
-@dataclass(frozen=True, slots=True)
-class _Size:
+class _Size(msgspec.Struct, frozen=True):
     """Findings, their 分 (None: none stated) and how many of them state none."""
 
     count: int

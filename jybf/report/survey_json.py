@@ -1,9 +1,9 @@
 """What ``jybf inspect`` found, for programs: one JSON object."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import msgspec
+from msgspec.structs import replace
 
 from jybf.errors import Problem
 from jybf.model.survey import FileSurvey, Seen, SheetSurvey, Sum

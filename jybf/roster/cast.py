@@ -1,8 +1,8 @@
 """Columns of text → columns of values, each distinct text read once."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
+import msgspec
 import polars as pl
 
 from jybf.model import ROW, Field
@@ -16,8 +16,7 @@ _LONGEST = 200  # characters; a longer cell holds no single value, and could kee
 _TOO_LONG = Unreadable(f"这一格超过 {_LONGEST} 字，不是一个值")
 
 
-@dataclass(frozen=True, slots=True)
-class Cast:
+class Cast(msgspec.Struct, frozen=True):
     """One column read: by name of Roster.rows the values, and a frame of PROBLEMS whose ``_row`` is the row's index."""
 
     values: Mapping[str, pl.Series]

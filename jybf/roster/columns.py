@@ -1,7 +1,8 @@
 """Which column holds which field: decides the ambiguous headers or asks, refuses conflicts, lists the unknown."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from jybf.errors import InputError, Problem
 from jybf.model import Field
@@ -15,8 +16,7 @@ ASK = "用 jybf inspect --write-map 写出列名文件，改好后用 --map"
 BY_NAME, BY_BOTH, BY_MAP, BY_DEFAULT = "列名", "两层表头", "--map", "没有依据"
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(msgspec.Struct, frozen=True):
     """Field → column (from 0), the headers nobody knows, and notices on what was decided.
 
     ``how``: by column, what told the field; ``open``: ambiguous columns that nothing decides, with their fields;

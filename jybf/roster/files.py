@@ -1,6 +1,6 @@
 """One file → its sheets, each read as far as it can be: what ``read`` takes whole and ``inspect`` shows in part."""
 
-from dataclasses import dataclass
+import msgspec
 
 from jybf.errors import InputError, Problem
 from jybf.roster.delimited import read_delimited
@@ -15,8 +15,7 @@ from jybf.vocabulary.fields import Fields
 _SOUGHT = f"前 {LOOKED_AT} 行里没有找到表头：一行里认得的列名{ENOUGH}"
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(msgspec.Struct, frozen=True):
     """How files are read: one ``sheet`` of each workbook by name or number, the ``encoding`` of texts, the user's own map."""
 
     sheet: str | None = None
@@ -24,8 +23,7 @@ class Options:
     columns: ColumnMap = NO_MAP
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(msgspec.Struct, frozen=True):
     """One sheet: ``header`` is None if there is none, ``table`` if it can't be read for its ``problems``."""
 
     grid: Grid
@@ -34,8 +32,7 @@ class Page:
     problems: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(msgspec.Struct, frozen=True):
     """One input. ``left``: sheets not looked at; ``notices``: what the user must know.
 
     ``problems``: why it is not read, those of its pages included.

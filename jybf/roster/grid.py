@@ -1,9 +1,9 @@
 """One sheet as it stands in its file: cells as text by Excel row and column, before anything is understood."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
+import msgspec
 import polars as pl
 
 from jybf.vocabulary.values.text import INVISIBLE, tidy
@@ -29,8 +29,7 @@ class Broken(NamedTuple):
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(msgspec.Struct, frozen=True):
     """``cells``: String columns "0", "1", … in Excel's order; row i of the frame is Excel row i + 1; blank is null.
 
     ``numbers(column)``: Boolean, one a row, which cells the file keeps as numbers; ``broken()``: the cells it can't give a

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
 
+import msgspec
 import polars as pl
+from msgspec.structs import replace
 
 from jybf.model import Field
 from jybf.roster.grid import Grid, Merged
@@ -22,8 +23,7 @@ UNIT = r"^[（(]?(?:万?元(?:/[人月天年日户·.]+)?|个?月|天|日|人|�
 Row = Sequence[str | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(msgspec.Struct, frozen=True):
     """Rows ``first`` to ``last`` of the grid (from 0); by column the header as shown and what it names."""
 
     first: int

@@ -1,9 +1,9 @@
 """One household by the citizen's number of its head, where one row or file numbers it and another names only the head."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import polars as pl
+from msgspec.structs import replace
 
 from jybf.model import Roster, bad
 from jybf.vocabulary.keys import HEAD, column

@@ -4,12 +4,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
 import polars as pl
+from msgspec.structs import replace
 
 from jybf.errors import InputError, Problem
 from jybf.model import ROW, SHEET, Listing, ListKind, Roster, bad, last

@@ -4,11 +4,11 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
 import msgspec
+from msgspec.structs import replace
 
 from jybf.errors import InputError, Problem, UsageError
 from jybf.model import Field, Sheet
@@ -48,8 +48,7 @@ class _File(msgspec.Struct):
     sheet: list[MappedSheet] = []
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnMap:
+class ColumnMap(msgspec.Struct, frozen=True):
     """A map file: how messages name it, its SHA-256 and its sheets. An empty one maps nothing."""
 
     path: str = ""

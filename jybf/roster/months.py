@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
+import msgspec
 import polars as pl
 
 from jybf.model import ROW, Field
@@ -42,8 +42,7 @@ class Month(NamedTuple):
         return f"{self.year}年{self.number}月" if self.year else f"{self.number}月"
 
 
-@dataclass(frozen=True, slots=True)
-class Wide:
+class Wide(msgspec.Struct, frozen=True):
     """The columns of months, read together; one value a row of data.
 
     ``texts``: the list of months as 享受月份 writes it (null: none is marked, or a cell can't be read); ``count``: how many;

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 
+import msgspec
 import polars as pl
 
 from jybf.model import Field, Type
@@ -21,8 +21,7 @@ DATED: tuple[Type, ...] = ("date", "range", "worktime", "period", "months")  # w
 _UNIT = re.compile(r"[(（/](万元|千元|百元|年|天|日)[)）]?$|([万千百]元)")
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
+class Reader(msgspec.Struct, frozen=True):
     """Reads one column into ``targets``. ``as_is`` tells which cells are their own value, so nobody parses them.
 
     ``number``: a pattern, and why a cell that matches it and is kept as a number can't be read.

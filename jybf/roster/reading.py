@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
+from msgspec.structs import replace
 
 from jybf.errors import InputError, Problem
 from jybf.model import LINE, ROW, SHEET, Roster, Sheet, bad, last

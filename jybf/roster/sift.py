@@ -1,10 +1,10 @@
 """A list's sheet, read only where it may meet the roster: a register has a million rows, and a roster meets few of them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 import polars as pl
+from msgspec.structs import replace
 
 from jybf.errors import InputError, Problem
 from jybf.model import LINE, ListKind, Roster

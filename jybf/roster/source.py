@@ -7,9 +7,10 @@ import stat
 import sys
 import zipfile
 import zlib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+import msgspec
 
 from jybf.errors import InputError, Problem
 from jybf.roster.delimited.encoding import wide
@@ -47,8 +48,7 @@ _SUFFIXES: dict[Kind, tuple[str, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(msgspec.Struct, frozen=True):
     """One input: how messages name it, its bytes, their SHA-256 and their kind."""
 
     file: str

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
+import msgspec
 import polars as pl
 
 from jybf.errors import InputError, Problem
@@ -27,8 +27,7 @@ _SHOWN, _MOST_TOLD = 20, 4  # characters of a heading, and headings
 _MONTH = re.compile(r"(?:.*[/年])?(?:1[0-2]|[1-9])月份?")
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(msgspec.Struct, frozen=True):
     """A sheet, its data rows (``行号`` and typed fields), its problems (``_row`` = index in ``rows``) and notices.
 
     ``kinds``: one of KINDS for each Excel row.

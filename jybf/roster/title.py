@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+
+import msgspec
 
 from jybf.model import Field
 from jybf.roster.grid import joined
@@ -56,8 +57,7 @@ _LONGEST = 500  # characters of a line that are looked at
 _OWN_UNIT = re.compile(r"(?:人民币)?[万千百]?元?(?:[、，,/]?[人天月户])*|[人天月户](?:[、，,/](?:[人天月户]|[万千百]?元))+")
 
 
-@dataclass(frozen=True, slots=True)
-class Title:
+class Title(msgspec.Struct, frozen=True):
     """``text`` in one line; ``year`` if it names exactly one; ``unit`` 万元, 千元, 百元 or ""; ``constants`` field → text.
 
     ``notices``: what the name of the sheet says and the title contradicts or leaves open.
@@ -66,7 +66,7 @@ class Title:
     text: str = ""
     year: int | None = None
     unit: str = ""
-    constants: Mapping[str, str] = field(default_factory=dict[str, str])
+    constants: Mapping[str, str] = {}
     notices: tuple[str, ...] = ()
 
 

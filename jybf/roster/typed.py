@@ -1,9 +1,10 @@
 """The data rows of one sheet, column by column, as values; and every cell that could not be read."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 
+import msgspec
 import polars as pl
+from msgspec.structs import replace
 
 from jybf.model import LINE, ROW, Field, last
 from jybf.roster.cast import PROBLEMS, Cast, cast, no_problems
@@ -29,8 +30,7 @@ _BARE_SERIAL = (
 Values = dict[str, pl.Series]
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(msgspec.Struct, frozen=True):
     """A sheet before its values are read. ``data``: the texts of its data rows; ``is_data``: which Excel rows those are.
 
     ``faults``: PROBLEMS that the layout has (merged sums, columns of months), with the index of the data row as ``_row``.

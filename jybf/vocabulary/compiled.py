@@ -30,7 +30,7 @@ _writing: ContextVar[bool] = ContextVar("_writing", default=False)
 def compiled(name: str, sources: Iterable[Path], build: Callable[[], T], kind: type[T]) -> T:
     """What ``build`` makes of the files ``sources``: as it was compiled under ``name``, else built now.
 
-    ``kind``: what msgspec is to read, made of dataclasses, structs, texts, numbers, dates, and lists and tables of these.
+    ``kind``: what msgspec is to read, made of structs, texts, numbers, dates, and lists and tables of these.
     """
     path = FOLDER / f"{name}.msgpack"
     if _writing.get():

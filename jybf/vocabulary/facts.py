@@ -5,7 +5,6 @@ A fact is three columns: its value; **误**, a source that could have mattered c
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from typing import Any
@@ -55,8 +54,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
     fact: tuple[Entry, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(msgspec.Struct, frozen=True):
     """One way to know a fact: a cell, or a formula; as SQL its first and its last possible value. ``reads``: other facts."""
 
     first: str
@@ -65,8 +63,7 @@ class Way:
     cell: bool  # whether it is a column as it stands
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(msgspec.Struct, frozen=True):
     """A derived fact. ``ways``: in their order, or all to ``agree``; ``cells``: for each way the columns that it comes from,
     the one to point at first."""  # noqa: D205, D209
 

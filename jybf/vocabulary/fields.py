@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache, lru_cache
 from pathlib import Path
@@ -34,8 +33,7 @@ _FILLER_BEFORE = re.compile(r"^(?:\d{4}年度?|\d{1,2}[.、]|本人|填写)+")
 _FILLER_AFTER = re.compile(r"(?:\([^()]*(?:填|如|例|注|格式|须|请|精确|保留|文本)[^()]*\)|填写)+$")
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(msgspec.Struct, frozen=True):
     """One field that an ambiguous header may mean, and the evidence for it, all of which must hold."""
 
     field: str
@@ -47,8 +45,7 @@ class Option:
     like: str = ""  # most values are values of this field
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(msgspec.Struct, frozen=True):
     """A header that several fields share: the one whose evidence holds, else ``otherwise``, else the user is asked.
 
     ``must``: money or identity would go astray, so a sheet that leaves it open is not read at all.
@@ -69,8 +66,7 @@ class Choice:
         return "/".join(self.fields)
 
 
-@dataclass(frozen=True, slots=True)
-class Fields:
+class Fields(msgspec.Struct, frozen=True):
     """The dictionary: canonical fields, and the fields and choices that each folded header stands for."""
 
     by_name: Mapping[str, Field]

@@ -2,16 +2,16 @@
 
 import csv
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
 
+import msgspec
+
 from jybf.vocabulary.fields import rules_dir
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(msgspec.Struct, frozen=True):
     """From ``start`` on the rate is ``rate`` (millionths); None: not verified from here on."""
 
     start: date

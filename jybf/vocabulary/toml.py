@@ -3,7 +3,6 @@
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from difflib import get_close_matches
 from pathlib import Path
@@ -37,8 +36,7 @@ _EXPECTED: Mapping[str, tuple[tuple[type, ...], str]] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Door:
+class Door(msgspec.Struct, frozen=True):
     """One kind of file: what messages call it, the error that its faults raise, what its author should do."""
 
     what: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+
+import msgspec
 
 from jybf.model import Field, Type, last
 from jybf.vocabulary.yuan import yuan
@@ -16,8 +17,7 @@ Sql = Literal["BIGINT", "DATE", "BOOLEAN", "VARCHAR"]
 Kind = Literal["bool", "int", "money", "rate", "text", "date"]
 
 
-@dataclass(frozen=True, slots=True)
-class TypeOf:
+class TypeOf(msgspec.Struct, frozen=True):
     """A type. ``label``: as users call it; ``kind``: what a clause may compare it with (None: it is read into other fields).
 
     ``scale``: how many of the units that are stored make one of those that people write (分 to 元, millionths to percent).

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import pytest
+from msgspec.structs import replace
 
 from jybf.assess import assess, describe
 from jybf.assess.cases import roster_of

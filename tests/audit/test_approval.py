@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import polars as pl
+from msgspec.structs import replace
 
 from jybf.assess.cases import roster_of
 from jybf.audit.cases import DAY

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import polars as pl
 import pytest
+from msgspec.structs import replace
 
 from jybf.assess import assess
 from jybf.assess.cases import roster_of

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from jybf.audit.claims import CLAIMED
 from jybf.audit.sample import BY_ROW, BY_SUM, CERTAIN, draw, draw_rows, sampled, start, systematic

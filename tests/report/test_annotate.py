@@ -3,12 +3,12 @@
 import io
 import warnings
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
 import polars as pl
 import pytest
+from msgspec.structs import replace
 from openpyxl.comments import Comment
 from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import Border, Font, PatternFill, Side

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import pytest
+from msgspec.structs import replace
 
 from jybf.audit.catalogue import texts
 from jybf.model import NotRun, Report, Summary

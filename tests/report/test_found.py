@@ -1,9 +1,9 @@
 """Findings on a screen: a screen says once what many rows have alike, a text file says it of each."""
 
 import io
-from dataclasses import replace
 
 import polars as pl
+from msgspec.structs import replace
 from rich.console import Console
 
 from jybf.report.formats.table_txt import print_report

@@ -4,11 +4,11 @@ import base64
 import hashlib
 import io
 import re
-from dataclasses import replace
 from html.parser import HTMLParser
 
 import polars as pl
 import pytest
+from msgspec.structs import replace
 
 from jybf.model import CONTEXT, NotRun, Report, Roster, Summary
 from jybf.report import format_of, listing, writer

@@ -1,10 +1,10 @@
 """Every line of the input is counted once, money is certain or held back, and a missing fact says what it would release."""
 
-from dataclasses import replace
 from datetime import date
 
 import polars as pl
 import pytest
+from msgspec.structs import replace
 
 from jybf.audit.release import clearance
 from jybf.model import FINDING_COLUMNS, ROW, Amount, Clause, Findings, Pack, Predicate, Program, Report, Roster, Sheet, Verdicts

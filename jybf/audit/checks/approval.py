@@ -1,8 +1,7 @@
 """What is to be paid against what was approved: each person, each sum, each account, in both directions."""
 
-from dataclasses import replace
-
 import polars as pl
+from msgspec.structs import replace
 
 from jybf.assess import assess, named
 from jybf.audit.book import CLAIMS, COLUMN, FEN, PLACE, Book

@@ -1,8 +1,7 @@
 """应享未享: who meets every condition and claims nothing, on the roster or on the list of those lifted out of poverty."""
 
-from dataclasses import replace
-
 import polars as pl
+from msgspec.structs import replace
 
 from jybf.assess import assess
 from jybf.audit.book import CLAIMS, COLUMN, Book, Which

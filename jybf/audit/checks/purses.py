@@ -1,10 +1,10 @@
 """The same subsidy from another purse: social insurance paid for twice, cooperation funds, another county."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 
 import polars as pl
+from msgspec.structs import replace
 
 from jybf.assess.history import earlier_payments
 from jybf.audit.book import CLAIMS, DAY, FEN, PLACE, Book, Which, complete, theirs

@@ -6,7 +6,6 @@ Nothing is loaded from anywhere: the page's policy allows its own style and scri
 import re
 from base64 import b64encode
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -14,6 +13,7 @@ from typing import Any, BinaryIO
 
 import polars as pl
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from msgspec.structs import replace
 
 from jybf.model import PAID, Report
 from jybf.report.headline import headline, numbers

@@ -7,9 +7,9 @@ and column. BIFF5, in which some townships still save, is alike as far as this g
 import io
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, cast
 
+import msgspec
 import olefile  # pyright: ignore[reportMissingTypeStubs]
 
 from jybf.errors import InputError, Problem
@@ -28,8 +28,7 @@ _WORDS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 3
 _SAVE_AS = "用 Excel 或 WPS 打开，另存为 xlsx 后再试"
 
 
-@dataclass(frozen=True, slots=True)
-class SheetRecords:
+class SheetRecords(msgspec.Struct, frozen=True):
     """Of one sheet: its cells without a value, the Excel rows that are hidden, and whether its days count from 1904."""
 
     broken: tuple[Broken, ...]

@@ -1,10 +1,11 @@
 """The cells of a sheet as an XML parser meets them, however they are written. What can't stand as it does is refused."""
 
 import re
-from dataclasses import dataclass, field
 from html import escape
 from typing import NamedTuple
 from xml.parsers import expat
+
+import msgspec
 
 from jybf.errors import InputError, Problem
 from jybf.roster.grid import column_letters
@@ -30,23 +31,22 @@ class Cell(NamedTuple):
     formula: tuple[str, str] | None
 
 
-@dataclass(slots=True)
-class Collected:
+class Collected(msgspec.Struct):
     """``rows``: line (from 1) → column (from 0) → Cell; ``kept``: what is told of the sheet besides, as XML."""
 
     where: str
-    rows: Rows = field(default_factory=dict[int, "dict[int, Cell]"])
-    hidden: set[int] = field(default_factory=set[int])
-    merged: list[str] = field(default_factory=list[str])
-    columns: list[str] = field(default_factory=list[str])
-    _path: list[str] = field(default_factory=list[str])
+    rows: Rows = {}
+    hidden: set[int] = set()
+    merged: list[str] = []
+    columns: list[str] = []
+    _path: list[str] = []
     _line: int = 0
     _stated: bool = False  # whether the row says which one it is
     _column: int = -1
-    _attributes: dict[str, str] = field(default_factory=dict[str, str])
-    _parts: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+    _attributes: dict[str, str] = {}
+    _parts: dict[str, list[str]] = {}
     _formula: dict[str, str] | None = None
-    _seen: set[tuple[int, int]] = field(default_factory=set[tuple[int, int]])
+    _seen: set[tuple[int, int]] = set()
 
     def refusal(self, reason: str) -> InputError:
         """The error that refuses the sheet."""

@@ -8,10 +8,10 @@ import ast
 import operator
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import reduce
 from typing import NamedTuple
 
+import msgspec
 import polars as pl
 
 from jybf.roster.grid import Broken
@@ -42,8 +42,7 @@ class _Kept(NamedTuple):
     result: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Formula:
+class _Formula(msgspec.Struct, frozen=True):
     """One kind of arithmetic, the cells of one column (lines from 0) that have it, and their kept results."""
 
     tree: ast.expr

@@ -2,8 +2,9 @@
 
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from xml.etree import ElementTree as ET
+
+import msgspec
 
 from jybf.errors import InputError, Problem
 from jybf.roster.workbook.package import Entry, refuse_doctype, unpack
@@ -16,8 +17,7 @@ _ONE = ("officeDocument", "styles", "sharedStrings")  # of which there is one at
 _NEEDED = (*_ONE, "worksheet")
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(msgspec.Struct, frozen=True):
     """A worksheet as the workbook lists it."""
 
     name: str
@@ -25,8 +25,7 @@ class Listed:
     entry: Entry
 
 
-@dataclass(frozen=True, slots=True)
-class Index:
+class Index(msgspec.Struct, frozen=True):
     """``styles`` and ``strings`` are None where the workbook has none. ``unlisted``: sheets that no list names.
 
     ``to_compute``: who wrote it asks to have all formulas computed on opening, so that no kept result counts.

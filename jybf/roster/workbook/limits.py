@@ -1,6 +1,6 @@
 """What reading a workbook may take, by its size: a large one is allowed more, a small one that wants more lies."""
 
-from dataclasses import dataclass
+import msgspec
 
 from jybf.errors import InputError, Problem
 
@@ -14,8 +14,7 @@ _OUTPUT = 64 * _MIB
 _OUTPUT_A_BYTE = 16
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(msgspec.Struct, frozen=True):
     """Bytes of memory, seconds of reading, and bytes of cells."""
 
     memory: int

@@ -10,7 +10,8 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+import msgspec
 
 from jybf.errors import InputError, Problem
 
@@ -27,8 +28,7 @@ _CENTRAL = struct.Struct("<4s6H3L5H2L")
 _END = struct.Struct("<4s4H2LH")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True):
     """One part as it is packed: its path, how it is packed (0 stored, 8 deflated), CRC-32, unpacked size and bytes."""
 
     name: str

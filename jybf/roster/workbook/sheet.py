@@ -1,8 +1,8 @@
 """The cells of one sheet of an xlsx as they are written, before anything is made of them, and what stands around them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+import msgspec
 import polars as pl
 
 from jybf.roster.grid import Broken, Merged
@@ -14,8 +14,7 @@ CELLS = pl.Schema({"line": pl.UInt32(), "column": pl.UInt32(), "kind": KINDS, "s
 FORMULAS = pl.Schema({**CELLS, "attributes": pl.String(), "written": pl.String()})
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(msgspec.Struct, frozen=True):
     """What is hidden (Excel rows; columns by letter or range of letters) and merged."""
 
     hidden_lines: tuple[int, ...]
@@ -23,8 +22,7 @@ class Layout:
     merged: tuple[Merged, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(msgspec.Struct, frozen=True):
     """``cells``: those that are not blank, as ``CELLS`` has them: Excel row from 1, column from 0, what is written in them.
 
     ``formulas``: the cells among them that have one; their text is "" where nothing was computed.

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from xml.etree import ElementTree as ET
+
+import msgspec
 
 from jybf.roster.workbook.units import unit_of
 
@@ -15,12 +16,11 @@ _BRACKET = re.compile(r"\[[^\]]*\]?")
 _DAY = re.compile(r"[^a]*[dmhys]|.*a.*[pm/]", re.IGNORECASE | re.DOTALL)  # AM/PM, and no weekday: aaaa
 
 
-@dataclass(frozen=True, slots=True)
-class Styles:
+class Styles(msgspec.Struct, frozen=True):
     """By style, as cells refer to it: those that show a day or a time, and those that add a unit."""
 
     dates: tuple[int, ...] = ()
-    units: Mapping[int, str] = field(default_factory=dict[int, str])
+    units: Mapping[int, str] = {}
 
 
 def styles_of(root: ET.Element) -> Styles:

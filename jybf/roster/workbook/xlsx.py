@@ -4,9 +4,9 @@ Nothing is expanded that a package of its size would not hold: the same workbook
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 
+import msgspec
 import polars as pl
 
 from jybf.errors import InputError, Problem
@@ -29,8 +29,7 @@ _BYTES_A_CELL = 48  # while it is taken out
 _BYTES_A_PLACE = 16  # of a column, blank or not
 
 
-@dataclass(frozen=True, slots=True)
-class _Workbook:
+class _Workbook(msgspec.Struct, frozen=True):
     """A workbook and what its sheets share; None where it has none."""
 
     source: Source

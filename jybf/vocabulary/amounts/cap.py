@@ -1,7 +1,8 @@
 """A ceiling: at most so much a unit, and no more than is asked for or was spent."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from jybf.model import Amount, Clause, Predicate, Program, bad
 from jybf.vocabulary.amounts import rates

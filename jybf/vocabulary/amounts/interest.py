@@ -4,8 +4,9 @@ principal × (rate − (LPR − margin)) × days ÷ days of the year. Rates are 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Literal
+
+from msgspec.structs import replace
 
 from jybf.model import Amount, Clause, Predicate, Program, last
 from jybf.vocabulary.amounts.kind import Kind, Line, Row, Setting, Spec, Vetting, percent

@@ -1,7 +1,6 @@
 """What a kind of amount is: the keys that it takes, and the answers to all that is ever asked of it."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Protocol
 
@@ -31,8 +30,7 @@ class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
         raise NotImplementedError
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(msgspec.Struct, frozen=True):
     """What ``--set 项目.key=…`` may change.
 
     ``form``: how it is written; ``refusal``: what is said where the kind is another; ``apply``: amount, value, loader → the
@@ -44,8 +42,7 @@ class Setting:
     apply: Callable[[Amount, str, Vetting], Amount]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(msgspec.Struct, frozen=True):
     """A row in a proof.
 
     ``figures``: what the query works out by :attr:`Kind.figures` and :attr:`Kind.sums`, and ``_granted``, ``_asked`` (分,
@@ -62,8 +59,7 @@ def _no_setting() -> Mapping[str, Setting]:
     return {}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
+class Kind(msgspec.Struct, frozen=True, kw_only=True):
     """A kind of amount.
 
     ``spec``: the keys it takes (None: it is never written). ``settings``: key → what ``--set`` may do. ``result``: of a row
@@ -80,7 +76,7 @@ class Kind:
     words: Callable[[Amount], str]
     proof: Callable[[Amount, Row], Iterable[Line]]
     spec: type[Spec] | None = None
-    settings: Mapping[str, Setting] = field(default_factory=_no_setting)
+    settings: Mapping[str, Setting] = msgspec.field(default_factory=_no_setting)
     result: str = PAID
     ids: tuple[str, ...] = ()
     clauses: Callable[[Program], Iterable[Clause]] = lambda _: ()

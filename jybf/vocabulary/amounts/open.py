@@ -1,7 +1,8 @@
 """A sum that no document states: a county or ``--set`` says it."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from jybf.model import UNDETERMINED, Amount
 from jybf.vocabulary.amounts import fixed, rates

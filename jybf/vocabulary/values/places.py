@@ -3,9 +3,10 @@
 import csv
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from operator import itemgetter
+
+import msgspec
 
 from jybf.errors import PackError, Problem
 from jybf.vocabulary.fields import rules_dir
@@ -22,8 +23,7 @@ _COLLOQUIAL = {"内蒙": "内蒙古自治区"}
 _REGIONS = {"省外": "省外", "外省": "省外", "跨省": "省外", "省内": "省内", "本省": "省内"}
 
 
-@dataclass(frozen=True, slots=True)
-class Area:
+class Area(msgspec.Struct, frozen=True):
     """One area by its official name; ``level`` is 省级, 地级 or 县级, ``province`` the official name of its province."""
 
     name: str
@@ -31,8 +31,7 @@ class Area:
     province: str
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(msgspec.Struct, frozen=True):
     """What an address names: official names, None where it names none."""
 
     province: str

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from jybf.visible import INVISIBLE
 
@@ -39,8 +40,7 @@ _NOTHING = frozenset({"无", "/", "-"})
 _QUOTED = re.compile(r'^=?"(.*)"$')
 
 
-@dataclass(frozen=True, slots=True)
-class Unreadable:
+class Unreadable(msgspec.Struct, frozen=True):
     """Why a cell has no value, in the user's words, and the code under which it is reported."""
 
     reason: str
