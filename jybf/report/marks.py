@@ -10,6 +10,7 @@ import polars as pl
 
 from jybf.model import LEVELS, LINE, ROW, SHEET, Report, Roster, Sheet
 from jybf.report.plain import in_yuan, masked
+from jybf.roster.grid import column_of
 
 WAIVED = len(LEVELS)  # the rank after those of LEVELS
 CLEAR = WAIVED + 1
@@ -112,19 +113,12 @@ def _placed(rows: pl.DataFrame, roster: Roster) -> pl.DataFrame:
     named = pl.col("单元格").str.extract_groups(r"^([A-Z]{1,3})([1-9][0-9]{0,6})$").struct
     fallback = {sheet.index: _identity(sheet) for sheet in roster.sheets}
     split = rows.with_columns(named.field("1").alias("_字"), named.field("2").cast(pl.Int64).alias("_格行"))
-    letters = {word: _column(word) for word in split["_字"].drop_nulls().unique()}
+    letters = {word: column_of(word) for word in split["_字"].drop_nulls().unique()}
     own = pl.col("_字").replace_strict(letters, default=None, return_dtype=pl.Int64)
     has_line = pl.col(LINE).is_not_null() & (pl.col(LINE) > 0)
     by_row = pl.when(has_line).then(pl.col(SHEET).replace_strict(fallback, default=None, return_dtype=pl.Int64))
     column = pl.when(pl.col(SHEET).is_not_null()).then(pl.coalesce(own, by_row))
     return split.with_columns(column.alias("_列"), pl.coalesce("_格行", LINE).alias("_行"))
-
-
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number - 1
 
 
 def _identity(sheet: Sheet) -> int:

@@ -65,6 +65,14 @@ def column_letters(column: int) -> str:
     return letters
 
 
+def column_of(letters: str) -> int:
+    """A → 0, AA → 26; nothing → -1."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number - 1
+
+
 def tidied(cells: pl.DataFrame) -> pl.DataFrame:
     """``cells`` with every column tidied that needs it; most don't, and asking is cheaper than doing."""
     if not cells.width or not cells.height:

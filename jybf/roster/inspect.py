@@ -15,13 +15,12 @@ from jybf.roster.cells import cell
 from jybf.roster.columns import BY_NAME, Columns, choose_columns
 from jybf.roster.evidence import seems
 from jybf.roster.files import File, Options, Page, read_file
-from jybf.roster.grid import Grid, column_letters
+from jybf.roster.grid import Grid, column_letters, column_of
 from jybf.roster.header import LOOKED_AT, Header, header_at
 from jybf.roster.merges import SHARED
 from jybf.roster.rows import DATA
 from jybf.roster.table import Table
 from jybf.roster.title import Title, read_title
-from jybf.roster.workbook.grammar import column_of
 from jybf.vocabulary.fields import Fields, load_fields
 
 _LIKE_A_HEADER = 3  # filled cells
@@ -164,7 +163,7 @@ def _faults(table: Table) -> tuple[Fault, ...]:
 def _of_month(reason: str, line: int) -> tuple[int, str] | None:
     """The column of the month that ``reason`` begins with, and the rest of it: the list of months has many cells a row."""
     found = _CELL.match(reason)
-    return (column_of(found[1].encode()), reason[found.end() :]) if found and int(found[2]) == line else None
+    return (column_of(found[1]), reason[found.end() :]) if found and int(found[2]) == line else None
 
 
 def _columns(page: Page, header: Header, columns: Columns, faults: Sequence[Fault], fields: Fields) -> Iterator[Seen]:

@@ -77,7 +77,8 @@ def _held_against(
 ) -> tuple[Listing, ...]:
     values, problems, files = keys_of(roster), list[Problem](), dict[str, list[_File]]()
     index = len(roster.sheets)
-    for each, reading in sorted(zip(given, begun, strict=True), key=lambda pair: _first(given, pair[0].kind)):
+    order = [each.kind.name for each in given]  # files of one kind stand together
+    for each, reading in sorted(zip(given, begun, strict=True), key=lambda pair: order.index(pair[0].kind.name)):
         try:
             file = _file(each, reading.result(), values, options, index)
         except InputError as error:
@@ -88,10 +89,6 @@ def _held_against(
     if problems:
         raise InputError(*problems)
     return tuple(_joined(kinds()[name], own) for name, own in files.items())
-
-
-def _first(given: Sequence[Against], kind: ListKind) -> int:
-    return next(place for place, each in enumerate(given) if each.kind.name == kind.name)
 
 
 def _joined(kind: ListKind, files: Sequence[_File]) -> Listing:
@@ -108,7 +105,10 @@ def _joined(kind: ListKind, files: Sequence[_File]) -> Listing:
 def _file(each: Against, begun: _Begun, values: Mapping[str, pl.Series], options: Options, index: int) -> _File:
     """One file, its sheets numbered from ``index``."""
     kind, fields, source = each.kind, load_fields(), begun.source
-    grids, notices = begun.text or _of_workbook(source)
+    if begun.text:
+        grids, notices = begun.text
+    else:
+        grids, _, notices = read_workbook(source, None)
     pages: list[Page] = []
     for grid in grids:
         top = replace(grid, cells=tidied(grid.cells.head(_TOP)))
@@ -117,19 +117,9 @@ def _file(each: Against, begun: _Begun, values: Mapping[str, pl.Series], options
         if header:
             pages.append(sifted(kind, (grid, top), header, values, fields, index + len(pages)))
     if not pages:
-        raise InputError(
-            Problem(
-                f"没有找到{kind.name}名单的表头",
-                source.file,
-                f"要有一行列名，其中两列以上认得（如姓名、{kind.keys[0]}）；用 jybf inspect 看一看，再用 --map 指定",
-            )
-        )
+        hint = f"要有一行列名，其中两列以上认得（如姓名、{kind.keys[0]}）；用 jybf inspect 看一看，再用 --map 指定"
+        raise InputError(Problem(f"没有找到{kind.name}名单的表头", source.file, hint))
     return _File(each.path, each.stated, pages, [*source.notices, *notices])
-
-
-def _of_workbook(source: Source) -> tuple[list[Grid], list[str]]:
-    grids, _, notices = read_workbook(source, None)
-    return grids, notices
 
 
 def _dark(kind: ListKind, roster: Roster) -> int:

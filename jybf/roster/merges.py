@@ -75,13 +75,7 @@ def shared_sums(merged: Sequence[Merged], columns: Mapping[str, int], fields: Fi
     sums = {c: name for name, c in columns.items() if _is_sum(name, fields)}
     index = {line: i for i, line in enumerate(lines.to_list())} if any(m.left in sums for m in merged) else {}
     rows = [
-        (
-            index[line + 1],
-            sums[m.left],
-            "",
-            f"与 {column_letters(m.left)}{m.top + 1} {SHARED} {m.top + 1} 行",
-            UNCHECKED,
-        )
+        (index[line + 1], sums[m.left], "", f"与 {column_letters(m.left)}{m.top + 1} {SHARED} {m.top + 1} 行", UNCHECKED)
         for m in merged
         if m.left in sums
         for line in range(m.top + 1, m.bottom + 1)
@@ -93,7 +87,7 @@ def shared_sums(merged: Sequence[Merged], columns: Mapping[str, int], fields: Fi
 def about_shared_sums(where: str, merged: Sequence[Merged], columns: Mapping[str, int], fields: Fields) -> tuple[str, ...]:
     """A notice of sums that are merged over several rows, with the first of their cells."""
     sums = {c for name, c in columns.items() if _is_sum(name, fields)}
-    mine = [_range(m) for m in merged if m.left in sums]
+    mine = [f"{column_letters(m.left)}{m.top + 1}:{column_letters(m.right)}{m.bottom + 1}" for m in merged if m.left in sums]
     named = "、".join(mine[:_NAMED]) + (f" 等 {len(mine)} 处" if len(mine) > _NAMED else "")
     return (f"{where}：金额合并了几行（{named}），只算在首行，其余各行的金额待补：请拆开写明每行多少",) if mine else ()
 
@@ -106,7 +100,3 @@ def _lower(merged: Sequence[Merged]) -> pl.Series:
     """Every row of the ranges but their first."""
     rows = chain.from_iterable(range(m.top + 1, m.bottom + 1) for m in merged)
     return pl.Series(list(rows), dtype=pl.Int64)
-
-
-def _range(m: Merged) -> str:
-    return f"{column_letters(m.left)}{m.top + 1}:{column_letters(m.right)}{m.bottom + 1}"

@@ -37,7 +37,13 @@ def refuse_another_header(grid: Grid, header: Header, fields: Fields, lines: Ite
     for line in lines:
         row = grid.cells.row(line - 1)
         only_units = all(re.match(UNIT, text) for text in row if text)
-        own = () if only_units else max(heads, key=lambda head: sum(map(_agree, head, row)))
+        own = (
+            ()
+            if only_units
+            else max(
+                heads, key=lambda head: sum(text is not None and text == other for text, other in zip(head, row, strict=True))
+            )
+        )
         lacking = [_told(c, line, None, text) for c, text in enumerate(own) if text and not row[c]]
         others = [
             _told(c, line, text, " ".join(above))
@@ -47,10 +53,6 @@ def refuse_another_header(grid: Grid, header: Header, fields: Fields, lines: Ite
         if differ := others + lacking:
             message = f"第 {line} 行又是一个表头，与第 {header.last + 1} 行的不同（{'、'.join(differ[:_SHOWN])}）"
             raise InputError(Problem(message, where=grid.where, hint=f"{_HINT}；若是分页重印的表头，把各列排得与上面一样"))
-
-
-def _agree(text: str | None, other: str | None) -> bool:
-    return text is not None and text == other
 
 
 def _told(column: int, line: int, text: str | None, own: str) -> str:

@@ -43,7 +43,7 @@ _LABELLED = ("序号", "姓名", "乡镇", "行政村", "单位名称", "户主�
 def classify(grid: Grid, header: Header, columns: Mapping[str, int], fields: Fields) -> pl.Series:
     """One of KINDS for each Excel row up to the last that is not blank. InputError if a second table stands above or below."""
     refuse_header_above(grid, header, fields)
-    above = [_kind_above(row) for row in grid.cells.head(header.first).rows()]
+    above = [TITLE if any(row) else BLANK for row in grid.cells.head(header.first).rows()]
     heads = [HEADER] * (header.last - header.first + 1)
     body = grid.cells.slice(header.last + 1).with_row_index("i")
     numbered = pl.col("0").cast(pl.Int64, strict=False).is_not_null()  # most rows begin with a number: no more to ask
@@ -73,10 +73,6 @@ def headings_between(grid: Grid, header: Header, kinds: pl.Series) -> Sequence[t
     return sorted((line, text) for text, line in found.items() if text)
 
 
-def _kind_above(row: tuple[str | None, ...]) -> str:
-    return TITLE if any(row) else BLANK
-
-
 def _last_filled(kinds: pl.Series) -> int:
     filled = (kinds != BLANK).arg_true()
     return int(filled[-1]) if filled.len() else -1
@@ -95,12 +91,14 @@ def _kind(grid: Grid, header: Header, columns: Mapping[str, int], fields: Fields
     cells = [pl.col(name) for name in grid.cells.columns]
     filled = pl.sum_horizontal(cell.is_not_null() for cell in cells)
     first = _first(grid)
+    counted = tuple(name for name in columns if fields.by_name[name].type in ("money", "int"))
+    only_units = pl.all_horizontal(cell.str.contains(UNIT).fill_null(True) for cell in cells)  # below a header printed again
     return (
         pl.when((filled == 0) | ((filled == 1) & _only_numbered(columns)))
         .then(pl.lit(BLANK))
         .when(_numbers_columns(cells, columns))
         .then(pl.lit(HEADER))
-        .when(_repeats(grid, header, filled) | _only_units(cells) | names_columns(cells, fields))
+        .when(_repeats(grid, header, filled) | only_units | names_columns(cells, fields))
         .then(pl.lit(_ANOTHER))
         .when(_is_example(grid, columns))
         .then(pl.lit(EXAMPLE))
@@ -112,7 +110,7 @@ def _kind(grid: Grid, header: Header, columns: Mapping[str, int], fields: Fields
         .then(pl.lit(TITLE))
         .when(_is_signature(first, filled, columns))
         .then(pl.lit(SIGNATURE))
-        .when(_filled_any(_WHO, columns) | _has_amount(columns, fields) | (filled > 2))
+        .when(_filled_any((*_WHO, *counted), columns) | (filled > 2))
         .then(pl.lit(DATA))
         .otherwise(pl.lit(SIGNATURE))
     )
@@ -140,11 +138,6 @@ def _filled_any(names: tuple[str, ...], columns: Mapping[str, int]) -> pl.Expr:
     return pl.any_horizontal(pl.lit(False), *(_filled(name, columns) for name in names))
 
 
-def _has_amount(columns: Mapping[str, int], fields: Fields) -> pl.Expr:
-    counted = tuple(name for name in columns if fields.by_name[name].type in ("money", "int"))
-    return _filled_any(counted, columns)
-
-
 def _repeats(grid: Grid, header: Header, filled: pl.Expr) -> pl.Expr:
     """A header printed again on the next page: most of its cells say what the header says."""
     rows = grid.cells.slice(header.first, header.last - header.first + 1).rows(named=True)
@@ -165,11 +158,6 @@ def _numbers_columns(cells: list[pl.Expr], columns: Mapping[str, int]) -> pl.Exp
     return pl.all_horizontal(s.fill_null(True) for s in small) & pl.any_horizontal(
         pl.lit(False), *(cell.is_not_null() for cell in named)
     )
-
-
-def _only_units(cells: list[pl.Expr]) -> pl.Expr:
-    """The row of units under a header that is printed again."""
-    return pl.all_horizontal(cell.str.contains(UNIT).fill_null(True) for cell in cells)
 
 
 def _is_example(grid: Grid, columns: Mapping[str, int]) -> pl.Expr:

@@ -14,6 +14,7 @@ import olefile  # pyright: ignore[reportMissingTypeStubs]
 
 from jybf.errors import InputError, Problem
 from jybf.roster.grid import Broken, column_letters
+from jybf.roster.workbook.limits import SAVE_AS
 from jybf.roster.workbook.sheet import NOT_COMPUTED
 
 _HEAD = struct.Struct("<HH")
@@ -25,7 +26,6 @@ _HIDDEN = 0x20
 _NO_TEXT = 3  # the result of a formula that gave nothing, or that nobody has computed
 _LAST_SECTOR = 0xFFFFFFFA
 _WORDS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
-_SAVE_AS = "用 Excel 或 WPS 打开，另存为 xlsx 后再试"
 
 
 class SheetRecords(msgspec.Struct, frozen=True):
@@ -46,7 +46,7 @@ def sheet_records(data: bytes, file: str) -> list[SheetRecords]:
         since_1904 = any(kind == _CALENDAR and body[:1] == b"\x01" for kind, body in _records(stream, 0))
         return [_sheet(stream, start, file, since_1904=since_1904) for start in starts]
     except struct.error:
-        raise InputError(Problem("工作簿已损坏，记录不完整", where=file, hint=_SAVE_AS)) from None
+        raise InputError(Problem("工作簿已损坏，记录不完整", where=file, hint=SAVE_AS)) from None
 
 
 def _stream(data: bytes, file: str) -> bytes:
@@ -57,7 +57,7 @@ def _stream(data: bytes, file: str) -> bytes:
                 return bytes(ole.openstream("Workbook" if ole.exists("Workbook") else "Book").read())
     except (OSError, ValueError, IndexError, MemoryError, RecursionError, struct.error):
         pass
-    raise InputError(Problem("工作簿不完整或已损坏", where=file, hint=_SAVE_AS))
+    raise InputError(Problem("工作簿不完整或已损坏", where=file, hint=SAVE_AS))
 
 
 def _records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:
@@ -87,7 +87,7 @@ def _sheet(stream: bytes, start: int, file: str, *, since_1904: bool) -> SheetRe
                 if (place := row << 16 | c) in seen:
                     cell = f"{column_letters(c)}{row + 1}"
                     reason = f"单元格 {cell} 写了两次，不能断定哪个是真的"
-                    raise InputError(Problem(reason, where=file, hint=_SAVE_AS))
+                    raise InputError(Problem(reason, where=file, hint=SAVE_AS))
                 seen.add(place)
             if (code := _error(kind, body)) is not None:
                 shown = _WORDS.get(code, "#?")

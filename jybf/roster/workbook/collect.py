@@ -8,10 +8,10 @@ from xml.parsers import expat
 import msgspec
 
 from jybf.errors import InputError, Problem
-from jybf.roster.grid import column_letters
-from jybf.roster.workbook.grammar import LAST_COLUMN, LAST_LINE, MAIN, column_of
+from jybf.roster.grid import column_letters, column_of
+from jybf.roster.workbook.grammar import LAST_COLUMN, LAST_LINE, MAIN
+from jybf.roster.workbook.limits import REPAIR
 
-_REPAIR = "用 Excel 打开后另存为 xlsx"
 _OWN = frozenset((*MAIN, ""))  # some write no namespace at all
 _ADDRESS = re.compile(r"([A-Z]{1,9})([0-9]{1,12})")
 _DEEPEST = 64
@@ -32,13 +32,12 @@ class Cell(NamedTuple):
 
 
 class Collected(msgspec.Struct):
-    """``rows``: line (from 1) → column (from 0) → Cell; ``kept``: what is told of the sheet besides, as XML."""
+    """``rows``: line (from 1) → column (from 0) → Cell; ``told``: of columns and merged ranges, as a sheet writes them."""
 
     where: str
     rows: Rows = {}
     hidden: set[int] = set()
-    merged: list[str] = []
-    columns: list[str] = []
+    told: list[str] = []
     _path: list[str] = []
     _line: int = 0
     _stated: bool = False  # whether the row says which one it is
@@ -50,7 +49,7 @@ class Collected(msgspec.Struct):
 
     def refusal(self, reason: str) -> InputError:
         """The error that refuses the sheet."""
-        return InputError(Problem(reason, where=self.where, hint=_REPAIR))
+        return InputError(Problem(reason, where=self.where, hint=REPAIR))
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """An element begins."""
@@ -62,9 +61,10 @@ class Collected(msgspec.Struct):
         if path[:2] == ["worksheet", "sheetData"]:
             self._begin_inside(tag, attributes)
         elif path == ["worksheet", "mergeCells", "mergeCell"]:
-            self.merged.append(attributes.get("ref", ""))
+            self.told.append(f'<mergeCell ref="{escape(attributes.get("ref", ""))}"/>')
         elif path == ["worksheet", "cols", "col"]:
-            self.columns.append("".join(f' {k}="{escape(attributes[k])}"' for k in ("min", "max", "hidden") if k in attributes))
+            own = (f' {k}="{escape(attributes[k])}"' for k in ("min", "max", "hidden") if k in attributes)
+            self.told.append(f"<col{''.join(own)}/>")
 
     def _begin_inside(self, tag: str, attributes: dict[str, str]) -> None:
         """An element among the cells. One that no program writes there is refused: it may hide a cell, or be none."""
@@ -98,7 +98,7 @@ class Collected(msgspec.Struct):
         found = _ADDRESS.fullmatch(stated) if stated else None
         if stated and not found:
             raise self.refusal(f"单元格地址“{stated[:20]}”不对")
-        line, self._column = (int(found[2]), column_of(found[1].encode())) if found else (self._line, self._column + 1)
+        line, self._column = (int(found[2]), column_of(found[1])) if found else (self._line, self._column + 1)
         if found and (not 1 <= line <= LAST_LINE or self._column >= LAST_COLUMN):
             raise self.refusal(f"单元格 {stated} 在表格范围之外")
         if not self._stated:

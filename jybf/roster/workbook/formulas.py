@@ -14,8 +14,7 @@ from typing import NamedTuple
 import msgspec
 import polars as pl
 
-from jybf.roster.grid import Broken
-from jybf.roster.workbook.grammar import column_of
+from jybf.roster.grid import Broken, column_of
 from jybf.roster.workbook.sheet import NOT_COMPUTED, Sheet
 
 _GROUP = re.compile(r' si="([0-9]+)"')
@@ -128,11 +127,11 @@ def _distances(text: str, line: int, column: int) -> str:
 
     def distance(found: re.Match[str]) -> str:
         across, letters, down, row, right, bottom = found.groups()
-        left, top = column_of(letters.encode()) - (0 if across else column), int(row) - 1 - (0 if down else line)
+        left, top = column_of(letters) - (0 if across else column), int(row) - 1 - (0 if down else line)
         place = f"{top},{int(bool(down))},{left},{int(bool(across))}"
         if not right:
             return f"CELL({place})"
-        return f"SPAN({place},{column_of(right.encode()) - column_of(letters.encode())})" if bottom == row else "?"
+        return f"SPAN({place},{column_of(right) - column_of(letters)})" if bottom == row else "?"
 
     own_words = "CELL" in text or "SPAN" in text
     written = "" if own_words or len(text) > _LONGEST else _REFERENCE.sub(distance, text)

@@ -13,7 +13,7 @@ from xml.etree import ElementTree as ET
 
 import polars as pl
 
-from jybf.roster.grid import Merged, column_letters
+from jybf.roster.grid import Merged, column_letters, column_of
 from jybf.roster.workbook.sheet import CELLS, FORMULAS, KINDS, Layout, Sheet
 
 LAST_LINE, LAST_COLUMN = 1_048_576, 16_384
@@ -123,7 +123,7 @@ def in_order(sheet: Sheet, last: int) -> Sheet | None:
 
 def layout_of(head: bytes, tail: bytes, hidden_lines: Iterable[int]) -> Layout:
     """What is told of columns before the cells, and of merged ranges after them."""
-    corners = _MERGED.findall(tail)
+    corners = ([part.decode() for part in found] for found in _MERGED.findall(tail))
     merged = (Merged(int(top) - 1, column_of(left), int(end) - 1, column_of(right)) for left, top, right, end in corners)
     return Layout(tuple(hidden_lines), tuple(_hidden_columns(head)), tuple(merged))
 
@@ -182,7 +182,7 @@ def _cells(pieces: pl.Series, *, escaped: bool) -> pl.DataFrame:
         return CELLS.to_frame()
     names = ["letters", "line", "head", "text"]
     parts = pieces.str.extract_groups(_PARTS).struct.rename_fields(names).struct.unnest()
-    (column,) = _meanings(parts["letters"], lambda letters: (column_of(letters.encode()),), pl.UInt32())
+    (column,) = _meanings(parts["letters"], lambda letters: (column_of(letters),), pl.UInt32())
     kind, style = _meanings(parts["head"], _kind_and_style, KINDS, pl.UInt32())
     text = unescaped(parts["text"]) if escaped else parts["text"]
     return pl.DataFrame([parts["line"].cast(pl.UInt32), column, kind, style, text], schema=CELLS)
@@ -223,11 +223,3 @@ def _character(found: re.Match[str]) -> str:
     if not name and (code not in range(1, 0x110000) or code in range(0xD800, 0xE000)):
         raise OddError
     return _NAMED[name] if name else chr(code)
-
-
-def column_of(letters: bytes) -> int:
-    """A → 0, AA → 26; nothing → -1."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number - 1

@@ -7,9 +7,9 @@ from xml.etree import ElementTree as ET
 import msgspec
 
 from jybf.errors import InputError, Problem
+from jybf.roster.workbook.limits import REPAIR
 from jybf.roster.workbook.package import Entry, refuse_doctype, unpack
 
-_REPAIR = "用 Excel 打开后另存为 xlsx"
 _MOST_XML = 16 * 1024 * 1024  # of the small parts, which are read whole
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships"
@@ -46,7 +46,7 @@ def read_index(parts: Mapping[str, Entry], file: str) -> Index:
     targets = _targets(relations, home, parts, file)
     sheets = tuple(_listed(workbook, targets, file))
     if not sheets:
-        raise InputError(Problem("工作簿里没有工作表", where=file, hint=_REPAIR))
+        raise InputError(Problem("工作簿里没有工作表", where=file, hint=REPAIR))
     shared = dict(targets.values())
     listed = {sheet.entry.name for sheet in sheets}
     worksheets = (e for path, e in parts.items() if path.startswith("xl/worksheets/") and path.endswith(".xml"))
@@ -79,7 +79,7 @@ def _relations_of(path: str) -> str:
 
 def _tree(parts: Mapping[str, Entry], path: str, file: str) -> ET.Element:
     if path not in parts:
-        raise InputError(Problem(f"工作簿不完整，缺少 {path}", where=file, hint=_REPAIR))
+        raise InputError(Problem(f"工作簿不完整，缺少 {path}", where=file, hint=REPAIR))
     return parsed(unpack(parts[path], file), path, file)
 
 
@@ -91,7 +91,7 @@ def parsed(xml: bytes, path: str, file: str) -> ET.Element:
             return ET.fromstring(xml)  # noqa: S314 - without a DOCTYPE, XML can neither fetch files nor expand
     except (ET.ParseError, RecursionError, ValueError, LookupError):
         pass
-    raise InputError(Problem(f"工作簿已损坏：{path} 不是正确的 XML，或者过大", where=file, hint=_REPAIR))
+    raise InputError(Problem(f"工作簿已损坏：{path} 不是正确的 XML，或者过大", where=file, hint=REPAIR))
 
 
 def _targets(relations: ET.Element, home: str, parts: Mapping[str, Entry], file: str) -> dict[str, tuple[str, Entry | None]]:
@@ -103,10 +103,10 @@ def _targets(relations: ET.Element, home: str, parts: Mapping[str, Entry], file:
         path = posixpath.normpath(target.lstrip("/") if target.startswith("/") else f"{posixpath.dirname(home)}/{target}")
         entry = parts.get(path.lstrip("/").lower()) if kind in _NEEDED else None
         if kind in _NEEDED and entry is None:
-            raise InputError(Problem(f"工作簿不完整，缺少 {path}", where=file, hint=_REPAIR))
+            raise InputError(Problem(f"工作簿不完整，缺少 {path}", where=file, hint=REPAIR))
         if identity in found or (kind in _ONE and kind in (k for k, _ in found.values())):
             raise InputError(
-                Problem(f"工作簿的目录里 {identity or kind} 写了两次，不能断定哪个是真的", where=file, hint=_REPAIR)
+                Problem(f"工作簿的目录里 {identity or kind} 写了两次，不能断定哪个是真的", where=file, hint=REPAIR)
             )
         found[identity] = kind, entry
     return found
@@ -118,6 +118,6 @@ def _listed(workbook: ET.Element, targets: Mapping[str, tuple[str, Entry | None]
         identity = next((sheet.get(f"{{{space}}}id", "") for space in (_OFFICE, _STRICT) if sheet.get(f"{{{space}}}id")), "")
         kind, entry = targets.get(identity, ("", None))
         if not kind:
-            raise InputError(Problem(f"工作簿不完整：工作表“{name}”的内容不见了", where=file, hint=_REPAIR))
+            raise InputError(Problem(f"工作簿不完整：工作表“{name}”的内容不见了", where=file, hint=REPAIR))
         if kind == "worksheet" and entry:
             yield Listed(name, sheet.get("state", "visible") == "visible", entry)

@@ -4,6 +4,7 @@ import msgspec
 
 from jybf.errors import InputError, Problem
 
+REPAIR = "用 Excel 打开后另存为 xlsx"
 SAVE_AS = "用 Excel 或 WPS 打开，另存为 xlsx 后再试"
 _MIB = 1024 * 1024
 _MEMORY = 500 * _MIB  # at least; a workbook may have _MEMORY_A_BYTE more for each of its bytes

@@ -5,19 +5,18 @@ What can't be decided is refused by cell: the same cell twice, a cell outside th
 
 import re
 from collections.abc import Iterable
-from html import escape
 from itertools import pairwise
 
 import polars as pl
 
 from jybf.errors import InputError, Problem
 from jybf.roster.grid import Broken, column_letters
-from jybf.roster.workbook.collect import Collected, Rows, collect
+from jybf.roster.workbook.collect import Rows, collect
 from jybf.roster.workbook.grammar import in_order, layout_of, regular
-from jybf.roster.workbook.sheet import CELLS, FORMULAS, NOT_COMPUTED, Layout, Sheet
+from jybf.roster.workbook.limits import REPAIR
+from jybf.roster.workbook.sheet import CELLS, FORMULAS, NOT_COMPUTED, Sheet
 
 WIDEST = 702  # columns of a roster: A to ZZ
-_REPAIR = "用 Excel 打开后另存为 xlsx"
 _PREFIX = re.compile(rb"<([A-Za-z_][\w.-]*:)worksheet[ >]")
 _BETWEEN = re.compile(rb">[ \t\r\n]+<")
 _BLANK_CELL = re.compile(rb"<c [^<>]*(?:/>|></c>)")
@@ -68,9 +67,11 @@ def _parsed(xml: bytes, texts: int, where: str) -> Sheet:
     broken = tuple(_broken(kept, texts, where))
     for cell in broken:
         del kept[cell.line][cell.column]
-    found = Sheet(*_frames(kept), _layout(kept, sheet), broken, strays, tuple(sorted(lines)))
+    told = "".join(sheet.told).encode()
+    layout = layout_of(told, told, sorted(sheet.hidden & kept.keys()))
+    found = Sheet(*_frames(kept), layout, broken, strays, tuple(sorted(lines)))
     if not in_order(found, max(kept, default=0)):
-        raise InputError(Problem("工作表的写法认不出", where=where, hint=_REPAIR))
+        raise InputError(Problem("工作表的写法认不出", where=where, hint=REPAIR))
     return found
 
 
@@ -122,7 +123,7 @@ def _broken(rows: Rows, texts: int, where: str) -> Iterable[Broken]:
             elif kind == "s" and not _is_index(value or "", texts):
                 cell = f"{column_letters(column)}{line}"
                 reason = f"工作簿已损坏：{cell} 引用的文字（第 {(value or '')[:20]} 条）不存在"
-                raise InputError(Problem(reason, where=where, hint=_REPAIR))
+                raise InputError(Problem(reason, where=where, hint=REPAIR))
 
 
 def _is_index(value: str, texts: int) -> bool:
@@ -143,9 +144,3 @@ def _frames(rows: Rows) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 def _style(written: str) -> int:
     return int(written) if written.isascii() and written.isdigit() and len(written) < 7 else 0
-
-
-def _layout(rows: Rows, sheet: Collected) -> Layout:
-    columns = "".join(f"<col{attributes}/>" for attributes in sheet.columns)
-    merged = "".join(f'<mergeCell ref="{escape(ref)}"/>' for ref in sheet.merged)
-    return layout_of(columns.encode(), merged.encode(), sorted(sheet.hidden & rows.keys()))

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 import msgspec
+import psutil
 
 from jybf.errors import InputError, Problem
 from jybf.roster.workbook.limits import SAVE_AS, Limits, limits_of, too_much
@@ -83,8 +84,6 @@ def _drain(pipe: IO[bytes], ready: threading.Event, most: int) -> bytes:
 
 def _watch(child: subprocess.Popen[bytes], ceiling: int, over: threading.Event) -> None:
     """What RLIMIT does on Linux, for every system."""
-    import psutil
-
     with contextlib.suppress(psutil.Error):
         process = psutil.Process(child.pid)
         while child.poll() is None:

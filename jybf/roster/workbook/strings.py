@@ -8,9 +8,9 @@ import polars as pl
 
 from jybf.errors import InputError, Problem
 from jybf.roster.workbook.grammar import OddError, unescaped
+from jybf.roster.workbook.limits import REPAIR
 from jybf.roster.workbook.package import refuse_doctype
 
-_REPAIR = "用 Excel 打开后另存为 xlsx"
 _MOST_XML = 64 * 1024 * 1024  # of a list in another form, which is read whole
 _CHUNK = 16 * 1024 * 1024
 _T = r'<t(?: xml:space="preserve")?(?: ?/>|>[^<]*</t>)'
@@ -103,4 +103,4 @@ def _tag(element: ET.Element) -> str:
 
 
 def _refusal(file: str) -> InputError:
-    return InputError(Problem("工作簿已损坏：共享文字（sharedStrings）的写法认不出", where=file, hint=_REPAIR))
+    return InputError(Problem("工作簿已损坏：共享文字（sharedStrings）的写法认不出", where=file, hint=REPAIR))

@@ -50,8 +50,5 @@ def as_shown(cells: pl.DataFrame, shown: Sequence[Shown]) -> pl.DataFrame:
 def about_units(where: str, shown: Sequence[Shown]) -> tuple[str, ...]:
     """A notice of them."""
     cells = some([f"{column_letters(one.column)}{one.line}" for one in shown])
-    return (
-        (f"{where}：{cells}的数由格式带上“{shown[0].unit}”显示，按看到的读（如 0.08 显示为 0.08万，读作 800 元）",)
-        if shown
-        else ()
-    )
+    unit = shown[0].unit if shown else ""
+    return (f"{where}：{cells}的数由格式带上“{unit}”显示，按看到的读（如 0.08 显示为 0.08万，读作 800 元）",) * bool(shown)

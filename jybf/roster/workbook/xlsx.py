@@ -15,7 +15,7 @@ from jybf.roster.source import Source
 from jybf.roster.workbook.choice import about_hidden, choose, some
 from jybf.roster.workbook.formulas import stale
 from jybf.roster.workbook.index import Index, Listed, parsed, read_index
-from jybf.roster.workbook.limits import limits_of, too_much
+from jybf.roster.workbook.limits import REPAIR, limits_of, too_much
 from jybf.roster.workbook.odd import sheet_of
 from jybf.roster.workbook.package import check, open_package, unpack
 from jybf.roster.workbook.sheet import Sheet
@@ -24,7 +24,6 @@ from jybf.roster.workbook.strings import shared_texts
 from jybf.roster.workbook.styles import Styles, styles_of
 from jybf.roster.workbook.units import about_units, as_shown, shown_in_units
 
-_REPAIR = "用 Excel 打开后另存为 xlsx"
 _BYTES_A_CELL = 48  # while it is taken out
 _BYTES_A_PLACE = 16  # of a column, blank or not
 
@@ -43,9 +42,9 @@ class _Workbook(msgspec.Struct, frozen=True):
         _refuse_vast(xml.count(b"<c ") * _BYTES_A_CELL, self.source)
         sheet = sheet_of(xml, 0 if self.texts is None else self.texts.len(), where)
         if self.texts is None and not sheet.of("s").is_empty():
-            raise InputError(Problem("工作簿不完整，缺少共享文字（sharedStrings）", where=where, hint=_REPAIR))
+            raise InputError(Problem("工作簿不完整，缺少共享文字（sharedStrings）", where=where, hint=REPAIR))
         if self.styles is None and sheet.cells["style"].any():
-            raise InputError(Problem("工作簿不完整，缺少样式（styles），分不清日期和数", where=where, hint=_REPAIR))
+            raise InputError(Problem("工作簿不完整，缺少样式（styles），分不清日期和数", where=where, hint=REPAIR))
         return sheet
 
 
@@ -59,17 +58,10 @@ def read_xlsx(source: Source, sheet: str | None) -> tuple[list[Grid], list[str],
     for entry in parts.values():
         if all(entry is not one.entry for one in listed):
             check(entry, source.file)
-    workbook = _Workbook(source, index, _styles(index, source.file), _texts(index, source.file))
+    styles = styles_of(parsed(unpack(index.styles, source.file), index.styles.name, source.file)) if index.styles else None
+    texts = shared_texts(unpack(index.strings, source.file), source.file) if index.strings else None
+    workbook = _Workbook(source, index, styles, texts)
     return [_grid(one, workbook) for one in listed], hidden, notices
-
-
-def _styles(index: Index, file: str) -> Styles | None:
-    entry = index.styles
-    return styles_of(parsed(unpack(entry, file), entry.name, file)) if entry else None
-
-
-def _texts(index: Index, file: str) -> pl.Series | None:
-    return shared_texts(unpack(index.strings, file), file) if index.strings else None
 
 
 def _refuse_vast(size: int, source: Source) -> None:
@@ -95,6 +87,7 @@ def _grid(listed: Listed, workbook: _Workbook) -> Grid:
 
     layout = sheet.layout
     about_columns = (f"{where}：隐藏的列照样读取：{some(layout.hidden_columns)}",) * bool(layout.hidden_columns)
+    about_strays = (f"{where}：{some(sheet.strays)}离花名册太远，没有读；多余的请清除",) * bool(sheet.strays)
     about_formulas = (f"{where}：公式的写法太多，没有逐个复算；请用 Excel 打开并保存后再读",) * too_many
     return Grid(
         workbook.source.file,
@@ -104,13 +97,7 @@ def _grid(listed: Listed, workbook: _Workbook) -> Grid:
         numbers,
         layout.merged,
         broken,
-        (
-            *about_hidden(where, layout.hidden_lines),
-            *about_columns,
-            *_about_strays(where, sheet.strays),
-            *about_formulas,
-            *about_units(where, units),
-        ),
+        (*about_hidden(where, layout.hidden_lines), *about_columns, *about_strays, *about_formulas, *about_units(where, units)),
         since_1904=workbook.index.since_1904,
         hidden_lines=layout.hidden_lines,
         stray_lines=sheet.stray_lines,
@@ -137,7 +124,3 @@ def _without(cells: pl.DataFrame, broken: Sequence[Broken]) -> pl.DataFrame:
     for cell in broken:
         by_column.setdefault(str(cell.column), []).append(cell.line - 1)
     return cells.with_columns(cells[name].scatter(lines, None) for name, lines in by_column.items())
-
-
-def _about_strays(where: str, strays: Sequence[str]) -> tuple[str, ...]:
-    return (f"{where}：{some(strays)}离花名册太远，没有读；多余的请清除",) * bool(strays)
