@@ -11,13 +11,24 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from jybf.audit.catalogue import texts
-from jybf.audit.standing import coverage, lists_of, table
+from jybf.audit.standing import STANDINGS, coverage, lists_of, standing
 from jybf.roster import kinds
 from tests.screens import ROOT, screens
 
 README = ROOT / "README.md"
 PAGES = (README, *sorted(ROOT.glob("docs/*.md")), *sorted(ROOT.glob("rules/**/README.md")), ROOT / "sample_data/README.md")
 
+_FAMILIES: Mapping[str, str] = {
+    "JY1": "身份与数据质量",
+    "JY2": "资格",
+    "JY3": "重复与互斥",
+    "JY4": "务工、用工、岗位、培训的事实",
+    "JY5": "金额、期限、程序",
+    "JY6": "账户与支付",
+    "JY7": "单位",
+    "JY8": "豁免",
+    "JY9": "没有查成的",
+}
 DIGEST = re.compile(r"\b[0-9a-f]{12}\b")  # changes with each file that it is of
 _SCREEN = re.compile(r"((?:<!-- 画面：([^\n]*) -->\n)?```console\n)(.*?)(?=^```)", re.MULTILINE | re.DOTALL)
 _TYPED = re.compile(r"^\$ jybf (.+)$", re.MULTILINE)
@@ -69,9 +80,16 @@ def _left_out(count: int) -> Iterator[str]:
 
 
 def _catalogue() -> Iterator[str]:
+    """The catalogue by family: which codes take what to be checked."""
     yield f"{coverage()}。"
     yield ""
-    yield from table()
+    yield "| 编号 | 查什么 | " + " | ".join(STANDINGS) + " |"
+    yield "|---" * (2 + len(STANDINGS)) + "|"
+    for family, name in _FAMILIES.items():
+        codes = [code for code in texts() if code.startswith(family)]
+        by = {each: [code.removeprefix("JY") for code in codes if standing(code) == each] for each in STANDINGS}
+        if codes:
+            yield f"| {family} | {name} | " + " | ".join("、".join(by[each]) or "·" for each in STANDINGS) + " |"
 
 
 def _lists() -> Iterator[str]:

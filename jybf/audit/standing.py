@@ -1,6 +1,6 @@
 """How far the catalogue is carried out: what a roster decides, what takes a list besides, and what no data decides."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from typing import Literal
 
@@ -10,18 +10,6 @@ from jybf.policy import load_pack, pack_names
 
 Standing = Literal["花名册可查", "有名单更全", "要给名单", "数据查不了"]
 STANDINGS: tuple[Standing, ...] = ("花名册可查", "有名单更全", "要给名单", "数据查不了")
-
-FAMILIES: Mapping[str, str] = {
-    "JY1": "身份与数据质量",
-    "JY2": "资格",
-    "JY3": "重复与互斥",
-    "JY4": "务工、用工、岗位、培训的事实",
-    "JY5": "金额、期限、程序",
-    "JY6": "账户与支付",
-    "JY7": "单位",
-    "JY8": "豁免",
-    "JY9": "没有查成的",
-}
 
 
 def standing(code: str) -> Standing:
@@ -63,14 +51,3 @@ def coverage() -> str:
     """The state of the catalogue in one line."""
     told = counts()
     return f"审核目录 {sum(told.values())} 项：" + "，".join(f"{name} {count}" for name, count in told.items())
-
-
-def table() -> Iterator[str]:
-    """The catalogue by family as a table in Markdown, a line each."""
-    yield "| 编号 | 查什么 | " + " | ".join(STANDINGS) + " |"
-    yield "|---" * (2 + len(STANDINGS)) + "|"
-    for family, name in FAMILIES.items():
-        codes = [code for code in texts() if code.startswith(family)]
-        by = {each: [code.removeprefix("JY") for code in codes if standing(code) == each] for each in STANDINGS}
-        if codes:
-            yield f"| {family} | {name} | " + " | ".join("、".join(by[each]) or "·" for each in STANDINGS) + " |"

@@ -51,8 +51,10 @@ def open_run(request: Request, say: Say, progress: Say) -> Opened:
         progress("读取花名册")
         roster = read(request.files, sheet=request.sheet, encoding=request.encoding, columns=columns, progress=progress)
         check_sheet(request, (sheet.file for sheet in roster.sheets if not sheet.name))
-        history = _read_history(request, columns, progress)
-        if history:
+        history = None
+        if request.history:
+            own = columns.of_named_files()
+            history = read(request.history, encoding=request.encoding, columns=own, progress=progress)
             roster, history = same_homes([roster, history])
         sheets = (*roster.sheets, *(history.sheets if history else ()))
         check_map(request, columns, [(sheet.file, sheet.name) for sheet in sheets])
@@ -114,12 +116,6 @@ def column_map(request: Request, config: Config | None = None) -> ColumnMap:
     """The map of columns of --map, else that of jybf.toml, else an empty one. Raises UsageError with all its faults."""
     path = request.columns or (config or load_config(Path.cwd())[0]).columns
     return load_map(path, load_fields()) if path else NO_MAP
-
-
-def _read_history(request: Request, columns: ColumnMap, progress: Say) -> Roster | None:
-    if not request.history:
-        return None
-    return read(request.history, encoding=request.encoding, columns=columns.of_named_files(), progress=progress)
 
 
 def _stated_region(request: Request, config: Config, path: Path | None) -> tuple[str, str]:

@@ -88,17 +88,17 @@ def _number(roster: Roster, who: str) -> str:
     """The ID of the one person whom ``who`` names."""
     rows = roster.rows
     if "身份证号" not in rows.columns:
-        raise UsageError(
-            Problem("花名册没有“身份证号”列，不能按人豁免", "--who", "换一份有证号的花名册，或用 --employer 按单位豁免")
-        )
+        hint = "换一份有证号的花名册，或用 --employer 按单位豁免"
+        raise UsageError(Problem("花名册没有“身份证号”列，不能按人豁免", "--who", hint))
     found = rows.filter(_named(roster, who))
     if found.is_empty():
         near = _near(rows, ("姓名",), who)
         raise UsageError(Problem("花名册里没有这个人", "--who", near or "写证号、姓名，或 Excel 的行号"))
     numbers = found["身份证号"].drop_nulls().unique()
     if len(numbers) > 1:
-        places = "、".join(_places(roster, found)[:10])
-        raise UsageError(Problem(f"不止一个人：{places}", "--who", "写行号或证号；几张表时再加 --sheet"))
+        names = {sheet.index: sheet.name for sheet in roster.sheets}
+        places = [f"{names[sheet]}第 {line} 行" for sheet, line in found.select(SHEET, LINE).head(10).iter_rows()]
+        raise UsageError(Problem(f"不止一个人：{'、'.join(places)}", "--who", "写行号或证号；几张表时再加 --sheet"))
     if numbers.is_empty():
         raise UsageError(Problem("这一行的身份证号没有写，或认不出，不能按人豁免", "--who", "先更正证号"))
     return str(numbers[0])
@@ -127,8 +127,3 @@ def _near(rows: pl.DataFrame, columns: tuple[str, ...] | list[str], name: str) -
     known = {str(each) for column in columns if column in rows.columns for each in rows[column].drop_nulls().unique()}
     near = difflib.get_close_matches(name, sorted(known), n=3, cutoff=0.5)
     return f"相近的：{'、'.join(near)}" if near else ""
-
-
-def _places(roster: Roster, found: pl.DataFrame) -> list[str]:
-    names = {sheet.index: sheet.name for sheet in roster.sheets}
-    return [f"{names[sheet]}第 {line} 行" for sheet, line in found.select(SHEET, LINE).iter_rows()]

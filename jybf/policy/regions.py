@@ -70,7 +70,7 @@ def detect_region(roster: Roster) -> tuple[str, str]:
 
     Raises :class:`UsageError` when nothing, or more than one place of the same level, is named.
     """
-    found = _titled(roster)
+    found = _named(" ".join(map(_title, roster.sheets)))
     if len(found) == 1:
         name, place = found.popitem()
         naming = [sheet for sheet in roster.sheets if name in _named(_title(sheet))]
@@ -95,10 +95,6 @@ def named_elsewhere(roster: Roster, pack: Pack) -> str:
             if name != pack.id and not any(own in title for own in pack.places) and not any(place in own for own in ours):
                 strange.setdefault(place, []).append(sheet)
     return "，".join(f"{_where(roster, sheets)}写着“{place}”" for place, sheets in strange.items())
-
-
-def _titled(roster: Roster) -> dict[str, str]:
-    return _named(" ".join(map(_title, roster.sheets)))
 
 
 def _title(sheet: Sheet) -> str:

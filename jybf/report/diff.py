@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-import msgspec
 import polars as pl
 from rich.console import Console
 from rich.table import Table
@@ -14,7 +12,7 @@ from rich.text import Text
 
 from jybf.diff.compare import CHANGED, NEW, SAME, SOLVED, STATES, UNSEEN
 from jybf.model import FINDING_COLUMNS, LEVELS, LINE, Report, Summary
-from jybf.report.formats import csv, jsonl
+from jybf.report.formats import csv, json
 from jybf.report.plain import masked
 from jybf.report.rows import person, says, spot
 from jybf.report.screen import COLOURS, FOLDED, WIDE, Prose, grid, on_paper, tell
@@ -63,14 +61,11 @@ def write(found: Difference, out: BinaryIO, form: str, *, mask: bool, everything
 
 def _json(found: Difference, report: Report, out: BinaryIO, *, mask: bool) -> None:
     """The head, then a finding a line."""
-    rows = io.BytesIO()
-    jsonl.write(report, rows, mask=mask)
     both = (("上次", found.old), ("这次", found.new))
     sides = {side: {"文件": past.name, "出处": dict(past.provenance)} for side, past in both}
     counts = {state: dict(zip((*LEVELS, "涉及金额"), figures, strict=True)) for state, *figures in _figures(found)}
     head = {"schema": SCHEMA, "kind": "diff", **sides, "提示": found.notices, "条数": counts}
-    lines = rows.getvalue().rstrip(b"\n").replace(b"\n", b",\n")
-    out.write(msgspec.json.encode(head).removesuffix(b"}") + b',"rows":[\n' + lines + b"\n]}\n")
+    json.write_under(head, report, out, mask=mask)
 
 
 def _state(state: str, part: pl.DataFrame, screen: Console, *, mask: bool) -> None:

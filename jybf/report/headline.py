@@ -110,8 +110,6 @@ def _persons(report: Report, on: pl.DataFrame) -> pl.Series:
     if rows is None or report.context is None:
         return pl.repeat(value=True, n=on.height, dtype=pl.Boolean, eager=True)
     named = [pl.col(name).is_not_null() for name in ("姓名", "身份证号") if name in rows.columns]
-    people = (
-        rows.select(ROW, pl.any_horizontal(named).alias("_p")) if named else rows.select(ROW, pl.lit(value=False).alias("_p"))
-    )
+    people = rows.select(ROW, pl.any_horizontal(pl.lit(value=False), *named).alias("_p"))
     at = report.context.with_row_index("_n").select("_n", ROW).join(people, on=ROW, how="left")
     return on.select("_n").join(at, on="_n", how="left", maintain_order="left")["_p"].fill_null(value=True)

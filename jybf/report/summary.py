@@ -15,7 +15,6 @@ from jybf.model import (
     ROW,
     STOP,
     UNDETERMINED,
-    Clause,
     Findings,
     Program,
     ProgramSum,
@@ -82,13 +81,11 @@ def _programs(verdicts: Verdicts) -> tuple[ProgramSum, ...]:
     grouped = verdicts.rows.group_by("项目", "结果").agg(pl.len(), pl.sum("分"), pl.sum("可望"))
     for program, result, *figures in grouped.sort("项目", "结果").iter_rows():
         sums.setdefault(program, {})[RESULTS[result]] = tuple(figures)
-    return tuple(_program(verdicts.pack.programs[index].id, by) for index, by in sums.items())
-
-
-def _program(name: str, by: Mapping[str, tuple[int, int, int]]) -> ProgramSum:
-    none = (0, 0, 0)
-    counts = {result: by.get(result, none)[0] for result in RESULTS}
-    return ProgramSum(name, counts, by.get(PAID, none)[1], by.get(INCOMPLETE, none)[2])
+    whole = {program: {**dict.fromkeys(RESULTS, (0, 0, 0)), **by} for program, by in sums.items()}
+    return tuple(
+        ProgramSum(verdicts.pack.programs[index].id, {r: by[r][0] for r in RESULTS}, by[PAID][1], by[INCOMPLETE][2])
+        for index, by in whole.items()
+    )
 
 
 def _releases(verdicts: Verdicts, missing: pl.DataFrame) -> tuple[Release, ...]:
@@ -124,14 +121,10 @@ def _near(verdicts: Verdicts) -> tuple[str, ...]:
     """Rows that one measured condition alone keeps from being paid, counted by condition: worth a second look."""
     alone = verdicts.rows.filter((pl.col("结果") == RESULTS.index(REFUSED)) & (pl.col("缺") == 0) & (pl.col("缘由") == ""))
     told: list[str] = []
-    for index, failed, count in alone.group_by("项目", "不符").len().sort("项目", "不符").iter_rows():
+    for index, bits, count in alone.group_by("项目", "不符").len().sort("项目", "不符").iter_rows():
         program = verdicts.pack.programs[int(index)]
-        clause = _only_clause(program, failed)
+        failed = int(bits)
+        clause = program.clauses[failed.bit_length() - 1] if failed.bit_count() == 1 else None  # the only one
         if clause and clause.holds.want.startswith(_MEASURED):
             told.append(f"{program.id}：{count} 行只差“{clause.text}”")
     return tuple(told)
-
-
-def _only_clause(program: Program, failed: int) -> Clause | None:
-    """The one clause whose bit is set in ``failed``; None if it is not just one."""
-    return program.clauses[failed.bit_length() - 1] if failed.bit_count() == 1 else None

@@ -11,19 +11,6 @@ from jybf.vocabulary.values.ids import credit_code_ok, id_ok
 from jybf.vocabulary.values.text import fold_name
 
 __all__ = [
-    "DRAWN",
-    "NO_MAP",
-    "ColumnMap",
-    "Options",
-    "cell",
-    "cells",
-    "credit_code_ok",
-    "fold_name",
-    "id_ok",
-    "kinds",
-    "load_map",
-    "parse_against",
-    "read",
-    "reading_lists",
-    "same_homes",
-]
+    "DRAWN", "NO_MAP", "ColumnMap", "Options", "cell", "cells", "credit_code_ok", "fold_name", "id_ok", "kinds",
+    "load_map", "parse_against", "read", "reading_lists", "same_homes",
+]  # fmt: skip

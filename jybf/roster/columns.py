@@ -109,7 +109,7 @@ def _about_open(header: Header, column: int, choice: Choice) -> str:
 
 
 def _filled(grid: Grid, header: Header, column: int) -> bool:
-    return grid.cells[str(column)].slice(header.last + 1).null_count() < _below(grid, header)
+    return grid.cells[str(column)].slice(header.last + 1).count() > 0
 
 
 def _conflicts(decided: Mapping[int, Field], grid: Grid, header: Header) -> Iterator[Problem]:
@@ -132,7 +132,3 @@ def _unknown(grid: Grid, header: Header) -> tuple[str, ...]:
         elif not name and not found and _filled(grid, header, column):
             unknown.append(f"（{column_letters(column)} 列没有表头）")
     return tuple(unknown)
-
-
-def _below(grid: Grid, header: Header) -> int:
-    return max(grid.cells.height - header.last - 1, 0)

@@ -89,7 +89,7 @@ def read_months(
     """
     marks: list[pl.Expr] = []
     sums: list[pl.Expr] = []
-    faults = [_faults_of_cells(lines, [*_without_value(months, broken), *_spread(months, merged)])]
+    faults = [_faults_of_cells(lines, [*(cell for cell in broken if cell.column in months), *_spread(months, merged)])]
     for column in months:
         cells = data[str(column)]
         read = {text: _mark(text) for text in cells.unique().drop_nulls()}
@@ -180,10 +180,6 @@ def _faults(cells: pl.Series, column: int, lines: pl.Series, why: Mapping[str, s
         if text in why
     ]
     return pl.DataFrame(rows, schema=PROBLEMS, orient="row")
-
-
-def _without_value(months: Mapping[int, Month], broken: Iterable[Broken]) -> list[Broken]:
-    return [cell for cell in broken if cell.column in months]
 
 
 def _spread(months: Mapping[int, Month], merged: Sequence[Merged]) -> list[Broken]:

@@ -13,22 +13,10 @@ from jybf.vocabulary.values.schools import school_year_in
 from jybf.vocabulary.values.text import plain
 
 # 联系电话 and the like above the header are those of whoever filled in the form, not of the people below.
-_OF_ALL_ROWS = frozenset(
-    [
-        "填报单位",
-        "填报日期",
-        "数据时点",
-        "单位名称",
-        "统一社会信用代码",
-        "所属期",
-        "乡镇",
-        "行政村",
-        "户籍县",
-        "补贴项目",
-        "批次",
-        "法定代表人",
-    ]
-)
+_OF_ALL_ROWS = frozenset((
+    "填报单位", "填报日期", "数据时点", "单位名称", "统一社会信用代码", "所属期", "乡镇", "行政村", "户籍县", "补贴项目",
+    "批次", "法定代表人",
+))  # fmt: skip
 _NAME = r"[^\s:：()（）]{2,12}(?:\s*[(（][^()（）]{1,6}[)）])?"
 _PAIR = re.compile(rf"({_NAME})\s*[:：]\s*(.*?)(?=\s+{_NAME}\s*[:：]|$)", re.DOTALL)
 _YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})年")

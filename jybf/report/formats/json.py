@@ -1,6 +1,7 @@
 """One JSON object for a whole run: ``schema`` numbers its shape, so that a reader knows when a field has changed."""
 
 import io
+from collections.abc import Mapping
 from typing import BinaryIO
 
 import msgspec
@@ -15,11 +16,15 @@ SCHEMA = 1
 
 def write(report: Report, out: BinaryIO, *, mask: bool) -> None:
     """UTF-8; the head's keys in a fixed order, then ``rows`` with one row a line so that two runs can be compared."""
+    write_under(_head(report), report, out, mask=mask)
+
+
+def write_under(head: Mapping[str, object], report: Report, out: BinaryIO, *, mask: bool) -> None:
+    """One object: what ``head`` has, then the rows of ``report``."""
     rows = io.BytesIO()
     jsonl.write(report, rows, mask=mask)
-    head = msgspec.json.encode(_head(report)).removesuffix(b"}")
     lines = rows.getvalue().rstrip(b"\n").replace(b"\n", b",\n")
-    out.write(head + b',"rows":[\n' + lines + b"\n]}\n")
+    out.write(msgspec.json.encode(head).removesuffix(b"}") + b',"rows":[\n' + lines + b"\n]}\n")
 
 
 def _head(report: Report) -> dict[str, object]:
@@ -52,12 +57,7 @@ def _summary(summary: Summary) -> dict[str, object]:
 
 def _levels(summary: Summary) -> dict[str, object]:
     cleared: dict[str, object] = {"放行": _cleared(summary.clearance)} if summary.clearance else {}
-    return {
-        "级别": dict(summary.levels),
-        "涉及金额": yuan(summary.risk_fen),
-        "没有写明金额": summary.risk_unstated,
-        **cleared,
-    }
+    return {"级别": dict(summary.levels), "涉及金额": yuan(summary.risk_fen), "没有写明金额": summary.risk_unstated, **cleared}
 
 
 def _cleared(left: Clearance) -> dict[str, object]:
