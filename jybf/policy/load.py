@@ -7,23 +7,7 @@ from typing import Any, cast
 from msgspec.structs import replace
 
 from jybf.errors import PackError
-from jybf.model import (
-    INCOMPLETE,
-    MERGED,
-    PAID,
-    REFUSED,
-    RESULTS,
-    Amount,
-    Case,
-    Clause,
-    Exclusion,
-    Pack,
-    Period,
-    Prior,
-    Program,
-    Quota,
-    Tally,
-)  # fmt: skip
+from jybf.model import INCOMPLETE, MERGED, PAID, REFUSED, RESULTS, Amount, Case, Clause, Pack, Program, Tally
 from jybf.policy import implicit
 from jybf.policy.inherit import read_merged
 from jybf.policy.loader import Loader
@@ -95,35 +79,17 @@ def _vet_anyway(loader: Loader, raw: dict[str, Any]) -> None:
 
 def _limits(loader: Loader, spec: ProgramSpec) -> dict[str, Any]:
     """The keys that the engine carries out across rows."""
-    return {
-        "quota": _quota(loader, spec),
-        "period": _period(loader, spec),
-        "prior": _prior(loader, spec),
-        "tally": _tally(loader, spec),
-        "excluded_by": tuple(
-            Exclusion(e.program, loader.names(e.per, spec.id, "excluded_by"), e.cite, e.text, e.history)
-            for e in spec.excluded_by
-        ),
-    }
-
-
-def _quota(loader: Loader, spec: ProgramSpec) -> Quota | None:
-    quota = spec.quota
-    return quota and Quota(quota.most, quota.unit, loader.names(quota.per, spec.id, "quota"), quota.cite)
-
-
-def _period(loader: Loader, spec: ProgramSpec) -> Period | None:
-    period = spec.period
-    if period:
+    if quota := spec.quota:
+        loader.names(quota.per, spec.id, "quota")
+    if period := spec.period:
         loader.names((period.start, period.end, period.proof), spec.id, "period", types=frozenset({"date"}))
-    return period and Period(period.start, period.end, period.proof, period.until, period.cite)
-
-
-def _prior(loader: Loader, spec: ProgramSpec) -> Prior | None:
-    prior = spec.prior
-    if prior:
+    if prior := spec.prior:
         loader.names((prior.field,), spec.id, "prior", types=frozenset({"bool"}))
-    return prior and Prior(prior.field, loader.names(prior.per, spec.id, "prior"), prior.cite, prior.text)
+        loader.names(prior.per, spec.id, "prior")
+    tally = _tally(loader, spec)
+    for rule in spec.excluded_by:
+        loader.names(rule.per, spec.id, "excluded_by")
+    return {"quota": quota, "period": period, "prior": prior, "tally": tally, "excluded_by": spec.excluded_by}
 
 
 def _tally(loader: Loader, spec: ProgramSpec) -> Tally | None:

@@ -1,9 +1,14 @@
-"""The shape of a pack's TOML, key by key. Unknown keys and wrong types are errors; meaning is checked in ``load``."""
+"""The shape of a pack's TOML, key by key. Unknown keys and wrong types are errors; meaning is checked in ``load``.
+
+What the law itself is made of (a quota, a period) stands in the TOML as it is; the rest is named for what it becomes.
+"""
 
 from datetime import date
 from typing import Any, Literal
 
 import msgspec
+
+from jybf.model import Exclusion, Period, Prior, Quota
 
 
 class Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -21,28 +26,6 @@ class ClauseSpec(Strict, frozen=True):
     breach: bool = False
 
 
-class QuotaSpec(Strict, frozen=True):
-    most: int
-    unit: str
-    per: list[str]
-    cite: str
-
-
-class PeriodSpec(Strict, frozen=True):
-    start: str
-    end: str
-    proof: str
-    until: date
-    cite: str
-
-
-class PriorSpec(Strict, frozen=True):
-    field: str
-    per: list[str]
-    cite: str
-    text: str
-
-
 class TallySpec(Strict, frozen=True):
     per: str
     counts: str
@@ -50,14 +33,6 @@ class TallySpec(Strict, frozen=True):
     read: str
     cite: str
     text: str
-
-
-class ExclusionSpec(Strict, frozen=True):
-    program: str
-    per: list[str]
-    cite: str
-    text: str
-    history: bool = False
 
 
 class ManualSpec(Strict, frozen=True):
@@ -91,11 +66,11 @@ class ProgramSpec(Strict, frozen=True):
     once: list[str] = []
     fund: str = ""
     codes: dict[str, str] = {}
-    quota: QuotaSpec | None = None
-    period: PeriodSpec | None = None
-    prior: PriorSpec | None = None
+    quota: Quota | None = None
+    period: Period | None = None
+    prior: Prior | None = None
     tally: TallySpec | None = None
-    excluded_by: list[ExclusionSpec] = []
+    excluded_by: tuple[Exclusion, ...] = ()
     amount: dict[str, Any] | None = None  # by its kind: jybf.vocabulary.amounts
     clause: list[ClauseSpec] = []
     manual: list[ManualSpec] = []

@@ -30,9 +30,7 @@ _UNBOUNDED = 100_000  # columns: off a terminal nothing is wrapped or cropped
 
 _OPENING, _CLOSING = re.escape("（〔“‘《【〈「([{"), re.escape("、，。；：？！）〕”’》】〉」…%％✓)]},.;:!?")
 # What stays on one line: a number with the character it counts, a Latin word, a character; and the marks around it.
-_PIECES = re.compile(
-    rf"[{_OPENING}]*(?:[0-9][0-9.,]* ?[\u4e00-\u9fff]|[!-~]+?(?![!-~])|[^ ])?(?:\.[0-9A-Za-z]+|[{_CLOSING}]| ·)*\x20*"
-)
+_PIECES = rf"[{_OPENING}]*(?:[0-9][0-9.,]* ?[\u4e00-\u9fff]|[!-~]+?(?![!-~])|[^ ])?(?:\.[0-9A-Za-z]+|[{_CLOSING}]| ·)*\x20*"
 
 
 class Prose(Text):
@@ -73,7 +71,7 @@ def _breaks(text: str, width: int) -> list[int]:
         return []
     starts: list[int] = []
     used = 0
-    for piece in _PIECES.finditer(text):
+    for piece in re.finditer(_PIECES, text):
         needed = cell_len(piece[0].rstrip(" "))
         if used and used + needed > width:
             starts.append(piece.start())

@@ -49,8 +49,9 @@ def classify(grid: Grid, header: Header, columns: Mapping[str, int], fields: Fie
     numbered = pl.col("0").cast(pl.Int64, strict=False).is_not_null()  # most rows begin with a number: no more to ask
     unsure = body.filter(~(_has_id(columns) & numbered))
     doubtful = unsure.filter(~_has_id(columns) | _is_example(grid, columns) | _first(grid).str.contains(_INSTRUCTIONS))
-    examined = doubtful.select("i", kind=_kind(grid, header, columns, fields))
-    kinds = pl.Series([DATA]).new_from_index(0, body.height).scatter(examined["i"], examined["kind"])
+    kinds = pl.Series([DATA]).new_from_index(0, body.height)
+    if doubtful.height:  # else its patterns are compiled for nothing
+        kinds = kinds.scatter(doubtful["i"], doubtful.select(_kind(grid, header, columns, fields)).to_series())
     whole = pl.concat([pl.Series(above + heads, dtype=pl.String), kinds])
     another = (whole == _ANOTHER).arg_true()
     refuse_another_header(grid, header, fields, (another + 1).to_list())

@@ -20,18 +20,14 @@ from jybf.vocabulary.values.text import plain
 
 HEADS = "人数"  # the field of a Total that counts rows
 
-_HEADS = re.compile(r"(?<![0-9.])([0-9]{1,7})[人名]")
-_YUAN = re.compile(r"(?<![0-9.])(?<![0-9],)[0-9][0-9,]*(?:\.[0-9]{1,2})?元")
-_IN_WORDS = re.compile(
-    rf"(?<![0-9.{NUMERALS}])[{NUMERALS}]+[元圆](?:[{NUMERALS}]角)?零?(?:[{NUMERALS}]分)?[整正]?"  # 壹仟伍佰元整
-)
+_HEADS = r"(?<![0-9.])([0-9]{1,7})[人名]"
+_YUAN = r"(?<![0-9.])(?<![0-9],)[0-9][0-9,]*(?:\.[0-9]{1,2})?元"
+_IN_WORDS = rf"(?<![0-9.{NUMERALS}])[{NUMERALS}]+[元圆](?:[{NUMERALS}]角)?零?(?:[{NUMERALS}]分)?[整正]?"  # 壹仟伍佰元整
 # 本表共 3 人，合计金额 2400 元: what a title or a footer says of the whole table, and not of more than the table.
-_PROSE_HEADS = re.compile(r"(?:共计?|合计|总计|人数)[:为]?([0-9]{1,7})[人名]")
-_PROSE_YUAN = re.compile(
-    r"(?:金额|资金|共计?|合计|总计)[^0-9,.;。；，、/每标准]{0,6}([0-9][0-9,]*(?:\.[0-9]{1,2})?元)(?![/每])"
-)
-_BEYOND = re.compile(r"全[县省市区]|累计|历年|计划|下达|标准")
-_LABEL = re.compile(r"([组社屯村区乡镇页]?)(?:委会)?(小计|合计|共计|总计|累计|页计)")
+_PROSE_HEADS = r"(?:共计?|合计|总计|人数)[:为]?([0-9]{1,7})[人名]"
+_PROSE_YUAN = r"(?:金额|资金|共计?|合计|总计)[^0-9,.;。；，、/每标准]{0,6}([0-9][0-9,]*(?:\.[0-9]{1,2})?元)(?![/每])"
+_BEYOND = r"全[县省市区]|累计|历年|计划|下达|标准"
+_LABEL = r"([组社屯村区乡镇页]?)(?:委会)?(小计|合计|共计|总计|累计|页计)"
 
 Row = tuple[str | None, ...]
 
@@ -79,11 +75,11 @@ def _in_prose(body: Body, lines: Sequence[int], sums: _Sums, rows: pl.DataFrame)
     for line in lines:
         for at, text in enumerate(body.grid.cells.row(line - 1)):
             said = plain(text or "")
-            heads = set(_PROSE_HEADS.findall(said))
-            if len(heads) != 1 or _BEYOND.search(said):
+            heads = set(re.findall(_PROSE_HEADS, said))
+            if len(heads) != 1 or re.search(_BEYOND, said):
                 continue
             yield Total(line, HEADS, int(heads.pop()), sums.of(HEADS, whole), True, _at(at, line), prose=True)
-            amounts = {stated for amount in _PROSE_YUAN.findall(said) if isinstance(stated := parse_money(amount), int)}
+            amounts = {stated for amount in re.findall(_PROSE_YUAN, said) if isinstance(stated := parse_money(amount), int)}
             if len(meant) == len(amounts) == 1:
                 stated = amounts.pop()
                 yield Total(line, meant[0], stated, sums.of(meant[0], whole), True, _at(at, line), prose=True)
@@ -121,7 +117,7 @@ def _whole(lines: Sequence[int]) -> _Scope:
 
 def _label(texts: Row) -> _Label:
     folded = plain("".join(filter(None, texts)))
-    found = _LABEL.search(folded)
+    found = re.search(_LABEL, folded)
     of, word = found.group(1, 2) if found else ("", "合计")
     return _Label("页" if "本页" in folded or word == "页计" else of, "累计" if "累计" in folded else word)
 
@@ -164,7 +160,9 @@ def _amounts(body: Body, texts: Row, rows: pl.DataFrame) -> Iterator[tuple[str, 
 def _amount_in_words(texts: Row, rows: pl.DataFrame) -> Iterator[tuple[str, tuple[int, int]]]:
     """合计：38 人，30400 元, or 叁万零肆佰元整, where only one column can be meant; and the column where it stands."""
     folded = ((at, plain(text)) for at, text in enumerate(texts) if text)
-    amounts = ((at, parse_money(amount)) for at, text in folded for amount in (*_YUAN.findall(text), *_IN_WORDS.findall(text)))
+    amounts = (
+        (at, parse_money(amount)) for at, text in folded for amount in (*re.findall(_YUAN, text), *re.findall(_IN_WORDS, text))
+    )
     written = {stated: at for at, stated in amounts if isinstance(stated, int)}
     meant = [name for name in CLAIMS if name in rows.columns]
     if len(written) == len(meant) == 1:
@@ -174,4 +172,4 @@ def _amount_in_words(texts: Row, rows: pl.DataFrame) -> Iterator[tuple[str, tupl
 def _heads(texts: Row) -> Iterator[tuple[int, int]]:
     """Each number of heads, and the column that states it."""
     written = ((at, text) for at, text in enumerate(texts) if text)
-    return ((int(count), at) for at, text in written for count in _HEADS.findall(plain(text)))
+    return ((int(count), at) for at, text in written for count in re.findall(_HEADS, plain(text)))
