@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from jybf.model import Field, Type, bad, last
+from jybf.vocabulary.compiled import compiled
 from jybf.vocabulary.fields import load_fields, rules_dir
 from jybf.vocabulary.sql import quote
 from jybf.vocabulary.toml import Door
@@ -86,7 +87,8 @@ class Fact(msgspec.Struct, frozen=True):
 @cache
 def entries() -> Mapping[str, Entry]:
     """The entries of ``rules/facts.toml`` by name, in their order. Raises :class:`~jybf.errors.PackError` with all faults."""
-    found = Door("事实", hint="改正 rules/facts.toml").load(rules_dir() / "facts.toml", _File)
+    path = rules_dir() / "facts.toml"
+    found = compiled("entries", [path], lambda: Door("事实", hint="改正 rules/facts.toml").load(path, _File), _File)
     return {entry.name: entry for entry in found.fact}
 
 
