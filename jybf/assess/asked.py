@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def run(rows: pl.DataFrame, sql: str) -> pl.DataFrame:
     """The result of ``sql`` over the table ``known`` of the facts of ``rows``: those of some four hundred that it names."""
-    read = {column: kind for column, kind in _all().items() if quote(column) in sql}
+    read: Columns = {column: kind for column, kind in _all().items() if quote(column) in sql}
     table = lay_out(rows, {ROW: "BIGINT", **read})
     return pl.SQLContext(known=table.lazy()).execute(sql).collect()
 
