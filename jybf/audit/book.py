@@ -187,14 +187,15 @@ def _governed(rows: pl.DataFrame, verdicts: Verdicts) -> pl.DataFrame:
     mine = pl.concat([verdicts.rows.select(ROW, "项目"), verdicts.merged.select(ROW, "项目")])
     first = mine.group_by(ROW).agg(pl.col("项目").min().alias("_项目"))
     rows = rows.join(first, on=ROW, how="left", maintain_order="left")
-    return rows.with_columns(_day(verdicts, str), _day(verdicts, last)).drop("_项目")
+    held = first["_项目"].unique().sort().to_list()
+    return rows.with_columns(_day(verdicts, held, str), _day(verdicts, held, last)).drop("_项目")
 
 
-def _day(verdicts: Verdicts, end: Callable[[str], str]) -> pl.Expr:
+def _day(verdicts: Verdicts, held: Sequence[int], end: Callable[[str], str]) -> pl.Expr:
     silent = pl.lit(verdicts.as_of, pl.Date)
     chosen = pl.coalesce(*(end(name) for name in FALLBACK), silent)
-    for index, program in enumerate(verdicts.pack.programs):
-        basis = pl.coalesce(*(end(name) for name in program.basis), silent)
+    for index in held:
+        basis = pl.coalesce(*(end(name) for name in verdicts.pack.programs[index].basis), silent)
         chosen = pl.when(pl.col("_项目") == index).then(basis).otherwise(chosen)
     return chosen.alias(end(DAY))
 
