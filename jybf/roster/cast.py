@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -47,6 +48,7 @@ def cast(cells: pl.Series, numbers: Callable[[], pl.Series] | None, reader: Read
     return _cast_odd(cells, kept, reader.targets, reader.parse)
 
 
+@cache
 def no_problems() -> pl.DataFrame:
     """An empty frame of PROBLEMS."""
     return pl.DataFrame(schema=PROBLEMS)
