@@ -203,7 +203,8 @@ def _day(verdicts: Verdicts, held: Sequence[int], end: Callable[[str], str]) -> 
 def _past(verdicts: Verdicts, rows: pl.DataFrame) -> pl.DataFrame:
     if verdicts.history is None:
         return rows.clear().with_columns(pl.lit(None, pl.Int64).alias("项目"))
-    paid = complete(earlier_payments(verdicts.history, verdicts.pack))
+    past = verdicts.past if verdicts.past is not None else earlier_payments(verdicts.history, verdicts.pack)
+    paid = complete(past)
     if "_at" not in paid.columns:  # nothing in the history names a programme of this pack
         return rows.clear().with_columns(pl.lit(None, pl.Int64).alias("项目"))
     return paid.with_columns(pl.col("_at").alias(DAY), pl.col("_at").alias(last(DAY)), pl.lit(value=True).alias(CLAIMS))
