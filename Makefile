@@ -63,7 +63,7 @@ demo: $(VENV)/compiled
 	@echo; echo '程序在 $(BIN)/jybf，如：$(BIN)/jybf audit 花名册.xlsx'
 
 test: $(VENV)/tested
-	$(BIN)/python -m pytest -n auto -q
+	$(BIN)/python -m pytest -n auto --dist worksteal -q
 
 check: lint types locked test
 

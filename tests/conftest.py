@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hypothesis import settings
+
 from jybf.audit.standing import coverage
 
 if TYPE_CHECKING:
     import pytest
+
+# How long an example takes says what else the machine does: what must be fast has a test of its own.
+settings.register_profile("tests", deadline=None)
+settings.load_profile("tests")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

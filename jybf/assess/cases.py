@@ -14,6 +14,7 @@ from jybf.model import LINE, MERGED, ROW, SHEET, Case, Field, Pack, Program, Ros
 from jybf.policy.derivation import cells_of, derived
 from jybf.vocabulary.facts import Example, by, entries, facts
 from jybf.vocabulary.types import TYPES, dtype, is_dated
+from jybf.vocabulary.values.dates import month, year
 
 _IDENTITIES = ("身份证号", "户", "单位")
 
@@ -111,6 +112,4 @@ def _interval(value: object) -> tuple[date, date]:
         return value, value
     parts = [int(part) for part in str(value).split("-")]
     first = date(parts[0], *[*parts[1:], 1, 1][:2])
-    step = {1: "1y", 2: "1mo"}.get(len(parts), "1d")
-    end = pl.Series([first]).dt.offset_by(step).dt.offset_by("-1d").item()
-    return first, end
+    return {1: year(parts[0]), 2: month(first.year, first.month)}.get(len(parts), (first, first))

@@ -37,13 +37,15 @@ def assess(
     rows = know(roster.rows, pack) if known is None else known
     past = earlier_payments(history, pack) if history else None
     if not active:
-        return _verdicts(pl.DataFrame(schema={**dict.fromkeys(OUTPUT, pl.Int64)}), rows, named, pack, as_of, history)
+        none = _verdicts(pl.DataFrame(schema={**dict.fromkeys(OUTPUT, pl.Int64)}), rows, named, pack, as_of)
+        return replace(none, history=history, past=past)
     query = compile_pack(pack, active, as_of=as_of, have=roster.rows.columns)
     table = lay_out(rows.hstack(named), query.facts)
     context = pl.SQLContext(known=table.lazy(), history=history_table(past, query).lazy())
     result = context.execute(query.judging).collect()
-    verdicts = _verdicts(_stranded(result, named, pack), rows, named, pack, as_of, history)
-    return replace(verdicts, unmatched=unmatched(history, past, pack)) if history and past is not None else verdicts
+    verdicts = _verdicts(_stranded(result, named, pack), rows, named, pack, as_of)
+    lost = unmatched(history, past, pack) if history and past is not None else 0
+    return replace(verdicts, history=history, past=past, unmatched=lost)
 
 
 def _stranded(result: pl.DataFrame, named: pl.DataFrame, pack: Pack) -> pl.DataFrame:
@@ -64,9 +66,7 @@ def _stranded(result: pl.DataFrame, named: pl.DataFrame, pack: Pack) -> pl.DataF
     return pl.concat([result, *extra])
 
 
-def _verdicts(
-    result: pl.DataFrame, rows: pl.DataFrame, named: pl.DataFrame, pack: Pack, as_of: date | None, history: Roster | None
-) -> Verdicts:
+def _verdicts(result: pl.DataFrame, rows: pl.DataFrame, named: pl.DataFrame, pack: Pack, as_of: date | None) -> Verdicts:
     ordered = result.sort(ROW, "项目")
     merged = ordered.filter(pl.col("结果") == MERGED_RESULT).select(ROW, "项目", pl.col("先").alias("并入"))
     judged = ordered.filter(pl.col("结果") < MERGED_RESULT) if merged.height else ordered
@@ -74,4 +74,4 @@ def _verdicts(
     unnamed = rows.select(ROW)
     if named.columns:
         unnamed = unnamed.filter(named.select(pl.max_horizontal(pl.all()) == 0).to_series())
-    return Verdicts(judged.with_columns(reasons.alias("缘由")), merged, unnamed, pack, rows, as_of, history)
+    return Verdicts(judged.with_columns(reasons.alias("缘由")), merged, unnamed, pack, rows, as_of)

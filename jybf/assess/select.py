@@ -42,25 +42,29 @@ def candidates(roster: Roster, pack: Pack, names: Sequence[str] = (), *, control
         indexes = tuple(i for i, program in enumerate(pack.programs) if not program.amount.pays)
     forced = bool(names)
     by_sheet = pl.DataFrame(
-        {SHEET: [sheet.index for sheet in roster.sheets]}
-        | {hits(i): [_sheet_hits(pack, i, indexes, sheet, forced=forced) for sheet in roster.sheets] for i in indexes},
+        {SHEET: [sheet.index for sheet in roster.sheets]} | _by_sheet(roster, pack, indexes, forced=forced),
         schema={SHEET: pl.Int32} | {hits(i): pl.Int64 for i in indexes},
     )
     rows = roster.rows.select(SHEET).join(by_sheet, on=SHEET, how="left", maintain_order="left").drop(SHEET)
     if _CELL in roster.rows.columns and not forced and not controls:
         rows = _by_cell(roster.rows[_CELL], rows, pack, indexes)
-    return rows.select(name for name in rows.columns if rows[name].max())
+    most = rows.max().row(0) if rows.width else ()
+    return rows.select(name for name, best in zip(rows.columns, most, strict=True) if best)
 
 
-def _sheet_hits(pack: Pack, index: int, indexes: Sequence[int], sheet: Sheet, *, forced: bool) -> int:
-    """Words of the title that name the programme; where no title names any, 1 for a programme whose columns are there."""
-    program, text = pack.programs[index], _text(sheet)
-    named = [i for i in indexes if _words(pack.programs[i], text)]
-    if named:
-        return _words(program, text)
-    if forced:
-        return _CERTAIN
-    return int(any(column in sheet.columns for column in program.columns))
+def _by_sheet(roster: Roster, pack: Pack, indexes: Sequence[int], *, forced: bool) -> dict[str, list[int]]:
+    """``_hits_<i>`` → one number a sheet."""
+    sheets = [_sheet_hits(pack, indexes, sheet, forced=forced) for sheet in roster.sheets]
+    return {hits(i): [named[i] for named in sheets] for i in indexes}
+
+
+def _sheet_hits(pack: Pack, indexes: Sequence[int], sheet: Sheet, *, forced: bool) -> dict[int, int]:
+    """Words of the title that name each programme; where it names none, 1 for a programme whose columns are there."""
+    text = _text(sheet)
+    named = {i: _words(pack.programs[i], text) for i in indexes}
+    if any(named.values()):
+        return named
+    return {i: _CERTAIN if forced else int(any(c in sheet.columns for c in pack.programs[i].columns)) for i in indexes}
 
 
 def _text(sheet: Sheet) -> str:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import polars as pl
 
-from jybf.assess.history import earlier_payments
 from jybf.assess.origins import Subject, governing
 from jybf.assess.sentences import bar, failure, lack, lacking, place
 from jybf.model import RESULTS, ROW, Clause, Program
@@ -171,11 +170,8 @@ def _others(judged: Judged, per: Sequence[str]) -> str:
 
 def _paid_before(judged: Judged, wanted: dict[str, Any]) -> Iterator[str]:
     subject, program = judged.subject, judged.program
-    history, pack = subject.verdicts.history, subject.verdicts.pack
-    if not history:
-        return
-    past = earlier_payments(history, pack)
-    if not set(wanted) <= set(past.columns):
+    past = subject.verdicts.past
+    if past is None or not set(wanted) <= set(past.columns):
         return
     same = past.filter(pl.col("项目") == judged.bits["项目"], *(pl.col(key) == one for key, one in wanted.items()))
     for row, count in same.filter(~pl.col(ROW).is_in(_known(judged))).select(ROW, "_units").iter_rows():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -18,13 +19,14 @@ if TYPE_CHECKING:
 def lay_out(rows: pl.DataFrame, columns: Mapping[str, Sql]) -> pl.DataFrame:
     """``columns`` (name → SQL type) of ``rows``: typed NULLs (FALSE for "unreadable") for what they lack."""
     have = set(rows.columns)
-    return rows.select(
-        (pl.col(name) if name in have else _absent(name, kind)).cast(stored(kind)).alias(name) for name, kind in columns.items()
-    )
+    return rows.select(_column(name, kind, there=name in have) for name, kind in columns.items())
 
 
-def _absent(name: str, kind: Sql) -> pl.Expr:
-    return pl.lit(False if name == bad(name.removesuffix("_误")) else None, dtype=stored(kind))
+@cache
+def _column(name: str, kind: Sql, *, there: bool) -> pl.Expr:
+    """Kept, as it costs more to say than to carry out: a query reads up to four hundred columns."""
+    absent = False if name == bad(name.removesuffix("_误")) else None
+    return (pl.col(name) if there else pl.lit(absent)).cast(stored(kind)).alias(name)
 
 
 def history_table(past: pl.DataFrame | None, query: Query) -> pl.DataFrame:

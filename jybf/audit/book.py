@@ -185,14 +185,15 @@ def _governed(rows: pl.DataFrame, verdicts: Verdicts) -> pl.DataFrame:
     mine = pl.concat([verdicts.rows.select(ROW, "项目"), verdicts.merged.select(ROW, "项目")])
     first = mine.group_by(ROW).agg(pl.col("项目").min().alias("_项目"))
     rows = rows.join(first, on=ROW, how="left", maintain_order="left")
-    return rows.with_columns(_day(verdicts, str), _day(verdicts, last)).drop("_项目")
+    held = first["_项目"].unique().sort().to_list()
+    return rows.with_columns(_day(verdicts, held, str), _day(verdicts, held, last)).drop("_项目")
 
 
-def _day(verdicts: Verdicts, end: Callable[[str], str]) -> pl.Expr:
+def _day(verdicts: Verdicts, held: Sequence[int], end: Callable[[str], str]) -> pl.Expr:
     silent = pl.lit(verdicts.as_of, pl.Date)
     chosen = pl.coalesce(*(end(name) for name in FALLBACK), silent)
-    for index, program in enumerate(verdicts.pack.programs):
-        basis = pl.coalesce(*(end(name) for name in program.basis), silent)
+    for index in held:
+        basis = pl.coalesce(*(end(name) for name in verdicts.pack.programs[index].basis), silent)
         chosen = pl.when(pl.col("_项目") == index).then(basis).otherwise(chosen)
     return chosen.alias(end(DAY))
 
@@ -200,7 +201,8 @@ def _day(verdicts: Verdicts, end: Callable[[str], str]) -> pl.Expr:
 def _past(verdicts: Verdicts, rows: pl.DataFrame) -> pl.DataFrame:
     if verdicts.history is None:
         return rows.clear().with_columns(pl.lit(None, pl.Int64).alias("项目"))
-    paid = complete(earlier_payments(verdicts.history, verdicts.pack))
+    past = verdicts.past if verdicts.past is not None else earlier_payments(verdicts.history, verdicts.pack)
+    paid = complete(past)
     if "_at" not in paid.columns:  # nothing in the history names a programme of this pack
         return rows.clear().with_columns(pl.lit(None, pl.Int64).alias("项目"))
     return paid.with_columns(pl.col("_at").alias(DAY), pl.col("_at").alias(last(DAY)), pl.lit(value=True).alias(CLAIMS))

@@ -102,8 +102,13 @@ def found(
 
 def stack(*frames: pl.DataFrame) -> pl.DataFrame:
     """All findings below one another; an empty frame of the right shape when there are none."""
-    empty = pl.DataFrame(schema={ROW: pl.Int64, "分": pl.Int64, **dict.fromkeys(TEXTS, pl.String)})
-    return pl.concat([empty, *frames], how="diagonal")
+    told = [frame for frame in frames if frame.height or frame.width > _nothing().width]  # nearly always none
+    return pl.concat([_nothing(), *told], how="diagonal") if told else _nothing()
+
+
+@cache
+def _nothing() -> pl.DataFrame:
+    return pl.DataFrame(schema={ROW: pl.Int64, "分": pl.Int64, **dict.fromkeys(TEXTS, pl.String)})
 
 
 def _text(text: Text) -> pl.Expr:

@@ -56,6 +56,7 @@ class Verdicts(msgspec.Struct, frozen=True):
     ``merged``: ``_row``, ``项目``, ``并入``: worker rows that only count towards the employer's verdict on row ``并入``.
     ``unnamed``: ``_row`` of rows of which nothing says what they apply for.
     ``known``: the roster's rows with every fact under ``pack`` (see :func:`jybf.assess.known.know`).
+    ``past``: what of the ``history`` was paid (see :func:`jybf.assess.history.earlier_payments`); None without one.
     """
 
     rows: pl.DataFrame
@@ -65,6 +66,7 @@ class Verdicts(msgspec.Struct, frozen=True):
     known: pl.DataFrame
     as_of: date | None = None
     history: Roster | None = None
+    past: pl.DataFrame | None = None
     unmatched: int = 0  # rows of the history that name no programme or lack what they would be recognised by
 
 

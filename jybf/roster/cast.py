@@ -1,6 +1,7 @@
 """Columns of text → columns of values, each distinct text read once."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 
 import msgspec
 import polars as pl
@@ -39,6 +40,7 @@ def cast(cells: pl.Series, numbers: Callable[[], pl.Series] | None, reader: Read
     return _cast_odd(cells, kept, reader.targets, reader.parse)
 
 
+@cache
 def no_problems() -> pl.DataFrame:
     """An empty frame of PROBLEMS."""
     return pl.DataFrame(schema=PROBLEMS)

@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from jybf.assess import assess, describe
+from jybf.assess.known import know
 from jybf.model import LINE, ROW, VERDICT_COLUMNS, Pack, Program, Roster, bad, last
 from jybf.policy import load_pack, pack_names
 from jybf.policy.derivation import derived
@@ -21,8 +22,8 @@ regions = pytest.mark.parametrize("region", list(PACKS))
 ROWS = 150
 
 
-def verdicts_of(roster: Roster, pack: Pack, program: Program) -> dict[int, int]:
-    rows = assess(roster, pack, programs=(program.id,)).rows
+def verdicts_of(roster: Roster, pack: Pack, program: Program, known: pl.DataFrame | None = None) -> dict[int, int]:
+    rows = assess(roster, pack, programs=(program.id,), known=known).rows
     return dict(rows.select(ROW, "结果").iter_rows())
 
 
@@ -71,12 +72,14 @@ def test_blanking_a_fact_never_pays_or_refuses_a_row_that_was_not(region: str, i
 def test_a_row_alone_gets_what_it_gets_among_strangers(region: str) -> None:
     pack = PACKS[region]
     roster = strangers(random_roster(pack, 40, seed=3))
-    for program in pack.payable():
-        together = verdicts_of(roster, pack, program)
-        for row in range(0, 40, 4):
-            only = roster.rows[row].with_columns(pl.lit(0, pl.Int64).alias(ROW))
-            alone = verdicts_of(Roster(only, roster.problems, roster.sheets), pack, program)
-            assert alone.get(0) == together.get(row), (program.id, row)
+    known = know(roster.rows, pack)
+    together = {program.id: verdicts_of(roster, pack, program, known) for program in pack.payable()}
+    for row in range(0, 40, 4):
+        only = roster.rows[row].with_columns(pl.lit(0, pl.Int64).alias(ROW))
+        own = know(only, pack)
+        for program in pack.payable():
+            alone = verdicts_of(Roster(only, roster.problems, roster.sheets), pack, program, own)
+            assert alone.get(0) == together[program.id].get(row), (program.id, row)
 
 
 @regions
@@ -86,11 +89,12 @@ def test_the_order_of_rows_decides_nothing_but_who_comes_first_on_one_day(region
     order = list(range(ROWS))
     random.Random(9).shuffle(order)  # noqa: S311
     mixed = roster.rows[order].with_columns(pl.int_range(ROWS, dtype=pl.Int64).alias(ROW))
+    known, known_mixed = know(roster.rows, pack), know(mixed, pack)
     for program in pack.payable():
         if program.tally:
             continue  # an employer's verdict stands on its first row, wherever that is
-        one = assess(roster, pack, programs=(program.id,)).rows
-        two = assess(Roster(mixed, roster.problems, roster.sheets), pack, programs=(program.id,)).rows
+        one = assess(roster, pack, programs=(program.id,), known=known).rows
+        two = assess(Roster(mixed, roster.problems, roster.sheets), pack, programs=(program.id,), known=known_mixed).rows
         own = {row: (a, b, c) for row, a, b, c in one.select(ROW, "不符", "缺", "推定").iter_rows()}
         moved = {order[row]: (a, b, c) for row, a, b, c in two.select(ROW, "不符", "缺", "推定").iter_rows()}
         assert own == moved
@@ -102,8 +106,9 @@ def test_the_order_of_rows_decides_nothing_but_who_comes_first_on_one_day(region
 def test_every_row_ends_in_exactly_one_place_for_each_programme(region: str) -> None:
     pack = PACKS[region]
     roster = random_roster(pack, ROWS, seed=11)
+    known = know(roster.rows, pack)
     for program in pack.payable():
-        verdicts = assess(roster, pack, programs=(program.id,))
+        verdicts = assess(roster, pack, programs=(program.id,), known=known)
         judged, merged = verdicts.rows[ROW].to_list(), verdicts.merged[ROW].to_list()
         assert sorted(judged + merged + verdicts.unnamed[ROW].to_list()) == list(range(ROWS))
 
@@ -112,8 +117,9 @@ def test_every_row_ends_in_exactly_one_place_for_each_programme(region: str) -> 
 def test_words_have_the_contract_columns_and_say_something_about_every_verdict(region: str) -> None:
     pack = PACKS[region]
     roster = random_roster(pack, ROWS, seed=13)
+    known = know(roster.rows, pack)
     for program in pack.payable():
-        verdicts = assess(roster, pack, programs=(program.id,))
+        verdicts = assess(roster, pack, programs=(program.id,), known=known)
         frame = describe(verdicts, roster)
         assert tuple(frame.columns) == VERDICT_COLUMNS
         assert frame[LINE].to_list() == (verdicts.rows[ROW] + 1).to_list()

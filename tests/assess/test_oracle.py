@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import duckdb
 import polars as pl
 import pytest
@@ -45,11 +47,16 @@ def test_duckdb_and_polars_agree_on_random_rows_full_of_nulls(region: str) -> No
     assert {0, 1, 2, 3} <= set(ours["结果"].unique()) | ({0} if region in {"national", "xinjiang"} else set())
 
 
+@cache
+def _tree(sql: str) -> sqlglot.Expr:
+    return sqlglot.parse_one(sql, read="duckdb")
+
+
 @pytest.mark.parametrize("region", REGIONS)
 @pytest.mark.parametrize("dialect", ["spark", "postgres"])
 def test_the_query_is_text_that_other_engines_can_parse(region: str, dialect: str) -> None:
     pack = load_pack(region)
     sql = compile_pack(pack, range(len(pack.programs))).sql
-    (told,) = sqlglot.transpile(sql, read="duckdb", write=dialect, unsupported_level=ErrorLevel.RAISE)
+    told = _tree(sql).sql(dialect, unsupported_level=ErrorLevel.RAISE)
     assert "//" not in told
     assert sqlglot.parse_one(told, read=dialect).find(sqlglot.exp.CTE)

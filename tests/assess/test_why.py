@@ -1,11 +1,13 @@
 """A proof says of a row what calc says, and shows what it follows from. All persons are invented."""
 
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from jybf.assess import assess, describe
 from jybf.assess.cases import roster_of
+from jybf.assess.known import know
 from jybf.assess.who import find
 from jybf.assess.why import prove
 from jybf.errors import UsageError
@@ -37,6 +39,21 @@ def region_of(path, roster):
     return "national" if path.stem.startswith("国家") else detect_region(roster)[0]
 
 
+@cache
+def sample(path):
+    """The roster of a sample, its pack and its verdicts."""
+    roster = read([str(path)])
+    law = pack(region_of(path, roster))
+    return roster, law, assess(roster, law)
+
+
+@cache
+def proved(path):
+    """The proofs of every row of a sample."""
+    roster, _, verdicts = sample(path)
+    return prove(roster, verdicts, range(roster.rows.height))
+
+
 def proofs(*rows, title=TRANSPORT, region="shanxi", history=(), which=None, **options):
     """The proofs of ``rows`` (or of those at the places ``which``) under a sheet with ``title``."""
     roster = titled(roster_of(rows), title)
@@ -65,9 +82,9 @@ def test_each_row_of_each_sample_gets_what_calc_gives_it(path, past):
     history = SAMPLES[0].with_name("历史_山西2021年已发放.csv")
     if past and path == history:
         pytest.skip("a file is no history of itself")
-    roster = read([str(path)])
-    law = pack(region_of(path, roster))
-    verdicts = assess(roster, law, history=read([str(history)]) if past else None)
+    roster, law, verdicts = sample(path)
+    if past:
+        verdicts = assess(roster, law, history=read([str(history)]), known=verdicts.known)
     assert told(roster, verdicts) == describe(verdicts, roster).select(TOLD).rows()
 
 
@@ -76,15 +93,15 @@ def test_each_programme_and_row_of_a_random_roster_gets_what_calc_gives_it(regio
     law = pack(region)
     roster = random_roster(law, 8, seed=7)
     history = random_roster(law, 6, seed=8)
+    known = know(roster.rows, law)
     for program in law.payable():
-        verdicts = assess(roster, law, programs=(program.id,), history=history)
+        verdicts = assess(roster, law, programs=(program.id,), history=history, known=known)
         assert told(roster, verdicts) == describe(verdicts, roster).select(TOLD).rows()
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
 def test_what_is_paid_is_what_the_sum_comes_to(path):
-    roster = read([str(path)])
-    for row in prove(roster, assess(roster, pack(region_of(path, roster))), range(roster.rows.height)):
+    for row in proved(path):
         for one in row.proofs:
             if one.fen is not None:
                 assert yuan(one.fen) in one.sum[-1][1]
@@ -92,18 +109,15 @@ def test_what_is_paid_is_what_the_sum_comes_to(path):
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
 def test_every_programme_of_the_region_is_accounted_for_on_every_row(path):
-    roster = read([str(path)])
-    law = pack(region_of(path, roster))
-    for row in prove(roster, assess(roster, law), range(roster.rows.height)):
-        named = [one.program for one in (*row.proofs, *row.apart)]
-        assert sorted(named) == sorted(program.id for program in law.programs)
+    everything = sorted(program.id for program in sample(path)[1].programs)
+    for row in proved(path):
+        assert sorted(one.program for one in (*row.proofs, *row.apart)) == everything
         assert all(one.why for one in row.apart)
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
 def test_the_steps_of_a_row_agree_with_its_result(path):
-    roster = read([str(path)])
-    for row in prove(roster, assess(roster, pack(region_of(path, roster))), range(roster.rows.height)):
+    for row in proved(path):
         for one in row.proofs:
             marks = {step.mark for step in one.steps}
             expected = FAILS if one.result == "不符合" else LACKS if one.result == "待补资料" else HOLDS

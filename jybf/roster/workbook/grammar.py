@@ -7,7 +7,7 @@ XML that doesn't may be just as sound, and is read by a parser (odd.py). Polars 
 import re
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from itertools import islice, pairwise
+from itertools import islice
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
@@ -79,7 +79,7 @@ def regular(xml: bytes) -> Sheet | None:
             hidden += part.hidden
     except (OddError, pl.exceptions.PolarsError):  # or it is not UTF-8
         return None
-    if any(not 0 < after - before <= _LONGEST_GAP for before, after in pairwise(lines)):
+    if not pl.Series(lines, dtype=pl.Int64).diff().drop_nulls().is_between(1, _LONGEST_GAP).all():
         return None
     layout = layout_of(xml[:begin], xml[end:], hidden)
     return in_order(Sheet(pl.concat(cells), pl.concat(formulas), layout), lines[-1])

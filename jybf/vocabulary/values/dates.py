@@ -3,6 +3,7 @@
 import re
 from calendar import monthrange
 from datetime import date, timedelta
+from functools import lru_cache
 
 from jybf.vocabulary.values.numbers import chinese_int
 from jybf.vocabulary.values.text import Unreadable, has_gap, is_nothing, plain
@@ -43,6 +44,10 @@ def year(number: int) -> Interval:
 
 def parse_date(text: str) -> Interval | Unreadable | None:
     """2021.7.1, 2021年7月, 20210701, 202107, 44378, 二〇二一年七月一日, 2021年 → first and last possible day."""
+    return _kept(text) if len(text) <= _AS_LONG_AS_A_DATE else _parsed(text)
+
+
+def _parsed(text: str) -> Interval | Unreadable | None:
     bare = CLOCK.sub("", text.strip())
     folded = arabic_date(plain(bare))
     if is_nothing(folded):
@@ -55,6 +60,11 @@ def parse_date(text: str) -> Interval | Unreadable | None:
         return _serial(int(float(folded)))
     found = next((m for form in _FORMS if (m := form.fullmatch(folded))), None)
     return _interval(found["y"], found["m"], found["d"]) if found else _why_not(folded)
+
+
+# A roster has few days, and each begins or ends many a range. What is longer is no date, and would only fill the memory.
+_AS_LONG_AS_A_DATE = 40
+_kept = lru_cache(4096)(_parsed)
 
 
 def arabic_date(folded: str) -> str:
