@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from jybf.assess.carried import carried
 from jybf.assess.sentences import NOTHING, bar, failure, lack, lacking
 from jybf.model import PAID, REFUSED, UNDETERMINED, last
 from jybf.policy.implicit import PRIOR
@@ -72,11 +73,12 @@ def grounds(pattern: Pattern, roster: Roster) -> pl.Expr:
 
 
 def _sum(pattern: Pattern) -> pl.Expr:
-    """Why this sum: the year and months it is for (which a later run reads back as history), the rate, what was cut."""
+    """Why this sum: what it is for and by which keys (which a later run reads back as history), the rate, what was cut."""
     program = pattern.program
     unit = _unit(program)
     count = pl.format(f"{{}}{'个' if unit == '月' else ''}{unit}", "数量") if unit else pl.lit(None, pl.String)
-    head = pl.concat_str([pl.format("{}年", "年度"), count], separator="；", ignore_nulls=True)
+    parts = [pl.format("{}年", "年度"), count, *carried(program, pattern.columns)]
+    head = pl.concat_str(parts, separator="；", ignore_nulls=True)
     bracket = pl.when(head == "").then(NOTHING).otherwise(pl.format("〔{}〕", head))
     return pl.concat_str([bracket, _rate(program), _cut(pattern, unit)])
 

@@ -11,7 +11,8 @@ from jybf.assess.known import columns_of, know
 from jybf.assess.select import candidates
 from jybf.assess.stages import hits
 from jybf.assess.tables import lay_out
-from jybf.model import PAID, ROW, last
+from jybf.model import ROW, last
+from jybf.roster.own import GRANTED
 from jybf.vocabulary.amounts import kind_of
 from jybf.vocabulary.facts import GOVERNING_YEAR as YEAR
 from jybf.vocabulary.facts import STATED_PERIOD as STATED
@@ -92,7 +93,7 @@ def unmatched(history: Roster, past: pl.DataFrame, pack: Pack) -> int:
 def _settled(rows: pl.DataFrame) -> pl.DataFrame:
     """Without the rows of this tool's own output that were not paid, payments that failed, and payments of nothing."""
     if "结果" in rows.columns:
-        rows = rows.filter(pl.col("结果").is_null() | (pl.col("结果") == PAID))
+        rows = rows.filter(pl.col("结果").is_null() | pl.col("结果").is_in(GRANTED))
     if "发放状态" in rows.columns:
         rows = rows.filter(~pl.col("发放状态").str.contains_any(list(_FAILED)).fill_null(value=False))
     if "申报金额" in rows.columns:

@@ -22,6 +22,7 @@ WORDS = {None: "可发", CUT: "核减后发", DOUBT: "先核实", STOP: "不发"
 _STANDING, _WHY = "_级别", "_缘由"
 _CUT_BY_CALC = ("JY501", "JY505", "JY507")  # more than the rate, too many months, months after the end; and beyond a quota
 _MOST = 3  # problems told of one row
+_CARRIED = "^(〔[^〕]*〕)"  # what the row is paid for, and by which keys: a later run reads it back
 
 
 def clearance(findings: Findings) -> Clearance | None:
@@ -52,13 +53,14 @@ def payout(findings: Findings) -> pl.DataFrame | None:
         rows = rows.join(each, on=ROW, how="left", maintain_order="left")
     is_paid, repeated = pl.col("结果") == PAID, pl.col(ROW) == pl.col(ROW).shift()
     word = pl.col(_STANDING).replace_strict(WORDS, return_dtype=pl.String)
+    told = pl.when(pl.col(_STANDING) == CUT).then(pl.col("说明").str.extract(_CARRIED)).fill_null("")
     return rows.with_columns(
         pl.when(is_paid).then(word).otherwise("结果").alias("放行"),
         pl.when(repeated.fill_null(value=False)).then(None).otherwise("申领金额").alias("申领金额"),
         pl.when(is_paid & pl.col(_STANDING).is_in([STOP, DOUBT]).not_().fill_null(value=True))
         .then("核定金额")
         .alias("本次可发"),
-        pl.when(is_paid & pl.col(_WHY).is_not_null()).then(_WHY).otherwise("说明").alias("原因"),
+        pl.when(is_paid & pl.col(_WHY).is_not_null()).then(told + pl.col(_WHY)).otherwise("说明").alias("原因"),
     ).select(SHEET, *PAYOUT_COLUMNS)
 
 

@@ -123,7 +123,7 @@ def column_map(request: Request, config: Config | None = None) -> ColumnMap:
 def _read_history(request: Request, columns: ColumnMap, progress: Say) -> Roster | None:
     if not request.history:
         return None
-    return read(request.history, encoding=request.encoding, columns=columns.of_named_files(), progress=progress)
+    return read(request.history, encoding=request.encoding, columns=columns.of_named_files(), progress=progress, paid=True)
 
 
 def _stated_region(request: Request, config: Config, path: Path | None) -> tuple[str, str]:

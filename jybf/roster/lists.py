@@ -19,6 +19,7 @@ from jybf.roster.grid import tidied
 from jybf.roster.header import find_header
 from jybf.roster.listkinds import kinds
 from jybf.roster.mapping import mapped_header
+from jybf.roster.own import understood
 from jybf.roster.reading import gather
 from jybf.roster.sift import keys_of, sifted
 from jybf.roster.source import open_source
@@ -126,7 +127,8 @@ def _file(each: Against, begun: _Begun, values: Mapping[str, pl.Series], options
         mapped = options.columns.find(grid.file, grid.name)
         header = mapped_header(mapped, top, fields, options.columns.path) if mapped else find_header(top, fields)
         if header:
-            pages.append(sifted(kind, (grid, top), header, values, fields, index + len(pages)))
+            (whole, header), (top, _) = understood(grid, header, fields), understood(top, header, fields)
+            pages.append(sifted(kind, (whole, top), header, values, fields, index + len(pages)))
     if not pages:
         raise InputError(
             Problem(

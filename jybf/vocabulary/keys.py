@@ -27,7 +27,7 @@ FAMILIES = (
     ("户编号",),
     ("银行账号", "对公账号"),
 )
-_SHORT = 6  # characters of a household's number from which it is one of the whole county
+SHORT = 6  # characters of a household's number from which it is one of the whole county
 
 
 def with_keys(rows: pl.DataFrame) -> pl.DataFrame:
@@ -48,7 +48,7 @@ def household(rows: pl.DataFrame) -> dict[str, pl.Expr]:
     local = pl.concat_str([number, *where], separator="|", ignore_nulls=True)
     is_head = column(rows, "与户主关系").is_in(HEAD)
     return {
-        "户编号": pl.when(number.str.len_chars() < _SHORT).then(local).otherwise(number),
+        "户编号": pl.when(number.str.len_chars() < SHORT).then(local).otherwise(number),
         "户主身份证号": column(rows, "户主身份证号"),
         "户主姓名": pl.when(head.is_not_null()).then(pl.concat_str([head, *where], separator="|", ignore_nulls=True)),
         PERSON: pl.when(is_head).then(column(rows, PERSON)),
