@@ -25,7 +25,7 @@ _LOCAL = ("乡镇", "行政村")
 
 
 def carried(program: Program, columns: Sequence[str]) -> Iterator[pl.Expr]:
-    """"字段 值" of each fact, over the facts of the row; null where it has none. Name and number have columns of their own."""
+    """Of each fact its field and its value as one text, null where it has none; name and number have columns of their own."""
     quota, prior = program.quota, program.prior
     keys = dict.fromkeys((*program.once, *(quota.per if quota else ()), *(prior.per if prior else ())))
     paid_to = {EMPLOYER} if program.payee == "单位" else set[str]()
@@ -47,10 +47,10 @@ def _household(columns: Sequence[str]) -> Iterator[pl.Expr]:
         return
     for way, cells in enumerate(derived()[HOUSEHOLD].cells, 1):
         name, *_ = cells
-        if name == PERSON:
+        if name == PERSON or name not in columns:
             continue
         spoke = pl.col(by(HOUSEHOLD)) == way
-        local = spoke & (pl.col(name).str.len_chars() < SHORT if name == "户编号" else pl.lit(value=True))
+        local = spoke & (pl.col(name).str.len_chars() < SHORT) if name == "户编号" else spoke
         places = _LOCAL if name != "户主身份证号" else ()
         yield from (pl.when(spoke).then(item) for item in _items((name,), columns))
         yield from (pl.when(local).then(item) for item in _items(places, columns))

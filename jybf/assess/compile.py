@@ -29,6 +29,7 @@ from jybf.vocabulary.amounts import kind_of
 from jybf.vocabulary.facts import GOVERNING_YEAR as YEAR
 from jybf.vocabulary.facts import STATED_PERIOD as STATED
 from jybf.vocabulary.facts import facts
+from jybf.vocabulary.keys import alternatives
 from jybf.vocabulary.sql import quote
 
 if TYPE_CHECKING:
@@ -91,8 +92,8 @@ def _sources(pack: Pack, index: int) -> tuple[str, ...]:
 def keys_of(program: Program) -> set[str]:
     """The fields, but for the year, by which rows of ``program`` are told to be of one person, household or employer."""
     quota, prior = program.quota, program.prior
-    keys = {*program.once, *(quota.per if quota else ()), *(prior.per if prior else ())}
-    return keys.union(*(e.per for e in program.excluded_by)) - {YEAR}
+    limits = (program.once, quota.per if quota else (), prior.per if prior else (), *(e.per for e in program.excluded_by))
+    return {key for per in limits for keys in alternatives(per) for key in keys} - {YEAR}
 
 
 def _applies(program: Program) -> Clause | None:

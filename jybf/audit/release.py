@@ -60,7 +60,7 @@ def payout(findings: Findings) -> pl.DataFrame | None:
         pl.when(is_paid & pl.col(_STANDING).is_in([STOP, DOUBT]).not_().fill_null(value=True))
         .then("核定金额")
         .alias("本次可发"),
-        pl.when(is_paid & pl.col(_WHY).is_not_null()).then(told + pl.col(_WHY)).otherwise("说明").alias("原因"),
+        pl.when(is_paid & pl.col(_WHY).is_not_null()).then(pl.col(_WHY) + told).otherwise("说明").alias("原因"),
     ).select(SHEET, *PAYOUT_COLUMNS)
 
 

@@ -78,7 +78,13 @@ def read_file(path: str, options: Options, fields: Fields, index: int = 0) -> Fi
     skipped = [
         f"{p.grid.where}：前 {LOOKED_AT} 行没有认得的表头，没有读这个工作表" for p in pages if not p.header and not p.problems
     ]
-    said = (*source.notices, *notices, *about_own, *skipped, *(n for table in tables for n in (*table.notices, *_about_worktime(table))))
+    said = (
+        *source.notices,
+        *notices,
+        *about_own,
+        *skipped,
+        *(n for table in tables for n in (*table.notices, *_about_worktime(table))),
+    )
     problems = tuple(problem for page in pages for problem in page.problems) or _nothing_in(tables, source)
     return File(source, tuple(pages), tuple(left), said, problems)
 

@@ -1,4 +1,4 @@
-"""This tool's own outputs, where one is read again: which of their sheets say who was paid, and the facts that a 说明 carries."""
+"""This tool's own outputs, read again: which of their sheets say who was paid, and the facts that a 说明 carries."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _REPORTS = (
     ("统计", frozenset(STATISTICS_COLUMNS)),
 )
 GRANTED = ("可发放", "可发", "核减后发")  # what 结果 or 放行 of a row says that was paid
-_HEAD = r"^〔([^〕]*)〕"  # how the 说明 of a row that is paid begins: 〔2021年；6个月；户编号 …〕
+_HEAD = r"^〔([^〕]*)〕|〔([^〕]*)〕$"  # how the 说明 of a row that is paid begins, its 原因 ends: 〔2021年；6个月；户编号 …〕
 _YEAR, _MONTHS = r"^(\d{4}年)", r"(?:^|；)(\d+)个月(?:；|$)"
 _NAME = r"^(\S+) "
 
@@ -70,7 +70,7 @@ def _has(header: Header, name: str) -> bool:
 
 def _told(texts: pl.Series, fields: Fields) -> Mapping[str, pl.Series]:
     """Field → what the head of each text says of it, as a cell would."""
-    head = texts.str.extract(_HEAD)
+    head = texts.str.extract(_HEAD).zip_with(texts.str.starts_with("〔").fill_null(value=False), texts.str.extract(_HEAD, 2))
     items = head.drop_nulls().str.split("；").explode().unique()
     names = [name for name in items.str.extract(_NAME).drop_nulls().unique().sort() if name in fields.by_name]
     return dict(_columns(head, names))

@@ -15,7 +15,7 @@ from jybf.vocabulary.facts import by
 from jybf.vocabulary.values.text import folded_names
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 PERSON, HOUSEHOLD, EMPLOYER = "身份证号", "户", "单位"
 HEAD = ("户主", "本人")  # how whoever heads a household stands to its head
@@ -44,7 +44,7 @@ def household(rows: pl.DataFrame) -> dict[str, pl.Expr]:
     A short number counts from one again in every village.
     """
     where = [column(rows, name) for name in ("乡镇", "行政村")]
-    number, head = column(rows, "户编号"), _folded(rows, "户主姓名")
+    number, head = column(rows, "户编号"), folded(rows, "户主姓名")
     local = pl.concat_str([number, *where], separator="|", ignore_nulls=True)
     is_head = column(rows, "与户主关系").is_in(HEAD)
     return {
@@ -57,7 +57,13 @@ def household(rows: pl.DataFrame) -> dict[str, pl.Expr]:
 
 def employer(rows: pl.DataFrame) -> dict[str, pl.Expr]:
     """By source what it says of the employer: its credit code, its name."""
-    return {"统一社会信用代码": column(rows, "统一社会信用代码"), "单位名称": _folded(rows, "单位名称")}
+    return {"统一社会信用代码": column(rows, "统一社会信用代码"), "单位名称": folded(rows, "单位名称")}
+
+
+def alternatives(per: Sequence[str]) -> list[tuple[str, ...]]:
+    """The keys by any of which two rows are of one: who is known to be the same person is of the same household."""
+    own = tuple(PERSON if key == HOUSEHOLD else key for key in per)
+    return [tuple(per)] if HOUSEHOLD not in per or PERSON in per else [tuple(per), own]
 
 
 def column(rows: pl.DataFrame, name: str) -> pl.Expr:
@@ -78,5 +84,6 @@ def _key(rows: pl.DataFrame, name: str, sources: Callable[[pl.DataFrame], dict[s
     return [value.alias(name), unread.alias(bad(name)), way.cast(pl.Int64).alias(by(name))]
 
 
-def _folded(rows: pl.DataFrame, name: str) -> pl.Expr:
+def folded(rows: pl.DataFrame, name: str) -> pl.Expr:
+    """The names of that column as they are compared, or nulls where the roster has none."""
     return pl.lit(folded_names(rows[name])) if name in rows.columns else pl.lit(None, pl.String)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 import pytest
+from typer.testing import CliRunner
 
 from jybf.assess import assess
 from jybf.audit import audit
@@ -15,7 +16,6 @@ from jybf.policy import load_pack
 from jybf.roster import read, same_homes
 from tests.laws.cells import World, variants, write
 from tests.laws.test_cells import PROGRAMS, judged
-from typer.testing import CliRunner
 
 if TYPE_CHECKING:
     from pathlib import Path

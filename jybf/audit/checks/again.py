@@ -78,7 +78,7 @@ def _which(book: Book, wanted: Callable[..., bool]) -> pl.Expr:
 
 
 def _apart() -> pl.Expr:
-    """Whether a pair is surely about two times: no day in common of one kind, two school years, or without any time two years."""
+    """Whether a pair is surely about two times: no day in common of one kind, two school years; else two years."""
     tests = [_disjoint(*(_possible(pair, named) for named in (str, theirs))) for pair in _TIMES]
     starts, ends = zip(*(_possible(_INTEREST, named) for named in (str, theirs)), strict=True)
     tests += [ends[0] <= starts[1], ends[1] <= starts[0]]  # the day on which one period ends bears interest in the next

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from jybf.audit.book import FEN, Book
+from jybf.audit.book import PLACE as LISTED
 from jybf.audit.checks.identity import SEX
 from jybf.audit.registry import check
 from jybf.audit.wording import either, found, said, stack
@@ -111,6 +112,20 @@ def old_number_beside_the_new(book: Book) -> pl.DataFrame:
     back = book.rows.join(past, on="身份证号", maintain_order="left")
     problem = said("以前用 15 位旧号发放过，没有与历史比上，见", book.where(back[THERE]))
     return stack(told, found(back, "身份证号", problem, fen=pl.col(FEN)))
+
+
+@check("JY109", needs=("身份证号",))
+def old_number_in_a_list(book: Book) -> pl.DataFrame:
+    """An old number of 15 digits in a list is no other's than the one of 18 that it makes, and nothing else meets it."""
+    return stack(*(_in_list(book, kind) for kind in book.lists))
+
+
+def _in_list(book: Book, kind: str) -> pl.DataFrame:
+    places = book.listed(kind).select(pl.int_range(pl.len(), dtype=pl.Int64).alias(ROW), pl.col(LISTED).alias(PLACE))
+    past = _old(book.lists[kind].roster).join(places, on=ROW, how="left", maintain_order="left").drop(ROW)
+    rows = book.rows.join(past.unique("身份证号", keep="first", maintain_order=True), on="身份证号", maintain_order="left")
+    problem = said(f"{book.drawn(kind)}用 15 位旧号写着这个人，没有比上，见", pl.col(PLACE))
+    return found(rows, "身份证号", problem, fen=pl.col(FEN))
 
 
 def _old(roster: Roster) -> pl.DataFrame:
