@@ -89,11 +89,16 @@ def _sources(pack: Pack, index: int) -> tuple[str, ...]:
     return ("final", "merged") if pack.programs[index].tally else ("final",)
 
 
+def limits(program: Program) -> tuple[tuple[str, ...], ...]:
+    """What rows of ``program`` are counted by, for each of its limits: once-only, quota, earlier payment, exclusions."""
+    quota, prior = program.quota, program.prior
+    own = (program.once, quota.per if quota else (), prior.per if prior else (), *(e.per for e in program.excluded_by))
+    return tuple(per for per in own if per)
+
+
 def keys_of(program: Program) -> set[str]:
     """The fields, but for the year, by which rows of ``program`` are told to be of one person, household or employer."""
-    quota, prior = program.quota, program.prior
-    limits = (program.once, quota.per if quota else (), prior.per if prior else (), *(e.per for e in program.excluded_by))
-    return {key for per in limits for keys in alternatives(per) for key in keys} - {YEAR}
+    return {key for per in limits(program) for keys in alternatives(per) for key in keys} - {YEAR}
 
 
 def _applies(program: Program) -> Clause | None:

@@ -121,7 +121,7 @@ def assumed(pattern: Pattern) -> Iterator[str]:
     needless |= set[str]() if pattern.settled else {CLAIM}  # a row that gets nothing rests on no sum
     yield from (c.presume for j, c in enumerate(program.clauses) if pattern.presumed >> j & 1 and c.id not in needless)
     if pattern.settled and verdicts.unmatched and (program.once or program.quota or program.prior):
-        yield f"历史记录有 {verdicts.unmatched} 行认不出项目或人，没有比对"
+        yield f"历史记录有 {len(verdicts.unmatched)} 行认不出项目或人，没有比对"
     if pattern.settled and not verdicts.history and (program.once or program.quota):
         yield "未与历史发放比对"
     if pattern.settled and pattern.early:

@@ -86,7 +86,7 @@ def _alone(book: Book, lacking: Mapping[Check, Sequence[str]]) -> list[tuple[str
     if not book.verdicts.history:
         halves = [check.code for check, columns in lacking.items() if check.history and not columns]
         return [(code, ALONE) for code in (*(code for code, _ in _limits(book)), *halves)]
-    gaps = f"历史发放有 {book.verdicts.unmatched} 行认不出项目或人，没有比对"
+    gaps = f"历史发放有 {len(book.verdicts.unmatched)} 行认不出项目或人，没有比对"
     return [(code, gaps) for code, _ in _limits(book)] if book.verdicts.unmatched else []
 
 

@@ -11,6 +11,7 @@ from jybf.audit.book import CLAIMS, FEN, Book
 from jybf.audit.namesakes import same_name
 from jybf.audit.twice import claimed_twice, pointed
 from jybf.audit.undecided import undecided
+from jybf.audit.unmatched import may_have_been_paid
 from jybf.audit.wording import Text, either, first_known, found, listed, months, said, shown, stack
 from jybf.model import INCOMPLETE, PAID, REFUSED, RESULTS, ROW, SHEET, UNDETERMINED, Clause, Program, Verdicts, bad, last
 from jybf.policy.implicit import APPLIES, DEADLINE, UNITS
@@ -37,6 +38,8 @@ def assessed(book: Book) -> pl.DataFrame:
         frames += [*_failures(book, program, rows, refused), _barred(book, program, rows), *_cut(program, rows)]
         frames += _unproven(program, rows, rows.filter(~pl.col(CLAIMS)))
         frames += _again(book, program, rows, settled)
+        live = rows.filter(pl.col("结果") != RESULTS.index(REFUSED))
+        frames.append(may_have_been_paid(book, program, live, next(iter(limits(program)), "JY301")))
     told = stack(*frames)
     for program, rows in judged(book, book.controls):  # a control need not say again what a programme has said
         broken = stack(*_failures(book, program, rows, rows.clear()))

@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from jybf import __version__
-from jybf.assess import assess, check_cases, known_from
+from jybf.assess import assess, check_cases, known_from, places
 from jybf.commands.config import Config, load_config
 from jybf.errors import PackError, Problem, UsageError
 from jybf.policy import detect_region, find_region, load_pack
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 Say = Callable[[str], None]
 
 _OPTION = "--region"
+_MOST = 5  # rows that a notice names
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +82,18 @@ def open_run(request: Request, say: Say, progress: Say) -> Opened:
     if terms := known_from(verdicts.known, "合同开始日期", "上岗日期"):
         say(f"有 {terms} 行合同只写了期限，没有写开始日期：从上岗日期起算")
     if verdicts.unmatched:
-        say(f"历史发放有 {verdicts.unmatched} 行认不出项目或人（身份证号、年度等不全或已隐去），没有比对：用没有隐去的原件")
+        say(_about_unmatched(verdicts, roster))
     provenance = _provenance(request, roster, history, pack, settings, columns) | _lists(lists)
     return Opened(roster, pack, history, lists, verdicts, provenance)
+
+
+def _about_unmatched(verdicts: Verdicts, roster: Roster) -> str:
+    """Which rows of the history were held against nobody, and why."""
+    rows = verdicts.unmatched
+    shown = places(pl.Series([-1 - row for row, _ in rows[:_MOST]], dtype=pl.Int64), verdicts, roster)
+    told = "；".join(f"{place.removeprefix('历史记录')}{why}" for place, (_, why) in zip(shown, rows, strict=False))
+    more = f"；等 {len(rows)} 行" if len(rows) > _MOST else ""
+    return f"历史发放有 {len(rows)} 行认不出项目或人，没有比对：{told}{more}。补齐再比；已隐去的，用没有隐去的原件"
 
 
 def _about(listing: Listing) -> Iterator[str]:

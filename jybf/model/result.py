@@ -67,7 +67,7 @@ class Verdicts:
     known: pl.DataFrame
     as_of: date | None = None
     history: Roster | None = None
-    unmatched: int = 0  # rows of the history that name no programme or lack what they would be recognised by
+    unmatched: tuple[tuple[int, str], ...] = ()  # rows of the history that can be held against nobody, and what they lack
 
 
 @dataclass(frozen=True, slots=True)

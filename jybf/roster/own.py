@@ -59,9 +59,12 @@ def understood(grid: Grid, header: Header, fields: Fields) -> tuple[Grid, Header
         names=(*header.names, *[""] * gap, *told),
         found=(*header.found, *[None] * gap, *(fields.by_name[name] for name in told)),
     )
-    kept = grid.numbers
-    numbers = kept and (lambda c: kept(c) if c < width else pl.Series([False]).new_from_index(0, height))
-    return replace(grid, cells=cells, numbers=numbers), wider
+
+    def numbers(column: int) -> pl.Series:
+        known = grid.numbers(column) if grid.numbers and column < width else None
+        return pl.Series([False]).new_from_index(0, height) if known is None else known
+
+    return replace(grid, cells=cells, numbers=grid.numbers and numbers), wider
 
 
 def _has(header: Header, name: str) -> bool:

@@ -12,7 +12,7 @@ from jybf.audit.overlap import certain, common, overlapping
 from jybf.audit.paid import paid_months
 from jybf.audit.pairs import first, other_employer, paired
 from jybf.audit.registry import check
-from jybf.audit.scope import lends, to_employer
+from jybf.audit.scope import counts, lends, to_employer
 from jybf.audit.spans import SPANS
 from jybf.audit.wording import either, first_known, found, said
 from jybf.model import DOUBT, ROW, last
@@ -22,6 +22,7 @@ from jybf.vocabulary.roles import LOAN
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from jybf.audit.book import Which
     from jybf.audit.overlap import Time
 
 _KEY, _TEXT, _COMPARED = "_谁", "_期", "_比过"
@@ -62,7 +63,7 @@ def _pairs(book: Book) -> pl.DataFrame:
 def _payees(book: Book) -> pl.DataFrame:
     """The claims of whoever has several; of an employer that is paid for its people the row that its verdict is on."""
     person = pl.coalesce("身份证号", pl.when(pl.col("姓名").is_null()).then("单位"))
-    who = pl.when(_which(book, lambda program: program.tally is not None)).then("单位").otherwise(person)
+    who = pl.when(_which(book, counts)).then("单位").otherwise(person)
     rows = book.pool(repeats).filter(CLAIMS).with_columns(pl.format("{}|{}", "项目", who).alias(_KEY))
     rows = rows.filter(pl.len().over(_KEY) > 1)
     judged = rows.join(book.verdicts.rows, on=[ROW, "项目"], how="semi", maintain_order="left")
@@ -73,7 +74,7 @@ def _payees(book: Book) -> pl.DataFrame:
     return rows.with_columns(told_apart(book).alias(_TEXT), compared.alias(_COMPARED))
 
 
-def _which(book: Book, wanted: Callable[..., bool]) -> pl.Expr:
+def _which(book: Book, wanted: Which) -> pl.Expr:
     return pl.col("项目").is_in([i for i, program in enumerate(book.pack.programs) if wanted(program)])
 
 
