@@ -48,6 +48,15 @@ def first(pairs: pl.DataFrame, *before: str) -> pl.DataFrame:
     return ordered.unique(ROW, keep="first", maintain_order=True)
 
 
+def mirrored(book: Book, pairs: pl.DataFrame) -> pl.DataFrame:
+    """The earlier row of each pair, where it is of the input, with ``_处``: where the later one stands."""
+    other = f"{ROW}{OF_LIST}"
+    back = pairs.select(pl.col(other).alias(ROW), book.where(pairs[ROW]).alias(PLACE)).unique(
+        ROW, keep="first", maintain_order=True
+    )
+    return book.rows.join(back, on=ROW, how="inner", maintain_order="left")
+
+
 def other_employer() -> pl.Expr:
     """Whether a pair surely names two employers: neither by code nor by name are they one.
 

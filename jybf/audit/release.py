@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from jybf.assess import described
+from jybf.assess.tally import too_few
 from jybf.audit.eligibility import code_of
 from jybf.model import DOUBT, PAID, RESULTS, ROW, SHEET, STOP, Clearance
 
@@ -65,16 +66,25 @@ def payout(findings: Findings) -> pl.DataFrame | None:
 
 
 def _standing(findings: Findings) -> pl.DataFrame:
-    """``_row``, what stands against it (a key of WORDS) and why; an employer's row answers for those of its workers too."""
+    """``_row``, what stands against it (a key of WORDS) and why.
+
+    A finding holds all rows of what it is about; an employer's row answers for those of its workers, and has to do without
+    those of them that something stands against.
+    """
     cut = (pl.col("级别") == STOP) & pl.col("编号").is_in(_cut_codes(findings.verdicts.pack))
     level = pl.when(cut).then(pl.lit(CUT)).otherwise("级别").alias(_STANDING)
     said = pl.concat_str("编号", "问题", separator=" ").alias(_WHY)
-    found = findings.rows.select(level, said).hstack(findings.context.select(ROW))
+    found = findings.rows.select(level, said).hstack(findings.context.select(ROW, "及"))
+    others = found.select(_STANDING, _WHY, pl.col("及").alias(ROW)).explode(ROW)
+    found = pl.concat([found.drop("及"), others]).unique(maintain_order=True)
     found = found.filter(pl.col(_STANDING).is_in([*filter(None, WORDS)]), pl.col(ROW).is_not_null())
     workers = findings.verdicts.merged.select(ROW, pl.col("并入").cast(pl.Int64)).filter(pl.col("并入") != pl.col(ROW))
     theirs = found.join(workers, on=ROW).select(_STANDING, _WHY, pl.col("并入").alias(ROW))
+    short = too_few(findings.verdicts, found.filter(pl.col(_STANDING) != CUT)[ROW])
+    short = short.select(pl.lit(DOUBT).alias(_STANDING), pl.col("缘由").alias(_WHY), ROW)
     rank = pl.col(_STANDING).replace_strict({level: rank for rank, level in enumerate(WORDS)}, return_dtype=pl.Int8)
-    gravest = pl.concat([found, theirs]).with_columns(rank.alias("_重")).filter(pl.col("_重") == pl.col("_重").max().over(ROW))
+    whole = pl.concat([found, theirs, short])
+    gravest = whole.with_columns(rank.alias("_重")).filter(pl.col("_重") == pl.col("_重").max().over(ROW))
     told = pl.col(_WHY).unique(maintain_order=True).head(_MOST).str.join("；")
     return gravest.group_by(ROW, maintain_order=True).agg(pl.col(_STANDING).first(), told)
 

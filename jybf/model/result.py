@@ -84,8 +84,9 @@ class NotRun:
     columns: tuple[str, ...] = ()
 
 
-# What a finding is about, besides what its columns say; one line a finding, in their order. All text but the first two.
-CONTEXT = (ROW, SHEET, "乡镇", "单位", "补贴项目", "豁免")
+# What a finding is about, besides what its columns say; one line a finding, in their order. All text but the first two and
+# 及: the other rows whose money it holds (a list; null: none).
+CONTEXT = (ROW, SHEET, "乡镇", "单位", "补贴项目", "豁免", "及")
 
 
 @dataclass(frozen=True, slots=True)

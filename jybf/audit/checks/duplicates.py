@@ -9,10 +9,10 @@ import polars as pl
 from jybf.audit.book import CLAIMS, DAY, FEN, PLACE, Book, theirs
 from jybf.audit.overlap import certain, common, days, overlapping
 from jybf.audit.paid import listed_months, months_of, paid_months, period_months
-from jybf.audit.pairs import first, months_in, of_months, other_employer, paired
+from jybf.audit.pairs import first, mirrored, months_in, of_months, other_employer, paired
 from jybf.audit.registry import check
 from jybf.audit.scope import for_hiring, on_the_job, pays, post, tier, to_employer, trains
-from jybf.audit.wording import either, first_known, found, said, shown
+from jybf.audit.wording import either, first_known, found, said, shown, stack
 from jybf.model import DOUBT, REFUSED, RESULTS, ROW, Program, last
 from jybf.policy.derivation import pointed
 from jybf.vocabulary.roles import LOAN, PERIOD, WORKED
@@ -201,8 +201,9 @@ def two_employers_for_one_person(book: Book) -> pl.DataFrame:
     """Where a person counts once whoever claims, the verdict says so already."""
     rows = book.pool(lambda program: for_hiring(program) and not _once_a_person(program)).filter(CLAIMS)
     pairs = paired(book, rows, rows).filter(pl.col("项目") == pl.col(theirs("项目")), other_employer())
-    again = first(pairs.filter(~_one_after_the_other()))
-    return found(again, "身份证号", said("同一人已由另一单位申报同一补贴，见", pl.col(PLACE)), fen=pl.col(FEN))
+    pairs = first(pairs.filter(~_one_after_the_other()))
+    problem = said("同一人由另一单位申报同一补贴，见", pl.col(PLACE))
+    return stack(*(found(rows, "身份证号", problem, fen=pl.col(FEN)) for rows in (pairs, mirrored(book, pairs))))
 
 
 def _once_a_person(program: Program) -> bool:
