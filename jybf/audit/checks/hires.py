@@ -64,16 +64,17 @@ def at_two_employers_at_once(book: Book) -> pl.DataFrame:
     mine, other = (pl.col("_起"), pl.col("_止")), (pl.col("_起_先"), pl.col("_止_先"))
     same = same_employer((pl.col(CODE), pl.col(NAME)), (pl.col(f"{CODE}_先"), pl.col(f"{NAME}_先")))
     pairs = pairs.filter(~again & ~same & overlapping(mine, other)).sort(ROW, f"{ROW}_先").unique(ROW, maintain_order=True)
-    shared = said(common(mine, other)[0], " 至 ", common(mine, other)[1], " 同时在")
-    there = pairs.select(
-        shared.alias("_时"), pl.col(NAME).alias("_他"), pl.col(f"{ROW}_先").alias(ROW), book.where(pairs[ROW]).alias("_处")
-    )
-    firsts = book.rows.join(there.unique(ROW, keep="first", maintain_order=True), on=ROW, how="inner", maintain_order="left")
-    pairs = pairs.with_columns(
-        shared.alias("_时"), pl.col(f"{NAME}_先").alias("_他"), book.where(pairs[f"{ROW}_先"]).alias("_处")
-    )
-    problem, want = said(pl.col("_时"), "“", pl.col("_他"), "”的名册里，见", pl.col("_处")), "同一时间只在一家单位全日制就业"
-    return stack(*(found(rows, PERSON, problem, want=want, fen=pl.col(FEN)) for rows in (pairs, firsts)))
+    span = common(mine, other)
+    pairs = pairs.with_columns(said(span[0], " 至 ", span[1], " 同时在“").alias("_时"))
+    back = pairs.select("_时", pl.col(NAME).alias("_他"), pl.col(ROW).alias("_那"), pl.col(f"{ROW}_先").alias(ROW))
+    back = book.rows.join(back.unique(ROW, keep="first", maintain_order=True), on=ROW, how="inner", maintain_order="left")
+    pairs = pairs.with_columns(pl.col(f"{NAME}_先").alias("_他"), pl.col(f"{ROW}_先").alias("_那"))
+    return stack(*(_at_another(book, rows) for rows in (pairs, back)))
+
+
+def _at_another(book: Book, rows: pl.DataFrame) -> pl.DataFrame:
+    problem = said(pl.col("_时"), pl.col("_他"), "”的名册里，见", book.where(rows["_那"]))
+    return found(rows, PERSON, problem, want="同一时间只在一家单位全日制就业", fen=pl.col(FEN))
 
 
 @check("JY407", about=takes_on)
