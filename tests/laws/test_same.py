@@ -10,7 +10,7 @@ import pytest
 from jybf.assess import assess, describe
 from jybf.audit import audit
 from jybf.policy import load_pack
-from jybf.roster import read, same_homes
+from jybf.roster import Options, parse_against, read, reading_lists, same_homes
 from tests.laws.cells import credit_code
 from tests.roster.books import idno
 
@@ -133,3 +133,20 @@ def test_interest_for_days_that_were_paid_is_a_second_payment_and_the_day_betwee
     assert not [
         e for e in run(tmp_path, LOAN, [first, borrower("FD2022-005", "2021-06-20", "2021-09-20")])[1] if e[0] == "JY301"
     ]
+
+
+@pytest.mark.parametrize("kind", ["死亡", "村干部", "财政供养"])
+def test_a_number_of_15_digits_in_a_list_is_the_one_of_18_that_it_makes(kind: str, tmp_path: Path) -> None:
+    listed = sheet(
+        tmp_path / f"{kind}.csv", (f"{kind}人员名单", "姓名,身份证号"), f"甲一,{ONE[:6]}{ONE[8:17]}", "别人,500230198001010"
+    )
+    pack, path = (
+        load_pack("fengdu"),
+        sheet(tmp_path / "本次.csv", STARTUP, starter("甲一", ONE), starter("甲二", TWO, "50023009999")),
+    )
+    with reading_lists([parse_against(f"{kind}={listed}@2021-12-31")], Options()) as held_against:
+        roster = read([path])
+        lists = held_against(roster)
+    found = audit(roster, pack, assess(roster, pack), lists=lists).rows.filter(编号="JY109")
+    assert found.select("级别", "行号").rows() == [("疑点", 3)]
+    assert kind in found["问题"][0]

@@ -98,6 +98,16 @@ def one_name_of_two_numbers(book: Book) -> pl.DataFrame:
     return found(told, "身份证号", said("同一户里同一姓名另有一个身份证号，见", pl.col(PLACE)), fen=pl.col(FEN))
 
 
+@check("JY108", needs=("身份证号", "姓名", "联系电话"))
+def one_name_and_telephone_of_two_numbers(book: Book) -> pl.DataFrame:
+    """Two of one name with one telephone, in the input or before: perhaps one person under a second number."""
+    phone = pl.col("联系电话").str.replace_all(r"[\s\-]", "").str.extract(r"(1\d{10})").alias("_话")
+    both = pl.concat([book.rows, book.past.unique(ROW, maintain_order=True)], how="diagonal_relaxed")
+    told = conflicting(book, both.with_columns(fold_name(pl.col("姓名")).alias(NAME), phone), ("_话", NAME), "身份证号")
+    problem = said("同一姓名、同一电话另有一个身份证号，见", pl.col(PLACE))
+    return found(told, "身份证号", problem, fen=pl.col(FEN))
+
+
 @check("JY109", needs=("身份证号",))
 def old_number_beside_the_new(book: Book) -> pl.DataFrame:
     """An old number of 15 digits is read as none, so that nothing else notices the same person under 18."""
