@@ -150,3 +150,23 @@ def test_a_number_of_15_digits_in_a_list_is_the_one_of_18_that_it_makes(kind: st
     found = audit(roster, pack, assess(roster, pack), lists=lists).rows.filter(编号="JY109")
     assert found.select("级别", "行号").rows() == [("疑点", 3)]
     assert kind in found["问题"][0]
+
+
+@pytest.mark.parametrize("number", ["140926********0013", "看不清", f"{ONE[:17]}*"])
+def test_whoever_has_the_name_of_a_listed_row_that_nobody_can_match_is_a_doubt(number: str, tmp_path: Path) -> None:
+    listed = sheet(
+        tmp_path / "死亡.csv",
+        ("死亡人员名单", "姓名,身份证号,死亡日期"),
+        f"甲 一,{number},2021-01-01",
+        f"甲二,{idno('50023019700101001')},2021-02-01",
+    )
+    pack, path = (
+        load_pack("fengdu"),
+        sheet(tmp_path / "本次.csv", STARTUP, starter("甲一", ONE), starter("甲二", TWO, "50023009999")),
+    )
+    with reading_lists([parse_against(f"死亡={listed}@2021-12-31")], Options()) as held_against:
+        roster = read([path])
+        lists = held_against(roster)
+    found = audit(roster, pack, assess(roster, pack), lists=lists)
+    assert found.rows.filter(编号="JY108").select("级别", "行号").rows() == [("疑点", 3)]
+    assert any("认不出" in entry.why for entry in found.not_run)
