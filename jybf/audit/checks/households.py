@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from jybf.audit.book import Book
 from jybf.audit.checks.identity import SEX
 from jybf.audit.registry import check
 from jybf.audit.wording import either, found, said, stack
@@ -14,6 +13,7 @@ from jybf.model import ROW, SHEET
 from jybf.roster import fold_name
 
 if TYPE_CHECKING:
+    from jybf.audit.book import Book
     from jybf.model import Program
 
 HOME, NAME, THERE, PLACE = "_家", "_名", "_那", "先"
