@@ -29,6 +29,7 @@ from jybf.vocabulary.amounts import kind_of
 from jybf.vocabulary.facts import GOVERNING_YEAR as YEAR
 from jybf.vocabulary.facts import STATED_PERIOD as STATED
 from jybf.vocabulary.facts import facts
+from jybf.vocabulary.keys import alternatives
 from jybf.vocabulary.sql import quote
 
 
@@ -81,11 +82,16 @@ def _sources(pack: Pack, index: int) -> tuple[str, ...]:
     return ("final", "merged") if pack.programs[index].tally else ("final",)
 
 
+def limits(program: Program) -> tuple[tuple[str, ...], ...]:
+    """What rows of ``program`` are counted by, for each of its limits: once-only, quota, earlier payment, exclusions."""
+    quota, prior = program.quota, program.prior
+    own = (program.once, quota.per if quota else (), prior.per if prior else (), *(e.per for e in program.excluded_by))
+    return tuple(per for per in own if per)
+
+
 def keys_of(program: Program) -> set[str]:
     """The fields, but for the year, by which rows of ``program`` are told to be of one person, household or employer."""
-    quota, prior = program.quota, program.prior
-    keys = {*program.once, *(quota.per if quota else ()), *(prior.per if prior else ())}
-    return keys.union(*(e.per for e in program.excluded_by)) - {YEAR}
+    return {key for per in limits(program) for keys in alternatives(per) for key in keys} - {YEAR}
 
 
 def _applies(program: Program) -> Clause | None:

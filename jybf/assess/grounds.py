@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 import polars as pl
 
+from jybf.assess.carried import carried
 from jybf.assess.sentences import NOTHING, bar, failure, lack, lacking
 from jybf.model import PAID, REFUSED, UNDETERMINED, Program, Roster, Verdicts, last
 from jybf.policy.implicit import PRIOR
@@ -64,11 +65,12 @@ def grounds(pattern: Pattern, roster: Roster) -> pl.Expr:
 
 
 def _sum(pattern: Pattern) -> pl.Expr:
-    """Why this sum: the year and months it is for (which a later run reads back as history), the rate, what was cut."""
+    """Why this sum: what it is for and by which keys (which a later run reads back as history), the rate, what was cut."""
     program = pattern.program
     unit = _unit(program)
     count = pl.format(f"{{}}{'个' if unit == '月' else ''}{unit}", "数量") if unit else pl.lit(None, pl.String)
-    head = pl.concat_str([pl.format("{}年", "年度"), count], separator="；", ignore_nulls=True)
+    parts = [pl.format("{}年", "年度"), count, *carried(program, pattern.columns)]
+    head = pl.concat_str(parts, separator="；", ignore_nulls=True)
     bracket = pl.when(head == "").then(NOTHING).otherwise(pl.format("〔{}〕", head))
     return pl.concat_str([bracket, _rate(program), _cut(pattern, unit)])
 
@@ -111,7 +113,7 @@ def assumed(pattern: Pattern) -> Iterator[str]:
     needless |= set[str]() if pattern.settled else {CLAIM}  # a row that gets nothing rests on no sum
     yield from (c.presume for j, c in enumerate(program.clauses) if pattern.presumed >> j & 1 and c.id not in needless)
     if pattern.settled and verdicts.unmatched and (program.once or program.quota or program.prior):
-        yield f"历史记录有 {verdicts.unmatched} 行认不出项目或人，没有比对"
+        yield f"历史记录有 {len(verdicts.unmatched)} 行认不出项目或人，没有比对"
     if pattern.settled and not verdicts.history and (program.once or program.quota):
         yield "未与历史发放比对"
     if pattern.settled and pattern.early:

@@ -4,15 +4,18 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from jybf.assess.compile import belongs, keys_of, reads, scoped
+from jybf.assess.compile import belongs, keys_of, limits, reads, scoped
 from jybf.assess.known import columns_of, know
 from jybf.assess.select import candidates
 from jybf.assess.stages import hits
 from jybf.assess.tables import lay_out
-from jybf.model import PAID, ROW, Pack, Program, Roster, last
+from jybf.model import ROW, Pack, Program, Roster, last
+from jybf.roster.own import GRANTED
 from jybf.vocabulary.amounts import kind_of
 from jybf.vocabulary.facts import GOVERNING_YEAR as YEAR
 from jybf.vocabulary.facts import STATED_PERIOD as STATED
+from jybf.vocabulary.facts import asked
+from jybf.vocabulary.keys import alternatives
 
 _FAILED = ("失败", "退票", "未发", "待发")
 
@@ -71,21 +74,34 @@ def _units(rows: pl.DataFrame, program: Program) -> pl.Expr:
     return pl.coalesce([*stated, pl.lit(None, pl.Int64)])
 
 
-def unmatched(history: Roster, past: pl.DataFrame, pack: Pack) -> int:
-    """How many paid rows of the history can be held against nobody: no programme is named, or a key of it is missing."""
-    known: set[int] = set()
+def unmatched(history: Roster, past: pl.DataFrame, pack: Pack) -> tuple[tuple[int, str], ...]:
+    """The paid rows of the history that can be held against nobody, each with what it lacks: a programme's name, or a key."""
+    settled = _settled(history.rows)
+    lacks = dict.fromkeys(settled[ROW].to_list(), "看不出是哪个项目")
     for (index,), rows in past.group_by("项目"):
-        program = pack.programs[int(str(index))]
-        keys = keys_of(program) | ({YEAR} & {*program.once, *(program.quota.per if program.quota else ())})
-        if keys <= set(rows.columns):
-            known |= set(rows.filter(pl.all_horizontal(pl.col(key).is_not_null() for key in keys))[ROW] if keys else rows[ROW])
-    return _settled(history.rows).height - len(known)
+        told = _lacking(rows, pack.programs[int(str(index))])
+        lacks |= {-1 - number: why for number, why in told.iter_rows()}
+    return tuple((row, why) for row, why in lacks.items() if why)
+
+
+def _lacking(rows: pl.DataFrame, program: Program) -> pl.DataFrame:
+    """``_row``, and 缺: the keys that it lacks, in words; "" if it can be matched for every limit of the programme."""
+    known = {
+        key: pl.col(key).is_not_null() if key in rows.columns else pl.lit(value=False) for key in (*keys_of(program), YEAR)
+    }
+    met = [
+        pl.any_horizontal(pl.all_horizontal(known[key] for key in way) for way in alternatives(per)) for per in limits(program)
+    ]
+    wanted = sorted({key for per in limits(program) for key in per})
+    gaps = [pl.when(~known[key]).then(pl.lit(f"“{asked(key)[0]}”")).otherwise(pl.lit("")) for key in wanted]
+    told = pl.concat_str([pl.lit("缺"), *gaps])
+    return rows.select(ROW, pl.when(pl.all_horizontal(pl.lit(value=True), *met)).then(pl.lit("")).otherwise(told).alias("缺"))
 
 
 def _settled(rows: pl.DataFrame) -> pl.DataFrame:
     """Without the rows of this tool's own output that were not paid, payments that failed, and payments of nothing."""
     if "结果" in rows.columns:
-        rows = rows.filter(pl.col("结果").is_null() | (pl.col("结果") == PAID))
+        rows = rows.filter(pl.col("结果").is_null() | pl.col("结果").is_in(GRANTED))
     if "发放状态" in rows.columns:
         rows = rows.filter(~pl.col("发放状态").str.contains_any(list(_FAILED)).fill_null(value=False))
     if "申报金额" in rows.columns:

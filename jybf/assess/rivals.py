@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from jybf.assess.stages import REASONS, stage
-from jybf.model import Pack, Program
+from jybf.model import ROW, Pack, Program
 from jybf.vocabulary.facts import GOVERNING_YEAR as YEAR
+from jybf.vocabulary.keys import PERSON, alternatives
 from jybf.vocabulary.sql import NULL, quote
 
 _TURN = 'ORDER BY "_late", "_at", "_row"'
@@ -15,11 +16,11 @@ def judged(pack: Pack, program: Program, index: int, active: Sequence[int]) -> s
     """Bits, and ``_bar``/``_barrer``: why and by which row payment is barred from outside the row."""
     bars: list[tuple[int, Sequence[str], str]] = []
     if program.prior:
-        bars.append((REASONS.index("prior"), program.prior.per, _earlier(index, program.prior.per)))
+        bars += [(REASONS.index("prior"), per, _earlier(index, per)) for per in alternatives(program.prior.per)]
     for exclusion in program.excluded_by:
         other = next(i for i, p in enumerate(pack.programs) if p.id == exclusion.program)
         batch = None if exclusion.history or other not in active else other
-        bars.append((REASONS.index("excluded"), exclusion.per, _earlier(other, exclusion.per, batch)))
+        bars += [(REASONS.index("excluded"), per, _earlier(other, per, batch)) for per in alternatives(exclusion.per)]
     joins, whys, whos = "", "0", NULL
     for n, (why, per, table) in enumerate(bars):
         on = " AND ".join(f"f.{quote(key)} = b{n}.{quote(f'_k{m}')}" for m, key in enumerate(per))
@@ -60,12 +61,31 @@ def _over(per: Sequence[str], frame: str) -> str:
     return f"OVER (PARTITION BY {', '.join(quote(key) for key in per)} {frame})"
 
 
+def _known_key(key: str) -> str:
+    """A key as what rows are grouped by: persons of whom no number is known are not one."""
+    return f"COALESCE({quote(key)}, CONCAT('#', CAST({quote(ROW)} AS VARCHAR)))" if key == PERSON else quote(key)
+
+
 def turns(program: Program, index: int) -> str:
-    """``_turn``: 1 for the row that is paid among those sharing the once-only key; ``_first``: that row."""
-    turn, first = "1", '"_row"'
-    if program.once:
-        turn, first = f"ROW_NUMBER() {_over(program.once, _TURN)}", f'FIRST_VALUE("_row") {_over(program.once, _TURN)}'
-    return f'SELECT *, {turn} AS "_turn", {first} AS "_first" FROM {stage(index, "pool")}'
+    """``_turn``: 1 for the row that is paid among those sharing the once-only key; ``_first``: that row.
+
+    Where a household is paid once, a person of it is too, whatever household another row says: whoever comes second by one
+    key does not stand in the way of others by another.
+    """
+    source, later = stage(index, "pool"), "0"
+    if not program.once:
+        return f'SELECT *, 1 AS "_turn", "_row" AS "_first" FROM {source}'
+    keys = alternatives(program.once)[::-1]
+    for n, per in enumerate(keys):
+        over = f'OVER (PARTITION BY {", ".join(map(_known_key, per))} ORDER BY "_late", {later}, "_at", "_row")'
+        own = f'ROW_NUMBER() {over} AS "_turn{n}", FIRST_VALUE("_row") {over} AS "_first{n}"'
+        source = f"(SELECT *, {own} FROM {source}) AS t{n}"
+        later = f'CASE WHEN "_late" = 1 AND "_turn{n}" > 1 THEN 1 ELSE 0 END'
+    turn, first = '"_turn0"', '"_first0"'
+    for n in range(1, len(keys)):
+        turn = f'CASE WHEN "_turn{n}" > {turn} THEN "_turn{n}" ELSE {turn} END'
+        first = f'CASE WHEN "_turn0" > 1 THEN "_first0" ELSE "_first{n}" END'
+    return f'SELECT *, {turn} AS "_turn", {first} AS "_first" FROM {source}'
 
 
 def shares(program: Program, index: int) -> str:

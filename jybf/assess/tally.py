@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 import msgspec
 import polars as pl
 
-from jybf.assess.asked import run
+from jybf.assess.asked import ask, run
 from jybf.assess.heads import group_by_employer
 from jybf.assess.sentences import place
-from jybf.assess.stages import stage
-from jybf.model import ROW, Tally
+from jybf.assess.stages import as_number, stage
+from jybf.model import ROW, Tally, Verdicts
 from jybf.model.proof import FAILS, HOLDS, LACKS, Mark, Member
 
 if TYPE_CHECKING:
     from jybf.assess.origins import Subject
+
+_HEAD = "_首"
 
 
 class Count(msgspec.Struct, frozen=True):
@@ -40,6 +42,33 @@ def count(subject: Subject, index: int, tally: Tally) -> Count:
     more = f"，另有 {doubtful} 人不能定" if doubtful else ""
     said = f"名册 {rows.height} 行，能确定的 {head['_low']} 人{more}，要求不少于 {tally.least} 人"
     return Count(said, tuple(_member(subject, row, counts) for row, counts in each.iter_rows()))
+
+
+def too_few(verdicts: Verdicts, doubted: pl.Series) -> pl.DataFrame:
+    """``_row`` of each employer that is paid for so many persons, and 缘由, where those not ``doubted`` (rows) are too few."""
+    frames = [pl.DataFrame(schema={ROW: pl.Int64, "缘由": pl.String})]
+    for index, program in enumerate(verdicts.pack.programs):
+        merged = verdicts.merged.filter(pl.col("项目") == index).select(ROW, pl.col("并入").cast(pl.Int64).alias(_HEAD))
+        if program.tally and merged.height:
+            frames.append(_short(verdicts, program.tally, merged, doubted))
+    return pl.concat(frames)
+
+
+def _short(verdicts: Verdicts, tally: Tally, merged: pl.DataFrame, doubted: pl.Series) -> pl.DataFrame:
+    heads = merged.select(_HEAD).unique().select(pl.col(_HEAD).alias(ROW), _HEAD)
+    rows = pl.concat([merged, heads])
+    counted = ask(verdicts.known[rows[ROW]], {"_counts": as_number(tally.counts.sql)}).join(rows, on=ROW)
+    who = pl.coalesce("身份证号", pl.format("#{}", ROW)) if "身份证号" in verdicts.known.columns else pl.format("#{}", ROW)
+    people = verdicts.known[counted[ROW]].select(ROW, who.alias("_谁"))
+    sure = counted.join(people, on=ROW).filter(pl.col("_counts") == 1)
+    held = sure.select(pl.col(ROW).is_in(doubted.implode()).any().over(_HEAD, "_谁").alias("_疑"), _HEAD, "_谁")
+    each = held.group_by(_HEAD).agg(
+        pl.col("_谁").n_unique().cast(pl.Int64).alias("_数"), pl.col("_谁").filter("_疑").n_unique().cast(pl.Int64).alias("_疑")
+    )
+    left = pl.col("_数") - pl.col("_疑")
+    why = pl.format(f"{{}} 人里有 {{}} 人待核实，其余不足 {tally.least} 人", "_数", "_疑")
+    short = each.filter((left < tally.least) & (pl.col("_数") >= tally.least))
+    return short.select(pl.col(_HEAD).alias(ROW), why.alias("缘由")).sort(ROW)
 
 
 def _member(subject: Subject, row: int, counts: int | None) -> Member:

@@ -11,7 +11,7 @@ from jybf.assess import assess, places
 from jybf.assess.history import earlier_payments
 from jybf.assess.known import know
 from jybf.audit import wording
-from jybf.model import LINE, ROW, SHEET, Listing, Pack, Program, Roster, Verdicts, bad, last
+from jybf.model import LINE, PAID, RESULTS, ROW, SHEET, Listing, Pack, Program, Roster, Verdicts, bad, last
 from jybf.vocabulary.roles import STAGES
 
 Which = Callable[[Program], bool]
@@ -140,7 +140,7 @@ def open_book(
     """Complete the rows, work out what each one claims and which day governs it, and assess the pack's controls."""
     verdicts = replace(verdicts, history=history or verdicts.history)
     own = verdicts.known
-    rows = complete(own).with_columns(_money()).with_columns(_claims(roster))
+    rows = complete(own).with_columns(_money()).with_columns(_claims(roster, verdicts))
     controls = assess(roster, pack, as_of=verdicts.as_of, controls=True, known=own)
     by_kind = {listing.kind.name: listing for listing in lists}
     past = _past(verdicts, rows)
@@ -169,15 +169,20 @@ def _money() -> list[pl.Expr]:
     return [fen.alias(FEN), column.alias(COLUMN)]
 
 
-def _claims(roster: Roster) -> pl.Expr:
-    """Whether a row claims: it states a sum, or one that can't be read, or it stands on a list of payments without sums."""
+def _claims(roster: Roster, verdicts: Verdicts) -> pl.Expr:
+    """Whether a row claims: it states a sum, or one that can't be read, or it stands on a list of payments without sums.
+
+    So does whatever would be paid, be its own cell blank.
+    """
+    paid = verdicts.rows.filter(pl.col("结果") == RESULTS.index(PAID))[ROW].unique()
     marks = [pl.col(bad(name)) for name in STAGES if bad(name) in roster.rows.columns]
     unreadable = pl.any_horizontal(marks) if marks else pl.lit(value=False)
     silent = [sheet.index for sheet in roster.sheets if not set(STAGES) & set(sheet.columns)]
     told = [sheet.index for sheet in roster.sheets if any(word in sheet.title for word in PAYS)]
     listed = pl.any_horizontal(pl.col("申请日期", "发放日期", "补贴项目").is_not_null()) | pl.col(SHEET).is_in(told)
     unstated = pl.col(FEN).is_null() & (unreadable.fill_null(value=False) | (pl.col(SHEET).is_in(silent) & listed))
-    return ((pl.col(FEN) > 0).fill_null(value=False) | unstated).alias(CLAIMS)
+    due = pl.col(FEN).is_null() & pl.col(ROW).is_in(paid.implode())
+    return ((pl.col(FEN) > 0).fill_null(value=False) | unstated | due).alias(CLAIMS)
 
 
 def _governed(rows: pl.DataFrame, verdicts: Verdicts) -> pl.DataFrame:

@@ -22,7 +22,7 @@ ALONE = "没有给历史发放（--history），只在本次各表之间比对"
 def not_run(book: Book, lacking: Mapping[Check, Sequence[str]]) -> tuple[NotRun, ...]:
     """One entry a code with all its reasons. ``lacking``: the columns that each registered check had to do without."""
     whys: dict[str, dict[str, None]] = {}
-    for code, why in (*_undecided(book), *_unset(book), *_untotalled(book), *_alone(book, lacking)):
+    for code, why in (*_undecided(book), *_unset(book), *_untotalled(book), *_alone(book, lacking), *_dark(book, lacking)):
         whys.setdefault(code, {})[why] = None
     columns, lists = _absent(lacking), _unlisted(book, lacking)
     return tuple(
@@ -84,8 +84,18 @@ def _alone(book: Book, lacking: Mapping[Check, Sequence[str]]) -> list[tuple[str
     if not book.verdicts.history:
         halves = [check.code for check, columns in lacking.items() if check.history and not columns]
         return [(code, ALONE) for code in (*(code for code, _ in _limits(book)), *halves)]
-    gaps = f"历史发放有 {book.verdicts.unmatched} 行认不出项目或人，没有比对"
+    gaps = f"历史发放有 {len(book.verdicts.unmatched)} 行认不出项目或人，没有比对"
     return [(code, gaps) for code, _ in _limits(book)] if book.verdicts.unmatched else []
+
+
+def _dark(book: Book, lacking: Mapping[Check, Sequence[str]]) -> Iterator[tuple[str, str]]:
+    """Lists with rows by which nobody can be found: of those people nothing was checked."""
+    for kind, listing in book.lists.items():
+        if listing.dark:
+            why = f"{kind}名单有 {listing.dark} 行的“{listing.kind.keys[0]}”认不出，没有比对到这些人".replace(
+                "名单名单", "名单"
+            )
+            yield from ((check.code, why) for check, columns in lacking.items() if kind in check.lists and not columns)
 
 
 def _absent(lacking: Mapping[Check, Sequence[str]]) -> dict[str, dict[str, None]]:

@@ -10,8 +10,9 @@ from jybf.audit.book import CLAIMS, FEN, Book
 from jybf.audit.namesakes import same_name
 from jybf.audit.twice import claimed_twice, pointed
 from jybf.audit.undecided import undecided
+from jybf.audit.unmatched import may_have_been_paid
 from jybf.audit.wording import Text, either, first_known, found, listed, months, said, shown, stack
-from jybf.model import INCOMPLETE, PAID, REFUSED, RESULTS, ROW, SHEET, UNDETERMINED, Clause, Program, Verdicts, bad, last
+from jybf.model import HINT, INCOMPLETE, PAID, REFUSED, RESULTS, ROW, SHEET, UNDETERMINED, Clause, Program, Verdicts, bad, last
 from jybf.policy.implicit import APPLIES, DEADLINE, UNITS
 from jybf.vocabulary.facts import asked, facts
 
@@ -33,6 +34,8 @@ def assessed(book: Book) -> pl.DataFrame:
         frames += [*_failures(book, program, rows, refused), _barred(book, program, rows), *_cut(program, rows)]
         frames += _unproven(program, rows, rows.filter(~pl.col(CLAIMS)))
         frames += _again(book, program, rows, settled)
+        live = rows.filter(pl.col("结果") != RESULTS.index(REFUSED))
+        frames.append(may_have_been_paid(book, program, live, next(iter(limits(program)), "JY301")))
     told = stack(*frames)
     for program, rows in judged(book, book.controls):  # a control need not say again what a programme has said
         broken = stack(*_failures(book, program, rows, rows.clear()))
@@ -58,9 +61,12 @@ def _may_recur(program: Program, rows: pl.DataFrame) -> bool:
 
 
 def _claims(book: Book, program: Program) -> pl.Expr:
-    """Whether a row claims. A base's list of names claims by itself, where its sums are all still to be filled in."""
+    """Whether a refusal is to be told: of a row that claims or, as a hint, leaves its sum blank; by 0 it asks for nothing.
+
+    A base's list of names claims by itself, where its sums are all still to be filled in.
+    """
     if program.tally is None:
-        return pl.col(CLAIMS)
+        return pl.col(CLAIMS) | pl.col(FEN).is_null()
     empty = book.rows.group_by(SHEET).agg(pl.col(FEN).is_null().all()).filter(FEN)[SHEET]
     return pl.col(CLAIMS) | pl.col(SHEET).is_in(empty.implode())
 
@@ -111,7 +117,10 @@ def _failures(book: Book, program: Program, rows: pl.DataFrame, refused: pl.Data
             continue
         field, now = _evidence(program, clause)
         want = clause.holds.want.removeprefix("为").strip(" “”") or clause.text
-        yield found(wrong, field, sentence, now=now, want=want, ground=ground, code=clause.code, who=who, fen=pl.col(FEN))
+        level = "" if program.tally or clause.breach else either(~pl.col(CLAIMS), HINT)
+        yield found(
+            wrong, field, sentence, now=now, want=want, ground=ground, level=level, code=clause.code, who=who, fen=pl.col(FEN)
+        )
 
 
 def _failed(program: Program, id_: str) -> pl.Expr:

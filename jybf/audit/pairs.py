@@ -8,10 +8,10 @@ from jybf.audit.book import OF_LIST, PLACE, Book, theirs
 from jybf.audit.overlap import Pairs, Time, same_employer
 from jybf.model import ROW, SHEET, last
 from jybf.roster import fold_name
+from jybf.vocabulary.values.ids import HOUSEHOLD_OF_COUNTY
 
 CODE, NAME, EMPLOYER = "统一社会信用代码", "单位名称", "单位"
 HOME = ("户编号", "户主身份证号")
-LONG = 10  # characters from which the number of a household is one of the whole country, not of a village
 # Rows of one key that are compared: ten years of months. A placeholder for an ID or a household must not square itself.
 MOST = 120
 
@@ -39,6 +39,15 @@ def first(pairs: pl.DataFrame, *before: str) -> pl.DataFrame:
     down = [True] * len(before)
     ordered = pairs.sort(ROW, *before, descending=[False, *down], nulls_last=True, maintain_order=True)
     return ordered.unique(ROW, keep="first", maintain_order=True)
+
+
+def mirrored(book: Book, pairs: pl.DataFrame) -> pl.DataFrame:
+    """The earlier row of each pair, where it is of the input, with ``_处``: where the later one stands."""
+    other = f"{ROW}{OF_LIST}"
+    back = pairs.select(pl.col(other).alias(ROW), book.where(pairs[ROW]).alias(PLACE)).unique(
+        ROW, keep="first", maintain_order=True
+    )
+    return book.rows.join(back, on=ROW, how="inner", maintain_order="left")
 
 
 def other_employer() -> pl.Expr:
@@ -84,7 +93,7 @@ def home() -> pl.Expr:
     """The household; a short number counts from one again in every village, or in every sheet that names none."""
     number, village = pl.col(HOME[0]), pl.coalesce("行政村", pl.format("表 {}", SHEET))
     local = pl.concat_str([number, pl.col("乡镇").fill_null(""), village], separator="|")
-    return pl.when(number.str.len_chars() < LONG).then(local).otherwise("户")
+    return pl.when(number.str.len_chars() < HOUSEHOLD_OF_COUNTY).then(local).otherwise("户")
 
 
 def of_household(book: Book, kind: str, rows: pl.DataFrame) -> pl.DataFrame:
@@ -98,7 +107,7 @@ def of_household(book: Book, kind: str, rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_homes(rows: pl.DataFrame) -> pl.DataFrame:
-    long = pl.when(pl.col(HOME[0]).str.len_chars() >= LONG).then(HOME[0])
+    long = pl.when(pl.col(HOME[0]).str.len_chars() >= HOUSEHOLD_OF_COUNTY).then(HOME[0])
     return rows.with_columns(long.alias("_长"), fold_name(pl.col("户主姓名")).alias("_主"))
 
 

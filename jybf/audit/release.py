@@ -3,6 +3,7 @@
 import polars as pl
 
 from jybf.assess import described
+from jybf.assess.tally import too_few
 from jybf.audit.eligibility import code_of
 from jybf.model import DOUBT, PAID, RESULTS, ROW, SHEET, STOP, Clearance, Findings, Pack
 
@@ -15,6 +16,7 @@ WORDS = {None: "可发", CUT: "核减后发", DOUBT: "先核实", STOP: "不发"
 _STANDING, _WHY = "_级别", "_缘由"
 _CUT_BY_CALC = ("JY501", "JY505", "JY507")  # more than the rate, too many months, months after the end; and beyond a quota
 _MOST = 3  # problems told of one row
+_CARRIED = "^(〔[^〕]*〕)"  # what the row is paid for, and by which keys: a later run reads it back
 
 
 def clearance(findings: Findings) -> Clearance | None:
@@ -45,27 +47,37 @@ def payout(findings: Findings) -> pl.DataFrame | None:
         rows = rows.join(each, on=ROW, how="left", maintain_order="left")
     is_paid, repeated = pl.col("结果") == PAID, pl.col(ROW) == pl.col(ROW).shift()
     word = pl.col(_STANDING).replace_strict(WORDS, return_dtype=pl.String)
+    told = pl.when(pl.col(_STANDING) == CUT).then(pl.col("说明").str.extract(_CARRIED)).fill_null("")
     return rows.with_columns(
         pl.when(is_paid).then(word).otherwise("结果").alias("放行"),
         pl.when(repeated.fill_null(value=False)).then(None).otherwise("申领金额").alias("申领金额"),
         pl.when(is_paid & pl.col(_STANDING).is_in([STOP, DOUBT]).not_().fill_null(value=True))
         .then("核定金额")
         .alias("本次可发"),
-        pl.when(is_paid & pl.col(_WHY).is_not_null()).then(_WHY).otherwise("说明").alias("原因"),
+        pl.when(is_paid & pl.col(_WHY).is_not_null()).then(pl.col(_WHY) + told).otherwise("说明").alias("原因"),
     ).select(SHEET, *PAYOUT_COLUMNS)
 
 
 def _standing(findings: Findings) -> pl.DataFrame:
-    """``_row``, what stands against it (a key of WORDS) and why; an employer's row answers for those of its workers too."""
+    """``_row``, what stands against it (a key of WORDS) and why.
+
+    A finding holds all rows of what it is about; an employer's row answers for those of its workers, and has to do without
+    those of them that something stands against.
+    """
     cut = (pl.col("级别") == STOP) & pl.col("编号").is_in(_cut_codes(findings.verdicts.pack))
     level = pl.when(cut).then(pl.lit(CUT)).otherwise("级别").alias(_STANDING)
     said = pl.concat_str("编号", "问题", separator=" ").alias(_WHY)
-    found = findings.rows.select(level, said).hstack(findings.context.select(ROW))
+    found = findings.rows.select(level, said).hstack(findings.context.select(ROW, "及"))
+    others = found.select(_STANDING, _WHY, pl.col("及").alias(ROW)).explode(ROW)
+    found = pl.concat([found.drop("及"), others]).unique(maintain_order=True)
     found = found.filter(pl.col(_STANDING).is_in([*filter(None, WORDS)]), pl.col(ROW).is_not_null())
     workers = findings.verdicts.merged.select(ROW, pl.col("并入").cast(pl.Int64)).filter(pl.col("并入") != pl.col(ROW))
     theirs = found.join(workers, on=ROW).select(_STANDING, _WHY, pl.col("并入").alias(ROW))
+    short = too_few(findings.verdicts, found.filter(pl.col(_STANDING) != CUT)[ROW])
+    short = short.select(pl.lit(DOUBT).alias(_STANDING), pl.col("缘由").alias(_WHY), ROW)
     rank = pl.col(_STANDING).replace_strict({level: rank for rank, level in enumerate(WORDS)}, return_dtype=pl.Int8)
-    gravest = pl.concat([found, theirs]).with_columns(rank.alias("_重")).filter(pl.col("_重") == pl.col("_重").max().over(ROW))
+    whole = pl.concat([found, theirs, short])
+    gravest = whole.with_columns(rank.alias("_重")).filter(pl.col("_重") == pl.col("_重").max().over(ROW))
     told = pl.col(_WHY).unique(maintain_order=True).head(_MOST).str.join("；")
     return gravest.group_by(ROW, maintain_order=True).agg(pl.col(_STANDING).first(), told)
 

@@ -10,7 +10,7 @@ from jybf.audit.claims import NAMED, ledger, programs
 from jybf.audit.coverage import not_run, ran
 from jybf.audit.eligibility import assessed
 from jybf.audit.registry import checks
-from jybf.audit.wording import CELL, NUMBER, stack
+from jybf.audit.wording import CELL, HELD, NUMBER, stack
 from jybf.model import CONTEXT, FINDING_COLUMNS, LINE, ROW, SHEET, Findings, Listing, Pack, Roster, Sheet, Verdicts
 from jybf.policy.derivation import cells_of, derived
 from jybf.roster import cell
@@ -71,8 +71,9 @@ def _laid_out(book: Book, found: pl.DataFrame) -> pl.DataFrame:
         pl.when(pl.col("对象") == "").then("身份证号").otherwise(own_number).alias("身份证号"),
         pl.coalesce(own_cell, pl.concat_str("_栏", LINE)).alias("单元格"),
         pl.col("分").alias("涉及金额"),
+        pl.col(HELD).alias("及"),
     ).sort(SHEET, LINE, "编号", "列名", "问题", nulls_last=True, maintain_order=True)
-    figures = {LINE, "涉及金额"}
+    figures = {LINE, "涉及金额", "及"}
     texts = dict.fromkeys((*FINDING_COLUMNS, *CONTEXT[2:]))
     told = rows.join(_context(book), on=ROW, how="left", maintain_order="left").with_columns(pl.lit("").alias("豁免"))
     return _once(told.select(ROW, SHEET, *(pl.col(name) if name in figures else pl.col(name).fill_null("") for name in texts)))

@@ -1,5 +1,7 @@
 """What is paid once and claimed twice while a claim is undecided: no verdict holds such rows against each other."""
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from jybf.audit.book import FEN, PLACE, Book, theirs
@@ -8,6 +10,7 @@ from jybf.audit.wording import either, first_known, found, said, shown, stack
 from jybf.model import DOUBT, INCOMPLETE, RESULTS, ROW, Program
 from jybf.policy import derivation
 from jybf.vocabulary.facts import GOVERNING_YEAR
+from jybf.vocabulary.keys import alternatives
 
 KEY, YEAR = "_键", "_年"
 OPEN = RESULTS.index(INCOMPLETE)
@@ -48,8 +51,12 @@ def _pairs(book: Book, program: Program, rows: pl.DataFrame) -> pl.DataFrame:
     Of payments before, whose years are many, one of an unknown year says nothing.
     """
     past = book.past.filter(pl.col("项目") == book.pack.programs.index(program))
-    mine = _keyed(program, rows, pl.col("年度"), pl.col("结果"))
-    others = _keyed(program, past, pl.col(GOVERNING_YEAR), pl.lit(None, pl.Int64))
+    return pl.concat([_sharing(book, per, rows, past) for per in alternatives(program.once)])
+
+
+def _sharing(book: Book, per: Sequence[str], rows: pl.DataFrame, past: pl.DataFrame) -> pl.DataFrame:
+    mine = _keyed(per, rows, pl.col("年度"), pl.col("结果"))
+    others = _keyed(per, past, pl.col(GOVERNING_YEAR), pl.lit(None, pl.Int64))
     asked = mine.filter(pl.col("结果") == OPEN).select(KEY).unique()
     mine = mine.join(asked, on=KEY, how="semi", maintain_order="left")
     pairs = paired(book, mine, pl.concat([others, mine]), KEY)
@@ -58,9 +65,9 @@ def _pairs(book: Book, program: Program, rows: pl.DataFrame) -> pl.DataFrame:
     return pairs.filter(undecided & (_same_year() | unknown))
 
 
-def _keyed(program: Program, rows: pl.DataFrame, year: pl.Expr, result: pl.Expr) -> pl.DataFrame:
-    keys = [pl.col(key) for key in program.once if key != GOVERNING_YEAR]
-    at = year if GOVERNING_YEAR in program.once else pl.lit(0)  # without a year in its key all are of one
+def _keyed(per: Sequence[str], rows: pl.DataFrame, year: pl.Expr, result: pl.Expr) -> pl.DataFrame:
+    keys = [pl.col(key) for key in per if key != GOVERNING_YEAR]
+    at = year if GOVERNING_YEAR in per else pl.lit(0)  # without a year in its key all are of one
     return rows.select(
         ROW, pl.concat_str(keys, separator="|").alias(KEY), at.cast(pl.Int64).alias(YEAR), result.alias("结果").cast(pl.Int64)
     )

@@ -12,6 +12,7 @@ from jybf.vocabulary.yuan import yuan
 
 Text = str | pl.Expr  # a str is meant as it stands, never as a column's name
 
+HELD = "_及"  # all rows of what one finding is about: an employer's, a telephone's
 CELL, NUMBER = "_格", "_证号"  # of a finding on no row of the roster: Excel's name of its cell, and whom it is about
 
 TEXTS = ("字段", "当前值", "应为", "问题", "依据", "建议", "级别", "编号", "对象")
@@ -89,7 +90,8 @@ def found(
     """One finding for each of ``rows``: ``_row``, 字段, 当前值, 应为, 问题, 依据, 建议, 级别, 编号, 对象 (text) and 分 (Int64).
 
     ``now`` defaults to the row's value of ``field``; an empty ``ground``, ``todo`` or ``level`` leaves it to the catalogue,
-    an empty ``code`` to the check's registration, an empty ``who`` to the row's own person.
+    an empty ``code`` to the check's registration, an empty ``who`` to the row's own person. A column ``_及`` of ``rows``
+    (see :func:`held`) goes along.
     """
     if rows.is_empty():  # the most frequent case by far: nothing to put in words
         return stack()
@@ -97,7 +99,13 @@ def found(
     texts = (field, value_, want, problem, ground, todo, level, code, who)
     money = pl.lit(None, pl.Int64) if fen is None else fen
     said_ = (_text(text).fill_null("").alias(name) for name, text in zip(TEXTS, texts, strict=True))
-    return rows.select(ROW, money.cast(pl.Int64).alias("分"), *said_)
+    others = pl.col(HELD) if HELD in rows.columns else pl.lit(None, pl.List(pl.Int64))
+    return rows.select(ROW, money.cast(pl.Int64).alias("分"), others.alias(HELD), *said_)
+
+
+def held(*keys: str) -> pl.Expr:
+    """``_及``: the rows that share ``keys``, for a finding on one of them that holds the money of all."""
+    return pl.col(ROW).cast(pl.Int64).implode().over(keys, mapping_strategy="join").alias(HELD)
 
 
 def stack(*frames: pl.DataFrame) -> pl.DataFrame:
@@ -108,7 +116,7 @@ def stack(*frames: pl.DataFrame) -> pl.DataFrame:
 
 @cache
 def _nothing() -> pl.DataFrame:
-    return pl.DataFrame(schema={ROW: pl.Int64, "分": pl.Int64, **dict.fromkeys(TEXTS, pl.String)})
+    return pl.DataFrame(schema={ROW: pl.Int64, "分": pl.Int64, HELD: pl.List(pl.Int64), **dict.fromkeys(TEXTS, pl.String)})
 
 
 def _text(text: Text) -> pl.Expr:

@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
+import polars as pl
 from msgspec.structs import replace
 
 from jybf import __version__
-from jybf.assess import assess, check_cases, known_from
+from jybf.assess import assess, check_cases, known_from, places
 from jybf.commands.config import Config, load_config
 from jybf.commands.request import Request
 from jybf.errors import PackError, Problem, UsageError
@@ -22,6 +23,7 @@ from jybf.vocabulary.fields import load_fields
 Say = Callable[[str], None]
 
 _OPTION = "--region"
+_MOST = 5  # rows that a notice names
 
 
 class Opened(msgspec.Struct, frozen=True):
@@ -54,7 +56,7 @@ def open_run(request: Request, say: Say, progress: Say) -> Opened:
         history = None
         if request.history:
             own = columns.of_named_files()
-            history = read(request.history, encoding=request.encoding, columns=own, progress=progress)
+            history = read(request.history, encoding=request.encoding, columns=own, progress=progress, paid=True)
             roster, history = same_homes([roster, history])
         sheets = (*roster.sheets, *(history.sheets if history else ()))
         check_map(request, columns, [(sheet.file, sheet.name) for sheet in sheets])
@@ -77,9 +79,18 @@ def open_run(request: Request, say: Say, progress: Say) -> Opened:
     if terms := known_from(verdicts.known, "合同开始日期", "上岗日期"):
         say(f"有 {terms} 行合同只写了期限，没有写开始日期：从上岗日期起算")
     if verdicts.unmatched:
-        say(f"历史发放有 {verdicts.unmatched} 行认不出项目或人（身份证号、年度等不全或已隐去），没有比对：用没有隐去的原件")
+        say(_about_unmatched(verdicts, roster))
     provenance = _provenance(request, roster, history, pack, settings, columns) | _lists(lists)
     return Opened(roster, pack, history, lists, verdicts, provenance)
+
+
+def _about_unmatched(verdicts: Verdicts, roster: Roster) -> str:
+    """Which rows of the history were held against nobody, and why."""
+    rows = verdicts.unmatched
+    shown = places(pl.Series([-1 - row for row, _ in rows[:_MOST]], dtype=pl.Int64), verdicts, roster)
+    told = "；".join(f"{place.removeprefix('历史记录')}{why}" for place, (_, why) in zip(shown, rows, strict=False))
+    more = f"；等 {len(rows)} 行" if len(rows) > _MOST else ""
+    return f"历史发放有 {len(rows)} 行认不出项目或人，没有比对：{told}{more}。补齐再比；已隐去的，用没有隐去的原件"
 
 
 def _about(listing: Listing) -> Iterator[str]:

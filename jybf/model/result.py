@@ -67,7 +67,7 @@ class Verdicts(msgspec.Struct, frozen=True):
     as_of: date | None = None
     history: Roster | None = None
     past: pl.DataFrame | None = None
-    unmatched: int = 0  # rows of the history that name no programme or lack what they would be recognised by
+    unmatched: tuple[tuple[int, str], ...] = ()  # rows of the history that can be held against nobody, and what they lack
 
 
 class NotRun(msgspec.Struct, frozen=True):
@@ -83,8 +83,9 @@ class NotRun(msgspec.Struct, frozen=True):
     columns: tuple[str, ...] = ()
 
 
-# What a finding is about, besides what its columns say; one line a finding, in their order. All text but the first two.
-CONTEXT = (ROW, SHEET, "乡镇", "单位", "补贴项目", "豁免")
+# What a finding is about, besides what its columns say; one line a finding, in their order. All text but the first two and
+# 及: the other rows whose money it holds (a list; null: none).
+CONTEXT = (ROW, SHEET, "乡镇", "单位", "补贴项目", "豁免", "及")
 
 
 class Findings(msgspec.Struct, frozen=True):

@@ -1,12 +1,9 @@
 """Sheets built anew where the user's own workbook can't be copied: the cells as text, at their own rows and columns."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from itertools import islice
 from pathlib import PurePath
-from typing import TYPE_CHECKING
 
 import polars as pl
 from openpyxl import Workbook
@@ -23,11 +20,9 @@ from jybf.report.sheets import HEAD, LINE_HEIGHT, MONEY_FORMAT, AnySheet, Stenci
 from jybf.report.tints import FILLS, note
 from jybf.roster.delimited import read_delimited
 from jybf.roster.grid import Grid
+from jybf.roster.source import Source
 from jybf.roster.workbook import read_workbook
 from jybf.visible import sentence
-
-if TYPE_CHECKING:
-    from jybf.roster.source import Source
 
 MOST_CELLS = 2_000_000  # 140,000 rows of 14 columns, about a minute
 _TITLE_LENGTH = 31  # characters of a sheet's name

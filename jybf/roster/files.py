@@ -7,6 +7,7 @@ from jybf.roster.delimited import read_delimited
 from jybf.roster.grid import Grid
 from jybf.roster.header import ENOUGH, LOOKED_AT, Header, find_header
 from jybf.roster.mapping import NO_MAP, ColumnMap, mapped_header
+from jybf.roster.own import is_payout, report_of, understood
 from jybf.roster.source import Source, open_source
 from jybf.roster.table import Table, read_table
 from jybf.roster.workbook import Left, read_workbook
@@ -16,11 +17,15 @@ _SOUGHT = f"前 {LOOKED_AT} 行里没有找到表头：一行里认得的列名{
 
 
 class Options(msgspec.Struct, frozen=True):
-    """How files are read: one ``sheet`` of each workbook by name or number, the ``encoding`` of texts, the user's own map."""
+    """How files are read: one ``sheet`` of each workbook by name or number, the ``encoding`` of texts, the user's own map.
+
+    ``paid``: they say what was paid earlier, and not who applies.
+    """
 
     sheet: str | None = None
     encoding: str | None = None
     columns: ColumnMap = NO_MAP
+    paid: bool = False
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -56,11 +61,18 @@ def read_file(path: str, options: Options, fields: Fields, index: int = 0) -> Fi
     pages: list[Page] = []
     for grid in grids:
         pages.append(_page(grid, options.columns, fields, index + sum(page.table is not None for page in pages)))
+    pages, about_own = _without_reports(pages, paid=options.paid)
     tables = [page.table for page in pages if page.table]
     skipped = [
         f"{p.grid.where}：前 {LOOKED_AT} 行没有认得的表头，没有读这个工作表" for p in pages if not p.header and not p.problems
     ]
-    said = (*source.notices, *notices, *skipped, *(n for table in tables for n in (*table.notices, *_about_worktime(table))))
+    said = (
+        *source.notices,
+        *notices,
+        *about_own,
+        *skipped,
+        *(n for table in tables for n in (*table.notices, *_about_worktime(table))),
+    )
     problems = tuple(problem for page in pages for problem in page.problems) or _nothing_in(tables, source)
     return File(source, tuple(pages), tuple(left), said, problems)
 
@@ -70,9 +82,31 @@ def _page(grid: Grid, columns: ColumnMap, fields: Fields, index: int) -> Page:
     try:
         mapped = columns.find(grid.file, grid.name)
         header = mapped_header(mapped, grid, fields, columns.path) if mapped else find_header(grid, fields)
+        if header:
+            grid, header = understood(grid, header, fields)
         return Page(grid, header, read_table(grid, header, fields, index) if header else None)
     except InputError as error:
         return Page(grid, header, None, error.problems)
+
+
+def _without_reports(pages: list[Page], *, paid: bool) -> tuple[list[Page], list[str]]:
+    """The pages of people, and what is said of those left out: of an audit's own workbook only 放行清单 says who was paid."""
+    reports = {page.grid.name: report_of(page.header) for page in pages if page.header and report_of(page.header)}
+    released = [page for page in pages if page.header and is_payout(page.header)]
+    if not reports and not released:
+        return pages, []
+    if paid:
+        kept = released
+        told = [f"{page.grid.where}：按审核的“放行清单”，可发、核减后发的才算发过" for page in released]
+    else:
+        kept = [page for page in pages if page.grid.name not in reports and page not in released] or released
+        told = [f"{page.grid.where}：是审核写的清单，不是花名册，没有读" for page in pages if page not in kept]
+    if kept:
+        return kept, told
+    what = "、".join(dict.fromkeys(reports.values()))
+    fault = f"这是审核写的{what}，" + ("没有说发给了谁" if paid else "不是花名册")
+    hint = "历史请用发放台账、测算结果，或有“放行清单”的审核工作簿" if paid else "用原来的花名册"
+    return [Page(page.grid, page.header, None, (Problem(fault, page.grid.where, hint),)) for page in pages[:1]], []
 
 
 def _about_worktime(table: Table) -> tuple[str, ...]:

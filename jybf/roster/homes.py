@@ -1,4 +1,4 @@
-"""One household by the citizen's number of its head, where one row or file numbers it and another names only the head."""
+"""One key for each household and each employer, where one row or file says more of it than another."""
 
 from collections.abc import Sequence
 
@@ -6,22 +6,43 @@ import polars as pl
 from msgspec.structs import replace
 
 from jybf.model import Roster, bad
-from jybf.vocabulary.keys import HEAD, column
+from jybf.vocabulary.keys import EMPLOYER, HEAD, HOUSEHOLD, PERSON, column, folded
 
-_HOME, _NUMBER, _HEADS, _OWN, _TIE = "户", "户编号", "户主身份证号", "身份证号", "与户主关系"
+_NUMBER, _HEADS, _TIE = "户编号", "户主身份证号", "与户主关系"
+_CODE, _NAME = "统一社会信用代码", "单位名称"
 _ID, _KEY, _NUMBERED = "_头", "_户", "_有号"
 
 
 def same_homes(rosters: Sequence[Roster]) -> list[Roster]:
-    """The ``rosters`` with one 户 for each household that they name by one head, be it numbered in one of them only."""
+    """The ``rosters`` with one 户 for each household and one 单位 for each employer, be it known in one of them only."""
     rows = tied([roster.rows for roster in rosters])
     return [replace(roster, rows=frame) for roster, frame in zip(rosters, rows, strict=True)]
 
 
 def tied(frames: Sequence[pl.DataFrame]) -> list[pl.DataFrame]:
-    """``frames`` with 户 as the number that any row gives its head's household, else the head; rows with a number keep it.
+    """``frames`` with 户 and 单位 as whoever says most of them has it; what can't be read is of no known one."""
+    return _of_members(_of_heads(_employers(frames)))
 
-    Rows whose number can't be read are of no known household.
+
+def _employers(frames: Sequence[pl.DataFrame]) -> list[pl.DataFrame]:
+    """An employer that is only named is the one of that very name, where all rows that have a code for it have the same."""
+    if not any({_CODE, EMPLOYER} <= set(frame.columns) for frame in frames):
+        return list(frames)
+    named = [frame.with_columns(folded(frame, _NAME).alias(_KEY)) for frame in frames]
+    codes = pl.concat([frame.select(_KEY, column(frame, _CODE).alias(_ID)) for frame in named]).drop_nulls().unique()
+    sole = codes.filter(pl.len().over(_KEY) == 1)
+    return [_coded(frame, sole) if EMPLOYER in frame.columns else frame.drop(_KEY) for frame in named]
+
+
+def _coded(rows: pl.DataFrame, codes: pl.DataFrame) -> pl.DataFrame:
+    """``rows`` with 单位 as the code of the name, where it is only the name."""
+    joined = rows.join(codes, on=_KEY, how="left", maintain_order="left")
+    named = pl.when(pl.col(EMPLOYER) == pl.col(_KEY)).then(pl.coalesce(_ID, EMPLOYER)).otherwise(EMPLOYER)
+    return joined.with_columns(named.alias(EMPLOYER)).drop(_ID, _KEY)
+
+
+def _of_heads(frames: Sequence[pl.DataFrame]) -> list[pl.DataFrame]:
+    """``frames`` with 户 as the number that any row gives its head's household, else the head; rows with a number keep it.
 
     A name of a household that only rows of one head bear goes with them.
     """
@@ -29,34 +50,53 @@ def tied(frames: Sequence[pl.DataFrame]) -> list[pl.DataFrame]:
     if heads.is_empty():
         return list(frames)
     marked = [_marked(frame, heads) for frame in frames]
-    known = pl.concat([frame.select(_ID, _HOME, _NUMBERED) for frame in marked]).drop_nulls(_ID)
-    numbers = known.filter(_NUMBERED).unique(_ID, keep="first", maintain_order=True).select(_ID, pl.col(_HOME).alias(_KEY))
+    known = pl.concat([frame.select(_ID, HOUSEHOLD, _NUMBERED) for frame in marked]).drop_nulls(_ID)
+    numbers = known.filter(_NUMBERED).unique(_ID, keep="first", maintain_order=True).select(_ID, pl.col(HOUSEHOLD).alias(_KEY))
     homes = known.join(numbers, on=_ID, how="left").with_columns(pl.coalesce(_KEY, _ID).alias(_KEY))
     by_head = homes.select(_ID, _KEY).unique()
-    names = homes.filter(~pl.col(_NUMBERED)).group_by(_HOME).agg(pl.col(_KEY).unique()).filter(pl.col(_KEY).list.len() == 1)
-    by_name = names.drop_nulls().select(_HOME, pl.col(_KEY).list.first().alias("_名户"))
+    names = homes.filter(~pl.col(_NUMBERED)).group_by(HOUSEHOLD).agg(pl.col(_KEY).unique()).filter(pl.col(_KEY).list.len() == 1)
+    by_name = names.drop_nulls().select(HOUSEHOLD, pl.col(_KEY).list.first().alias("_名户"))
     return [_told(frame, by_head, by_name) for frame in marked]
+
+
+def _of_members(frames: Sequence[pl.DataFrame]) -> list[pl.DataFrame]:
+    """A row that says nothing of a household is of the one that other rows give its person, if they all give the same."""
+    told = [frame.select(PERSON, HOUSEHOLD) for frame in frames if {PERSON, HOUSEHOLD} <= set(frame.columns)]
+    if not told:
+        return list(frames)
+    homes = pl.concat(told).drop_nulls().unique().filter(pl.len().over(PERSON) == 1).rename({HOUSEHOLD: _KEY})
+    return [_filled(frame, homes) if PERSON in frame.columns else frame for frame in frames]
+
+
+def _filled(rows: pl.DataFrame, homes: pl.DataFrame) -> pl.DataFrame:
+    joined = rows.join(homes, on=PERSON, how="left", maintain_order="left")
+    return joined.with_columns(_readable(rows, pl.coalesce(column(rows, HOUSEHOLD), _KEY))).drop(_KEY)
+
+
+def _readable(rows: pl.DataFrame, home: pl.Expr) -> pl.Expr:
+    """``home``, but as it stands where what it says can't be read."""
+    unread = pl.col(bad(HOUSEHOLD)) if bad(HOUSEHOLD) in rows.columns else pl.lit(value=False)
+    return pl.when(unread).then(column(rows, HOUSEHOLD)).otherwise(home).alias(HOUSEHOLD)
 
 
 def _heads(rows: pl.DataFrame) -> pl.Series:
     """The citizens' numbers of those who are said to be heads."""
-    own = pl.when(column(rows, _TIE).is_in(HEAD)).then(column(rows, _OWN))
-    both = rows.select(column(rows, _HEADS).alias(_HEADS), own.alias(_OWN))
-    return pl.concat([both[_HEADS].alias(_ID), both[_OWN].alias(_ID)]).drop_nulls()
+    own = pl.when(column(rows, _TIE).is_in(HEAD)).then(column(rows, PERSON))
+    both = rows.select(column(rows, _HEADS).alias(_HEADS), own.alias(PERSON))
+    return pl.concat([both[_HEADS].alias(_ID), both[PERSON].alias(_ID)]).drop_nulls()
 
 
 def _marked(rows: pl.DataFrame, heads: pl.Series) -> pl.DataFrame:
-    own = column(rows, _OWN)
+    own = column(rows, PERSON)
     head = pl.coalesce(column(rows, _HEADS), pl.when(own.is_in(heads.implode())).then(own))
     return rows.with_columns(
-        head.alias(_ID), column(rows, _HOME).alias(_HOME), column(rows, _NUMBER).is_not_null().alias(_NUMBERED)
+        head.alias(_ID), column(rows, HOUSEHOLD).alias(HOUSEHOLD), column(rows, _NUMBER).is_not_null().alias(_NUMBERED)
     )
 
 
-def _told(rows: pl.DataFrame, by_head: pl.DataFrame, by_name: pl.DataFrame) -> pl.DataFrame:
-    """``rows`` with the household of the head, else that of the name, where they give no number."""
-    joined = rows.join(by_head, on=_ID, how="left", maintain_order="left")
-    joined = joined.join(by_name, on=_HOME, how="left", maintain_order="left")
-    unread = pl.col(bad(_HOME)) if bad(_HOME) in rows.columns else pl.lit(value=False)
-    home = pl.when(_NUMBERED | unread).then(_HOME).otherwise(pl.coalesce(_KEY, "_名户", _HOME))
-    return joined.with_columns(home.alias(_HOME)).drop(_ID, _KEY, _NUMBERED, "_名户")
+def _told(frame: pl.DataFrame, by_head: pl.DataFrame, by_name: pl.DataFrame) -> pl.DataFrame:
+    """``frame`` with the household of the head, else that of the name, where it gives no number."""
+    joined = frame.join(by_head, on=_ID, how="left", maintain_order="left")
+    joined = joined.join(by_name, on=HOUSEHOLD, how="left", maintain_order="left")
+    home = pl.when(_NUMBERED).then(HOUSEHOLD).otherwise(pl.coalesce(_KEY, "_名户", HOUSEHOLD))
+    return joined.with_columns(_readable(frame, home)).drop(_ID, _KEY, _NUMBERED, "_名户")

@@ -19,6 +19,7 @@ from jybf.roster.grid import Grid, tidied
 from jybf.roster.header import find_header
 from jybf.roster.listkinds import Against, kinds
 from jybf.roster.mapping import mapped_header
+from jybf.roster.own import understood
 from jybf.roster.reading import gather
 from jybf.roster.sift import Page, keys_of, sifted
 from jybf.roster.source import Source, open_source
@@ -115,7 +116,8 @@ def _file(each: Against, begun: _Begun, values: Mapping[str, pl.Series], options
         mapped = options.columns.find(grid.file, grid.name)
         header = mapped_header(mapped, top, fields, options.columns.path) if mapped else find_header(top, fields)
         if header:
-            pages.append(sifted(kind, (grid, top), header, values, fields, index + len(pages)))
+            (whole, header), (top, _) = understood(grid, header, fields), understood(top, header, fields)
+            pages.append(sifted(kind, (whole, top), header, values, fields, index + len(pages)))
     if not pages:
         hint = f"要有一行列名，其中两列以上认得（如姓名、{kind.keys[0]}）；用 jybf inspect 看一看，再用 --map 指定"
         raise InputError(Problem(f"没有找到{kind.name}名单的表头", source.file, hint))

@@ -17,6 +17,7 @@ Result = Value | Unreadable | None
 Results = tuple[Result, ...]  # one for each target field
 Parse = Callable[[str], Results]
 
+HOUSEHOLD_NUMBER = "户编号"
 DATED: tuple[Type, ...] = ("date", "range", "worktime", "period", "months")  # what days are read from
 _UNIT = re.compile(r"[(（/](万元|千元|百元|年|天|日)[)）]?$|([万千百]元)")
 
@@ -63,7 +64,7 @@ def _is_code(field: Field) -> bool:
 def _parser(field: Field) -> Parse | None:
     match field.type:
         case "text" if _is_code(field):
-            return _one(ids.parse_code)
+            return _one(ids.parse_household if field.name == HOUSEHOLD_NUMBER else ids.parse_code)
         case "text" | "name":
             return None
         case "bool":
@@ -123,7 +124,7 @@ _AS_IS: Mapping[str, Callable[[pl.Expr], pl.Expr]] = {
     "id": ids.sound_ids,
     "account": _matches(r"^[0-9]{6,30}$"),
     "credit_code": _matches(r"^[0-9A-Z]{18}$"),
-    "code": lambda cells: ~cells.str.contains(r"[0-9][Ee]\+?[0-9]"),
+    "code": _matches(r"^[0-9]+$"),
 }
 # The number 2021.1 may have been typed as 2021.10; the first 60 days of 1900 are counts, or one day off, or none (60).
 _NO_DAY = (r"^[0-9]{4}\.1$|^1900-0[12]-", Unreadable("以数字保存，看不出是哪一天（2021.1 分不清 1 月还是 10 月）"))

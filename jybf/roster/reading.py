@@ -8,7 +8,7 @@ import polars as pl
 from msgspec.structs import replace
 
 from jybf.errors import InputError, Problem
-from jybf.model import LINE, ROW, SHEET, Roster, Sheet, bad, last
+from jybf.model import LINE, ROW, SHEET, Roster, Sheet, bad
 from jybf.roster.cast import PROBLEMS, no_problems
 from jybf.roster.files import Options, read_file
 from jybf.roster.homes import tied
@@ -18,8 +18,6 @@ from jybf.visible import sentence
 from jybf.vocabulary.fields import load_fields
 from jybf.vocabulary.keys import with_keys
 
-_PAID_FOR = r"^〔(\d{4})年(?:；(\d+)个月)?〕"  # how a verdict of this tool begins its 说明
-
 
 def read(
     paths: Sequence[str],
@@ -28,14 +26,15 @@ def read(
     encoding: str | None = None,
     columns: ColumnMap = NO_MAP,
     progress: Callable[[str], None] | None = None,
+    paid: bool = False,
 ) -> Roster:
     """Read rosters (xlsx, xls, ods, CSV; "-" is stdin) into one typed table.
 
     ``sheet`` picks one sheet of each workbook by name or number from 1; ``encoding`` is that of text files; ``columns``: the
-    user's own map, where the dictionary does not know better.
+    user's own map, where the dictionary does not know better; ``paid``: the files say what was paid earlier.
     ``progress`` hears each file's name as it is begun. InputError carries the problems of all files; then nothing is read.
     """
-    fields, options = load_fields(), Options(sheet, encoding, columns)
+    fields, options = load_fields(), Options(sheet, encoding, columns, paid)
     tables: list[Table] = []
     notices: list[str] = []
     problems: list[Problem] = []
@@ -68,26 +67,8 @@ def gather(tables: Sequence[Table], notices: Sequence[str]) -> Roster:
         start += table.rows.height
     found = pl.concat(problems).select(*PROBLEMS).sort(ROW, maintain_order=True)
     own = _marked(pl.concat(rows, how="diagonal"), found)
-    whole = tied([with_keys(_own_output(own))])[0]
+    whole = tied([with_keys(own)])[0]
     return Roster(whole, found, _short_names([t.sheet for t in tables]), tuple(notices))
-
-
-def _own_output(rows: pl.DataFrame) -> pl.DataFrame:
-    """``rows`` with the year and the months that the 说明 of this tool's own output begins with, unless they are stated."""
-    if not {"结果", "说明"} <= set(rows.columns):
-        return rows
-    year, months = (pl.col("说明").str.extract(_PAID_FOR, group).cast(pl.Int32, strict=False) for group in (1, 2))
-    told = {
-        "所属期": {"所属期": pl.date(year, 1, 1), last("所属期"): pl.date(year, 12, 31)},
-        "补贴月数": {"补贴月数": months.cast(pl.Int64)},
-    }
-    for name, columns in told.items():
-        said = [pl.col(name).is_not_null()] if name in rows.columns else []
-        said += [pl.col(bad(name)).fill_null(value=False)] if bad(name) in rows.columns else []
-        own = {column: pl.col(column) if column in rows.columns else None for column in columns}
-        silent = ~pl.any_horizontal(pl.lit(value=False), *said)
-        rows = rows.with_columns(pl.when(silent).then(new).otherwise(own[c]).alias(c) for c, new in columns.items())
-    return rows
 
 
 def _short_names(sheets: Sequence[Sheet]) -> tuple[Sheet, ...]:

@@ -21,7 +21,7 @@ _PLAIN = {
     "id": "^[0-9]{17}[0-9X]$",
     "credit_code": "^[0-9A-Z]{18}$",
     "account": "^[0-9]+$",
-    "text": "^[0-9A-Za-z\u4e00-\u9fff]+$",
+    "text": "^[0-9A-Z\u4e00-\u9fff]+$",
 }
 
 

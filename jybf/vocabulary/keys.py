@@ -4,7 +4,7 @@ A citizen's number, a credit code, an account and a document's number are folded
 what is put together from several cells of a row, a household and an employer, is here.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import polars as pl
 
@@ -22,7 +22,7 @@ FAMILIES = (
     ("户编号",),
     ("银行账号", "对公账号"),
 )
-_SHORT = 6  # characters of a household's number from which it is one of the whole county
+SHORT = 6  # characters of a household's number from which it is one of the whole county
 
 
 def with_keys(rows: pl.DataFrame) -> pl.DataFrame:
@@ -39,11 +39,11 @@ def household(rows: pl.DataFrame) -> dict[str, pl.Expr]:
     A short number counts from one again in every village.
     """
     where = [column(rows, name) for name in ("乡镇", "行政村")]
-    number, head = column(rows, "户编号"), _folded(rows, "户主姓名")
+    number, head = column(rows, "户编号"), folded(rows, "户主姓名")
     local = pl.concat_str([number, *where], separator="|", ignore_nulls=True)
     is_head = column(rows, "与户主关系").is_in(HEAD)
     return {
-        "户编号": pl.when(number.str.len_chars() < _SHORT).then(local).otherwise(number),
+        "户编号": pl.when(number.str.len_chars() < SHORT).then(local).otherwise(number),
         "户主身份证号": column(rows, "户主身份证号"),
         "户主姓名": pl.when(head.is_not_null()).then(pl.concat_str([head, *where], separator="|", ignore_nulls=True)),
         PERSON: pl.when(is_head).then(column(rows, PERSON)),
@@ -52,7 +52,13 @@ def household(rows: pl.DataFrame) -> dict[str, pl.Expr]:
 
 def employer(rows: pl.DataFrame) -> dict[str, pl.Expr]:
     """By source what it says of the employer: its credit code, its name."""
-    return {"统一社会信用代码": column(rows, "统一社会信用代码"), "单位名称": _folded(rows, "单位名称")}
+    return {"统一社会信用代码": column(rows, "统一社会信用代码"), "单位名称": folded(rows, "单位名称")}
+
+
+def alternatives(per: Sequence[str]) -> list[tuple[str, ...]]:
+    """The keys by any of which two rows are of one: who is known to be the same person is of the same household."""
+    own = tuple(PERSON if key == HOUSEHOLD else key for key in per)
+    return [tuple(per)] if HOUSEHOLD not in per or PERSON in per else [tuple(per), own]
 
 
 def column(rows: pl.DataFrame, name: str) -> pl.Expr:
@@ -73,5 +79,6 @@ def _key(rows: pl.DataFrame, name: str, sources: Callable[[pl.DataFrame], dict[s
     return [value.alias(name), unread.alias(bad(name)), way.cast(pl.Int64).alias(by(name))]
 
 
-def _folded(rows: pl.DataFrame, name: str) -> pl.Expr:
+def folded(rows: pl.DataFrame, name: str) -> pl.Expr:
+    """The names of that column as they are compared, or nulls where the roster has none."""
     return pl.lit(folded_names(rows[name])) if name in rows.columns else pl.lit(None, pl.String)

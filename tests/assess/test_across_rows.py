@@ -181,7 +181,7 @@ def test_a_history_that_can_be_held_against_nobody_is_said_and_presumed() -> Non
     roster = roster_of([{**AWAY, "身份证号": "甲", "申请日期": date(2022, 8, 1)}])
     past = roster_of([{"身份证号": "？", "补贴项目": "跨省务工交通补贴", "申请日期": date(2022, 1, 5)}])
     verdicts = assess(roster, SHANXI, programs=("跨省务工交通补贴",), history=past)
-    assert verdicts.unmatched == 1
+    assert len(verdicts.unmatched) == 1
     assert "没有比对" in describe(verdicts, roster)[0, "假定"]
 
 

@@ -32,7 +32,26 @@ def test_rows_with_a_number_keep_it_and_a_member_is_no_head():
         NUMBER,
         "9999999",
     ]
-    assert homes((NUMBER, NUMBER, HEAD, None, None, SON), (None, None, None, None, "之子", SON)) == [NUMBER, None]
+    assert homes((NUMBER, NUMBER, HEAD, None, None, SON), (None, None, None, None, "之子", OTHER)) == [NUMBER, None]
+
+
+def test_a_row_without_any_household_is_of_the_one_that_other_rows_give_its_person():
+    assert homes((NUMBER, NUMBER, HEAD, None, None, SON), (None, None, None, None, "之子", SON)) == [NUMBER, NUMBER]
+    two = (NUMBER, NUMBER, HEAD, None, None, SON), ("9999999", "9999999", OTHER, None, None, SON)
+    assert homes(*two, (None, None, None, None, None, SON)) == [NUMBER, "9999999", None]
+
+
+def employers(*rows):
+    texts = dict.fromkeys(("单位", "统一社会信用代码", "单位名称"), pl.String)
+    return tied([pl.DataFrame(rows, schema=texts, orient="row")])[0]["单位"].to_list()
+
+
+def test_an_employer_that_is_only_named_is_the_one_of_that_very_name_unless_two_codes_bear_it():
+    coded, named = ("91A", "91A", "示例厂"), ("示例厂", None, "示例厂")
+    assert employers(coded, named) == ["91A", "91A"]
+    assert employers(coded, ("91B", "91B", "示例厂"), named) == ["91A", "91B", "示例厂"]
+    assert employers(coded, ("示例二厂", None, "示例二厂")) == ["91A", "示例二厂"]
+    assert employers(coded, (None, None, "示例厂")) == ["91A", None]  # its code can't be read
 
 
 def test_a_name_goes_with_its_head_unless_two_heads_bear_it():

@@ -16,7 +16,7 @@ from jybf.vocabulary.values.ids import parse_account, parse_id
 from jybf.vocabulary.values.money import parse_money
 from jybf.vocabulary.values.numbers import parse_int, parse_month_count, parse_rate, parse_work_months
 from jybf.vocabulary.values.spans import parse_months, parse_period, parse_range
-from jybf.vocabulary.values.text import Unreadable, folded_names, plain
+from jybf.vocabulary.values.text import Unreadable, fold_name, folded_names, plain
 from tests.roster.books import WANG, book, idno, text
 
 ONE = idno(WANG)
@@ -300,3 +300,11 @@ def test_a_stroke_beside_a_place_of_work_leaves_it_to_that_place(tmp_path):
         [book(tmp_path, ("姓名", "身份证号", "务工地点", "务工省", "务工县"), ("王五", ONE, "广东省深圳市南山区", "/", "—"))]
     ).rows
     assert rows.select("务工省", "务工县").row(0) == ("广东省", "南山区")
+
+
+def test_each_of_the_80_private_characters_of_gbk_is_the_one_that_the_standard_made_of_it():
+    private = "".join(chr(code) for code in range(0xE815, 0xE865))
+    folded = pl.select(fold_name(pl.lit(private))).item()
+    assert len(folded) == 80
+    assert not [letter for letter in folded if "\ue000" <= letter <= "\uf8ff"]
+    assert folded[0xE863 - 0xE815] == "䶮"

@@ -6,9 +6,11 @@ from jybf.audit.book import CLAIMS, FEN, Book
 from jybf.audit.registry import check
 from jybf.audit.scope import to_employer
 from jybf.audit.wording import either, found, said
-from jybf.model import HINT, LINE, ROW, SHEET
+from jybf.model import DOUBT, HINT, LINE, ROW, SHEET
 from jybf.roster import fold_name
+from jybf.vocabulary.keys import FAMILIES
 from jybf.vocabulary.roles import EMPLOYER
+from jybf.vocabulary.values.ids import sound_ids
 
 ORGANISATION = "公司|企业|合作社|车间|基地|中心|(厂|店|社|部|场|校|院|所|站|馆|行|园)$"
 COLLECTIVE = (
@@ -17,6 +19,8 @@ COLLECTIVE = (
 LONGEST_CARD = 19
 SHOWN = 8
 LEAST = 6  # digits
+MOBILE = r"^1[3-9]\d{9}$"
+PROVINCES = (11, 65)  # how the numbers of citizens begin; passbooks of the post begin with 60
 CARD, ACCOUNT = r"^62\d{14,17}$", r"^\d{8,32}$"
 NUMBER = pl.col("银行账号").str.replace_all(r"[\s\-]", "")
 # What two rows can be compared by: 现金, 待补 and the like are no account, zeros stand for one, a mask hides which it is.
@@ -58,8 +62,9 @@ def account_that_another_had(book: Book) -> pl.DataFrame:
     theirs = past.select("银行账号", pl.col(ROW).alias("_那"), pl.col("姓名").alias("_他"), pl.col("户").alias("_他户"))
     rows = rows.join(theirs.unique("银行账号", keep="first", maintain_order=True), on="银行账号", maintain_order="left")
     rows = rows.join(past, on=["银行账号", "身份证号"], how="anti", maintain_order="left")
-    rows = rows.filter((fold_name(pl.col("姓名")) != fold_name(pl.col("_他"))).fill_null(value=True))
-    problem = said("这个账号以前发给“", pl.col("_他"), "”，见", book.where(rows["_那"]))
+    namesake = (fold_name(pl.col("姓名")) == fold_name(pl.col("_他"))).fill_null(value=False)
+    who = either(namesake, "同名而身份证号不同的人", said("“", pl.col("_他"), "”"))
+    problem = said("这个账号以前发给", who, "，见", book.where(rows["_那"]))
     return found(rows, "银行账号", problem, level=either(pl.col("户") == pl.col("_他户"), HINT), fen=pl.col(FEN))
 
 
@@ -68,6 +73,21 @@ def card_number_mistyped(book: Book) -> pl.DataFrame:
     """Bank cards (62…, 16–19 digits) end in a Luhn digit; passbooks don't, so nothing else is judged by it."""
     cards = book.rows.filter(NUMBER.str.contains(CARD))
     return found(cards.filter(~_luhn(NUMBER)), "银行账号", "银行卡号校验位不对，可能录错一位")
+
+
+@check("JY605")
+def account_is_another_number(book: Book) -> pl.DataFrame:
+    """A citizen's number or a telephone in the place of the account: the money would go nowhere, or to somebody else."""
+    ids = [name for name in FAMILIES[0] if name in book.columns]
+    own = pl.any_horizontal((pl.col(name) == NUMBER).fill_null(value=False) for name in ids)
+    number = NUMBER.str.to_uppercase()
+    citizen = own | (sound_ids(number) & number.str.slice(0, 2).cast(pl.Int64, strict=False).is_between(*PROVINCES))
+    phone = NUMBER.str.contains(MOBILE) | (pl.col("联系电话").str.extract(r"(\d{7,12})") == NUMBER).fill_null(value=False)
+    rows = book.rows.with_columns(citizen.fill_null(value=False).alias("_证"), phone.fill_null(value=False).alias("_话"))
+    problem = said("账号一栏写的是", either(pl.col("_证"), either(own, "本人（户主）的身份证号", "一个身份证号"), "电话号码"))
+    return found(
+        rows.filter(pl.col("_证") | pl.col("_话")), "银行账号", problem, want="银行卡或存折的账号", level=DOUBT, fen=pl.col(FEN)
+    )
 
 
 @check("JY605")

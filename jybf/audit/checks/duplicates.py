@@ -5,20 +5,14 @@ import polars as pl
 from jybf.audit.book import CLAIMS, DAY, FEN, PLACE, Book, Which, theirs
 from jybf.audit.overlap import Pairs, certain, common, days, overlapping
 from jybf.audit.paid import listed_months, months_of, paid_months, period_months
-from jybf.audit.pairs import first, months_in, of_months, other_employer, paired
+from jybf.audit.pairs import first, mirrored, months_in, of_months, other_employer, paired
 from jybf.audit.registry import check
 from jybf.audit.scope import for_hiring, on_the_job, pays, post, tier, to_employer, trains
-from jybf.audit.wording import either, first_known, found, said, shown
+from jybf.audit.wording import either, first_known, found, said, shown, stack
 from jybf.model import DOUBT, REFUSED, RESULTS, ROW, Program, last
 from jybf.policy.derivation import pointed
+from jybf.vocabulary.roles import LOAN, PERIOD, WORKED
 
-# What tells two payments of one programme to one person apart; blank in both is "not told apart".
-PERIOD = (
-    "所属期", "训练开始日期", "训练结束日期", "培训开始日期", "培训结束日期", "计息开始日期", "计息结束日期",
-    "学年", "合同开始日期",
-)  # fmt: skip
-# Where no period is stated, time at work tells two payments apart; alike, it may still be two quarters of one job.
-WORKED = ("就业开始日期", "就业结束日期", "务工开始日期", "务工结束日期", "社保开始日期", "社保结束日期")
 # What two employers may be paid for one after the other: the months that a row states.
 MONTHS: Pairs = (
     ("所属期", "所属期"), ("社保开始日期", "社保结束日期"), ("就业开始日期", "就业结束日期"), ("合同开始日期", "合同结束日期"),
@@ -33,27 +27,27 @@ ATTENDED = "出勤天数"
 SPELL = ("所属期", "训练开始日期", *(start for start, _ in WORK))
 
 
-def _by_months(program: Program) -> bool:
+def by_months(program: Program) -> bool:
     """Paid by the month, for months that a row states."""
     return pays(program) and program.amount.units == "补贴月数"
 
 
-def _by_days(program: Program) -> bool:
+def by_days(program: Program) -> bool:
     return trains(program) and program.amount.units == ATTENDED
 
 
-def _repeats(program: Program) -> bool:
+def repeats(program: Program) -> bool:
     """Paid again for every new period. Once-only programmes are left to their verdict, which knows the year."""
     return pays(program) and not program.once
 
 
-@check("JY301", needs=(("身份证号", "单位"),), about=_repeats)
+@check("JY301", needs=(("身份证号", "单位"),), about=repeats)
 def same_row_twice(book: Book) -> pl.DataFrame:
     """Same programme, person (else employer), employer, loan and period; without any period it is only a doubt."""
     payer = [i for i, program in enumerate(book.pack.programs) if to_employer(program)]
     who = pl.coalesce("身份证号", pl.when(pl.col("姓名").is_null()).then("单位"))
     employer = pl.when(pl.col("项目").is_in(payer)).then("单位").fill_null("")
-    rows = book.pool(_repeats).with_columns(who.alias("_人"), employer.alias("_付"), _period(book).alias("_期"))
+    rows = book.pool(repeats).with_columns(who.alias("_人"), employer.alias("_付"), told_apart(book).alias("_期"))
     again = _later(book, rows.filter(pl.col("_人").is_not_null()), "项目", "_人", "_付", "_期")
     dated, spell = _dated(book), pl.any_horizontal(pl.col("所属期", *WORKED).is_not_null())
     vague = either(spell, "可能重复：起止相同，没有写明是其中哪几个月的", "可能重复：没有写明是哪一期的")
@@ -63,23 +57,23 @@ def same_row_twice(book: Book) -> pl.DataFrame:
     return found(again, field, problem, now=now, level=either(dated, "", DOUBT), fen=pl.col(FEN))
 
 
-def _period(book: Book) -> pl.Expr:
+def told_apart(book: Book) -> pl.Expr:
     """What tells two payments apart, as one comparable text; of months with a gap between them, those months.
 
     A year is no period of what is paid for by the month: there the time at work goes on telling.
     """
-    nearer = pl.col("所属期").is_null() | (_worked(book).is_not_null() & ~_a_month())
+    nearer = pl.col("所属期").is_null() | (worked_months(book).is_not_null() & ~_a_month())
     worked = pl.when(nearer).then(_joined(*WORKED)).otherwise(pl.lit(""))
     listed = listed_months()
     gap = listed.list.len() < months_in((listed.list.first(), listed.list.last()))
-    return said(_joined(*PERIOD, "贷款合同编号"), worked, either(gap, pl.col("享受月份")))
+    return said(_joined(*PERIOD, LOAN), worked, either(gap, pl.col("享受月份")))
 
 
 def _dated(book: Book) -> pl.Expr:
     """Whether rows that agree in their time are surely of one: of what is paid by the month a year is not, nor a contract."""
     monthly = pl.col("项目").is_in([i for i, program in enumerate(book.pack.programs) if program.amount.units])
     exact = [pl.col(name).is_not_null() for name in PERIOD[1:-1]]
-    whole = [monthly & (pl.col("补贴月数") >= months.list.len()) for months in (period_months(), _worked(book))]
+    whole = [monthly & (pl.col("补贴月数") >= months.list.len()) for months in (period_months(), worked_months(book))]
     stated = pl.col("所属期").is_not_null() & (~monthly | _a_month())
     return pl.any_horizontal(*exact, *(test.fill_null(value=False) for test in (stated, *whole)))
 
@@ -88,9 +82,9 @@ def _a_month() -> pl.Expr:
     return pl.col(last("所属期")) <= pl.col("所属期").dt.month_end()
 
 
-def _worked(book: Book) -> pl.Expr:
+def worked_months(book: Book) -> pl.Expr:
     """The months of the employment, where a programme pays for those: a post and training on the job have their own."""
-    paid = [i for i, p in enumerate(book.pack.programs) if _by_months(p) and not post(p) and not on_the_job(p)]
+    paid = [i for i, p in enumerate(book.pack.programs) if by_months(p) and not post(p) and not on_the_job(p)]
     return pl.when(pl.col("项目").is_in(paid), pl.col("补贴月数").is_not_null()).then(months_of(of_months(WORK)))
 
 
@@ -108,13 +102,13 @@ def two_tiers_in_a_year(book: Book) -> pl.DataFrame:
     return found(again.unique(ROW, maintain_order=True), "身份证号", problem, fen=pl.col(FEN))
 
 
-@check("JY301", needs=("身份证号", SPELL), about=_by_months)
+@check("JY301", needs=("身份证号", SPELL), about=by_months)
 def same_month_in_two_rows(book: Book) -> pl.DataFrame:
     """Two spells of one person that have months in common. The very same spell is :func:`same_row_twice`'s.
 
     What two employers claim is JY307's, and two posts are JY311's.
     """
-    pairs = _months_in_common(book, _by_months)
+    pairs = _months_in_common(book, by_months)
     other_post = (pl.col("岗位名称") != pl.col(theirs("岗位名称"))).fill_null(value=False)
     one = (pl.col("项目") == pl.col(theirs("项目"))) & ~other_employer().fill_null(value=False) & ~other_post
     told = _by_row(pairs.filter(one, pl.col("_期") != pl.col(theirs("_期"))))
@@ -123,10 +117,10 @@ def same_month_in_two_rows(book: Book) -> pl.DataFrame:
     return found(told, field, problem, now=pl.col("_月"), level=either(pl.col("_疑"), DOUBT), fen=pl.col(FEN))
 
 
-@check("JY301", needs=("身份证号", *COURSE[0]), about=_by_days)
+@check("JY301", needs=("身份证号", *COURSE[0]), about=by_days)
 def same_day_in_two_courses(book: Book) -> pl.DataFrame:
     """Two courses paid by the day: more days attended than there are days in both is a day paid twice."""
-    rows = book.pool(_by_days).filter(CLAIMS, *_to_the_day()).with_columns(_period(book).alias("_期"))
+    rows = book.pool(by_days).filter(CLAIMS, *_to_the_day()).with_columns(told_apart(book).alias("_期"))
     mine, other = certain(COURSE), certain(COURSE, named=theirs)
     pairs = paired(book, rows, rows).filter(pl.col("项目") == pl.col(theirs("项目")), pl.col("_期") != pl.col(theirs("_期")))
     room = days(mine) + days(other) - days(common(mine, other))
@@ -167,13 +161,13 @@ def _months_in_common(book: Book, which: Which) -> pl.DataFrame:
 
 def _by_the_month(book: Book, which: Which) -> pl.DataFrame:
     """Claims with ``_各``: the months that they may be for, ``_缺``: perhaps not all of those, and ``_期``."""
-    own, worked = paid_months(), _worked(book)
+    own, worked = paid_months(), worked_months(book)
     quarter = pl.when(period_months().list.len() < YEAR).then(period_months())
     months = pl.coalesce(own, worked, quarter)
     fewer = (pl.col("补贴月数") < months.list.len()).fill_null(value=False)
     part = pl.coalesce(own, worked).is_null() | fewer
     rows = book.pool(which).filter(CLAIMS)
-    return rows.with_columns(months.alias("_各"), part.alias("_缺"), _period(book).alias("_期"), *_days(own.is_null()))
+    return rows.with_columns(months.alias("_各"), part.alias("_缺"), told_apart(book).alias("_期"), *_days(own.is_null()))
 
 
 def _days(where: pl.Expr) -> list[pl.Expr]:
@@ -199,8 +193,9 @@ def two_employers_for_one_person(book: Book) -> pl.DataFrame:
     """Where a person counts once whoever claims, the verdict says so already."""
     rows = book.pool(lambda program: for_hiring(program) and not _once_a_person(program)).filter(CLAIMS)
     pairs = paired(book, rows, rows).filter(pl.col("项目") == pl.col(theirs("项目")), other_employer())
-    again = first(pairs.filter(~_one_after_the_other()))
-    return found(again, "身份证号", said("同一人已由另一单位申报同一补贴，见", pl.col(PLACE)), fen=pl.col(FEN))
+    pairs = first(pairs.filter(~_one_after_the_other()))
+    problem = said("同一人由另一单位申报同一补贴，见", pl.col(PLACE))
+    return stack(*(found(rows, "身份证号", problem, fen=pl.col(FEN)) for rows in (pairs, mirrored(book, pairs))))
 
 
 def _once_a_person(program: Program) -> bool:

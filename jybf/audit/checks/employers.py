@@ -8,7 +8,7 @@ from jybf.audit.hits import paid_for
 from jybf.audit.overlap import RESIDENT, same_employer
 from jybf.audit.registry import check
 from jybf.audit.scope import counts, employs, to_employer
-from jybf.audit.wording import either, found, said, stack
+from jybf.audit.wording import either, found, held, said, stack
 from jybf.model import DOUBT, ROW, SHEET
 from jybf.roster import credit_code_ok
 from jybf.vocabulary.roles import LISTED_EMPLOYER
@@ -42,7 +42,7 @@ def one_code_two_names(book: Book) -> pl.DataFrame:
     rows = rows.join(first, on=CODE, how="inner", maintain_order="left").filter(pl.col(NAME) != pl.col(f"{NAME}_先"))
     none = pl.lit(None, pl.String)
     rows = rows.filter(~same_employer((none, pl.col(NAME)), (none, pl.col(f"{NAME}_先"))))
-    rows = rows.unique([SHEET, CODE, NAME], keep="first", maintain_order=True)
+    rows = rows.with_columns(held(SHEET, CODE, NAME)).unique([SHEET, CODE, NAME], keep="first", maintain_order=True)
     problem = said("同一个代码写了两个名称，另一个是“", pl.col(f"{NAME}_先"), "”，见", book.where(rows[f"{ROW}_先"]))
     todo = "对照营业执照更正写错的一处；更过名的，注明原名"
     return found(rows, NAME, problem, want="与代码是同一家单位", level=DOUBT, todo=todo, fen=pl.col(FEN))

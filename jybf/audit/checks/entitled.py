@@ -4,7 +4,7 @@ import polars as pl
 from msgspec.structs import replace
 
 from jybf.assess import assess
-from jybf.audit.book import CLAIMS, COLUMN, Book, Which
+from jybf.audit.book import COLUMN, FEN, Book, Which
 from jybf.audit.checks.amounts import sets_sum
 from jybf.audit.registry import check
 from jybf.audit.wording import CELL, NUMBER, found, said, stack
@@ -27,7 +27,7 @@ def to_persons(program: Program) -> bool:
 def entitled_and_silent(book: Book) -> pl.DataFrame:
     """Rows of a list of claims that could be paid, and where the sum is blank or nought."""
     sums = [sheet.index for sheet in book.roster.sheets if {"申请金额", "核定金额", "发放金额"} & set(sheet.columns)]
-    rows = book.judged(to_persons).filter(PAYABLE & ~pl.col(CLAIMS), pl.col(SHEET).is_in(sums))
+    rows = book.judged(to_persons).filter(PAYABLE & (pl.col(FEN).fill_null(0) <= 0), pl.col(SHEET).is_in(sums))
     rows = rows.filter(~pl.any_horizontal(pl.col("发放状态").is_not_null(), pl.col("发放日期").is_not_null()))
     problem = said("符合", book.named(), "的各项条件，却没有申领")
     want = said("最多 ", yuan(pl.col("分")), " 元")

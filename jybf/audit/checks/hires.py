@@ -6,7 +6,7 @@ from jybf.audit.book import CLAIMS, FEN, PLACE, Book, theirs
 from jybf.audit.overlap import Pairs, certain, common, overlapping, same_employer
 from jybf.audit.registry import check
 from jybf.audit.scope import by_month, employs, for_hiring, takes_on
-from jybf.audit.wording import either, first_known, found, said, shown, stack
+from jybf.audit.wording import either, first_known, found, held, said, shown, stack
 from jybf.model import DOUBT, HINT, ROW, Program, last
 from jybf.vocabulary.roles import LISTED_EMPLOYER
 
@@ -62,10 +62,17 @@ def at_two_employers_at_once(book: Book) -> pl.DataFrame:
     mine, other = (pl.col("_起"), pl.col("_止")), (pl.col("_起_先"), pl.col("_止_先"))
     same = same_employer((pl.col(CODE), pl.col(NAME)), (pl.col(f"{CODE}_先"), pl.col(f"{NAME}_先")))
     pairs = pairs.filter(~again & ~same & overlapping(mine, other)).sort(ROW, f"{ROW}_先").unique(ROW, maintain_order=True)
-    shared = common(mine, other)
-    who = said("“", pl.col(f"{NAME}_先"), "”")
-    problem = said(shared[0], " 至 ", shared[1], " 同时在", who, "的名册里，见", book.where(pairs[f"{ROW}_先"]))
-    return found(pairs, PERSON, problem, want="同一时间只在一家单位全日制就业", fen=pl.col(FEN))
+    span = common(mine, other)
+    pairs = pairs.with_columns(said(span[0], " 至 ", span[1], " 同时在“").alias("_时"))
+    back = pairs.select("_时", pl.col(NAME).alias("_他"), pl.col(ROW).alias("_那"), pl.col(f"{ROW}_先").alias(ROW))
+    back = book.rows.join(back.unique(ROW, keep="first", maintain_order=True), on=ROW, how="inner", maintain_order="left")
+    pairs = pairs.with_columns(pl.col(f"{NAME}_先").alias("_他"), pl.col(f"{ROW}_先").alias("_那"))
+    return stack(*(_at_another(book, rows) for rows in (pairs, back)))
+
+
+def _at_another(book: Book, rows: pl.DataFrame) -> pl.DataFrame:
+    problem = said(pl.col("_时"), pl.col("_他"), "”的名册里，见", book.where(rows["_那"]))
+    return found(rows, PERSON, problem, want="同一时间只在一家单位全日制就业", fen=pl.col(FEN))
 
 
 @check("JY407", about=takes_on)
@@ -120,7 +127,7 @@ def registered_for_dispatch(book: Book) -> pl.DataFrame:
     rows = book.of(direct).filter(CLAIMS)
     both = [book.hits("工商登记", key, rows=rows) for key in (CODE, NAME)]
     hit = pl.concat(both, how="diagonal").filter(pl.col(theirs("经营范围")).str.contains(DISPATCH)).sort(ROW)
-    hit = hit.unique("单位", keep="first", maintain_order=True)
+    hit = hit.with_columns(held("单位")).unique("单位", keep="first", maintain_order=True)
     problem = said(f"在{book.drawn('工商登记')}上，申报单位的经营范围有劳务派遣，见", pl.col(PLACE))
     todo = "凭劳动合同核对：与本人签合同的是用工单位，还是申报单位"
     field = either(pl.col(CODE).is_not_null(), CODE, NAME)

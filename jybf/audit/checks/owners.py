@@ -7,7 +7,7 @@ from jybf.audit.checks.registers import registered
 from jybf.audit.overlap import same_employer
 from jybf.audit.registry import check
 from jybf.audit.scope import counts, employs, to_employer
-from jybf.audit.wording import either, found, said, stack
+from jybf.audit.wording import either, found, held, said, stack
 from jybf.model import DOUBT, HINT, ROW, Program
 from jybf.roster import fold_name
 
@@ -43,7 +43,7 @@ def several_of_one_by_the_register(book: Book) -> pl.DataFrame:
 def _behind(book: Book, rows: pl.DataFrame, name: str, key: pl.Expr, told: str) -> pl.DataFrame:
     """Each employer but the first of those that share ``key``. Paid by the head, splitting gains nothing: then it is a hint."""
     rows = rows.with_columns(_folded(name, key).alias("_键")).filter(pl.col("_键").is_not_null(), pl.col("单位").is_not_null())
-    rows = rows.sort(ROW).unique(["单位", "_键"], keep="first", maintain_order=True)
+    rows = rows.sort(ROW).with_columns(held("单位", "_键")).unique(["单位", "_键"], keep="first", maintain_order=True)
     firsts = rows.unique("_键", keep="first", maintain_order=True).select("_键", pl.col(ROW, CODE, NAME).name.suffix("_先"))
     both = rows.join(firsts, on="_键", how="inner", maintain_order="left").filter(_two_employers())
     level = either(pl.col(ROW).is_in(book.of(lump)[ROW].implode()), DOUBT, HINT)

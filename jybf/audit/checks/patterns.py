@@ -5,7 +5,7 @@ import polars as pl
 from jybf.audit.book import CLAIMS, FEN, Book
 from jybf.audit.registry import check
 from jybf.audit.scope import to_employer
-from jybf.audit.wording import either, found, said, shown, stack
+from jybf.audit.wording import either, found, held, said, shown, stack
 from jybf.model import DOUBT, LINE, ROW, SHEET, last
 from jybf.roster import fold_name
 from jybf.vocabulary.yuan import yuan
@@ -62,7 +62,7 @@ def telephone_of_many(book: Book) -> pl.DataFrame:
     one_home = ((pl.col("户").n_unique() == 1) & (pl.col("户").null_count() == 0)).over("_话")
     people = pl.col("_人").n_unique().over("_话")
     shared = rows.with_columns(people.alias("_数"), _lines("_话")).filter((pl.col("_数") >= SHARERS) & ~one_home)
-    shared = shared.unique([SHEET, "_话"], keep="first", maintain_order=True)
+    shared = shared.with_columns(held(SHEET, "_话")).unique([SHEET, "_话"], keep="first", maintain_order=True)
     problem = said(pl.col("_数"), " 个人填同一个电话（这张表", pl.col("_处"), "）")
     return found(shared, "联系电话", problem, level=DOUBT)
 

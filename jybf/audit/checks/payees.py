@@ -113,6 +113,18 @@ def employer_paid_on_a_private_card(book: Book) -> pl.DataFrame:
     return found(rows, pl.col("_指"), problem, now=now, want="单位的对公账户", level=level, fen=pl.col(FEN))
 
 
+@check("JY606", needs=("对公账号", "单位"), about=to_employer)
+def one_account_of_several_employers(book: Book) -> pl.DataFrame:
+    """Employers that are paid into one account may be one; each of their rows is told, those of the history only stand by."""
+    account = pl.col("对公账号")
+    pool = book.pool(to_employer).filter(CLAIMS, account.str.contains(r"[1-9]"), pl.col("单位").is_not_null())
+    told = conflicting(book, pool.unique(ROW, maintain_order=True), ("对公账号",), "单位")
+    there = pool.select(pl.col(ROW).alias(THERE), pl.coalesce("单位名称", "单位").alias("_他")).unique(THERE)
+    told = told.join(there, on=THERE, how="left", maintain_order="left")
+    problem = said("与“", pl.col("_他"), "”用同一个对公账号，见", pl.col("先"))
+    return found(told, "对公账号", problem, want="各单位自己的账户", fen=pl.col(FEN))
+
+
 def _person(employer: pl.Expr) -> pl.Expr:
     """Whether the employer's account is in a name like a person's, of whom nothing else is known."""
     like = HOLDER_NAME.str.contains(PERSONAL) & ~employer.str.contains(HOLDER_NAME, literal=True).fill_null(value=False)

@@ -10,7 +10,7 @@ from jybf.audit.overlap import same_employer
 from jybf.audit.registry import check
 from jybf.audit.scope import employs, pays, post, to_employer
 from jybf.audit.spans import UNTIL, spanned
-from jybf.audit.wording import either, first_known, found, said, shown
+from jybf.audit.wording import either, first_known, found, held, said, shown
 from jybf.model import DOUBT, HINT, ROW, SHEET, Program, last
 
 LIST, PERSON, OWNER = "工商登记", "身份证号", "法定代表人身份证号"
@@ -32,7 +32,9 @@ def unemployed(program: Program) -> bool:
 def one_an_employer(rows: pl.DataFrame) -> pl.DataFrame:
     """One row an employer and sheet, with the sum of its claims and ``_人``: how many rows they are."""
     sums = pl.when(CLAIMS).then(FEN).sum().over(SHEET, "单位")
-    rows = rows.with_columns(pl.when(sums > 0).then(sums).alias(FEN), pl.len().over(SHEET, "单位").alias("_人"))
+    rows = rows.with_columns(
+        pl.when(sums > 0).then(sums).alias(FEN), pl.len().over(SHEET, "单位").alias("_人"), held(SHEET, "单位")
+    )
     return rows.sort(ROW).unique([SHEET, "单位"], keep="first", maintain_order=True)
 
 

@@ -16,6 +16,8 @@ _OLD = re.compile(r"[1-9][0-9]{14}")
 _IN_TEXT = re.compile(r"(?<![0-9])[1-9][0-9]{16}[0-9X](?![0-9X])")
 _DIGIT = re.compile(r"[0-9]|(?<=[0-9])X")
 _SEPARATOR = re.compile(r"[-—–_·.,、]")
+_PARTED = re.compile(r"[-‐‑‒–—―−_·.,、/\\\\|]+")  # what stands between the parts of a document's number
+HOUSEHOLD_OF_COUNTY = 10  # characters from which a household's number is one of the whole country, not of a village
 _SHOWN = 20  # characters of a text that is no ID
 _DISABILITY = re.compile(r"[1-7][1-4](?:B[0-9])?")  # what follows the ID: kind and grade, and how often renewed
 _NUMBER_KEPT_AS_FLOAT = re.compile(r"[0-9.]+E\+?[0-9]+")
@@ -136,14 +138,30 @@ def parse_credit_code(text: str) -> str | Unreadable | None:
     return CODE_AS_NUMBER if _NUMBER_KEPT_AS_FLOAT.fullmatch(folded) else folded
 
 
-def parse_code(text: str) -> str | Unreadable:
-    """The number of a household or of a document, as it is written; in E notation it is that of many."""
-    return CODE_AS_NUMBER if _NUMBER_KEPT_AS_FLOAT.fullmatch(plain(text).upper()) else text
+def parse_code(text: str) -> str | Unreadable | None:
+    """The number of a document without blanks, separators and cases; in E notation it is that of many."""
+    folded = unquote(plain(text)).upper()
+    if is_nothing(folded):
+        return None
+    return CODE_AS_NUMBER if _NUMBER_KEPT_AS_FLOAT.fullmatch(folded) else _unparted(folded)
+
+
+def parse_household(text: str) -> str | Unreadable | None:
+    """As :func:`parse_code`; a short number keeps its separators: 1-12 of one village is not its 11-2."""
+    folded = unquote(plain(text)).upper()
+    number = parse_code(text)
+    long = isinstance(number, str) and len(number) >= HOUSEHOLD_OF_COUNTY
+    return number if long or not isinstance(number, str) else _PARTED.sub("-", folded)
+
+
+def _unparted(folded: str) -> str:
+    return _PARTED.sub("", folded) or folded
 
 
 def parse_account(text: str) -> str | Unreadable | None:
-    """The account without blanks; an account in E notation has lost digits."""
+    """The account without blanks, and without strokes between its digits; an account in E notation has lost digits."""
     folded = unquote(plain(text))
     if is_nothing(folded):
         return None
-    return ACCOUNT_AS_NUMBER if _NUMBER_KEPT_AS_FLOAT.fullmatch(folded.upper()) else folded
+    digits = _unparted(folded)
+    return ACCOUNT_AS_NUMBER if _NUMBER_KEPT_AS_FLOAT.fullmatch(folded.upper()) else digits if digits.isdigit() else folded

@@ -23,9 +23,11 @@ _BLANK = re.compile(_BLANKS)
 # Turned around on the screen, 008 is read as 800: what a clerk saw is not what is written.
 _TURNED_DIGITS = "\u202e([^\u202c]*[0-9])"
 _GAP = re.compile(r"\d\s+\d")
-# The same character at two places of Unicode, where NFKC keeps them apart: the radicals that text copied from a PDF has for
-# 长 见 车 马 …, and what GB 18030 kept in the private area until 2005.
-_TWINS = dict(
+# The same character at two places of Unicode, where NFKC keeps them apart: what GBK (FE50 to FEA0) had in the private area
+# before the standard gave each of the 80 a place, the 14 of them that GB 18030 kept there until 2005, and the radicals that
+# text copied from a PDF has for 长 见 车 马 ….
+_GBK = enumerate((byte for byte in range(0x50, 0xA1) if byte != 0x7F), 0xE815)
+_TWINS = {chr(private): bytes((0xFE, byte)).decode("gb18030") for private, byte in _GBK} | dict(
     zip(
         "⻄⻅⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻤⻥⻦⻨⻩⻬⻮⻰⻳"
         "\ue816\ue817\ue818\ue81e\ue826\ue82b\ue82c\ue831\ue832\ue83b\ue843\ue854\ue855\ue864",
