@@ -1,5 +1,7 @@
 """What can go wrong, said once: each kind of error has one exit code, and one error may carry many problems."""
 
+from collections.abc import Iterable
+
 import msgspec
 
 
@@ -42,3 +44,11 @@ class InputError(JybfError):
     """An input file cannot be read; nothing was assessed."""
 
     exit_code = 3
+
+
+def near(word: str, known: Iterable[str]) -> str:
+    """What of ``known`` is spelt like ``word``, as the beginning of a hint; "" if nothing is."""
+    from difflib import get_close_matches  # only for who has mistyped something
+
+    close = get_close_matches(word, list(known), n=3, cutoff=0.5)
+    return f"相近的有 {'、'.join(close)}；" if close else ""

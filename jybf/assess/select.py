@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from jybf.assess.stages import hits
-from jybf.errors import Problem, UsageError
+from jybf.errors import Problem, UsageError, near
 from jybf.model import SHEET, Pack, Program, Roster, Sheet
 
 _CELL = "补贴项目"
@@ -32,7 +32,7 @@ def _one(pack: Pack, name: str) -> int:
     if len(matches) == 1:
         return matches[0]
     what = f"“{name}”同时指{'、'.join(ids[i] for i in matches)}" if matches else f"{pack.name}没有项目“{name}”"
-    raise UsageError(Problem(what, "--program", f"可选：{'、'.join(ids)}"))
+    raise UsageError(Problem(what, "--program", f"{near(name, ids)}可选：{'、'.join(ids)}"))
 
 
 def candidates(roster: Roster, pack: Pack, names: Sequence[str] = (), *, controls: bool = False) -> pl.DataFrame:

@@ -161,7 +161,9 @@ def _barred(book: Book, program: Program, rows: pl.DataFrame) -> pl.DataFrame:
         for i in range(3)
     )
     names = pointed(program)
-    problem = said(text, "，见", book.where(mine["先"]))
+    first = either(pl.col("先") < 0, "；历史发放在先", "；作准日期早的那一行有效，同一天的看先后")
+    turn = either(pl.col("缘由").is_in(["once", "quota"]), first)
+    problem = said(text, "，见", book.where(mine["先"]), turn)
     now = pl.coalesce(*map(shown, names))
     return found(mine, first_known(names), problem, now=now, ground=said(program.source, cite), code=code, fen=pl.col(FEN))
 

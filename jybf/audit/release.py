@@ -41,7 +41,7 @@ def payout(findings: Findings) -> pl.DataFrame | None:
     """
     if findings.partial:
         return None
-    rows = described(findings.verdicts, findings.roster)
+    rows = described(findings.verdicts, findings.roster).filter(~pl.col(ROW).is_in(findings.controls))
     more = findings.ledger.select(ROW, "申领金额"), findings.roster.rows.select(ROW, SHEET), _standing(findings)
     for each in more:
         rows = rows.join(each, on=ROW, how="left", maintain_order="left")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from jybf.audit.book import Book, open_book
+from jybf.audit.book import CLAIMS, Book, open_book
 from jybf.audit.catalogue import chosen, texts
 from jybf.audit.claims import NAMED, ledger, programs
 from jybf.audit.coverage import not_run, ran
@@ -44,9 +44,15 @@ def audit(
     checked = tuple(sorted(ran(book, lacking, silent) & wanted))
     ours = pl.when(pl.col(SHEET) < len(roster.sheets)).then(SHEET).alias(SHEET)  # a list's sheets are none of the roster's
     context = rows.select(CONTEXT).with_columns(ours)
-    return Findings(
-        rows.select(FINDING_COLUMNS), context, silent, checked, ledger(book), verdicts, roster, partial=bool(select or ignore)
-    )
+    partial, controls = bool(select or ignore), _controls(book)
+    return Findings(rows.select(FINDING_COLUMNS), context, silent, checked, ledger(book), verdicts, roster, partial, controls)
+
+
+def _controls(book: Book) -> frozenset[int]:
+    """The rows that only a control of the pack is about, and that claim nothing."""
+    asking = book.rows.filter(CLAIMS).select(ROW)
+    own = book.controls.rows.select(ROW).join(book.members, on=ROW, how="anti").join(asking, on=ROW, how="anti")
+    return frozenset(own[ROW])
 
 
 def _coded(frame: pl.DataFrame, code: str) -> pl.DataFrame:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from jybf.errors import PackError, Problem, UsageError
+from jybf.errors import PackError, Problem, UsageError, near
 from jybf.model import ListKind
 from jybf.vocabulary.fields import fold_header, load_fields, rules_dir
 from jybf.vocabulary.toml import Door
@@ -48,7 +48,8 @@ def parse_against(text: str) -> Against:
     kind = spoken.get(fold_header(name))
     if not equals or not rest or not kind:
         fault = f"没有“{name}”这种名单" if equals else f"“{text}”没有写是什么名单"
-        raise UsageError(Problem(fault, "--against", f"写成 死亡=名单.xlsx；可用：{'、'.join(kinds())}"))
+        hint = f"{near(name, kinds())}写成 死亡=名单.xlsx；可用：{'、'.join(kinds())}"
+        raise UsageError(Problem(fault, "--against", hint))
     stated = None if Path(rest).exists() else _AT.search(rest)
     return Against(kind, rest[: stated.start()] if stated else rest, _iso(stated[1]) if stated else None)
 

@@ -1,5 +1,6 @@
 """A path or stdin → its bytes and what kind of file they are, judged by content and never by suffix."""
 
+import contextlib
 import hashlib
 import io
 import re
@@ -12,7 +13,7 @@ from typing import Literal
 
 import msgspec
 
-from jybf.errors import InputError, Problem
+from jybf.errors import InputError, Problem, near
 from jybf.roster.delimited.encoding import wide
 from jybf.roster.ole import held
 from jybf.visible import sentence
@@ -77,7 +78,7 @@ def _read(path: str) -> bytes:
             raise InputError(Problem("这是设备，不是文件", where=path))
         return Path(path).read_bytes()
     except FileNotFoundError:
-        raise InputError(Problem("文件不存在", where=path, hint="核对文件名与所在文件夹")) from None
+        raise InputError(Problem("文件不存在", where=path, hint=f"{_beside(path)}核对文件名与所在文件夹")) from None
     except IsADirectoryError:
         raise InputError(Problem("这是文件夹，不是文件", where=path, hint="写出里面的文件，如 文件夹/*.xlsx")) from None
     except PermissionError:
@@ -85,6 +86,13 @@ def _read(path: str) -> bytes:
         raise InputError(Problem(reason, where=path, hint="关闭打开它的程序，或换一个位置")) from None
     except (OSError, ValueError) as e:
         raise InputError(Problem(f"文件读不到：{e}", where=path)) from None
+
+
+def _beside(path: str) -> str:
+    """The files in the same folder that are spelt like ``path``."""
+    with contextlib.suppress(OSError, ValueError):
+        return near(Path(path).name, (each.name for each in Path(path).parent.iterdir()))
+    return ""
 
 
 def _kind(data: bytes, file: str) -> Kind:

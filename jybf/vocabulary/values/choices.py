@@ -48,7 +48,7 @@ def enum_parser(field: Field) -> Callable[[str], str | Unreadable | None]:
         if word in own:
             return own[word]
         if word in vague:
-            return Unreadable(f"“{text}”未细分，须写明是哪一类")
+            return Unreadable(f"“{text}”未细分，须写明是哪一类（可写：{allowed}）")
         return None if is_nothing(word) else Unreadable(f"不在允许的取值中（{allowed}）")
 
     return parse_enum
