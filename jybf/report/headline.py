@@ -44,7 +44,7 @@ def _paid(report: Report) -> str:
     programs = report.summary.programs
     count = {result: sum(p.counts[result] for p in programs) for result in RESULTS}
     paid, held = sum(p.paid_fen for p in programs), sum(p.held_fen for p in programs)
-    said = [f"{count[PAID]} 件可以发，共 {money(paid)} 元" if count[PAID] else "没有可以发的"]
+    said = [f"{count[PAID]} 件可以发，共 {money(paid)} 元，发放以审核的放行为准" if count[PAID] else "没有可以发的"]
     said += [f"{count[REFUSED]} 件不符合条件"] * bool(count[REFUSED])
     held_words = f"，补齐后最多 {money(held)} 元" if held else ""
     said += [f"{count[INCOMPLETE]} 件要先补资料{held_words}"] * bool(count[INCOMPLETE])

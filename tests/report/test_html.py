@@ -106,7 +106,7 @@ def test_every_column_of_a_verdict_is_on_the_page():
         "缺“务工省”",
     ):
         assert value in text
-    assert "1 件可以发，共 800.00 元；1 件不符合条件；1 件要先补资料，补齐后最多 800.00 元。" in text
+    assert "1 件可以发，共 800.00 元，发放以审核的放行为准；1 件不符合条件；1 件要先补资料，补齐后最多 800.00 元。" in text
 
 
 def test_a_rule_is_explained_once_with_its_ground_and_advice():
