@@ -33,6 +33,7 @@ class Pattern:
     by: int | None
     early: bool
     defaulted: Sequence[str]
+    county: str  # taken from the title, or ""
 
     @property
     def settled(self) -> bool:
@@ -131,4 +132,6 @@ def assumed(pattern: Pattern) -> Iterator[str]:
     if pattern.settled and (told := kind_of(program.amount).presumes(program)):
         yield told
     asked = {name for clause in program.clauses for name in clause.holds.fields}
+    if pattern.county and "户籍县" in asked:
+        yield f"户籍县未填，按表题的{pattern.county}"
     yield from (f"{name}未填，按{verdicts.pack.defaults[name]}" for name in pattern.defaulted if name in asked)

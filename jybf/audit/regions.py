@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from jybf.vocabulary.values.places import areas, parse_place
+from jybf.vocabulary.values.addresses import parse_place
+from jybf.vocabulary.values.places import areas
 
 # GB/T 2260: the third and fourth character of a credit code say in which province its holder is registered.
 PROVINCES = {

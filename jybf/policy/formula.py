@@ -107,8 +107,8 @@ def _cells(way: Way, before: Mapping[str, Fact], own: str) -> Iterator[str]:
     for name in reversed(way.reads):
         if name in before and name != own:
             yield from before[name].sources
-        if name in load_fields().by_name:
-            yield name
+        if name in load_fields().by_name or (name in entries() and entries()[name].read and not entries()[name].take):
+            yield name  # a fact of the title has no column, and goes by its own name
 
 
 def _pointed(entry: Entry, cells: Sequence[str]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from jybf.vocabulary.values import choices, dates, ids, money, numbers, places, schools, spans
+from jybf.vocabulary.values import addresses, choices, dates, ids, money, numbers, schools, spans
 from jybf.vocabulary.values.text import Unreadable
 
 if TYPE_CHECKING:
@@ -111,20 +111,20 @@ _PARSERS: Mapping[Type, Parse] = {
     "account": _one(ids.parse_account),
     "credit_code": _one(ids.parse_credit_code),
     "date": _one(dates.parse_date),
-    "place": _one(places.parse_place),
+    "place": _one(addresses.parse_place),
     "period": _one(spans.parse_period),
     "money": _one(money.parse_money),
     "rate": _one(numbers.parse_rate),
     "range": spans.parse_range,
     "worktime": spans.parse_worktime,
     "months": spans.parse_months,
-    "address": places.parse_address,
+    "address": addresses.parse_address,
     "school_year": _one(schools.parse_school_year),
 }
 # Columns that may say more than their kind: by type and number of target fields.
 _OF_MORE: Mapping[tuple[Type, int], Parse] = {
     ("range", 3): spans.parse_term,
-    ("place", 2): places.parse_province,
+    ("place", 2): addresses.parse_province,
     ("months", 2): spans.parse_months_paid,
 }
 _AS_IS: Mapping[str, Callable[[pl.Expr], pl.Expr]] = {

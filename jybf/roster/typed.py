@@ -9,6 +9,7 @@ import polars as pl
 
 from jybf.model import LINE, ROW, last
 from jybf.roster.cast import PROBLEMS, Cast, cast, no_problems
+from jybf.roster.located import located
 from jybf.roster.readers import DATED, reader_of, unit_of
 from jybf.vocabulary.values.dates import year as whole_year
 from jybf.vocabulary.values.spans import name_months
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from jybf.roster.title import Title
     from jybf.vocabulary.fields import Fields
 
-TITLE_YEAR = "表题年度"
+TITLE_YEAR, TITLE_COUNTY = "表题年度", "表题县"
 _HAS_YEAR = r"(?:19|20)[0-9]{2}"
 _LISTS_MONTHS = r"月|季度|[上下]半年|[0-9]\s*[-~、，,至到]"
 
@@ -66,14 +67,21 @@ def typed_rows(body: Body) -> tuple[pl.DataFrame, pl.DataFrame]:
     """``行号`` and every field of the sheet, and its PROBLEMS with the index of the row as ``_row``."""
     values: Values = {LINE: (body.is_data.arg_true() + 1).cast(pl.Int64)}
     problems = [_faults(body), _broken_cells(body)]
+    said: Values = {}
     # Composite columns come last: they fill only what has no cell of its own.
     for field in sorted((body.fields.by_name[name] for name in body.columns), key=lambda f: len(f.into)):
         read = _read_column(body, field, values)
         problems.append(_without_answered(read.problems, body, field))
         _merge(values, read, body, field)
+        if field.type in ("place", "address") and field.into:
+            said |= {name: read.values[name] for name in field.into[1:]}
         if field.type == "address":
             values[field.name] = body.texts(field.name)
     values |= _constants(body, values)
+    texts = {name: body.texts(name) for name in body.columns}
+    places, contradictions = located(values, said, texts, body.title.county)
+    values |= places
+    problems.append(contradictions)
     frame = pl.DataFrame([series.alias(name) for name, series in values.items()])
     found = pl.concat([no_problems(), *problems])
     return frame, found.unique([ROW, "字段"], keep="first", maintain_order=True)
@@ -149,6 +157,8 @@ def _constants(body: Body, values: Values) -> Values:
     if body.title.year:
         first, end = whole_year(body.title.year)
         constants |= {TITLE_YEAR: pl.Series([first]), last(TITLE_YEAR): pl.Series([end])}
+    if body.title.county:
+        constants |= {TITLE_COUNTY: pl.Series([body.title.county])}
     return {name: one.new_from_index(0, body.data.height) for name, one in constants.items()}
 
 
