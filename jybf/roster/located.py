@@ -87,6 +87,7 @@ def _sides(row: Mapping[str, str | None], title: str) -> tuple[_Side, _Side]:
     work = _region(_with_address(_work(row, known), row[_ADDRESS]), row)
     if work.region == "县内" and not work.county:
         work = replace(work, county=home.county or title or None)
+    work = _against_home(work, replace(home, province=known, county=home.county or title or None))
     if not home.city and work.city and not work.county:  # a prefecture alone is compared with that of the own county
         home = replace(home, city=_city_of(home.county or title))
     return work, home
@@ -151,6 +152,22 @@ def _region(side: _Side, row: Mapping[str, str | None]) -> _Side:
         words = "、".join(dict.fromkeys(filter(None, said)))
         return replace(side, region=None).without((REGION, f"务工省、务工县填的是“{words}”，与务工区域“{own or words}”矛盾"))
     return replace(side, region=own or next(iter(sorted(filter(None, said), key=len, reverse=True)), None))
+
+
+def _against_home(work: _Side, home: _Side) -> _Side:
+    """A region of work that the names of places speak against is none."""
+    there, here = work.county or work.province, home.county or home.province
+    province = work.province == home.province if work.province and home.province else None
+    county = work.county == home.county if work.county and home.county and province is not False else None
+    possible = {
+        "省外": province is not True and county is not True,
+        "省内": province is not False,
+        "省内县外": province is not False and county is not True,
+        "县内": province is not False and county is not False,
+    }
+    if possible.get(work.region or "省内", True) or work.region is None:
+        return work
+    return replace(work, region=None).without((REGION, f"户籍在{here}，务工在{there}，与“{work.region}”矛盾"))
 
 
 def _told(side: _Side, row: Mapping[str, str | None]) -> Iterator[str]:

@@ -89,7 +89,34 @@ def test_places_of_one_row_that_contradict_each_other_are_told(tmp_path):
     )
     assert rows[:2] == [(None, None, None, None), (None, None, None, None)]
     assert rows[2] == ("山西省", "太原市", "清徐县", "省内")
-    assert problems == [(0, "务工省"), (0, "务工县"), (1, "务工区域"), (3, "务工省"), (3, "务工县")]
+    assert sorted(problems) == [(0, "务工县"), (0, "务工省"), (1, "务工区域"), (3, "务工县"), (3, "务工省")]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        (None, "省内县外", "静乐"), (None, "省外", "静乐县"), (None, "省外", "清徐县"), ("山西省", "省外", None), ("广东省", "省内", None),
+        ("广东省", "县内", None), ("山西省", "县内", "清徐"), ("广东省", "省内县外", None),
+    ],
+)  # fmt: skip
+def test_a_region_that_the_names_speak_against_is_told_by_cell(tmp_path, said):
+    rows, problems = placed(tmp_path, said)
+    assert (rows[0][3], problems) == (None, [(0, "务工区域")])
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        (None, "省内县外", "清徐"),
+        ("山西省", "省内", "静乐"),
+        (None, "县内", "静乐"),
+        ("广东省", "省外", "长安镇"),
+        (None, "省外", None),
+    ],
+)
+def test_a_region_that_the_names_bear_out_stands(tmp_path, said):
+    rows, problems = placed(tmp_path, said)
+    assert (rows[0][3], problems) == (said[1], [])
 
 
 def test_a_home_county_stands_in_its_province(tmp_path):

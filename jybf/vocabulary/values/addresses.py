@@ -26,6 +26,10 @@ _SHOP = re.compile(f"{_HOUSES}|{_DISHES}|分公司")
 _NAMESAKE = re.compile(f"{_HOUSES}|{_DISHES}|广场|公园|大学|学院|医院|[门桥坊站]")
 _NAMED = re.compile(r"[\u4e00-\u9fff]{1,11}?(?:自治县|自治旗|[县区旗市])")
 _NO_COUNTY = re.compile(r"(?:园区|新区|开发区|社区|小区|校区|工业区|度假区|保税区|经开区|高新区|示范区|景区|片区|街区|厂区)$")
+_BEFORE_A_TITLE = re.compile(
+    r"^(?:附件?(?:表)?[0-9一二三四五六七八九十]*[:：.、]?|[0-9]{4}年度?|[0-9]{1,2}月份?|关于|[(（][^()（）]*[)）])+"
+)
+_ABOUT_OTHERS = re.compile("协作|对口|支援|援助|赴|前往|外出到|公司|集团|厂|驻")
 _UNNAMED = Unreadable("看不出是哪个省")
 _SEVERAL = Unreadable("写了不止一个省")
 _A_FIRM = Unreadable("像是店名或单位名，不是地名，看不出在哪个省")
@@ -196,6 +200,17 @@ def county_in(texts: Iterable[str]) -> str | None:
     """The only county that ``texts`` name in full; None if there is none, or more than one."""
     names = {name for text in texts for found in _NAMED.finditer(text) for name in _endings(found[0])}
     return names.pop() if len(names) == 1 else None
+
+
+def place_of_title(texts: Iterable[str]) -> Place | None:
+    """The place with whose full name one of ``texts`` begins, behind a year and the like; of a firm's name it tells nothing."""
+    for text in texts:
+        head = _BEFORE_A_TITLE.sub("", plain(text))
+        found = _locate(head)
+        area = next((areas()[head[:end]] for end in range(min(len(head), 15), 1, -1) if head[:end] in areas()), None)
+        if found and area and head.startswith(area.name) and not _ABOUT_OTHERS.search(head):
+            return found[0]
+    return None
 
 
 def _endings(text: str) -> list[str]:
