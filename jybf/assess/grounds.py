@@ -13,7 +13,7 @@ from jybf.policy.implicit import PRIOR
 from jybf.vocabulary.amounts import CLAIM, kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from jybf.model import Program, Roster, Verdicts
 
@@ -33,7 +33,7 @@ class Pattern:
     by: int | None
     early: bool
     defaulted: Sequence[str]
-    county: str  # taken from the title, or ""
+    supposed: Mapping[str, str]  # fact → what is said of the presumption by which it is known
 
     @property
     def settled(self) -> bool:
@@ -132,6 +132,6 @@ def assumed(pattern: Pattern) -> Iterator[str]:
     if pattern.settled and (told := kind_of(program.amount).presumes(program)):
         yield told
     asked = {name for clause in program.clauses for name in clause.holds.fields}
-    if pattern.county and "户籍县" in asked:
-        yield f"户籍县未填，按表题的{pattern.county}"
+    read = {name for clause in program.clauses for name in clause.holds.reads}
+    yield from (text for name, text in pattern.supposed.items() if name in asked | read)
     yield from (f"{name}未填，按{verdicts.pack.defaults[name]}" for name in pattern.defaulted if name in asked)

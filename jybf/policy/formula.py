@@ -45,6 +45,8 @@ def _vet(entry: Entry) -> None:
         raise Fault("take 和 agree 写一样")
     if not entry.read and not entry.case:
         raise Fault("缺 case（例子）")
+    if entry.presume and len(entry.presume) != len(entry.take):
+        raise Fault("presume 与 take 对不齐")
     for name in (*entry.ask, *entry.at):
         if name not in facts():
             raise Fault(f"没有“{name}”这个字段")

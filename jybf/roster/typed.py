@@ -10,7 +10,8 @@ import polars as pl
 from jybf.model import LINE, ROW, last
 from jybf.roster.cast import PROBLEMS, Cast, cast, no_problems
 from jybf.roster.located import located
-from jybf.roster.readers import DATED, reader_of, unit_of
+from jybf.roster.months import COUNTED
+from jybf.roster.readers import DATED, LOST_ZERO, lost_zeros, reader_of, unit_of
 from jybf.vocabulary.values.dates import year as whole_year
 from jybf.vocabulary.values.spans import name_months
 from jybf.vocabulary.values.text import UNCHECKED, Unreadable
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 TITLE_YEAR, TITLE_COUNTY = "表题年度", "表题县"
 _HAS_YEAR = r"(?:19|20)[0-9]{2}"
 _LISTS_MONTHS = r"月|季度|[上下]半年|[0-9]\s*[-~、，,至到]"
+_OF_MONTHS = r"^\s*[0-9一二三四五六七八九十]{1,3}\s*月"
 
 # Serial numbers are read as days since 1900.
 _BARE_SERIAL = (
@@ -73,6 +75,8 @@ def typed_rows(body: Body) -> tuple[pl.DataFrame, pl.DataFrame]:
         read = _read_column(body, field, values)
         problems.append(_without_answered(read.problems, body, field))
         _merge(values, read, body, field)
+        if COUNTED in field.into[2:]:
+            problems.append(_more_than_listed(body, values, read.values[COUNTED]))
         if field.type in ("place", "address") and field.into:
             said |= {name: read.values[name] for name in field.into[1:]}
         if field.type == "address":
@@ -91,11 +95,16 @@ def _read_column(body: Body, field: Field, values: Values) -> Cast:
     cells = body.texts(field.name)
     if field.type == "months":
         cells = _with_year(cells, values, body.title)
+    elif field.type in ("range", "worktime", "period") and body.title.year:
+        cells = of_year(cells, body.title.year)
     unit = unit_of(body.header.names[body.columns[field.name]], field, body.title.unit)
     reader = reader_of(field, body.fields, unit)
     if body.grid.since_1904 and field.type in DATED:
         reader = replace(reader, number=_BARE_SERIAL)
-    read = cast(cells, body.numbers(field.name), reader)
+    find = body.numbers(field.name)
+    if find is None and field.type in DATED:
+        find, reader = (lambda: lost_zeros(cells)), replace(reader, number=LOST_ZERO)
+    read = cast(cells, find, reader)
     return replace(read, values={**read.values, field.name: _each_month(cells, read)}) if field.type == "months" else read
 
 
@@ -118,6 +127,28 @@ def _with_year(months: pl.Series, values: Values, title: Title) -> pl.Series:
     lacks_year = ~text.str.contains(_HAS_YEAR) & text.str.contains(_LISTS_MONTHS) & ~text.str.contains("个月")
     dated = pl.when(lacks_year & year.is_not_null()).then(pl.format("{}年{}", year, text)).otherwise(text)
     return months.to_frame("m").select(dated).to_series()
+
+
+def _more_than_listed(body: Body, values: Values, listed: pl.Series) -> pl.DataFrame:
+    """A count of months beside a list of fewer is unknown: the span of a list with gaps would bear it out."""
+    if COUNTED not in body.columns:
+        return no_problems()
+    more = (values[COUNTED] > listed).fill_null(value=False)
+    values[COUNTED] = values[COUNTED].set(more, None)
+    at = more.arg_true().cast(pl.Int64)
+    rows = pl.DataFrame({ROW: at, "原文": body.texts(COUNTED).gather(at), "_数": listed.gather(at)})
+    reason = pl.format("起止、月份一列只列出 {} 个月", "_数").alias("原因")
+    return rows.select(ROW, pl.lit(COUNTED).alias("字段"), "原文", reason, pl.lit(UNCHECKED).alias("编号"))
+
+
+def of_year(spans: pl.Series, year: int) -> pl.Series:
+    """Spans of months without a year (3月-8月) with that of the title, and near it years of two digits (21.3-21.8) in full."""
+    text, near = pl.col("s"), "|".join(str(one)[2:] for one in (year - 1, year, year + 1))
+    lacks = text.str.contains(_OF_MONTHS) & ~text.str.contains("年|个月|[0-9]{4}")
+    short = rf"^((?:{near})[.年/].*?[-—–~至到]+)\s*((?:{near})[.年/][0-9].*)$"
+    whole = text.str.replace(short, "20${1}20${2}")
+    dated = pl.when(lacks).then(pl.format("{}年{}", pl.lit(year), text)).otherwise(whole)
+    return spans.to_frame("s").select(dated).to_series()
 
 
 def _merge(values: Values, read: Cast, body: Body, field: Field) -> None:

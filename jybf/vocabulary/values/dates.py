@@ -18,6 +18,8 @@ _FORMS = (
     re.compile(r"(?P<y>[0-9]{4})(?:(?P<m>[0-9]{2})(?P<d>[0-9]{2})?)?"),
 )
 _YEAR_AND_MONTH = re.compile(r"(?:19[5-9]|20[0-2])[0-9][1-9]")  # 20217 may be July 2021, or a day of 1955
+_WEEKDAY = re.compile(r"[(]?(?:星期|周|礼拜)([一二三四五六日天])[)]?$")
+_STOP = re.compile(r"(?<=[0-9日号])[.。,，、]$")  # 2021.10.20. as a sentence ends
 _SERIAL = re.compile(r"[0-9]{5}(?:\.0+)?")
 _SERIAL_FROM, _SERIAL_TO = 18264, 73050  # 1950-01-01 … 2099-12-31; outside, five digits are no date
 _EPOCH = date(1899, 12, 30)
@@ -51,6 +53,9 @@ def parse_date(text: str) -> Interval | Unreadable | None:
         return None
     if has_gap(bare):
         return Unreadable("不是能确定的日期")
+    if weekday := _WEEKDAY.search(folded):
+        return _on_weekday(folded[: weekday.start()], weekday[1])
+    folded = _STOP.sub("", folded)
     if _YEAR_AND_MONTH.fullmatch(folded):
         return Unreadable("看不出是日期序号还是年月")
     if _SERIAL.fullmatch(folded):
@@ -60,17 +65,29 @@ def parse_date(text: str) -> Interval | Unreadable | None:
 
 
 def arabic_date(folded: str) -> str:
-    """``folded`` with the numerals of a date written in words turned to digits (二〇二一年十二月 → 2021年12月)."""
+    """``folded`` with the numerals of a date written in words turned to digits (二〇二一年十二月 → 2021年12月, 廿日 → 20日)."""
 
     def digits(run: re.Match[str]) -> str:
+        if run[0].isascii():  # digits as they are
+            return run[0]
         by_place = run[0].translate(_PLACES)
-        number = int(by_place) if by_place.isdigit() and len(by_place) == 4 else chinese_int(run[0])
+        words = run[0].replace("廿", "二十").replace("卅", "三十")
+        number = int(by_place) if by_place.isdigit() and len(by_place) == 4 else chinese_int(words)
         return run[0] if number is None else str(number)
 
-    return re.sub(r"[〇○零一二三四五六七八九十]+(?=[年月日号])", digits, folded)
+    return re.sub(r"[〇○零0一二三四五六七八九十廿卅壹贰叁肆伍陆柒捌玖拾]+(?=[年月日号])", digits, folded)
 
 
-_PLACES = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+def _on_weekday(folded: str, weekday: str) -> Interval | Unreadable | None:
+    """The day that is written with its ``weekday``: of the two one is wrong where they don't agree."""
+    found = parse_date(folded)
+    if not isinstance(found, tuple) or found[0] != found[1]:
+        return found if isinstance(found, Unreadable) else Unreadable("不是能确定的日期")
+    own = "一二三四五六日"[found[0].weekday()]
+    return found if weekday.replace("天", "日") == own else Unreadable(f"日期与星期不符：{found[0]} 是星期{own}")
+
+
+_PLACES = str.maketrans("〇○零一二三四五六七八九壹贰叁肆伍陆柒捌玖", "000123456789123456789")
 
 
 def _interval(y: str, m: str | None, d: str | None) -> Interval | Unreadable:
