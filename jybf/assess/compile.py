@@ -139,8 +139,12 @@ def _dated(program: Program, index: int, as_of: date | None) -> Iterator[str]:
 
 
 def _year(program: Program) -> str:
-    """The year that the programme's ``year`` period lies in, else the year stated by the row or its title, else the governing date's; NULL if two."""
-    periods = [(program.year[0], last(program.year[1])), *((name, last(name)) for name in STATED_YEARS)] if program.year else []
+    """The year of the programme's ``year`` period, else that which the row or its title states, else the governing date's.
+
+    NULL if those are of two years.
+    """
+    stated = [(name, last(name)) for name in STATED_YEARS]
+    periods = [(program.year[0], last(program.year[1])), *stated] if program.year else []
     whens = [
         f"WHEN {_year_of(first)} = {_year_of(end)} THEN {_year_of(first)}" for first, end in (*periods, ("_at", last("_at")))
     ]

@@ -14,6 +14,7 @@ from jybf.roster.columns import Columns, map_columns
 from jybf.roster.grid import column_letters
 from jybf.roster.merges import about_shared_sums, filled_down, merged_below, shared_sums, tall, with_members
 from jybf.roster.months import LISTED, Wide, read_months, settled
+from jybf.roster.nameless import with_nameless_totals
 from jybf.roster.neighbours import about_gap, refuse_side_by_side
 from jybf.roster.remarks import about_remarks
 from jybf.roster.rows import DATA, KINDS, STRAY, classify, headings_between
@@ -58,6 +59,7 @@ def read_table(grid: Grid, header: Header, fields: Fields, index: int) -> Table:
     kinds = classify(grid, header, columns.by_field, fields)
     merged = tall(merged_below(grid, header, kinds), kinds)
     kinds = with_members(kinds, merged, columns.by_field)
+    kinds = with_nameless_totals(kinds, grid, columns.by_field, fields, merged)
     body, wide = _body(grid, header, columns, title, fields, kinds, merged)
     rows, problems = typed_rows(body)
     if wide:

@@ -12,7 +12,9 @@ from jybf.roster.cast import PROBLEMS, Cast, cast, no_problems
 from jybf.roster.located import located
 from jybf.roster.months import COUNTED
 from jybf.roster.readers import DATED, LOST_ZERO, lost_zeros, reader_of, unit_of
+from jybf.roster.still import until_filled_in
 from jybf.vocabulary.values.dates import year as whole_year
+from jybf.vocabulary.values.names import odd_name
 from jybf.vocabulary.values.spans import name_months
 from jybf.vocabulary.values.text import UNCHECKED, Unreadable
 
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from jybf.roster.title import Title
     from jybf.vocabulary.fields import Fields
 
-TITLE_YEAR, TITLE_COUNTY = "表题年度", "表题县"
+TITLE_YEAR, TITLE_COUNTY, NAME = "表题年度", "表题县", "姓名"
 _HAS_YEAR = r"(?:19|20)[0-9]{2}"
 _LISTS_MONTHS = r"月|季度|[上下]半年|[0-9]\s*[-~、，,至到]"
 _OF_MONTHS = r"^\s*[0-9一二三四五六七八九十]{1,3}\s*月"
@@ -81,13 +83,15 @@ def typed_rows(body: Body) -> tuple[pl.DataFrame, pl.DataFrame]:
             said |= {name: read.values[name] for name in field.into[1:]}
         if field.type == "address":
             values[field.name] = body.texts(field.name)
+    problems.append(_odd_names(body))
     values |= _constants(body, values)
     texts = {name: body.texts(name) for name in body.columns}
     places, contradictions = located(values, said, texts, body.title.county)
     values |= places
     problems.append(contradictions)
+    ended, found = until_filled_in(values, pl.concat([no_problems(), *problems]))
+    values |= ended
     frame = pl.DataFrame([series.alias(name) for name, series in values.items()])
-    found = pl.concat([no_problems(), *problems])
     return frame, found.unique([ROW, "字段"], keep="first", maintain_order=True)
 
 
@@ -127,6 +131,18 @@ def _with_year(months: pl.Series, values: Values, title: Title) -> pl.Series:
     lacks_year = ~text.str.contains(_HAS_YEAR) & text.str.contains(_LISTS_MONTHS) & ~text.str.contains("个月")
     dated = pl.when(lacks_year & year.is_not_null()).then(pl.format("{}年{}", year, text)).otherwise(text)
     return months.to_frame("m").select(dated).to_series()
+
+
+def _odd_names(body: Body) -> pl.DataFrame:
+    """Names that are told, though kept as they are written: without them nobody would find the row."""
+    if NAME not in body.columns:
+        return no_problems()
+    texts = body.texts(NAME)
+    odd = {text: why for text in texts.drop_nulls().unique().to_list() if (why := odd_name(text))}
+    at = texts.is_in(list(odd)).fill_null(value=False).arg_true().cast(pl.Int64)
+    rows = pl.DataFrame({ROW: at, "原文": texts.gather(at)}, schema={ROW: pl.Int64, "原文": pl.String})
+    reasons = pl.col("原文").replace_strict(list(odd), [why.reason for why in odd.values()], return_dtype=pl.String)
+    return rows.select(ROW, pl.lit(NAME).alias("字段"), "原文", reasons.alias("原因"), pl.lit(UNCHECKED).alias("编号"))
 
 
 def _more_than_listed(body: Body, values: Values, listed: pl.Series) -> pl.DataFrame:

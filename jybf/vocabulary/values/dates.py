@@ -24,9 +24,10 @@ _SERIAL = re.compile(r"[0-9]{5}(?:\.0+)?")
 _SERIAL_FROM, _SERIAL_TO = 18264, 73050  # 1950-01-01 … 2099-12-31; outside, five digits are no date
 _EPOCH = date(1899, 12, 30)
 _NO_YEAR = re.compile(r"([0-9]{1,2})月([0-9]{1,2})[日号]?")
-_NOW = re.compile("至今|至?现在|至?目前")
+_NOW = re.compile("至今|至?现在|至?目前|(?:尚|还)?(?:未|没有?)(?:返乡|返回|回乡|回来|返)|(?:仍|还)?在外(?:务工)?|(?:仍|还)在岗")
 _YEARS = range(1900, 2100)
 
+STILL = Unreadable("没有写明到哪一天为止：写结束（返乡）的日期；还没有结束的，在表头上写明填报日期，或写填表的那一天")
 IMPOSSIBLE = Unreadable("日期不存在", "JY116")
 
 
@@ -109,7 +110,7 @@ def _serial(number: int) -> Interval | Unreadable:
 
 def _why_not(folded: str) -> Unreadable:
     if _NOW.fullmatch(folded):
-        return Unreadable("没有写明到哪一天为止")
+        return STILL
     without_year = _NO_YEAR.fullmatch(folded)
     if without_year:
         possible = _interval("2020", without_year[1], without_year[2])  # a leap year

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from jybf.vocabulary.values.dates import CLOCK, IMPOSSIBLE, Interval, arabic_date, month, parse_date
+from jybf.vocabulary.values.dates import CLOCK, IMPOSSIBLE, STILL, Interval, arabic_date, month, parse_date
 from jybf.vocabulary.values.numbers import parse_month_count, parse_work_months
 from jybf.vocabulary.values.text import Unreadable, has_gap, is_nothing, plain
 
@@ -89,7 +89,7 @@ def _splits(folded: str) -> Iterator[tuple[Result, Result]]:
         if start is None or (isinstance(start, Unreadable) and start != IMPOSSIBLE):
             continue
         if _OPEN_ENDED.fullmatch(rest):
-            yield start, Unreadable("没有写明结束日期")
+            yield start, STILL
             continue
         end = _partial(start, rest) or parse_date(rest)
         if end is not None and (not isinstance(end, Unreadable) or end.code == "JY116"):
