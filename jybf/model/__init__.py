@@ -30,7 +30,7 @@ from jybf.model.result import (
     Summary,
     Verdicts,
 )
-from jybf.model.roster import LINE, ROW, SHEET, Field, Listing, ListKind, Roster, Sheet, Total, Type, bad, last
+from jybf.model.roster import LINE, ROW, SHEET, Field, Listing, ListKind, Note, Roster, Sheet, Total, Type, bad, last
 
 __all__ = [
     "CONTEXT",
@@ -62,6 +62,7 @@ __all__ = [
     "ListKind",
     "Listing",
     "NotRun",
+    "Note",
     "Pack",
     "Period",
     "Predicate",

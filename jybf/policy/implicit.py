@@ -103,7 +103,7 @@ def _deadline(program: Program) -> Clause:
 
 def _years(program: Program, since: int) -> Clause:
     """Nothing is paid by a document for a year before its own; what lasts into that year is not of the year before."""
-    day, at = f"DATE '{since}-01-01'", quote("_at")
+    day, at = f"DATE '{since:04}-01-01'", quote("_at")
     ends = {place: end for place, name in enumerate(program.basis) if (end := _end_of(name)) in facts()}
     held = " ".join(f"WHEN {quote('_by')} = {place} THEN {quote(last(end))}" for place, end in ends.items())
     until = f"(CASE {held} ELSE {quote(last('_at'))} END)" if held else quote(last("_at"))

@@ -12,6 +12,8 @@ from jybf.vocabulary.values.text import INVISIBLE, tidy
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from jybf.model import Note
+
 _UNTIDY = rf"^\s|\s$|^$|{INVISIBLE}"
 
 
@@ -54,6 +56,8 @@ class Grid:
     since_1904: bool = False  # the workbook counts its days from 1904, not 1900
     hidden_lines: tuple[int, ...] = ()  # Excel rows that are hidden or filtered out, and read all the same
     stray_lines: tuple[int, ...] = ()  # Excel rows far below the table, whose cells were not read
+    notes: tuple[Note, ...] = ()  # comments on cells, and rows that are struck out
+    yearless: Callable[[int], pl.Series] | None = None  # as ``numbers``: days that are shown without their year
 
     @property
     def where(self) -> str:

@@ -13,8 +13,8 @@ from jybf.roster.located import located
 from jybf.roster.months import COUNTED
 from jybf.roster.readers import DATED, LOST_ZERO, lost_zeros, reader_of, unit_of
 from jybf.roster.still import until_filled_in
+from jybf.roster.told import is_picture, more_than_listed, odd_names, of_the_title
 from jybf.vocabulary.values.dates import year as whole_year
-from jybf.vocabulary.values.names import odd_name
 from jybf.vocabulary.values.spans import name_months
 from jybf.vocabulary.values.text import UNCHECKED, Unreadable
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from jybf.roster.title import Title
     from jybf.vocabulary.fields import Fields
 
-TITLE_YEAR, TITLE_COUNTY, NAME = "表题年度", "表题县", "姓名"
+TITLE_YEAR, TITLE_COUNTY = "表题年度", "表题县"
 _HAS_YEAR = r"(?:19|20)[0-9]{2}"
 _LISTS_MONTHS = r"月|季度|[上下]半年|[0-9]\s*[-~、，,至到]"
 _OF_MONTHS = r"^\s*[0-9一二三四五六七八九十]{1,3}\s*月"
@@ -78,12 +78,12 @@ def typed_rows(body: Body) -> tuple[pl.DataFrame, pl.DataFrame]:
         problems.append(_without_answered(read.problems, body, field))
         _merge(values, read, body, field)
         if COUNTED in field.into[2:]:
-            problems.append(_more_than_listed(body, values, read.values[COUNTED]))
+            problems.append(more_than_listed(body, values, read.values[COUNTED]))
         if field.type in ("place", "address") and field.into:
             said |= {name: read.values[name] for name in field.into[1:]}
         if field.type == "address":
             values[field.name] = body.texts(field.name)
-    problems.append(_odd_names(body))
+    problems.append(odd_names(body))
     values |= _constants(body, values)
     texts = {name: body.texts(name) for name in body.columns}
     places, contradictions = located(values, said, texts, body.title.county)
@@ -109,6 +109,8 @@ def _read_column(body: Body, field: Field, values: Values) -> Cast:
     if find is None and field.type in DATED:
         find, reader = (lambda: lost_zeros(cells)), replace(reader, number=LOST_ZERO)
     read = cast(cells, find, reader)
+    if field.type == "date":
+        read = of_the_title(body, field, read)
     return replace(read, values={**read.values, field.name: _each_month(cells, read)}) if field.type == "months" else read
 
 
@@ -131,30 +133,6 @@ def _with_year(months: pl.Series, values: Values, title: Title) -> pl.Series:
     lacks_year = ~text.str.contains(_HAS_YEAR) & text.str.contains(_LISTS_MONTHS) & ~text.str.contains("个月")
     dated = pl.when(lacks_year & year.is_not_null()).then(pl.format("{}年{}", year, text)).otherwise(text)
     return months.to_frame("m").select(dated).to_series()
-
-
-def _odd_names(body: Body) -> pl.DataFrame:
-    """Names that are told, though kept as they are written: without them nobody would find the row."""
-    if NAME not in body.columns:
-        return no_problems()
-    texts = body.texts(NAME)
-    odd = {text: why for text in texts.drop_nulls().unique().to_list() if (why := odd_name(text))}
-    at = texts.is_in(list(odd)).fill_null(value=False).arg_true().cast(pl.Int64)
-    rows = pl.DataFrame({ROW: at, "原文": texts.gather(at)}, schema={ROW: pl.Int64, "原文": pl.String})
-    reasons = pl.col("原文").replace_strict(list(odd), [why.reason for why in odd.values()], return_dtype=pl.String)
-    return rows.select(ROW, pl.lit(NAME).alias("字段"), "原文", reasons.alias("原因"), pl.lit(UNCHECKED).alias("编号"))
-
-
-def _more_than_listed(body: Body, values: Values, listed: pl.Series) -> pl.DataFrame:
-    """A count of months beside a list of fewer is unknown: the span of a list with gaps would bear it out."""
-    if COUNTED not in body.columns:
-        return no_problems()
-    more = (values[COUNTED] > listed).fill_null(value=False)
-    values[COUNTED] = values[COUNTED].set(more, None)
-    at = more.arg_true().cast(pl.Int64)
-    rows = pl.DataFrame({ROW: at, "原文": body.texts(COUNTED).gather(at), "_数": listed.gather(at)})
-    reason = pl.format("起止、月份一列只列出 {} 个月", "_数").alias("原因")
-    return rows.select(ROW, pl.lit(COUNTED).alias("字段"), "原文", reason, pl.lit(UNCHECKED).alias("编号"))
 
 
 def of_year(spans: pl.Series, year: int) -> pl.Series:
@@ -227,7 +205,7 @@ def _broken_cells(body: Body) -> pl.DataFrame:
     rows = [
         (index[cell.line], target, cell.text, cell.reason, UNCHECKED)
         for cell in body.grid.broken()
-        if cell.line in index and cell.column in named
+        if cell.line in index and cell.column in named and not is_picture(cell, named[cell.column])
         for target in _filled_by(named[cell.column], body)
     ]
     return pl.DataFrame(rows, schema=PROBLEMS, orient="row")

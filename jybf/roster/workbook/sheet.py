@@ -10,10 +10,12 @@ import polars as pl
 from jybf.roster.grid import Broken
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from jybf.roster.grid import Merged
 
+NO_NAME = "#NAME?"  # also what Excel makes of a picture that WPS put into a cell
+_PICTURE = "（WPS 嵌在格里的图片，Excel 存过也是这样）"
 NOT_COMPUTED = "公式没有算过，没有值；用 Excel 打开并保存后再试"
 
 KINDS = pl.Enum(("n", "s", "str", "inlineStr", "b", "d", "e"))
@@ -52,7 +54,7 @@ class Sheet:
     def errors(self) -> Iterator[Broken]:
         """Error cells."""
         for line, column, text in self.of("e").select("line", "column", "text").iter_rows():
-            yield Broken(line, column, text, f"单元格是错误值 {text}")
+            yield Broken(line, column, text, f"单元格是错误值 {text}{_PICTURE if text == NO_NAME else ''}")
 
     def uncomputed(self) -> Iterator[Broken]:
         """Formulas that no program has computed."""
@@ -63,4 +65,10 @@ class Sheet:
     def numbers(self, column: int, height: int) -> pl.Series:
         """Boolean, one a row: which cells of ``column`` hold a number and no text."""
         lines = self.of("n").filter(pl.col("column") == column, pl.col("line") <= height)["line"] - 1
+        return pl.Series([False]).new_from_index(0, height).scatter(lines, True)
+
+    def of_style(self, styles: Sequence[int], column: int, height: int) -> pl.Series:
+        """Boolean, one a row: which cells of ``column`` have one of ``styles``."""
+        mine = pl.col("style").is_in(styles) & (pl.col("column") == column) & (pl.col("line") <= height)
+        lines = self.cells.filter(mine)["line"] - 1
         return pl.Series([False]).new_from_index(0, height).scatter(lines, True)
