@@ -36,13 +36,13 @@ def odd_names(body: Body) -> pl.DataFrame:
 
 def more_than_listed(body: Body, values: Values, listed: pl.Series) -> pl.DataFrame:
     """A count of months beside a list of fewer is unknown: the span of a list with gaps would bear it out."""
-    if COUNTED not in body.columns:
+    if COUNTED not in body.columns or body.header.months:  # columns of months are counted by themselves
         return no_problems()
     more = (values[COUNTED] > listed).fill_null(value=False)
     values[COUNTED] = values[COUNTED].set(more, None)
     at = more.arg_true().cast(pl.Int64)
     rows = pl.DataFrame({ROW: at, "原文": body.texts(COUNTED).gather(at), "_数": listed.gather(at)})
-    reason = pl.format("起止、月份一列只列出 {} 个月", "_数").alias("原因")
+    reason = pl.format("起止、月份里只列出 {} 个月", "_数").alias("原因")
     return rows.select(ROW, pl.lit(COUNTED).alias("字段"), "原文", reason, pl.lit(UNCHECKED).alias("编号"))
 
 

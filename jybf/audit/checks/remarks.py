@@ -54,7 +54,9 @@ def signed_by_pictures(book: Book) -> pl.DataFrame:
 
 def _notes(book: Book) -> pl.DataFrame:
     """The claims with a note, once a note: ``_类`` and ``_文`` of it, ``_栏`` the field whose cell it is on."""
-    fields = {sheet.index: {column: name for name, column in reversed(sheet.columns.items())} for sheet in book.roster.sheets}
+    fields = {
+        sheet.index: {column: name for name, column in reversed(list(sheet.columns.items()))} for sheet in book.roster.sheets
+    }
     told = [
         (sheet.index, note.line, note.kind, note.text, fields[sheet.index].get(note.column, ""))
         for sheet in book.roster.sheets

@@ -14,10 +14,10 @@ import polars as pl
 from jybf.errors import InputError, Problem
 from jybf.roster.grid import Broken, Grid, tidied
 from jybf.roster.workbook.choice import about_hidden, choose, some
+from jybf.roster.workbook.corrections import comments, corrections, struck_cells, struck_items
 from jybf.roster.workbook.formulas import stale
 from jybf.roster.workbook.index import parsed, read_index
 from jybf.roster.workbook.limits import limits_of, too_much
-from jybf.roster.workbook.marks import comments, corrections, struck_cells, struck_items
 from jybf.roster.workbook.odd import sheet_of
 from jybf.roster.workbook.package import check, open_package, unpack
 from jybf.roster.workbook.shown import columns, shown
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from jybf.roster.source import Source
+    from jybf.roster.workbook.corrections import Corrected
     from jybf.roster.workbook.index import Index, Listed
-    from jybf.roster.workbook.marks import Corrected
     from jybf.roster.workbook.package import Entry
     from jybf.roster.workbook.sheet import Sheet
 
