@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 TITLE_YEAR, TITLE_COUNTY = "表题年度", "表题县"
 _HAS_YEAR = r"(?:19|20)[0-9]{2}"
 _LISTS_MONTHS = r"月|季度|[上下]半年|[0-9]\s*[-~、，,至到]"
-_OF_MONTHS = r"^\s*[0-9一二三四五六七八九十]{1,3}\s*月"
+_OF_MONTHS = r"^\s*[0-9一二三四五六七八九十]{1,3}\s*(?:[-—–~至到]+\s*[0-9]{1,2}\s*)?月"
 
 # Serial numbers are read as days since 1900.
 _BARE_SERIAL = (
