@@ -9,7 +9,7 @@ import polars as pl
 from jybf.model import ROW, Note
 from jybf.roster.cast import PROBLEMS, Cast, no_problems
 from jybf.roster.months import COUNTED
-from jybf.vocabulary.values.names import odd_name
+from jybf.vocabulary.values.names import doubtful, odd_name
 from jybf.vocabulary.values.text import UNCHECKED
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def odd_names(body: Body) -> pl.DataFrame:
     if NAME not in body.columns:
         return no_problems()
     texts = body.texts(NAME)
-    odd = {text: why for text in texts.drop_nulls().unique().to_list() if (why := odd_name(text))}
+    odd = {text: why for text in texts.filter(doubtful(texts)).unique().to_list() if (why := odd_name(text))}
     at = texts.is_in(list(odd)).fill_null(value=False).arg_true().cast(pl.Int64)
     rows = pl.DataFrame({ROW: at, "原文": texts.gather(at)}, schema={ROW: pl.Int64, "原文": pl.String})
     reasons = pl.col("原文").replace_strict(list(odd), [why.reason for why in odd.values()], return_dtype=pl.String)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from jybf.model import Pack
 
 PERSON, HOME, COUNTY = "身份证号", "户籍省", "户籍县"
+STATED = 1  # the way to know it: its own cell
 FEWEST = 3  # numbers of elsewhere on one sheet: a single person may have married into the place
 BEFORE = {"重庆市": "四川省"}  # where numbers were given out before there was the province
 
@@ -39,7 +40,9 @@ def home_elsewhere(book: Book) -> pl.DataFrame:
     known = {name: area.province for name, area in counties().items()}
     of_county = pl.col(COUNTY).replace_strict(known, default=None, return_dtype=pl.String)
     beyond = pl.col(COUNTY) != county if county else of_county != province
-    abroad = rows.filter(~stated.fill_null(value=False) | (pl.col(HOME) == province)).filter(of_county.is_not_null() & beyond)
+    written = pl.col(by(COUNTY)) == STATED if by(COUNTY) in rows.columns else pl.lit(value=True)  # the title's is told once
+    abroad = rows.filter(~stated.fill_null(value=False) | (pl.col(HOME) == province), written)
+    abroad = abroad.filter(of_county.is_not_null() & beyond)
     abroad = abroad if province else rows.clear()
     policy = said("，用的却是", book.pack.name, "的政策")
     return stack(

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+from typing import TYPE_CHECKING
 
 from jybf.vocabulary.values.text import Unreadable, plain, unknown_private
 
+if TYPE_CHECKING:
+    import polars as pl
+
+_WORDS = "某|等|测试|示例|样例|范例|模板|姓名|待定|未知|不详|无名|[和与及]"
 _ESCAPES = r"&#x?[0-9A-Fa-f]+;?|&[A-Za-z]{2,8};|\\u[0-9A-Fa-f]{4}|_x[0-9A-Fa-f]{4}_|(?:%[0-9A-Fa-f]{2}){2}"
 _BROKEN = re.compile(rf"[\ufffd?□■▯]|{_ESCAPES}")
 _MASKED = re.compile(r"[*×●○◯]|[\u4e00-\u9fff][Xx]{1,2}$|^[\u4e00-\u9fff]{1,2}某{1,2}(?:[甲乙丙丁])?$|某某")
@@ -27,13 +33,24 @@ SEVERAL = Unreadable("这一格写了不止一个人：一人一行")
 TRIAL = Unreadable("不是人的姓名，像是试填的行：不是真人的，删去这一行")
 
 
+def doubtful(names: pl.Series) -> pl.Series:
+    """Which of ``names`` deserve a look: nearly all are a few Chinese characters, none of which begins another encoding."""
+    plain_name = names.str.contains(r"^[\x{4e00}-\x{9fff}·]{2,20}$") & ~names.str.contains(rf"{_WORDS}|^[{_first_bytes()}]")
+    return (~plain_name).fill_null(value=False)
+
+
+@cache
+def _first_bytes() -> str:
+    """The characters whose bytes in GBK begin a Chinese one in UTF-8."""
+    pairs = (bytes((first, second)) for first in range(0xE4, 0xEA) for second in range(0x80, 0xC0))
+    return "".join(pair.decode("gbk", "ignore") for pair in pairs)
+
+
 def odd_name(text: str) -> Unreadable | None:
     """Why ``text`` is not the name of one person; None where nothing speaks against it.
 
     A note in brackets, and the dot within the names of some peoples, are no second person.
     """
-    if text.isalpha() and _HAN.fullmatch(text) and not _doubtful(text):  # nearly all names
-        return None
     folded = plain(text)
     if _BROKEN.search(folded) or unknown_private(text) or _recoded(text):
         return BROKEN
@@ -45,11 +62,6 @@ def odd_name(text: str) -> Unreadable | None:
     if _COUNTED.search(bare) or sum(len(part) >= _FEWEST for part in _BETWEEN.split(bare)) > 1:
         return SEVERAL
     return None
-
-
-def _doubtful(text: str) -> bool:
-    """Whether a text of Chinese characters alone deserves a look."""
-    return bool(re.search("某|等|测试|示例|样例|范例|模板|姓名|待定|未知|不详|[和与及]", text)) or _recoded(text)
 
 
 def _recoded(text: str) -> bool:
