@@ -23,7 +23,7 @@ IDS = tuple(dict.fromkeys((*_OWN, *(id_ for kind in KINDS.values() for id_ in ki
 
 
 # What begins on a day that governs lasts until that of another column.
-_ENDS = {"上岗日期": "合同结束日期", "招用日期": "离职日期", "贷款合同日期": "贷款到期日期", "贷款发放日期": "贷款到期日期"}
+_ENDS = {"上岗日期": "合同结束日期", "贷款合同日期": "贷款到期日期", "贷款发放日期": "贷款到期日期"}
 
 
 def clauses(program: Program, applies: Predicate | None, applies_text: str, since: int) -> tuple[Clause, ...]:
@@ -110,7 +110,8 @@ def _years(program: Program, since: int) -> Clause:
     by_year = f" WHEN {quote(last(program.year[1]))} < {day} THEN FALSE" if program.year else ""
     sql = f"(CASE{by_year} WHEN {at} >= {day} OR {until} >= {day} THEN TRUE WHEN {until} < {day} THEN FALSE END)"
     reads = tuple(dict.fromkeys((*program.basis, *program.year, *ends.values())))
-    holds = Predicate(f"{program.basis[0]} >= {since}", sql, program.basis[:1], f"不早于 {since} 年", reads)
+    wanted = (program.basis[0], ends[0]) if 0 in ends else program.basis[:1]
+    holds = Predicate(f"{program.basis[0]} >= {since}", sql, wanted, f"不早于 {since} 年", reads)
     return Clause(YEARS, program.cite, f"不早于文件发布的 {since} 年", holds, code="JY507")
 
 

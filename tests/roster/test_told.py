@@ -1,5 +1,7 @@
 """Cells that say something by themselves, and are told for what else the sheet says."""
 
+import re
+import zipfile
 from datetime import date
 
 import pytest
@@ -14,7 +16,7 @@ from jybf.audit import audit
 from jybf.policy import load_pack
 from jybf.roster import read
 from jybf.vocabulary.values.names import odd_name
-from tests.roster.books import book, idno
+from tests.roster.books import book, idno, rezip
 
 ZHAO, QIAN, SUN = (idno(f"14092619{n}0312001"[:17]) for n in (85, 77, 69))
 HEAD = ("姓名", "身份证号", "人员类别", "务工省", "申请日期", "申请金额", "签字")
@@ -196,3 +198,29 @@ def test_a_row_of_nothing_but_sums_is_a_total(tmp_path):
     assert between.rows["姓名"].to_list() == ["张三", "李四", "王五"]
     shared = read([book(tmp_path, header, *people, (None, None, 300), ("王五", SUN, 600), name="三.xlsx")])
     assert shared.rows.height == 4
+
+
+def test_what_is_struck_out_of_a_shared_text_does_not_stand_either(tmp_path):
+    path = written(tmp_path, person("张三", ZHAO, amount=struck("800", "500")), person("李四", QIAN, amount="900"))
+    texts = b"".join(
+        f"<si>{item}</si>".encode()
+        for item in ("<t>900</t>", "<r><rPr><strike/><sz val='11'/></rPr><t>800</t></r><r><rPr><b/></rPr><t>500</t></r>")
+    )
+    space = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+
+    def shared(name, part):
+        if name.endswith("sheet1.xml"):
+            part = re.sub(rb'(<c r="F3"[^>]*?) ?t="inlineStr">.*?</c>', rb'\1 t="s"><v>1</v></c>', part)
+            return re.sub(rb'(<c r="F4"[^>]*?) ?t="inlineStr">.*?</c>', rb'\1 t="s"><v>0</v></c>', part)
+        if name == "xl/_rels/workbook.xml.rels":
+            kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
+            one = f'<Relationship Id="rId99" Type="{kind}" Target="sharedStrings.xml"/></Relationships>'
+            return part.replace(b"</Relationships>", one.encode())
+        return part
+
+    rezip(path, shared)
+    with zipfile.ZipFile(path, "a") as package:
+        package.writestr("xl/sharedStrings.xml", b"<sst " + space + b">" + texts + b"</sst>")
+    roster = read([path])
+    assert roster.problems.select("_row", "字段", "原文").rows() == [(0, "申请金额", "800500")]
+    assert roster.rows["申请金额"].to_list() == [None, 90000]

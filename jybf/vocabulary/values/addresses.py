@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from jybf.vocabulary.values.places import Area, area_names, areas, counties
+from jybf.vocabulary.values.places import Area, area_names, areas, counties, without_kind
 from jybf.vocabulary.values.text import Unreadable, is_nothing, plain
 
 if TYPE_CHECKING:
@@ -142,7 +142,9 @@ def _locate(text: str) -> tuple[Place, str] | None:
     """The place that one address begins with, and what follows its province and prefecture."""
     found = _leading(text.removeprefix("中国"))
     if not found:
-        return None
+        county = _known_county(text, None)
+        whole = county and (text == without_kind(county.name) or text.startswith(county.name))
+        return (Place(county.province, None, county.name), "") if county and whole else None
     area, rest = found
     city = area.name if area.level == "地级" else None
     below = _leading(rest, area.province) if area.level == "省级" else None

@@ -27,7 +27,7 @@ _HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
 _FEWEST = 2  # characters of a name
 _CHARACTER = 3  # bytes of one in UTF-8
 
-BROKEN = Unreadable("姓名里有乱码或打不出的字，看不出是谁：照身份证改正；生僻字打不出的，用“·”以外的真字或注明")
+BROKEN = Unreadable("姓名里有乱码或打不出的字，看不出是谁：照身份证改正")
 MASKED = Unreadable("姓名遮去了字，看不出是谁：用没有隐去的原件")
 SEVERAL = Unreadable("这一格写了不止一个人：一人一行")
 TRIAL = Unreadable("不是人的姓名，像是试填的行：不是真人的，删去这一行")
