@@ -11,7 +11,7 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
-from jybf.assess import assess
+from jybf.assess import assess, describe
 from jybf.audit import audit
 from jybf.policy import load_pack
 from jybf.roster import read
@@ -21,7 +21,7 @@ from tests.roster.books import book, idno, rezip
 ZHAO, QIAN, SUN = (idno(f"14092619{n}0312001"[:17]) for n in (85, 77, 69))
 HEAD = ("姓名", "身份证号", "人员类别", "务工省", "申请日期", "申请金额", "签字")
 TITLE = ("静乐县示例镇2021年跨省务工交通补贴花名册",)
-PACK = load_pack("shanxi")
+PACK, FENGDU = load_pack("shanxi"), load_pack("fengdu")
 
 
 def person(name, number, day="2021-10-20", amount="800", signed=None):
@@ -224,3 +224,28 @@ def test_what_is_struck_out_of_a_shared_text_does_not_stand_either(tmp_path):
     roster = read([path])
     assert roster.problems.select("_row", "字段", "原文").rows() == [(0, "申请金额", "800500")]
     assert roster.rows["申请金额"].to_list() == [None, 90000]
+
+
+def test_what_is_presumed_of_a_place_or_of_whole_months_is_stated(tmp_path):
+    header = ("姓名", "身份证号", "人员类别", "务工省", "务工县", "有组织输出", "申请日期", "申请金额")
+    rows = [(*("张三", ZHAO, "脱贫户", "山西省"), county, "是", "2021-10-20", 300) for county in ("静乐", "清徐")]
+    roster = read([book(tmp_path, ("静乐县2021年省内务工交通补贴花名册",), header, *rows)])
+    near, far = describe(assess(roster, PACK), roster).select("结果", "假定").rows()
+    assert near[0] == "不符合"
+    assert far[0] == "可发放"
+    assert "户籍县未填，按表题的静乐县" in far[1]
+    workshop = ("姓名", "身份证号", "人员类别", "单位名称", "就业开始日期", "就业结束日期", "补贴月数", "申请日期", "申请金额")
+    spans = [
+        ("2021年1月", "2021年3月"),
+        ("2021年1月", "2021-03-31"),
+        ("2021-01-01", "2021-03-31"),
+        ("2021-01-31", "2021-03-01"),
+    ]
+    people = [("张三", ZHAO, "农村就业困难人员", "示例车间", *span, 3, "2021-12-15", 1500) for span in spans]
+    shops = [
+        read([book(tmp_path, ("就业帮扶车间带动就业示范奖补花名册",), workshop, one, name=f"{n}.xlsx")])
+        for n, one in enumerate(people)
+    ]
+    said = [describe(assess(shop, FENGDU), shop).select("结果", "假定").rows()[0] for shop in shops]
+    assert [result for result, _ in said] == ["可发放", "可发放", "可发放", "不符合"]
+    assert ["按整月算" in assumed for _, assumed in said] == [True, True, False, False]
