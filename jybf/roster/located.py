@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from jybf.roster.cast import PROBLEMS, no_problems
-from jybf.vocabulary.values.addresses import Place, locate_county
+from jybf.vocabulary.values.addresses import locate_county
 from jybf.vocabulary.values.places import areas, counties
 from jybf.vocabulary.values.text import UNCHECKED, Unreadable, is_nothing, plain
 
@@ -97,7 +97,12 @@ def _home(row: Mapping[str, str | None]) -> _Side:
     province, city, county = (row[name] for name in HOME)
     place = locate_county(county, province) if county else None
     side = _Side(province, _city(city), county)
-    if not isinstance(place, Place):
+    if isinstance(place, str):  # 本县 is that of the title
+        return replace(side, county=None)
+    if isinstance(place, Unreadable):  # it matters where it is compared with that of the work
+        compared = row[WORK[2]] or row[_ADDRESS]
+        return replace(side, county=None).without((HOME[2], place.reason)) if compared else side
+    if place is None:
         return side
     if province and place.province and place.province != province:
         reason = f"{place.county or place.city}在{place.province}，与户籍省“{province}”矛盾"

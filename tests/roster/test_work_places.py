@@ -127,6 +127,19 @@ def test_a_home_county_stands_in_its_province(tmp_path):
     assert sorted(roster.problems.select("_row", "字段").rows()) == [(1, "户籍县"), (1, "户籍省")]
 
 
+def test_a_home_county_that_is_none_is_told_where_it_is_compared(tmp_path):
+    header = ("姓名", "身份证号", "户籍县", "务工县")
+    rows = [
+        ("张三", ZHAO, "静乐县、岚县", "清徐县"),
+        ("李四", ZHAO, "开发区", "清徐县"),
+        ("王五", ZHAO, "开发区", None),
+        ("赵六", ZHAO, "本县", "清徐县"),
+    ]
+    roster = read([book(tmp_path, header, *rows)])
+    assert roster.rows["户籍县"].to_list() == [None, None, "开发区", None]
+    assert roster.problems.select("_row", "字段").rows() == [(0, "户籍县"), (1, "户籍县")]
+
+
 def test_the_county_of_a_title_is_that_of_its_people_but_a_firm_s_is_not(tmp_path):
     people = ("姓名", "身份证号"), ("张三", ZHAO)
     titled = read([book(tmp_path, ("静乐县鹅城镇2021年交通补贴花名册",), *people)])
