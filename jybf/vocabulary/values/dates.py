@@ -19,7 +19,8 @@ _FORMS = (
 )
 _YEAR_AND_MONTH = re.compile(r"(?:19[5-9]|20[0-2])[0-9][1-9]")  # 20217 may be July 2021, or a day of 1955
 _WEEKDAY = re.compile(r"[(]?(?:星期|周|礼拜)([一二三四五六日天])[)]?$")
-_STOP = re.compile(r"(?<=[0-9日号])[.。,，、]$")  # 2021.10.20. as a sentence ends
+# 2021.10.20. as a sentence ends; behind one digit of a day another may be lost.
+_STOP = re.compile(r"(?:(?<=[日号])|(?<=[0-9][-./][0-9]{2}[-./][0-9]{2})|(?<=[0-9][-./][0-9][-./][0-9]{2}))[.。,，、]$")
 _SERIAL = re.compile(r"[0-9]{5}(?:\.0+)?")
 _SERIAL_FROM, _SERIAL_TO = 18264, 73050  # 1950-01-01 … 2099-12-31; outside, five digits are no date
 _EPOCH = date(1899, 12, 30)
