@@ -27,8 +27,7 @@ from jybf.model import RESULTS, ROW, Clause, Pack, Program, bad, last
 from jybf.policy.implicit import APPLIES
 from jybf.vocabulary.amounts import kind_of
 from jybf.vocabulary.facts import GOVERNING_YEAR as YEAR
-from jybf.vocabulary.facts import STATED_PERIOD as STATED
-from jybf.vocabulary.facts import facts
+from jybf.vocabulary.facts import STATED_YEARS, facts
 from jybf.vocabulary.keys import alternatives
 from jybf.vocabulary.sql import quote
 
@@ -72,7 +71,7 @@ def reads(program: Program) -> Iterator[str]:
     period, tally = program.period, program.tally
     for clause in program.clauses:
         yield from clause.holds.reads or clause.holds.fields
-    yield from (*program.basis, *program.year, STATED, "身份证号", "姓名", *(keys_of(program) - {YEAR}))
+    yield from (*program.basis, *program.year, *STATED_YEARS, "身份证号", "姓名", *(keys_of(program) - {YEAR}))
     yield from filter(None, (program.amount.units,))
     yield from (period.start, period.end, period.proof) if period else ()
     yield from (tally.per, tally.read, *(tally.counts.reads or tally.counts.fields)) if tally else ()
@@ -139,8 +138,12 @@ def _dated(program: Program, index: int, as_of: date | None) -> Iterator[str]:
 
 
 def _year(program: Program) -> str:
-    """The year that the programme's ``year`` period lies in, else the year stated, else the governing date's; NULL if two."""
-    periods = [(program.year[0], last(program.year[1])), (STATED, last(STATED))] if program.year else []
+    """The year of the programme's ``year`` period, else that which the row or its title states, else the governing date's.
+
+    NULL if those are of two years.
+    """
+    stated = [(name, last(name)) for name in STATED_YEARS]
+    periods = [(program.year[0], last(program.year[1])), *stated] if program.year else []
     whens = [
         f"WHEN {_year_of(first)} = {_year_of(end)} THEN {_year_of(first)}" for first, end in (*periods, ("_at", last("_at")))
     ]

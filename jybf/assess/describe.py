@@ -18,9 +18,10 @@ from jybf.model import (
     Verdicts,
 )  # fmt: skip
 from jybf.vocabulary.amounts import kind_of
-from jybf.vocabulary.facts import DEFAULT, by
+from jybf.vocabulary.facts import DEFAULT, by, entries
 from jybf.vocabulary.roles import EMPLOYER
 
+_TAKEN = "_假定"
 _SHARED = dict.fromkeys(("补贴项目", "结果", "标准类型", "依据", "假定"), pl.String) | {"_person": pl.Boolean}
 _PATTERN = ("项目", "结果", "不符", "缺", "推定", "缘由", "依据日", "早于施行")
 
@@ -70,17 +71,41 @@ def _patterns(verdicts: Verdicts, facts: pl.DataFrame) -> tuple[list[Pattern], l
     """The patterns of a run, and of each the places of its verdicts."""
     defaults = [name for name in verdicts.pack.defaults if by(name) in facts.columns]
     flags = _of(facts, [by(name) for name in defaults], verdicts.rows[ROW]).select(pl.all() == DEFAULT)
-    keys = pl.concat([verdicts.rows.select(_PATTERN), flags], how="horizontal").with_row_index("_i")
-    groups = keys.group_by(*_PATTERN, *flags.columns, maintain_order=True).agg("_i")
-    return [_pattern(verdicts, facts, defaults, key) for key in groups.drop("_i").iter_rows()], list(groups["_i"])
+    keys = pl.concat([verdicts.rows.select(_PATTERN), flags], how="horizontal")
+    presumed = _presumed(facts, verdicts.rows[ROW])
+    keys = pl.concat([keys, presumed], how="horizontal").with_row_index("_i")
+    groups = keys.group_by(*_PATTERN, *flags.columns, *presumed.columns, maintain_order=True).agg("_i")
+    known = (defaults, presumed.columns)
+    return [_pattern(verdicts, facts, known, key) for key in groups.drop("_i").iter_rows()], list(groups["_i"])
 
 
-def _pattern(verdicts: Verdicts, facts: pl.DataFrame, defaults: Sequence[str], key: tuple[Any, ...]) -> Pattern:
-    index, result = int(key[0]), int(key[1])
-    taken = [name for name, flag in zip(defaults, key[len(_PATTERN) :], strict=True) if flag]
-    program = verdicts.pack.programs[index]
-    failed, lacks, presumed, reason, by, early = key[2 : len(_PATTERN)]
-    return Pattern(verdicts, program, facts.columns, RESULTS[result], failed, lacks, presumed, reason, by, bool(early), taken)
+def _pattern(
+    verdicts: Verdicts, facts: pl.DataFrame, known: tuple[Sequence[str], Sequence[str]], key: tuple[Any, ...]
+) -> Pattern:
+    """The pattern with this ``key``: the columns of _PATTERN, then whether each default was taken, and what was presumed."""
+    (defaults, presumed), rest = known, key[len(_PATTERN) :]
+    taken = [name for name, flag in zip(defaults, rest, strict=False) if flag]
+    said = {name.removesuffix(_TAKEN): text for name, text in zip(presumed, rest[len(defaults) :], strict=True) if text}
+    program = verdicts.pack.programs[int(key[0])]
+    failed, lacks, presumes, reason, by_, early = key[2 : len(_PATTERN)]
+    own = (failed, lacks, presumes, reason, by_, bool(early), taken, said)
+    return Pattern(verdicts, program, facts.columns, RESULTS[int(key[1])], *own)
+
+
+def _presumed(facts: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:
+    """For each fact that some rows know by a presumption only, what 假定 says of it; null where they don't."""
+    named = {name: entry.presume for name, entry in entries().items() if entry.presume and by(name) in facts.columns}
+    told = [
+        pl.coalesce(
+            *(pl.when(pl.col(by(name)) == way).then(_filled_in(text, name)) for way, text in enumerate(texts, 1) if text)
+        ).alias(name + _TAKEN)
+        for name, texts in named.items()
+    ]
+    return facts.select(told)[rows] if told else pl.DataFrame()
+
+
+def _filled_in(text: str, name: str) -> pl.Expr:
+    return pl.format(text, name) if "{}" in text else pl.lit(text)
 
 
 def _numbered(groups: Sequence[pl.Series]) -> pl.Series:

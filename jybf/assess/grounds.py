@@ -1,6 +1,6 @@
 """Rows that came out alike, and what they share in words: the clauses cited, why this sum, what was presumed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 import polars as pl
@@ -26,6 +26,7 @@ class Pattern(msgspec.Struct, frozen=True):
     by: int | None
     early: bool
     defaulted: Sequence[str]
+    supposed: Mapping[str, str]  # fact → what is said of the presumption by which it is known
 
     @property
     def settled(self) -> bool:
@@ -125,4 +126,6 @@ def assumed(pattern: Pattern) -> Iterator[str]:
     if pattern.settled and (told := kind_of(program.amount).presumes(program)):
         yield told
     asked = {name for clause in program.clauses for name in clause.holds.fields}
+    read = {name for clause in program.clauses for name in clause.holds.reads}
+    yield from (text for name, text in pattern.supposed.items() if name in asked | read)
     yield from (f"{name}未填，按{verdicts.pack.defaults[name]}" for name in pattern.defaulted if name in asked)

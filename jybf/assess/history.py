@@ -13,8 +13,7 @@ from jybf.model import ROW, Pack, Program, Roster, last
 from jybf.roster.own import GRANTED
 from jybf.vocabulary.amounts import kind_of
 from jybf.vocabulary.facts import GOVERNING_YEAR as YEAR
-from jybf.vocabulary.facts import STATED_PERIOD as STATED
-from jybf.vocabulary.facts import asked
+from jybf.vocabulary.facts import STATED_YEARS, asked
 from jybf.vocabulary.keys import alternatives
 
 _FAILED = ("失败", "退票", "未发", "待发")
@@ -47,7 +46,7 @@ def _by_program(rows: pl.DataFrame, named: pl.DataFrame, pack: Pack) -> Iterator
 def _paid(rows: pl.DataFrame, program: Program, index: int) -> pl.DataFrame:
     dates = [name for name in (*program.basis, "发放日期", "申请日期", "所属期", "表题年度") if name in rows.columns]
     first, end = (pl.coalesce([*(pl.col(wrap(name)) for name in dates), pl.lit(None, pl.Date)]) for wrap in (str, last))
-    periods = [program.year, (STATED, STATED)] if program.year else []
+    periods = [program.year, *((name, name) for name in STATED_YEARS)] if program.year else []
     years = [_one_year(pl.col(a), pl.col(last(b))) for a, b in periods if {a, b} <= set(rows.columns)]
     year = pl.coalesce(*years, _one_year(first, end))
     return rows.with_columns(

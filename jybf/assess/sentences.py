@@ -6,7 +6,7 @@ import polars as pl
 
 from jybf.model import LINE, ROW, SHEET, Clause, Program, Roster, Verdicts, bad, last
 from jybf.policy.derivation import sources
-from jybf.policy.implicit import DEADLINE, TALLY
+from jybf.policy.implicit import DEADLINE, TALLY, YEARS
 from jybf.vocabulary.amounts import CLAIM
 from jybf.vocabulary.facts import facts
 from jybf.vocabulary.types import written
@@ -25,6 +25,8 @@ def failure(clause: Clause, program: Program, columns: Sequence[str]) -> pl.Expr
         return pl.lit(f"符合条件的人数不足 {program.tally.least} 人，不符合“{program.tally.text}”")
     if clause.id == DEADLINE and not program.period:
         return pl.concat_str([_governing(program, columns), pl.lit(f"，要求{clause.holds.want}")])
+    if clause.id == YEARS:
+        return pl.concat_str([_of_year(clause, program, columns), pl.lit(f"，要求{clause.holds.want}（文件发布的那一年）")])
     names = [name for name in clause.holds.fields if name in columns]
     values = [pl.format(f"{name} {{}}", value(name, columns).fill_null("未填")) for name in names]
     if len(names) == 1 and clause.holds.want:
@@ -36,6 +38,17 @@ def _governing(program: Program, columns: Sequence[str]) -> pl.Expr:
     """The governing date by its name."""
     known = [pl.format(f"{name} {{}}", value(name, columns)) for name in program.basis if name in columns]
     return pl.coalesce([*known, pl.lit("作准日期")])
+
+
+def _of_year(clause: Clause, program: Program, columns: Sequence[str]) -> pl.Expr:
+    """What tells the year: the whole time of the programme's ``year`` where it is over before, else the governing date."""
+    governing = _governing(program, columns)
+    if not program.year or not set(program.year) <= set(columns):
+        return governing
+    start, end = program.year
+    over = pl.col(last(end)).dt.year() < int(clause.holds.source.rsplit(" ", 1)[1])
+    span = pl.format(f"{start} {{}}，{end} {{}}", value(start, columns).fill_null("未填"), value(end, columns))
+    return pl.when(over).then(span).otherwise(governing)
 
 
 def value(name: str, columns: Sequence[str]) -> pl.Expr:

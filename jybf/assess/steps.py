@@ -12,7 +12,7 @@ from jybf.assess.origins import Subject, governing
 from jybf.assess.sentences import bar, failure, lack, lacking, place
 from jybf.model import RESULTS, ROW, Clause, Program
 from jybf.model.proof import FAILS, HOLDS, IDLE, LACKS, PRESUMED, Mark, Step
-from jybf.policy.implicit import DEADLINE, IDENTITY, KEY, TALLY
+from jybf.policy.implicit import DEADLINE, IDENTITY, KEY, TALLY, YEARS
 from jybf.vocabulary.facts import GOVERNING_YEAR as YEAR
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def _true(subject: Subject, test: pl.Expr) -> bool:
 def _held(judged: Judged, clause: Clause) -> str:
     """The values by which a clause holds, and what it asks."""
     subject, program = judged.subject, judged.program
-    if clause.id == DEADLINE and not program.period:
+    if clause.id == YEARS or (clause.id == DEADLINE and not program.period):
         values = [governing(subject, program.basis, judged.bits["依据日"])]
     elif clause.id == KEY and clause.holds.source == YEAR:
         values = [f"{YEAR} {judged.bits['年度']}"]

@@ -1,13 +1,14 @@
 """Counties: whether somebody works outside their own, and which county a row of the roster is of."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import cache
 
 import polars as pl
 
 from jybf.audit.book import Book, theirs
 from jybf.model import SHEET
+from jybf.vocabulary.values.addresses import county_in
 from jybf.vocabulary.values.places import Area, areas
 from jybf.vocabulary.values.text import plain
 
@@ -17,7 +18,6 @@ OUTSIDE = ["省外", "省内县外"]
 _FORM = r"(自治县|自治旗|林区|[县区旗市])$"
 _BETWEEN = re.compile(r"[-—–/、,·]|^中国")
 _LONGEST = 12  # characters of an official name
-_NAMED = re.compile(r"[\u4e00-\u9fff]{1,11}?(?:自治县|自治旗|[县区旗市])")
 
 # Districts that several cities have, which rules/areas.csv leaves out: in short, and where.
 NAMESAKES = {
@@ -68,12 +68,6 @@ def with_county(book: Book, rows: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(pl.coalesce(COUNTY, titled, filled, pl.lit(ours, pl.String)).alias(MINE))
 
 
-def county_in(texts: Iterable[str]) -> str | None:
-    """The only county that ``texts`` name in full; None if there is none, or more than one."""
-    names = {name for text in texts for found in _NAMED.finditer(text) for name in _endings(found[0])}
-    return names.pop() if len(names) == 1 else None
-
-
 def names_county(text: str) -> bool:
     """Whether behind a province or a city ``text`` goes on with a county of the province, be it without 县, 市 or 区.
 
@@ -102,12 +96,6 @@ def _shortened(province: str) -> tuple[str, ...]:
     names = [re.sub(_FORM, "", name) for name, area in areas().items() if area.level == "县级" and area.province == province]
     names += [name for name, provinces in NAMESAKES.items() if province in provinces.split()]
     return tuple(name for name in names if len(name) > 1)
-
-
-def _endings(text: str) -> list[str]:
-    """The longest end of ``text`` that is a county's full name: 山西省静乐县 ends with one."""
-    known = (text[start:] for start in range(len(text)) if text[start:] in areas())
-    return [name for name in known if _level(name) == "县级" and areas()[name].name == name][:1]
 
 
 def _level(name: str) -> str:

@@ -13,7 +13,7 @@ from jybf.audit.undecided import undecided
 from jybf.audit.unmatched import may_have_been_paid
 from jybf.audit.wording import Text, either, first_known, found, listed, months, said, shown, stack
 from jybf.model import HINT, INCOMPLETE, PAID, REFUSED, RESULTS, ROW, SHEET, UNDETERMINED, Clause, Program, Verdicts, bad, last
-from jybf.policy.implicit import APPLIES, DEADLINE, UNITS
+from jybf.policy.implicit import APPLIES, DEADLINE, UNITS, YEARS
 from jybf.vocabulary.facts import asked, facts
 
 REASONS = {"once": "JY303", "quota": "JY306", "excluded": "JY313", "prior": "JY305"}  # unless the programme says otherwise
@@ -142,7 +142,7 @@ def _too_long(rows: pl.DataFrame, ground: str) -> pl.DataFrame:
 
 def _evidence(program: Program, clause: Clause) -> tuple[Text, Text]:
     """The field to point at and what the row says: of a deadline the date that governs, of a derived fact its sources."""
-    if clause.id == DEADLINE and not program.period:
+    if clause.id == YEARS or (clause.id == DEADLINE and not program.period):
         return first_known(program.basis), pl.coalesce(*map(shown, program.basis))
     names = tuple(dict.fromkeys(name for field in clause.holds.fields for name in asked(field)))
     if clause.code == LOAN_LIMIT:  # what is too much is the sum or the term, not the kind of loan that sets the limit

@@ -2,7 +2,8 @@
 
 import polars as pl
 
-from jybf.vocabulary.values.places import areas, parse_place
+from jybf.vocabulary.values.addresses import parse_address, parse_place
+from jybf.vocabulary.values.places import areas
 
 # GB/T 2260: the third and fourth character of a credit code say in which province its holder is registered.
 PROVINCES = {
@@ -12,6 +13,7 @@ PROVINCES = {
     "50": "重庆市", "51": "四川省", "52": "贵州省", "53": "云南省", "54": "西藏自治区", "61": "陕西省", "62": "甘肃省",
     "63": "青海省", "64": "宁夏回族自治区", "65": "新疆维吾尔自治区",
 }  # fmt: skip
+MUNICIPALITIES = ("北京", "天津", "上海", "重庆")
 _LENGTH = 18
 _LONGEST = 12  # characters of an official name
 
@@ -34,6 +36,17 @@ def of_name(texts: pl.Series) -> pl.Expr:
     """
     known = {text: place for text in texts.drop_nulls().unique() if (place := _leading(text))}
     return _told(texts, known)
+
+
+def district(texts: pl.Series) -> pl.Expr:
+    """Whether each of ``texts`` begins with a city and a district of it: an address that came into the name's place."""
+    named = [text for text in texts.drop_nulls().unique() if _is_district(text)]
+    return pl.col(texts.name).is_in(named).fill_null(value=False)
+
+
+def _is_district(text: str) -> bool:
+    _, city, county = parse_address(text)
+    return isinstance(county, str) and county in text and (city is not None or text.startswith(tuple(MUNICIPALITIES)))
 
 
 def _told(texts: pl.Series, known: dict[str, str]) -> pl.Expr:

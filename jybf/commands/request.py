@@ -10,6 +10,7 @@ import msgspec
 
 from jybf.errors import Problem, UsageError
 from jybf.model import LEVELS
+from jybf.vocabulary.values.dates import parse_date
 
 
 class Request(msgspec.Struct, frozen=True):
@@ -96,11 +97,15 @@ def codes_of(texts: list[str] | None) -> tuple[str, ...]:
 
 
 def day_of(text: str, option: str) -> date | None:
-    """An ISO date; None for "". Raises UsageError."""
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise UsageError(Problem(f"“{text}”不是日期", option, "写成 2021-12-31")) from None
+    """A day, read as cells are (2021-12-31, 2021.12.31, 2021年12月31日); None for "". Raises UsageError."""
+    found = parse_date(text)
+    if found is None and not text:
+        return None
+    if not isinstance(found, tuple):
+        raise UsageError(Problem(f"“{text}”不是日期", option, "写成 2021-12-31"))
+    if found[0] != found[1]:
+        raise UsageError(Problem(f"“{text}”没有写到日", option, "写成 2021-12-31"))
+    return found[0]
 
 
 def settings(pairs: list[str] | None) -> dict[str, str]:

@@ -30,12 +30,12 @@ from jybf.model.result import (
     Summary,
     Verdicts,
 )
-from jybf.model.roster import LINE, ROW, SHEET, Field, Listing, ListKind, Roster, Sheet, Total, Type, bad, last
+from jybf.model.roster import LINE, ROW, SHEET, Field, Listing, ListKind, Note, Roster, Sheet, Total, Type, bad, last
 
 __all__ = [
     "CONTEXT", "DOUBT", "FINDING_COLUMNS", "HINT", "INCOMPLETE", "LEVELS", "LINE", "MERGED", "MONEY", "PAID",
     "REFUSED", "RESULTS", "ROW", "SAMPLE_COLUMNS", "SHEET", "STATISTICS_COLUMNS", "STOP", "UNDETERMINED",
     "VERDICT_COLUMNS", "Amount", "Case", "Clause", "Clearance", "Exclusion", "Field", "Findings", "ListKind",
-    "Listing", "NotRun", "Pack", "Period", "Predicate", "Prior", "Program", "ProgramSum", "Quota", "Release",
+    "Listing", "NotRun", "Note", "Pack", "Period", "Predicate", "Prior", "Program", "ProgramSum", "Quota", "Release",
     "Report", "Roster", "Sheet", "Summary", "Tally", "Total", "Type", "Verdicts", "bad", "last",
 ]  # fmt: skip

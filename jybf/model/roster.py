@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import msgspec
 
@@ -59,6 +59,16 @@ class Sheet(msgspec.Struct, frozen=True):
     lines: Mapping[str, int] = {}  # rows by kind: 表题 表头 数据 … 孤立
     totals: tuple[Total, ...] = ()
     sha256: str = ""
+    notes: tuple[Note, ...] = ()  # what stands on its rows of data beside their values
+
+
+class Note(NamedTuple):
+    """What is said of a cell, or of a whole row (``column`` -1), beside the values: ``kind`` is 批注, 删除线 or 图片."""
+
+    line: int  # Excel's, from 1
+    column: int  # from 0
+    kind: str
+    text: str
 
 
 class Total(msgspec.Struct, frozen=True):

@@ -39,6 +39,8 @@ def _vet(entry: Entry) -> None:
         raise Fault("take 和 agree 写一样")
     if not entry.read and not entry.case:
         raise Fault("缺 case（例子）")
+    if entry.presume and len(entry.presume) != len(entry.take):
+        raise Fault("presume 与 take 对不齐")
     for name in (*entry.ask, *entry.at):
         if name not in facts():
             raise Fault(f"没有“{name}”这个字段")
@@ -101,8 +103,8 @@ def _cells(way: Way, before: Mapping[str, Fact], own: str) -> Iterator[str]:
     for name in reversed(way.reads):
         if name in before and name != own:
             yield from before[name].sources
-        if name in load_fields().by_name:
-            yield name
+        if name in load_fields().by_name or (name in entries() and entries()[name].read and not entries()[name].take):
+            yield name  # a fact of the title has no column, and goes by its own name
 
 
 def _pointed(entry: Entry, cells: Sequence[str]) -> Iterator[str]:

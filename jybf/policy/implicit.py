@@ -10,20 +10,24 @@ from msgspec.structs import replace
 
 from jybf.model import UNDETERMINED, Clause, Predicate, Program, last
 from jybf.vocabulary.amounts import KINDS, kind_of
-from jybf.vocabulary.facts import GOVERNING_YEAR, asked, is_asked_elsewhere
+from jybf.vocabulary.facts import GOVERNING_YEAR, asked, facts, is_asked_elsewhere
 from jybf.vocabulary.sql import quote
 
-_OWN = ("适用", "期限", "身份", "键", "数量", "人数", "已享受")
-APPLIES, DEADLINE, IDENTITY, KEY, UNITS, TALLY, PRIOR = _OWN
+_OWN = ("适用", "期限", "身份", "键", "数量", "人数", "已享受", "年份")
+APPLIES, DEADLINE, IDENTITY, KEY, UNITS, TALLY, PRIOR, YEARS = _OWN
 IDS = tuple(dict.fromkeys((*_OWN, *(id_ for kind in KINDS.values() for id_ in kind.ids))))
 
 
-def clauses(program: Program, applies: Predicate | None, applies_text: str) -> tuple[Clause, ...]:
-    """The implicit clauses of ``program``, in the order in which a clerk would ask."""
-    return tuple(replace(clause, source=program.source) for clause in _clauses(program, applies, applies_text))
+# What begins on a day that governs lasts until that of another column.
+_ENDS = {"上岗日期": "合同结束日期", "贷款合同日期": "贷款到期日期", "贷款发放日期": "贷款到期日期"}
 
 
-def _clauses(program: Program, applies: Predicate | None, applies_text: str) -> Iterator[Clause]:
+def clauses(program: Program, applies: Predicate | None, applies_text: str, since: int) -> tuple[Clause, ...]:
+    """The implicit clauses of ``program`` of a document of the year ``since``, in the order in which a clerk would ask."""
+    return tuple(replace(clause, source=program.source) for clause in _clauses(program, applies, applies_text, since))
+
+
+def _clauses(program: Program, applies: Predicate | None, applies_text: str, since: int) -> Iterator[Clause]:
     cite = program.cite
     if applies:
         yield Clause(APPLIES, cite, applies_text or f"属于{program.id}的范围", applies)
@@ -31,6 +35,7 @@ def _clauses(program: Program, applies: Predicate | None, applies_text: str) -> 
     for key in _keys(program):
         yield _known(KEY, cite, f"能认定是哪一{key}" if is_asked_elsewhere(key) else f"{key}齐全", key, program)
     yield _deadline(program)
+    yield _years(program, since)
     yield from _amount_clauses(program)
     if program.tally:
         yield _tally(program)
@@ -90,6 +95,24 @@ def _deadline(program: Program) -> Clause:
     )
     holds = Predicate(f"{period.start} <= {day}", sql, (period.start,), f"不晚于 {until}", (period.start, period.proof))
     return Clause(DEADLINE, period.cite, f"政策执行到 {until}", holds, code="JY507")
+
+
+def _years(program: Program, since: int) -> Clause:
+    """Nothing is paid by a document for a year before its own; what lasts into that year is not of the year before."""
+    day, at = f"DATE '{since:04}-01-01'", quote("_at")
+    ends = {place: end for place, name in enumerate(program.basis) if (end := _end_of(name)) in facts()}
+    held = " ".join(f"WHEN {quote('_by')} = {place} THEN {quote(last(end))}" for place, end in ends.items())
+    until = f"(CASE {held} ELSE {quote(last('_at'))} END)" if held else quote(last("_at"))
+    by_year = f" WHEN {quote(last(program.year[1]))} < {day} THEN FALSE" if program.year else ""
+    sql = f"(CASE{by_year} WHEN {at} >= {day} OR {until} >= {day} THEN TRUE WHEN {until} < {day} THEN FALSE END)"
+    reads = tuple(dict.fromkeys((*program.basis, *program.year, *ends.values())))
+    wanted = (program.basis[0], ends[0]) if 0 in ends else program.basis[:1]
+    holds = Predicate(f"{program.basis[0]} >= {since}", sql, wanted, f"不早于 {since} 年", reads)
+    return Clause(YEARS, program.cite, f"不早于文件发布的 {since} 年", holds, code="JY507")
+
+
+def _end_of(name: str) -> str:
+    return _ENDS.get(name) or (name.replace("开始", "结束") if "开始" in name else "")
 
 
 def _amount_clauses(program: Program) -> Iterator[Clause]:

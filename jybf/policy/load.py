@@ -65,7 +65,7 @@ def _program(loader: Loader, pack: PackSpec, raw: dict[str, Any], *, control: bo
     if not basis:
         loader.fault("basis（以哪一天为准）不能空", spec.id)
     applies = loader.predicate(spec.applies, spec.id, "applies") if spec.applies else None
-    return replace(program, clauses=(*program.clauses, *implicit.clauses(program, applies, spec.applies_text)))
+    return replace(program, clauses=(*program.clauses, *implicit.clauses(program, applies, spec.applies_text, pack.since.year)))
 
 
 def _vet_anyway(loader: Loader, raw: dict[str, Any]) -> None:

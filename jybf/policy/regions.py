@@ -10,6 +10,7 @@ from typing import Any
 from jybf.errors import Problem, UsageError
 from jybf.model import Pack, Roster, Sheet
 from jybf.vocabulary.fields import rules_dir
+from jybf.vocabulary.values.addresses import Place, locate_county
 from jybf.vocabulary.values.places import areas
 
 _PROGRAMS = "\n[[program]]"
@@ -45,12 +46,16 @@ def pack_path(region: str) -> Path:
 def find_region(text: str, said: str = "") -> str:
     """The id of the pack that ``text`` names; raises :class:`UsageError` with where it was ``said`` and the nearest name.
 
-    A place that exists but has no pack (陕西) is no slip of the pen for one that has (山西): it gets no suggestion.
+    A county or a city (静乐) is under the pack of its province. A place that exists but has no pack (陕西) is no slip of the
+    pen for one that has (山西): it gets no suggestion.
     """
     names = {alias: name for name, raw in _heads().items() for alias in _aliases(name, raw)}
     if text.strip().lower() in names:
         return names[text.strip().lower()]
-    if text.strip() in areas():
+    place = locate_county(text.strip())
+    if isinstance(place, Place) and place.province in names:  # a county's people are under the policy of its province
+        return names[place.province]
+    if isinstance(place, Place) and place.province:
         raise UsageError(Problem(f"没有“{text}”的规则包", said, f"自带的有：{_choices()}；或写一份自己的 .toml"))
     near = difflib.get_close_matches(text.strip().lower(), names, n=1, cutoff=0.5)
     hint = f"是不是“{near[0]}”？可选：{_choices()}" if near else f"可选：{_choices()}"

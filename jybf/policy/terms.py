@@ -181,6 +181,14 @@ def _full_month(day: Term) -> Term:
     return _exact("bool", f"({sql.same_month(day.low, day.high)} AND {day.low} <> {day.high})")
 
 
+def _month_first(day: Term) -> Term:
+    return _exact("date", f"CASE WHEN {sql.same_month(day.low, day.high)} THEN {day.low} END")
+
+
+def _month_last(day: Term) -> Term:
+    return _exact("date", f"CASE WHEN {sql.same_month(day.low, day.high)} THEN {day.high} END")
+
+
 def _exact(kind: Kind, text: str) -> Term:
     return Term(kind, f"({text})", f"({text})")
 
@@ -193,6 +201,8 @@ _FUNCTIONS: Mapping[str, tuple[Callable[..., Term], tuple[str, ...]]] = {
     "DAYS": (_days, ("date", "date")),
     "KNOWN_DAY": (_known_day, ("date",)),
     "FULL_MONTH": (_full_month, ("date",)),
+    "MONTH_FIRST": (_month_first, ("date",)),
+    "MONTH_LAST": (_month_last, ("date",)),
     "FILLED": (_filled, ("any",)),
 }
 

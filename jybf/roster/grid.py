@@ -6,6 +6,7 @@ from typing import NamedTuple
 import msgspec
 import polars as pl
 
+from jybf.model import Note
 from jybf.vocabulary.values.text import INVISIBLE, tidy
 
 _UNTIDY = rf"^\s|\s$|^$|{INVISIBLE}"
@@ -49,6 +50,8 @@ class Grid(msgspec.Struct, frozen=True):
     since_1904: bool = False  # the workbook counts its days from 1904, not 1900
     hidden_lines: tuple[int, ...] = ()  # Excel rows that are hidden or filtered out, and read all the same
     stray_lines: tuple[int, ...] = ()  # Excel rows far below the table, whose cells were not read
+    notes: tuple[Note, ...] = ()  # comments on cells, and rows that are struck out
+    yearless: Callable[[int], pl.Series] | None = None  # as ``numbers``: days that are shown without their year
 
     @property
     def where(self) -> str:

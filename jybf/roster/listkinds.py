@@ -13,10 +13,11 @@ from jybf.errors import PackError, Problem, UsageError, near
 from jybf.model import ListKind
 from jybf.vocabulary.fields import fold_header, load_fields, rules_dir
 from jybf.vocabulary.toml import Door
+from jybf.vocabulary.values.dates import parse_date
 
 _DOOR = Door("名单目录")
 _CATALOGUE = "lists.toml"
-_AT = re.compile(r"@((?:19|20)\d\d-\d\d-\d\d)$")
+_AT = re.compile(r"@((?:19|20)\d\d[-./年]?\d\d?[-./月]?\d\d?日?)$")
 
 
 class Against(NamedTuple):
@@ -55,7 +56,7 @@ def parse_against(text: str) -> Against:
 
 
 def _iso(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UsageError(Problem(f"“{text}”不是日期", "--against", "写成 死亡=名单.xlsx@2021-12-31")) from None
+    found = parse_date(text)  # as cells are read
+    if isinstance(found, tuple) and found[0] == found[1]:
+        return found[0]
+    raise UsageError(Problem(f"“{text}”不是日期", "--against", "写成 死亡=名单.xlsx@2021-12-31"))

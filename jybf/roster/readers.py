@@ -9,7 +9,7 @@ import polars as pl
 
 from jybf.model import Field, Type
 from jybf.vocabulary.fields import Fields
-from jybf.vocabulary.values import choices, dates, ids, money, numbers, places, schools, spans
+from jybf.vocabulary.values import addresses, choices, dates, ids, money, numbers, schools, spans
 from jybf.vocabulary.values.text import Unreadable
 
 Value = str | int | bool | tuple[date, date]
@@ -54,6 +54,17 @@ def reader_of(field: Field, fields: Fields, unit: str = "") -> Reader:
     parse = _parser(field)
     kind = "code" if _is_code(field) else field.type
     return Reader(targets, _with_unit(parse, unit) if parse and unit else parse, _AS_IS.get(kind), _AS_NUMBER.get(kind))
+
+
+def lost_zeros(cells: pl.Series) -> pl.Series:
+    """Which of ``cells`` are 2021.1 for what may have been 2021.10: beside 2021.11, 2021.12 or 2021.03, and no 2021.10."""
+
+    def some(pattern: str) -> bool:
+        return bool(cells.str.contains(pattern).any())
+
+    doubtful = cells.str.contains(LOST_ZERO[0]).fill_null(value=False)
+    two_digits = some(r"^[0-9]{4}\.(?:1[12]|0[1-9])$") and not some(r"^[0-9]{4}\.10$")
+    return doubtful if two_digits else doubtful & False
 
 
 def _is_code(field: Field) -> bool:
@@ -104,20 +115,20 @@ _PARSERS: Mapping[Type, Parse] = {
     "account": _one(ids.parse_account),
     "credit_code": _one(ids.parse_credit_code),
     "date": _one(dates.parse_date),
-    "place": _one(places.parse_place),
+    "place": _one(addresses.parse_place),
     "period": _one(spans.parse_period),
     "money": _one(money.parse_money),
     "rate": _one(numbers.parse_rate),
     "range": spans.parse_range,
     "worktime": spans.parse_worktime,
     "months": spans.parse_months,
-    "address": places.parse_address,
+    "address": addresses.parse_address,
     "school_year": _one(schools.parse_school_year),
 }
 # Columns that may say more than their kind: by type and number of target fields.
 _OF_MORE: Mapping[tuple[Type, int], Parse] = {
     ("range", 3): spans.parse_term,
-    ("place", 2): places.parse_province,
+    ("place", 2): addresses.parse_province,
     ("months", 2): spans.parse_months_paid,
 }
 _AS_IS: Mapping[str, Callable[[pl.Expr], pl.Expr]] = {
@@ -128,6 +139,11 @@ _AS_IS: Mapping[str, Callable[[pl.Expr], pl.Expr]] = {
 }
 # The number 2021.1 may have been typed as 2021.10; the first 60 days of 1900 are counts, or one day off, or none (60).
 _NO_DAY = (r"^[0-9]{4}\.1$|^1900-0[12]-", Unreadable("以数字保存，看不出是哪一天（2021.1 分不清 1 月还是 10 月）"))
+# A text that came of such numbers has lost the zero too: what tells is that the column knows no tenth month.
+LOST_ZERO = (
+    r"^[0-9]{4}\.1$",
+    Unreadable("这一列有 11、12 月或写作 01 的月份，却没有 10 月：2021.1 分不清 1 月还是 10 月，写作 2021-01 或 2021-10"),
+)
 _TOO_LONG = (r"^[0-9]{16,}$|[Ee]\+", ids.CODE_AS_NUMBER)  # a spreadsheet keeps 15 digits, those of an old ID too
 _AS_NUMBER: Mapping[str, tuple[str, Unreadable]] = {
     "id": ("[0-9]{16,}|[Ee]", ids.STORED_AS_NUMBER),

@@ -4,10 +4,13 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from jybf.model import Sheet
 from jybf.roster.delimited.encoding import enumerated
+from jybf.roster.grid import Grid, column_letters
 from jybf.roster.typed import Body
 
 STRUCK_OUT = ["作废", "取消", "退回", "死亡", "已故", "去世", "重复", "注销"]
+_SHOWN, _MOST = 30, 20  # characters of a comment, and comments
 WRITTEN_IN = ("序号", "姓名", "备注")
 
 
@@ -23,6 +26,20 @@ def about_remarks(body: Body) -> Iterator[str]:
         nameless = (body.texts("姓名").is_null() & body.texts("身份证号").is_not_null()).arg_true()
         if nameless.len():
             yield f"{where}：第 {_lines(body, nameless)} 行有身份证号，没有姓名，照样读取；请补上姓名"
+
+
+def about_notes(grid: Grid, sheet: Sheet) -> Iterator[str]:
+    """Notices of comments on cells, wherever they stand, of rows that are struck out, and of signatures that are pictures."""
+    told = [f"{column_letters(note.column)}{note.line}“{note.text[:_SHOWN]}”" for note in grid.notes if note.column >= 0]
+    if told:
+        more = f" 等 {len(told)} 格" * (len(told) > _MOST)
+        yield f"{grid.where}：有批注的格：{'、'.join(told[:_MOST])}{more}；没有照批注改，请核对"
+    struck = [note.line for note in sheet.notes if note.column < 0]
+    if struck:
+        yield f"{grid.where}：第 {enumerated(struck)} 行整行有删除线，照样读取；不该发的请删去该行"
+    pictures = [note.line for note in sheet.notes if note.kind == "图片"]
+    if pictures:
+        yield f"{grid.where}：签字一列有 {len(pictures)} 格是 WPS 嵌在格里的图片，没有读"
 
 
 def _struck_out(body: Body, name: str) -> Iterator[tuple[str, pl.Series]]:

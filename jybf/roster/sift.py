@@ -92,4 +92,6 @@ def _only(grid: Grid, lines: pl.Series) -> Grid:
         broken=broken,
         hidden_lines=(),
         stray_lines=(),
+        notes=(),
+        yearless=None,
     )

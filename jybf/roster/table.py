@@ -13,10 +13,12 @@ from jybf.roster.grid import Grid, Merged, column_letters
 from jybf.roster.header import Header
 from jybf.roster.merges import about_shared_sums, filled_down, merged_below, shared_sums, tall, with_members
 from jybf.roster.months import LISTED, Wide, read_months, settled
+from jybf.roster.nameless import with_nameless_totals
 from jybf.roster.neighbours import about_gap, refuse_side_by_side
-from jybf.roster.remarks import about_remarks
+from jybf.roster.remarks import about_notes, about_remarks
 from jybf.roster.rows import DATA, KINDS, STRAY, classify, headings_between
 from jybf.roster.title import Title, read_title
+from jybf.roster.told import pictures
 from jybf.roster.totals import stated_totals
 from jybf.roster.typed import Body, typed_rows
 from jybf.vocabulary.fields import Fields
@@ -49,6 +51,7 @@ def read_table(grid: Grid, header: Header, fields: Fields, index: int) -> Table:
     kinds = classify(grid, header, columns.by_field, fields)
     merged = tall(merged_below(grid, header, kinds), kinds)
     kinds = with_members(kinds, merged, columns.by_field)
+    kinds = with_nameless_totals(kinds, grid, columns.by_field, fields, merged)
     body, wide = _body(grid, header, columns, title, fields, kinds, merged)
     rows, problems = typed_rows(body)
     if wide:
@@ -64,6 +67,7 @@ def read_table(grid: Grid, header: Header, fields: Fields, index: int) -> Table:
         lines=_places(kinds, len(grid.stray_lines)),
         totals=stated_totals(body, kinds, rows),
         sha256=grid.sha256,
+        notes=(*(note for note in grid.notes if kinds.len() >= note.line and kinds[note.line - 1] == DATA), *pictures(body)),
     )
     about_layout = (
         *about_gap(grid, header),
@@ -71,7 +75,7 @@ def read_table(grid: Grid, header: Header, fields: Fields, index: int) -> Table:
         *about_shared_sums(grid.where, merged, body.columns, fields),
         *_about_months(grid, header, wide, set(body.columns)),
     )
-    about_rows = (*_about_unknown(grid, sheet), *_about_blanks(body), *about_remarks(body))
+    about_rows = (*_about_unknown(grid, sheet), *_about_blanks(body), *about_remarks(body), *about_notes(grid, sheet))
     said = (*grid.notices, *columns.notices, *title.notices, *about_layout, *about_rows)
     return Table(sheet, rows, problems, said, kinds)
 

@@ -1,13 +1,14 @@
 """What stands above the header: the title, its year, its unit of money, and facts that hold for every row."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
 from jybf.model import Field
 from jybf.roster.grid import joined
 from jybf.vocabulary.fields import Fields
+from jybf.vocabulary.values.addresses import county_in
 from jybf.vocabulary.values.dates import arabic_date
 from jybf.vocabulary.values.schools import school_year_in
 from jybf.vocabulary.values.text import plain
@@ -38,6 +39,7 @@ _MONTH_PAID = (
     r"(?<![0-9至到~—–-])(?<!截[至止]|日期|时间|填报|填表|制表|上报)(?P<y>(?:19|20)[0-9]{2})年(?P<m>1[0-2]|0?[1-9])月"
     r"(?!份?(?:[至到~—–、,和及起止前后-]|以[前后来]|申请|申报|公示|新|开发|招))"
 )
+_OF_A_FIRM = "公司|厂|合作社|车间|企业|工坊|基地|学校|学院|机构|园区|单位"
 _UNIT = r"单位[:：]?(?:人民币)?([万千百]元)"
 _DATED = r"\s+[0-9]{4}\s*[年.-]\s*[0-9]{1,2}\s*[月.-](?:\s*[0-9]{1,2}\s*日?)?$"  # 某某镇人民政府   2021年9月5日
 _LONGEST = 500  # characters of a line that are looked at
@@ -47,6 +49,7 @@ _OWN_UNIT = r"(?:人民币)?[万千百]?元?(?:[、，,/]?[人天月户])*|[人�
 class Title(msgspec.Struct, frozen=True):
     """``text`` in one line; ``year`` if it names exactly one; ``unit`` 万元, 千元, 百元 or ""; ``constants`` field → text.
 
+    ``county``: the one that a title of persons, not of a firm, names in full, or "".
     ``notices``: what the name of the sheet says and the title contradicts or leaves open.
     """
 
@@ -55,6 +58,7 @@ class Title(msgspec.Struct, frozen=True):
     unit: str = ""
     constants: Mapping[str, str] = {}
     notices: tuple[str, ...] = ()
+    county: str = ""
 
 
 def read_title(rows: Iterable[tuple[str | None, ...]], fields: Fields, name: str = "") -> Title:
@@ -71,9 +75,13 @@ def read_title(rows: Iterable[tuple[str | None, ...]], fields: Fields, name: str
     town = own["town"] if own else towns.pop() if len(towns) == 1 else ""
     of_sheet = {"乡镇": town, "所属期": period, "学年": school_year_in("".join(headings))}
     said = {**of_sheet, **dict(_constants(pairs, fields))}
-    return Title(
-        joined(lines), year, unit[1] if unit else "", {label: value for label, value in said.items() if value}, notices
-    )
+    facts = {label: value for label, value in said.items() if value}
+    return Title(joined(lines), year, unit[1] if unit else "", facts, notices, _county([*headings, plain(name)]))
+
+
+def _county(texts: Sequence[str]) -> str:
+    """The county whose people a title is about; where a firm stands says nothing of where its workers are from."""
+    return "" if re.search(_OF_A_FIRM, "".join(texts)) else county_in(texts) or ""
 
 
 def _period(name: str, year: int | None, titled: str) -> tuple[str, tuple[str, ...]]:

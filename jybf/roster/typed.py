@@ -10,16 +10,21 @@ from jybf.model import LINE, ROW, Field, last
 from jybf.roster.cast import PROBLEMS, Cast, cast, no_problems
 from jybf.roster.grid import Grid
 from jybf.roster.header import Header
-from jybf.roster.readers import DATED, reader_of, unit_of
+from jybf.roster.located import located
+from jybf.roster.months import COUNTED
+from jybf.roster.readers import DATED, LOST_ZERO, lost_zeros, reader_of, unit_of
+from jybf.roster.still import until_filled_in
 from jybf.roster.title import Title
+from jybf.roster.told import is_picture, more_than_listed, odd_names, of_the_title
 from jybf.vocabulary.fields import Fields
 from jybf.vocabulary.values.dates import year as whole_year
 from jybf.vocabulary.values.spans import name_months
 from jybf.vocabulary.values.text import UNCHECKED, Unreadable
 
-TITLE_YEAR = "表题年度"
+TITLE_YEAR, TITLE_COUNTY = "表题年度", "表题县"
 _HAS_YEAR = r"(?:19|20)[0-9]{2}"
 _LISTS_MONTHS = r"月|季度|[上下]半年|[0-9]\s*[-~、，,至到]"
+_OF_MONTHS = r"^\s*[0-9一二三四五六七八九十]{1,3}\s*(?:[-—–~至到]+\s*[0-9]{1,2}\s*)?月"
 
 # Serial numbers are read as days since 1900.
 _BARE_SERIAL = (
@@ -59,16 +64,27 @@ def typed_rows(body: Body) -> tuple[pl.DataFrame, pl.DataFrame]:
     """``行号`` and every field of the sheet, and its PROBLEMS with the index of the row as ``_row``."""
     values: Values = {LINE: (body.is_data.arg_true() + 1).cast(pl.Int64)}
     problems = [_faults(body), _broken_cells(body)]
+    said: Values = {}
     # Composite columns come last: they fill only what has no cell of its own.
     for field in sorted((body.fields.by_name[name] for name in body.columns), key=lambda f: len(f.into)):
         read = _read_column(body, field, values)
         problems.append(_without_answered(read.problems, body, field))
         _merge(values, read, body, field)
+        if COUNTED in field.into[2:]:
+            problems.append(more_than_listed(body, values, read.values[COUNTED]))
+        if field.type in ("place", "address") and field.into:
+            said |= {name: read.values[name] for name in field.into[1:]}
         if field.type == "address":
             values[field.name] = body.texts(field.name)
+    problems.append(odd_names(body))
     values |= _constants(body, values)
+    texts = {name: body.texts(name) for name in body.columns}
+    places, contradictions = located(values, said, texts, body.title.county)
+    values |= places
+    problems.append(contradictions)
+    ended, found = until_filled_in(values, pl.concat([no_problems(), *problems]))
+    values |= ended
     frame = pl.DataFrame([series.alias(name) for name, series in values.items()])
-    found = pl.concat([no_problems(), *problems])
     return frame, found.unique([ROW, "字段"], keep="first", maintain_order=True)
 
 
@@ -76,11 +92,18 @@ def _read_column(body: Body, field: Field, values: Values) -> Cast:
     cells = body.texts(field.name)
     if field.type == "months":
         cells = _with_year(cells, values, body.title)
+    elif field.type in ("range", "worktime", "period") and body.title.year:
+        cells = of_year(cells, body.title.year)
     unit = unit_of(body.header.names[body.columns[field.name]], field, body.title.unit)
     reader = reader_of(field, body.fields, unit)
     if body.grid.since_1904 and field.type in DATED:
         reader = replace(reader, number=_BARE_SERIAL)
-    read = cast(cells, body.numbers(field.name), reader)
+    find = body.numbers(field.name)
+    if find is None and field.type in DATED:
+        find, reader = (lambda: lost_zeros(cells)), replace(reader, number=LOST_ZERO)
+    read = cast(cells, find, reader)
+    if field.type == "date":
+        read = of_the_title(body, field, read)
     return replace(read, values={**read.values, field.name: _each_month(cells, read)}) if field.type == "months" else read
 
 
@@ -103,6 +126,16 @@ def _with_year(months: pl.Series, values: Values, title: Title) -> pl.Series:
     lacks_year = ~text.str.contains(_HAS_YEAR) & text.str.contains(_LISTS_MONTHS) & ~text.str.contains("个月")
     dated = pl.when(lacks_year & year.is_not_null()).then(pl.format("{}年{}", year, text)).otherwise(text)
     return months.to_frame("m").select(dated).to_series()
+
+
+def of_year(spans: pl.Series, year: int) -> pl.Series:
+    """Spans of months without a year (3月-8月) with that of the title, and near it years of two digits (21.3-21.8) in full."""
+    text, near = pl.col("s"), "|".join(str(one)[2:] for one in (year - 1, year, year + 1))
+    lacks = text.str.contains(_OF_MONTHS) & ~text.str.contains("年|个月|[0-9]{4}")
+    short = rf"^((?:{near})[.年/].*?[-—–~至到]+)\s*((?:{near})[.年/][0-9].*)$"
+    whole = text.str.replace(short, "20${1}20${2}")
+    dated = pl.when(lacks).then(pl.format("{}年{}", pl.lit(year), text)).otherwise(whole)
+    return spans.to_frame("s").select(dated).to_series()
 
 
 def _merge(values: Values, read: Cast, body: Body, field: Field) -> None:
@@ -142,6 +175,8 @@ def _constants(body: Body, values: Values) -> Values:
     if body.title.year:
         first, end = whole_year(body.title.year)
         constants |= {TITLE_YEAR: pl.Series([first]), last(TITLE_YEAR): pl.Series([end])}
+    if body.title.county:
+        constants |= {TITLE_COUNTY: pl.Series([body.title.county])}
     return {name: one.new_from_index(0, body.data.height) for name, one in constants.items()}
 
 
@@ -163,7 +198,7 @@ def _broken_cells(body: Body) -> pl.DataFrame:
     rows = [
         (index[cell.line], target, cell.text, cell.reason, UNCHECKED)
         for cell in body.grid.broken()
-        if cell.line in index and cell.column in named
+        if cell.line in index and cell.column in named and not is_picture(cell, named[cell.column])
         for target in _filled_by(named[cell.column], body)
     ]
     return pl.DataFrame(rows, schema=PROBLEMS, orient="row")

@@ -23,6 +23,8 @@ from tests.cli.program import PAID, SAMPLES
         (["explain", "JY506", "多余"], "多余"),
         (["explain", "JY5O6"], "JY506"),
         (["calc", "x.csv", "--as-of", "去年"], "2021-12-31"),
+        (["calc", "x.csv", "--as-of", "2021.12"], "没有写到日"),
+        (["calc", "x.csv", "--as-of", "2021.2.30"], "不是日期"),
         (["calc", "x.csv", "--set", "甲650"], "等号"),
         (["calc", "x.csv", "-f", "docx"], "xlsx"),
         (["calc", "x.csv", "-o", "结果.docx"], ".xlsx"),

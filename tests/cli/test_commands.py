@@ -236,7 +236,8 @@ def test_its_own_output_serves_as_history(jybf, roster, tmp_path):
 def test_as_of_speaks_only_where_the_roster_is_silent(jybf, roster):
     silent = roster(PAID.replace("2021-08-01", ""))
     assert ",待补资料," in jybf("calc", silent, "-r", "shanxi").out
-    assert ",可发放," in jybf("calc", silent, "-r", "shanxi", "--as-of", "2021-12-31").out
+    for day in ("2021-12-31", "2021.12.31", "2021年12月31日", "20211231"):
+        assert ",可发放," in jybf("calc", silent, "-r", "shanxi", "--as-of", day).out
 
 
 def test_a_table_masks_and_machine_formats_do_not_unless_told(jybf, roster):

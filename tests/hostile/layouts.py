@@ -335,9 +335,15 @@ _ROWS = [
     ),
     _case(
         "rows that look like others",
-        "a sum alone",
+        "a sum alone, which is a total",
         _people((None, None, None, None, None, None, "500")),
-        reads((*FIVE, Row(7, "", "", ""))),
+        reads(FIVE),
+    ),
+    _case(
+        "rows that look like others",
+        "a sum alone between people",
+        (*TABLE[:5], (None, None, None, None, None, None, "500"), PEOPLE[4]),
+        reads((*FIVE[:4], Row(6, "", "", ""), Row(7, NAMES[4], IDS[4], f"{SUMS[4]}.00"))),
     ),
     _case(
         "rows that look like others",

@@ -81,6 +81,7 @@ OTHERWISE: dict[str, Callable[[Any], list[Row]]] = {
     **{name: _loan(name) for name in ("贷款到期日期", "贷款合同日期")},
     "人员类别": _group,
     "务工省": lambda province: [{"务工省": province, "务工区域": "省外"}, {"务工区域": "省外"}],
+    "务工县": lambda _: [{"务工市": "太原市", "户籍市": "忻州市"}],
     "户编号": lambda number: [
         {"户主身份证号": "own"} | TOWN,
         {"户主姓名": "own"} | TOWN,

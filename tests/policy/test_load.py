@@ -164,6 +164,7 @@ def test_a_setting_never_goes_over_what_the_document_says(key: str, value: str) 
 
 def test_a_region_goes_by_id_or_name_and_a_typo_gets_a_suggestion() -> None:
     assert find_region("shanxi") == find_region("山西") == find_region("山西省") == "shanxi"
+    assert find_region("静乐") == find_region("太原市小店区") == find_region("忻州") == "shanxi"
     with pytest.raises(UsageError, match="是不是“shanxi”"):
         find_region("shanix")
 

@@ -1,11 +1,13 @@
 from datetime import date, timedelta
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jybf.roster.typed import of_year
 from jybf.vocabulary.values.dates import parse_date
-from jybf.vocabulary.values.spans import name_months, parse_months, parse_period, parse_range, parse_worktime
+from jybf.vocabulary.values.spans import name_months, parse_months, parse_period, parse_range, parse_term, parse_worktime
 from jybf.vocabulary.values.text import Unreadable
 
 JULY_1 = (date(2021, 7, 1), date(2021, 7, 1))
@@ -238,3 +240,36 @@ def test_a_day_that_may_have_been_typed_as_months_is_no_period():
 
 def test_a_period_of_a_day_that_never_was_says_so():
     assert [parse_period(written).code for written in ("2021-13", "2021.2.30", "2021.2.30-2021.3.31")] == ["JY116"] * 3
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "二0二一年十月二十日", "二〇二一年十月廿日", "2021年10月20日星期三", "2021-10-20（周三）", "2021.10.20.", "2021年10月20日。", "贰零贰壹年拾月贰拾日",
+    ],
+)  # fmt: skip
+def test_a_day_as_it_is_written_by_hand(written):
+    assert parse_date(written) == (date(2021, 10, 20), date(2021, 10, 20))
+
+
+@pytest.mark.parametrize("written", ["2021年10月20日星期四", "2021年10月星期三", "星期三", "一0月"])
+def test_a_day_that_its_weekday_denies_is_none(written):
+    assert isinstance(parse_date(written), Unreadable)
+
+
+def test_a_list_of_months_in_a_row_is_a_span_and_one_with_a_gap_only_a_count():
+    assert parse_range("2021年3、4、5月") == (MARCH, (date(2021, 5, 1), date(2021, 5, 31)))
+    assert all(isinstance(side, Unreadable) for side in parse_range("2021年3月至5月、7月"))
+    assert parse_term("2021年3月至5月、7月") == (MARCH, (date(2021, 7, 1), date(2021, 7, 31)), 4)
+    assert "写全四位" in parse_range("21.3-21.8")[0].reason
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("3月-8月", "2021年3月-8月"), ("3-8月", "2021年3-8月"), ("21.3-21.8", "2021.3-2021.8"), ("20.3.1-21.8.31", "2020.3.1-2021.8.31"),
+        ("21年3月-21年8月", "2021年3月-2021年8月"), ("19.3-19.8", "19.3-19.8"), ("6个月", "6个月"), ("2020年3月-8月", "2020年3月-8月"), ("8", "8"),
+    ],
+)  # fmt: skip
+def test_spans_without_a_year_are_of_the_title_s(written, meant):
+    assert of_year(pl.Series([written]), 2021).to_list() == [meant]

@@ -3,13 +3,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jybf.vocabulary.fields import load_fields
+from jybf.vocabulary.values.addresses import parse_address, parse_place
 from jybf.vocabulary.values.choices import bool_parser, enum_parser
 from jybf.vocabulary.values.money import parse_money
 from jybf.vocabulary.values.numbers import parse_int, parse_month_count, parse_rate, parse_work_months
-from jybf.vocabulary.values.places import parse_address, parse_place
+from jybf.vocabulary.values.places import areas, counties
 from jybf.vocabulary.values.text import Unreadable
 
 FIELDS = load_fields().by_name
+PROVINCES = sorted({area.province for area in areas().values()})
 
 
 @pytest.mark.parametrize(
@@ -178,3 +180,31 @@ def test_no_province_or_two_are_not_guessed(written):
 )
 def test_an_address_down_to_its_county(written, place):
     assert parse_address(written) == place
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "北京同仁堂太原店", "重庆火锅（太原）", "江苏大厦太原市迎泽区", "广东→太原", "广东省山西省", "北京（太原分公司）", "太原人在北京", "广东、太原",
+        "广东转深圳后到山西", "广东省太原市", "重庆火锅店", "兰州拉面", "江苏大厦", "四川饭店", "上海分公司",
+    ],
+)  # fmt: skip
+def test_two_places_or_the_name_of_a_firm_are_no_place(written):
+    assert isinstance(parse_place(written), Unreadable)
+
+
+@pytest.mark.parametrize(
+    ("written", "province"),
+    [
+        ("上海市山西路", "上海市"), ("上海市山西北路551弄", "上海市"), ("太原市迎泽区北京路12号", "山西省"), ("上海市中山东一路", "上海市"),
+        ("南京市鼓楼区中山北路", "江苏省"), ("太原市迎泽区江苏大厦", "山西省"), ("武汉市武昌区中山医院", "湖北省"), ("广东电子厂", "广东省"),
+        ("武汉中建三局", "湖北省"), ("静乐", "山西省"), ("祁县昭馀镇", "山西省"), ("北京大学", "北京市"), ("海南", "海南省"), ("吉林省吉林市", "吉林省"),
+    ],
+)  # fmt: skip
+def test_a_road_or_a_house_called_after_a_place_far_away_is_not_there(written, province):
+    assert parse_place(written) == province
+
+
+def test_every_county_is_found_by_its_whole_address():
+    listed = [(area, area.province + area.city + area.name) for names in PROVINCES for area in counties(names).values()]
+    assert [text for area, text in listed if parse_address(text) != (area.province, area.city or None, area.name)] == []

@@ -4,7 +4,7 @@ import polars as pl
 
 from jybf.audit.book import CLAIMS, COLUMN, FEN, PLACE, Book, theirs
 from jybf.audit.overlap import RESIDENT, Pairs, certain, common, share_a_month
-from jybf.audit.regions import of_address, of_code, of_name
+from jybf.audit.regions import district, of_address, of_code, of_name
 from jybf.audit.registry import check
 from jybf.audit.scope import by_month, months_asked, tier, waits
 from jybf.audit.wording import either, found, months, said, shown, stack
@@ -28,21 +28,29 @@ def by_ticket(program: Program) -> bool:
     return "票据金额" in program.amount.spent
 
 
-@check("JY401", needs=(("统一社会信用代码", "务工地点", "务工单位"),), about=tier)
+@check("JY401", needs=(("统一社会信用代码", "务工地点", "务工单位", "单位名称"),), about=tier)
 def works_at_home_after_all(book: Book) -> pl.DataFrame:
-    """Work in another province by one column, in the home province by another. A name alone is only a hint."""
+    """Work in another province by one column, in the home province by another.
+
+    A name alone is only a hint, unless it is an address of city and district.
+    """
     rows = book.of(tier).filter(pl.col(CLAIMS) & AWAY)
     coded = rows.filter(of_code(pl.col("统一社会信用代码")) == pl.col("户籍省"))
     placed = rows.filter(of_address(rows["务工地点"]) == pl.col("户籍省"))
-    named = rows.filter(of_name(rows["务工单位"]) == pl.col("户籍省"))
+    names = [(name, rows.filter(of_name(rows[name]) == pl.col("户籍省"))) for name in ("务工单位", "单位名称")]
     claimed, home = said("填的是到", pl.coalesce("务工省", pl.lit("省外")), "务工，"), pl.col("户籍省")
     want, fen = said("与务工省一致"), pl.col(FEN)
+    by_name = said(claimed, "用人单位的名称却是", home, "的")
     by_code = said(claimed, "用人单位的信用代码却是在", home, "登记的")
     return stack(
         found(coded, "统一社会信用代码", by_code, want=want, fen=fen),
         found(placed, "务工地点", said(claimed, "务工地点却在", home), want=want, fen=fen),
-        found(named, "务工单位", said(claimed, "用人单位的名称却是", home, "的"), want=want, level=HINT, fen=fen),
+        *(found(named, name, by_name, want=want, level=_of_name(named[name]), fen=fen) for name, named in names),
     )
+
+
+def _of_name(names: pl.Series) -> pl.Expr:
+    return either(district(names), "", HINT)
 
 
 @check(

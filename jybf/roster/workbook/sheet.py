@@ -1,12 +1,14 @@
 """The cells of one sheet of an xlsx as they are written, before anything is made of them, and what stands around them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 import polars as pl
 
 from jybf.roster.grid import Broken, Merged
 
+NO_NAME = "#NAME?"  # also what Excel makes of a picture that WPS put into a cell
+_PICTURE = "（WPS 嵌在格里的图片，Excel 存过也是这样）"
 NOT_COMPUTED = "公式没有算过，没有值；用 Excel 打开并保存后再试"
 
 KINDS = pl.Enum(("n", "s", "str", "inlineStr", "b", "d", "e"))
@@ -43,7 +45,7 @@ class Sheet(msgspec.Struct, frozen=True):
     def errors(self) -> Iterator[Broken]:
         """Error cells."""
         for line, column, text in self.of("e").select("line", "column", "text").iter_rows():
-            yield Broken(line, column, text, f"单元格是错误值 {text}")
+            yield Broken(line, column, text, f"单元格是错误值 {text}{_PICTURE if text == NO_NAME else ''}")
 
     def uncomputed(self) -> Iterator[Broken]:
         """Formulas that no program has computed."""
@@ -54,4 +56,10 @@ class Sheet(msgspec.Struct, frozen=True):
     def numbers(self, column: int, height: int) -> pl.Series:
         """Boolean, one a row: which cells of ``column`` hold a number and no text."""
         lines = self.of("n").filter(pl.col("column") == column, pl.col("line") <= height)["line"] - 1
+        return pl.Series([False]).new_from_index(0, height).scatter(lines, True)
+
+    def of_style(self, styles: Sequence[int], column: int, height: int) -> pl.Series:
+        """Boolean, one a row: which cells of ``column`` have one of ``styles``."""
+        mine = pl.col("style").is_in(styles) & (pl.col("column") == column) & (pl.col("line") <= height)
+        lines = self.cells.filter(mine)["line"] - 1
         return pl.Series([False]).new_from_index(0, height).scatter(lines, True)

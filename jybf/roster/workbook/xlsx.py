@@ -3,7 +3,7 @@
 Nothing is expanded that a package of its size would not hold: the same workbook takes the same memory as in a reading process.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 import msgspec
@@ -13,11 +13,12 @@ from jybf.errors import InputError, Problem
 from jybf.roster.grid import Broken, Grid, tidied
 from jybf.roster.source import Source
 from jybf.roster.workbook.choice import about_hidden, choose, some
+from jybf.roster.workbook.corrections import Corrected, comments, corrections, struck_cells, struck_items
 from jybf.roster.workbook.formulas import stale
 from jybf.roster.workbook.index import Index, Listed, parsed, read_index
 from jybf.roster.workbook.limits import REPAIR, limits_of, too_much
 from jybf.roster.workbook.odd import sheet_of
-from jybf.roster.workbook.package import check, open_package, unpack
+from jybf.roster.workbook.package import Entry, check, open_package, unpack
 from jybf.roster.workbook.sheet import Sheet
 from jybf.roster.workbook.shown import columns, shown
 from jybf.roster.workbook.strings import shared_texts
@@ -35,10 +36,11 @@ class _Workbook(msgspec.Struct, frozen=True):
     index: Index
     styles: Styles | None
     texts: pl.Series | None
+    parts: Mapping[str, Entry]
+    struck: Mapping[int, Corrected]
 
-    def sheet(self, listed: Listed, where: str) -> Sheet:
+    def sheet(self, xml: bytes, where: str) -> Sheet:
         """What is written in a sheet. InputError for more than a workbook of this size may hold."""
-        xml = unpack(listed.entry, self.source.file)
         _refuse_vast(xml.count(b"<c ") * _BYTES_A_CELL, self.source)
         sheet = sheet_of(xml, 0 if self.texts is None else self.texts.len(), where)
         if self.texts is None and not sheet.of("s").is_empty():
@@ -58,10 +60,15 @@ def read_xlsx(source: Source, sheet: str | None) -> tuple[list[Grid], list[str],
     for entry in parts.values():
         if all(entry is not one.entry for one in listed):
             check(entry, source.file)
-    styles = styles_of(parsed(unpack(index.styles, source.file), index.styles.name, source.file)) if index.styles else None
-    texts = shared_texts(unpack(index.strings, source.file), source.file) if index.strings else None
-    workbook = _Workbook(source, index, styles, texts)
+    strings = unpack(index.strings, source.file) if index.strings else b""
+    texts = shared_texts(strings, source.file) if index.strings else None
+    workbook = _Workbook(source, index, _styles(index, source.file), texts, parts, struck_items(strings))
     return [_grid(one, workbook) for one in listed], hidden, notices
+
+
+def _styles(index: Index, file: str) -> Styles | None:
+    entry = index.styles
+    return styles_of(parsed(unpack(entry, file), entry.name, file)) if entry else None
 
 
 def _refuse_vast(size: int, source: Source) -> None:
@@ -71,7 +78,11 @@ def _refuse_vast(size: int, source: Source) -> None:
 
 def _grid(listed: Listed, workbook: _Workbook) -> Grid:
     where = f"{workbook.source.file}〔{listed.name}〕"
-    sheet = workbook.sheet(listed, where)
+    xml = unpack(listed.entry, workbook.source.file)
+    sheet = workbook.sheet(xml, where)
+    styles = workbook.styles
+    corrected, rows = corrections(struck_cells(xml, sheet, workbook.struck), sheet, styles)
+    notes = (*rows, *comments(workbook.parts, listed.entry.name, workbook.source.file))
     read, unread = _read(sheet, workbook)
     cells = tidied(read)
     numbers = partial(sheet.numbers, height=cells.height)
@@ -82,6 +93,7 @@ def _grid(listed: Listed, workbook: _Workbook) -> Grid:
         yield from sheet.broken
         yield from unread
         yield from outdated
+        yield from corrected
         yield from sheet.errors()
         yield from sheet.uncomputed()
 
@@ -93,7 +105,7 @@ def _grid(listed: Listed, workbook: _Workbook) -> Grid:
         workbook.source.file,
         listed.name,
         workbook.source.sha256,
-        _without(as_shown(cells, units), outdated),
+        _without(as_shown(cells, units), [*outdated, *corrected]),
         numbers,
         layout.merged,
         broken,
@@ -101,6 +113,8 @@ def _grid(listed: Listed, workbook: _Workbook) -> Grid:
         since_1904=workbook.index.since_1904,
         hidden_lines=layout.hidden_lines,
         stray_lines=sheet.stray_lines,
+        notes=notes,
+        yearless=partial(sheet.of_style, styles.yearless, height=cells.height) if styles and styles.yearless else None,
     )
 
 

@@ -17,13 +17,17 @@ _FORMS = (
     re.compile(r"(?P<y>[0-9]{4})(?:(?P<m>[0-9]{2})(?P<d>[0-9]{2})?)?"),
 )
 _YEAR_AND_MONTH = re.compile(r"(?:19[5-9]|20[0-2])[0-9][1-9]")  # 20217 may be July 2021, or a day of 1955
+_WEEKDAY = re.compile(r"[(]?(?:星期|周|礼拜)([一二三四五六日天])[)]?$")
+# 2021.10.20. as a sentence ends; behind one digit of a day another may be lost.
+_STOP = re.compile(r"(?:(?<=[日号])|(?<=[0-9][-./][0-9]{2}[-./][0-9]{2})|(?<=[0-9][-./][0-9][-./][0-9]{2}))[.。,，、]$")
 _SERIAL = re.compile(r"[0-9]{5}(?:\.0+)?")
 _SERIAL_FROM, _SERIAL_TO = 18264, 73050  # 1950-01-01 … 2099-12-31; outside, five digits are no date
 _EPOCH = date(1899, 12, 30)
 _NO_YEAR = re.compile(r"([0-9]{1,2})月([0-9]{1,2})[日号]?")
-_NOW = re.compile("至今|至?现在|至?目前")
+_NOW = re.compile("至今|至?现在|至?目前|(?:尚|还)?(?:未|没有?)(?:返乡|返回|回乡|回来|返)|(?:仍|还)?在外(?:务工)?|(?:仍|还)在岗")
 _YEARS = range(1900, 2100)
 
+STILL = Unreadable("没有写明到哪一天为止：写结束（返乡）的日期；还没有结束的，在表头上写明填报日期，或写填表的那一天")
 IMPOSSIBLE = Unreadable("日期不存在", "JY116")
 
 
@@ -54,6 +58,9 @@ def _parsed(text: str) -> Interval | Unreadable | None:
         return None
     if has_gap(bare):
         return Unreadable("不是能确定的日期")
+    if weekday := _WEEKDAY.search(folded):
+        return _on_weekday(folded[: weekday.start()], weekday[1])
+    folded = _STOP.sub("", folded)
     if _YEAR_AND_MONTH.fullmatch(folded):
         return Unreadable("看不出是日期序号还是年月")
     if _SERIAL.fullmatch(folded):
@@ -68,17 +75,29 @@ _kept = lru_cache(4096)(_parsed)
 
 
 def arabic_date(folded: str) -> str:
-    """``folded`` with the numerals of a date written in words turned to digits (二〇二一年十二月 → 2021年12月)."""
+    """``folded`` with the numerals of a date written in words turned to digits (二〇二一年十二月 → 2021年12月, 廿日 → 20日)."""
 
     def digits(run: re.Match[str]) -> str:
+        if run[0].isascii():  # digits as they are
+            return run[0]
         by_place = run[0].translate(_PLACES)
-        number = int(by_place) if by_place.isdigit() and len(by_place) == 4 else chinese_int(run[0])
+        words = run[0].replace("廿", "二十").replace("卅", "三十")
+        number = int(by_place) if by_place.isdigit() and len(by_place) == 4 else chinese_int(words)
         return run[0] if number is None else str(number)
 
-    return re.sub(r"[〇○零一二三四五六七八九十]+(?=[年月日号])", digits, folded)
+    return re.sub(r"[〇○零0一二三四五六七八九十廿卅壹贰叁肆伍陆柒捌玖拾]+(?=[年月日号])", digits, folded)
 
 
-_PLACES = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+def _on_weekday(folded: str, weekday: str) -> Interval | Unreadable | None:
+    """The day that is written with its ``weekday``: of the two one is wrong where they don't agree."""
+    found = parse_date(folded)
+    if not isinstance(found, tuple) or found[0] != found[1]:
+        return found if isinstance(found, Unreadable) else Unreadable("不是能确定的日期")
+    own = "一二三四五六日"[found[0].weekday()]
+    return found if weekday.replace("天", "日") == own else Unreadable(f"日期与星期不符：{found[0]} 是星期{own}")
+
+
+_PLACES = str.maketrans("〇○零一二三四五六七八九壹贰叁肆伍陆柒捌玖", "000123456789123456789")
 
 
 def _interval(y: str, m: str | None, d: str | None) -> Interval | Unreadable:
@@ -100,7 +119,7 @@ def _serial(number: int) -> Interval | Unreadable:
 
 def _why_not(folded: str) -> Unreadable:
     if _NOW.fullmatch(folded):
-        return Unreadable("没有写明到哪一天为止")
+        return STILL
     without_year = _NO_YEAR.fullmatch(folded)
     if without_year:
         possible = _interval("2020", without_year[1], without_year[2])  # a leap year

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from jybf.vocabulary.values.dates import CLOCK, IMPOSSIBLE, Interval, arabic_date, month, parse_date
+from jybf.vocabulary.values.dates import CLOCK, IMPOSSIBLE, STILL, Interval, arabic_date, month, parse_date
 from jybf.vocabulary.values.numbers import parse_month_count, parse_work_months
 from jybf.vocabulary.values.text import Unreadable, has_gap, is_nothing, plain
 
@@ -24,6 +24,9 @@ _ONLY_A_COUNT = re.compile(rf"{_COUNT}个月")
 _LENGTH = re.compile(rf"{_COUNT}个月|{_COUNT}年(?:半|{_COUNT}个月)?|半年")
 
 _A_DAY_OR_MONTHS = Unreadable("看不出是一天还是几个月（Excel 会把“3-8”改成 3 月 8 日）")
+_WITH_GAPS = Unreadable("月份不相连，看不出起止日期")
+_TWO_DIGITS = re.compile(r"[0-9]{2}[.年/][0-9]{1,2}")
+_SHORT_YEAR = Unreadable("年份只写了两位，看不出是哪一年：写全四位，如 2021.3-2021.8")
 _BACKWARDS = Unreadable("起止颠倒，结束早于开始", "JY116")
 
 
@@ -40,8 +43,24 @@ def parse_range(text: str) -> tuple[Result, Result]:
     found = [] if has_gap(text) else list(dict.fromkeys(_splits(folded)))
     if len(found) == 1:
         return _forward(*found[0])
-    unclear = whole if whole and whole.code == "JY116" else Unreadable("看不出起止日期")
+    if months := _months_in_a_row(text, folded):
+        return months
+    unclear = whole if whole and whole.code == "JY116" else _no_span(folded)
     return unclear, unclear
+
+
+def _months_in_a_row(text: str, folded: str) -> tuple[Result, Result] | None:
+    """The first and the last of a list of months (2021年3、4、5月), where none between them is left out."""
+    months = [] if has_gap(text) or not re.search("[、,和及]", folded) else _listed(folded)
+    if isinstance(months, Unreadable) or not months:
+        return None
+    if max(months) - min(months) + 1 != len(months):
+        return _WITH_GAPS, _WITH_GAPS
+    return month(min(months) // 12, min(months) % 12 + 1), month(max(months) // 12, max(months) % 12 + 1)
+
+
+def _no_span(folded: str) -> Unreadable:
+    return _SHORT_YEAR if _TWO_DIGITS.match(folded) else Unreadable("看不出起止日期")
 
 
 def _forward(start: Result, end: Result) -> tuple[Result, Result]:
@@ -65,7 +84,7 @@ def _splits(folded: str) -> Iterator[tuple[Result, Result]]:
         if start is None or (isinstance(start, Unreadable) and start != IMPOSSIBLE):
             continue
         if _OPEN_ENDED.fullmatch(rest):
-            yield start, Unreadable("没有写明结束日期")
+            yield start, STILL
             continue
         end = _partial(start, rest) or parse_date(rest)
         if end is not None and (not isinstance(end, Unreadable) or end.code == "JY116"):
@@ -91,10 +110,11 @@ def _partial(start: Interval | Unreadable, rest: str) -> Interval | Unreadable |
 
 
 def parse_term(text: str) -> tuple[Result, Result, int | Unreadable | None]:
-    """A contract's term: a range, or only its length (3年, 12个月) → start, end, months."""
+    """A term: a range, a list of months (3月至5月、7月), or only its length (3年, 12个月) → start, end, months."""
     if _LENGTH.fullmatch(plain(text)):
         return None, None, parse_month_count(text)
-    return *parse_range(text), None
+    start, end = parse_range(text)
+    return parse_months(text) if start == _WITH_GAPS else (start, end, None)
 
 
 def parse_worktime(text: str) -> tuple[int | Unreadable | None, Result, Result]:

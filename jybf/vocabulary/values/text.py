@@ -70,6 +70,11 @@ def _poses(letter: str) -> bool:
     return is_number or any(c.isascii() and c.isalnum() for c in folded)
 
 
+def unknown_private(text: str) -> bool:
+    """Whether ``text`` has a private character of which nobody knows what it stands for."""
+    return any("\ue000" <= letter <= "\uf8ff" and letter not in _TWINS for letter in text)
+
+
 def has_gap(text: str) -> bool:
     """Whether blanks part two digits: 1 2 may be 12, or 1 and 2."""
     return bool(_GAP.search(text))
