@@ -1,7 +1,5 @@
 """What a sheet of an xlsx says beside the values of its cells: characters and rows that are struck out, and comments."""
 
-from __future__ import annotations
-
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -113,4 +111,4 @@ def _comments(entry: Entry, file: str) -> Iterator[Note]:
         address = re.fullmatch(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})", comment.get("ref", ""))
         text = "".join(one.text or "" for one in comment.iterfind(".//{*}t")).strip()
         if address and text:
-            yield Note(int(address[2]), column_of(address[1].encode()), COMMENT, " ".join(text.split()))
+            yield Note(int(address[2]), column_of(address[1]), COMMENT, " ".join(text.split()))
