@@ -63,7 +63,10 @@ class Sheet(msgspec.Struct, frozen=True):
 
 
 class Note(NamedTuple):
-    """What is said of a cell, or of a whole row (``column`` -1), beside the values: ``kind`` is 批注, 删除线 or 图片."""
+    """What is said of a cell, or of a whole row (``column`` -1), beside the values.
+
+    ``kind`` is 批注, 删除线, 图片 or 旁注: what a column says that is not used.
+    """
 
     line: int  # Excel's, from 1
     column: int  # from 0

@@ -4,12 +4,30 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from jybf.model import Sheet
+from jybf.model import Note, Sheet
 from jybf.roster.delimited.encoding import enumerated
 from jybf.roster.grid import Grid, column_letters
 from jybf.roster.typed import Body
 
 STRUCK_OUT = ["作废", "取消", "退回", "死亡", "已故", "去世", "重复", "注销"]
+LEFT = [
+    "离职",
+    "辞职",
+    "离岗",
+    "退岗",
+    "停缴",
+    "断缴",
+    "停保",
+    "退票",
+    "追回",
+    "停发",
+    "失踪",
+    "服刑",
+    "判刑",
+]  # and what else ends a claim
+DENIED = "[不未无没非]"  # 未重复享受 says the contrary
+STRUCK, ENDED = (rf"(?:^|{DENIED.replace('[', '[^')})({'|'.join(words)})" for words in (STRUCK_OUT, [*STRUCK_OUT, *LEFT]))
+BESIDE = "旁注"
 _SHOWN, _MOST = 30, 20  # characters of a comment, and comments
 WRITTEN_IN = ("序号", "姓名", "备注")
 
@@ -26,6 +44,17 @@ def about_remarks(body: Body) -> Iterator[str]:
         nameless = (body.texts("姓名").is_null() & body.texts("身份证号").is_not_null()).arg_true()
         if nameless.len():
             yield f"{where}：第 {_lines(body, nameless)} 行有身份证号，没有姓名，照样读取；请补上姓名"
+
+
+def beside(body: Body) -> Iterator[Note]:
+    """The cells of columns that nobody knows and that say that somebody has died, left, or given the money back."""
+    for column, (name, known) in enumerate(zip(body.header.names, body.header.found, strict=True)):
+        if known is None and name and str(column) in body.data.columns:
+            texts = body.data[str(column)]
+            rows = texts.str.contains(ENDED).fill_null(value=False).arg_true()
+            lines = body.is_data.arg_true().gather(rows) + 1
+            found = zip(lines, texts.gather(rows), strict=True)
+            yield from (Note(line, column, BESIDE, f"“{name}”里写着“{text}”") for line, text in found)
 
 
 def about_notes(grid: Grid, sheet: Sheet) -> Iterator[str]:

@@ -4,12 +4,10 @@ import polars as pl
 
 from jybf.audit.book import CLAIMS, FEN, Book
 from jybf.audit.registry import check
-from jybf.audit.wording import either, found, said, stack
-from jybf.model import HINT, LINE, ROW, SHEET
-from jybf.roster.remarks import STRUCK_OUT, WRITTEN_IN
-
-DENIED = "[不未无没非]"  # 未重复享受 says the contrary
-STRUCK = rf"(?:^|{DENIED.replace('[', '[^')})({'|'.join(STRUCK_OUT)})"
+from jybf.audit.wording import CELL, either, found, said, stack
+from jybf.model import HINT, LINE, ROW, SHEET, Note
+from jybf.roster.grid import column_letters
+from jybf.roster.remarks import BESIDE, ENDED, STRUCK, WRITTEN_IN
 
 STOPPED = "停发|不发|不予|暂缓|缓发|追回|不符合"
 SHOWN = 40  # characters of a comment
@@ -31,7 +29,11 @@ def noted(book: Book) -> pl.DataFrame:
     struck, remarked = rows.filter(pl.col("_类") == "删除线"), rows.filter(pl.col("_类") == "批注")
     text = pl.col("_文").str.slice(0, SHOWN)
     told = said("这一格有批注“", text, either(stops, "”，却照样申领", "”，程序没有照批注改"))
+    unused = rows.filter(pl.col("_类") == BESIDE)
     return stack(
+        found(unused, "备注", said(pl.col("_文"), "，这一列没有用到，却照样申领"), now=text, fen=pl.col(FEN)).with_columns(
+            unused["_格"].alias(CELL)
+        ),
         found(struck, "姓名", "整行有删除线，却照样申领", fen=pl.col(FEN)),
         found(remarked, pl.col("_栏"), told, now=text, level=either(stops, "", HINT), fen=pl.col(FEN)),
     )
@@ -56,17 +58,22 @@ def _notes(book: Book) -> pl.DataFrame:
         sheet.index: {column: name for name, column in reversed(list(sheet.columns.items()))} for sheet in book.roster.sheets
     }
     told = [
-        (sheet.index, note.line, note.kind, note.text, fields[sheet.index].get(note.column, ""))
+        (sheet.index, note.line, note.kind, note.text, fields[sheet.index].get(note.column, ""), address(note))
         for sheet in book.roster.sheets
         for note in sheet.notes
     ]
-    schema = {SHEET: pl.Int64, LINE: pl.Int64, "_类": pl.String, "_文": pl.String, "_栏": pl.String}
+    schema = {SHEET: pl.Int64, LINE: pl.Int64, "_类": pl.String, "_文": pl.String, "_栏": pl.String, "_格": pl.String}
     notes = pl.DataFrame(told, schema=schema, orient="row")
     rows = book.rows.filter(CLAIMS).with_columns(pl.col(SHEET).cast(pl.Int64), pl.col(LINE).cast(pl.Int64))
     return rows.join(notes, on=[SHEET, LINE], how="inner", maintain_order="left_right")
 
 
+def address(note: Note) -> str:
+    """Excel's name of the cell that ``note`` is on; "" if it is on a row."""
+    return f"{column_letters(note.column)}{note.line}" if note.column >= 0 else ""
+
+
 def _marked(rows: pl.DataFrame, name: str) -> pl.DataFrame:
-    word = pl.col(name).cast(pl.String).str.extract(STRUCK)
+    word = pl.col(name).cast(pl.String).str.extract(ENDED if name == "备注" else STRUCK)
     problem = said("“", name, "”里写着“", pl.col("_词"), "”，却照样申领")
     return found(rows.with_columns(word.alias("_词")).filter(pl.col("_词").is_not_null()), name, problem, fen=pl.col(FEN))
