@@ -30,7 +30,7 @@ from jybf.vocabulary.values.dates import arabic_date
 DRAWN = "数据时点"
 _TOP = 1000  # rows that tell what the columns are
 _DAY = re.compile(r"((?:19|20)\d\d)(?:年|[-._/]?)(1[0-2]|0?[1-9])(?:月|[-._/]?)(3[01]|[12]\d|0?[1-9])日?")
-_SINCE = re.compile(r"截[至止]\D{0,4}" + _DAY.pattern)
+_SINCE = re.compile(r"(?:截[至止]|数据时点|填报日期|填表日期|制表日期|统计时间|导出时间)\D{0,4}" + _DAY.pattern)
 
 
 class _Begun(NamedTuple):

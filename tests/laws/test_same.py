@@ -170,3 +170,13 @@ def test_whoever_has_the_name_of_a_listed_row_that_nobody_can_match_is_a_doubt(n
     found = audit(roster, pack, assess(roster, pack), lists=lists)
     assert found.rows.filter(编号="JY108").select("级别", "行号").rows() == [("疑点", 3)]
     assert any("认不出" in entry.why for entry in found.not_run)
+
+
+@pytest.mark.parametrize(
+    "title", ["死亡人员名单 填报日期：2021年12月31日", "死亡人员名单（截至2021年12月31日）", "死亡名单 制表日期 2021.12.31"]
+)
+def test_a_list_that_meets_nobody_has_the_day_of_its_title(title: str, tmp_path: Path) -> None:
+    listed = sheet(tmp_path / "名单.csv", (title, "姓名,身份证号,死亡日期"), f"别人,{idno('50023019700101001')},2021-03-01")
+    with reading_lists([parse_against(f"死亡={listed}")], Options()) as held_against:
+        (listing,) = held_against(read([sheet(tmp_path / "本次.csv", STARTUP, starter("甲一", ONE))]))
+    assert str(listing.drawn) == "2021-12-31"
