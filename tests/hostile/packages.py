@@ -198,27 +198,29 @@ _DAMAGED = ("损坏", "不完整", "读不了", "不是")
 _BOMBS = [
     _case(
         "zip bomb",
-        "a sheet of three gigabytes of zeros, told honestly",
-        lambda: _blown(x.SHEET, ZEROS, 3000, True),
+        "a sheet of twelve hundred megabytes of zeros, told honestly",
+        lambda: _blown(x.SHEET, ZEROS, 1200, True),
         refused("过大"),
     ),
     _case(
         "zip bomb",
-        "a sheet of three gigabytes said to be four kilobytes",
-        lambda: _blown(x.SHEET, ZEROS, 3000, False),
+        "a sheet of twelve hundred megabytes said to be four kilobytes",
+        lambda: _blown(x.SHEET, ZEROS, 1200, False),
         refused(),
     ),
     _case(
         "zip bomb",
-        "shared strings of three gigabytes said to be four kilobytes",
-        lambda: _blown(x.STRINGS, ZEROS, 3000, False),
+        "shared strings of twelve hundred megabytes said to be four kilobytes",
+        lambda: _blown(x.STRINGS, ZEROS, 1200, False),
         refused(),
     ),
-    _case("zip bomb", "a content type part of three gigabytes", lambda: _blown(x.TYPES, BLANKS, 3000, False), refused()),
+    _case(
+        "zip bomb", "a content type part of twelve hundred megabytes", lambda: _blown(x.TYPES, BLANKS, 1200, False), refused()
+    ),
     _case(
         "zip bomb",
-        "a picture of three gigabytes of zeros",
-        lambda: _blown("xl/media/image1.png", ZEROS, 3000, True),
+        "a picture of twelve hundred megabytes of zeros",
+        lambda: _blown("xl/media/image1.png", ZEROS, 1200, True),
         either(FIVE),
     ),
     _case("zip bomb", "a sheet with 900 MB of blanks inside", lambda: _blanks_within(900), either(FIVE)),

@@ -114,10 +114,14 @@ def as_cells(given: Mapping[str, Any]) -> Row:
     return {CELLS.get(name, name): value for name, value in given.items() if value != ""}
 
 
+def keyed(program: Program) -> Iterator[list[Row]]:
+    """The rows of each paid case, with the keys that they are counted by."""
+    yield from ([_with_keys(row, program) for row in example] for example in paid(program))
+
+
 def variants(program: Program) -> Iterator[list[Row]]:
     """The rows of each paid case, as they stand and with each of their facts told another way."""
-    for example in paid(program):
-        rows = [_with_keys(row, program) for row in example]
+    for rows in keyed(program):
         yield rows
         for name in rows[0]:
             for cells in ways(name, rows[0][name]):
