@@ -17,7 +17,7 @@ from jybf.report.screen import COLOURS, FOLDED, WIDE, Prose, grid
 from jybf.vocabulary.yuan import yuan
 
 _MOST = 200  # findings of one rule on a terminal
-_ALIKE = 3  # findings on a terminal that say the same of so many rows are one entry
+_ALIKE = 6  # findings on a terminal that say the same of so many rows are one entry
 _PLACES = 20  # stretches of lines that are named of one entry
 
 
