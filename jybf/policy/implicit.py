@@ -9,13 +9,14 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from jybf.model import UNDETERMINED, Clause, Predicate, Program, last
+from jybf.policy.clash import CLASH, clash_clauses
 from jybf.vocabulary.amounts import KINDS, kind_of
 from jybf.vocabulary.facts import GOVERNING_YEAR, asked, is_asked_elsewhere
 from jybf.vocabulary.sql import quote
 
 _OWN = ("适用", "期限", "身份", "键", "数量", "人数", "已享受")
 APPLIES, DEADLINE, IDENTITY, KEY, UNITS, TALLY, PRIOR = _OWN
-IDS = tuple(dict.fromkeys((*_OWN, *(id_ for kind in KINDS.values() for id_ in kind.ids))))
+IDS = tuple(dict.fromkeys((*_OWN, CLASH, *(id_ for kind in KINDS.values() for id_ in kind.ids))))
 
 
 def clauses(program: Program, applies: Predicate | None, applies_text: str) -> tuple[Clause, ...]:
@@ -44,6 +45,7 @@ def _clauses(program: Program, applies: Predicate | None, applies_text: str) -> 
             code=program.codes.get("prior", "JY305"),
             presume=f"“{program.prior.field}”未登记，按未享受计",
         )
+    yield from clash_clauses(program)
 
 
 def _keys(program: Program) -> dict[str, None]:
