@@ -102,8 +102,8 @@ def shares(program: Program, index: int) -> str:
         quota_first = f'FIRST_VALUE("_row") {_over(per, _TURN)}'
         vague = f'SUM(CASE WHEN "_units" IS NULL THEN 1 ELSE 0 END) {_over(per, _SO_FAR)}'
     counted = (
-        f'SELECT "_row" AS "_r", "_turn", "_first", {taken} AS "_taken", {earlier} AS "_earlier", {quota_first} AS "_quota_first",'
-        f' CAST({vague} AS BIGINT) AS "_vague" FROM {stage(index, "turns")}'
+        f'SELECT "_row" AS "_r", "_turn", "_first", {taken} AS "_taken", {earlier} AS "_earlier",'
+        f' {quota_first} AS "_quota_first", CAST({vague} AS BIGINT) AS "_vague" FROM {stage(index, "turns")}'
     )
     used = 'CAST(CASE WHEN "_vague" > 0 THEN "_earlier" ELSE "_taken" END AS BIGINT) AS "_used"'
     return f'SELECT "_r", "_turn", "_first", {used}, "_quota_first", "_vague" FROM ({counted}) AS c'

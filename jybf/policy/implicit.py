@@ -83,7 +83,9 @@ def _deadline(program: Program) -> Clause:
     day = f"DATE '{until}'"
     silent = f'"_by" = {len(program.basis)}'  # the row has no date: it is an application of the day that --as-of says
     # A later date of the basis stands in for the first: it may pay, but filling in the first could still be in time.
-    sql = f"""(CASE WHEN {quote(last("_at"))} <= {day} THEN TRUE WHEN {at} > {day} AND ("_by" = 0 OR {silent}) THEN FALSE END)"""
+    sql = (
+        f"""(CASE WHEN {quote(last("_at"))} <= {day} THEN TRUE WHEN {at} > {day} AND ("_by" = 0 OR {silent}) THEN FALSE END)"""
+    )
     if not period:
         holds = Predicate(f"{program.basis[0]} <= {day}", sql, program.basis[:1], f"不晚于 {until}", program.basis)
         return Clause(DEADLINE, program.until_cite or program.cite, f"{program.basis[0]}不晚于 {until}", holds, code="JY507")

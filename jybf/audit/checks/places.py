@@ -27,12 +27,14 @@ def local(program: Program) -> bool:
 
 def located(program: Program) -> bool:
     """Whose rows may say where somebody was, and when."""
-    return pays(program) and (local(program) or bool({"务工省", "务工区域", "务工开始日期"} & {*program.columns, *program.basis}))
+    return pays(program) and (
+        local(program) or bool({"务工省", "务工区域", "务工开始日期"} & {*program.columns, *program.basis})
+    )
 
 
 @check("JY406", needs=(PERSON, tuple(start for start, _ in (*AT_HOME[:-1], AT_WORK[0]))), about=located)
 def in_two_places(book: Book) -> pl.DataFrame:
-    """A whole month in both, or a course that lies all within the other; posts beside journeys are JY309's, two journeys JY115's."""
+    """A whole month in both, or one all within the other; posts beside journeys are JY309's, two journeys JY115's."""
     rows = _placed(book)
     pairs = paired(book, rows, rows).filter(_apart() & _at_once())
     back = _turned(book, pairs)

@@ -75,7 +75,7 @@ def stays(program: Program) -> bool:
 
 @check("JY402", about=stays)
 def more_months_than_the_dates(book: Book) -> pl.DataFrame:
-    """Months that are stated beside the first and the last day, which hold fewer; those that a clause asks for are whole ones."""
+    """Months stated beside a first and a last day that hold fewer; those that a clause asks for are whole ones."""
     return stack(*(_too_short(book, program) for program in book.pack.programs if stays(program)))
 
 
@@ -88,7 +88,9 @@ def _too_short(book: Book, program: Program) -> pl.DataFrame:
     short = ((most >= 1) & (stated >= least) & (full > end)).fill_null(value=False)
     rows = rows.with_columns(more.alias("_多")).filter(pl.col("_多") | short)
     spans = said("写的是 ", stated, " 个月，起止日期")
-    problem = either(pl.col("_多"), said(spans, "最多 ", most, " 个月"), said(spans, f"不满 {least} 个月，要到 ", full, " 才满"))
+    problem = either(
+        pl.col("_多"), said(spans, "最多 ", most, " 个月"), said(spans, f"不满 {least} 个月，要到 ", full, " 才满")
+    )
     want = either(pl.col("_多"), said("不超过 ", most), f"满 {least} 个月")
     return found(rows, "稳定就业月数", problem, want=want, level=DOUBT, fen=pl.col(FEN))
 
