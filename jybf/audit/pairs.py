@@ -16,9 +16,7 @@ HOME = ("户编号", "户主身份证号")
 MOST = 120
 
 
-def paired(
-    book: Book, mine: pl.DataFrame, others: pl.DataFrame, key: str = "身份证号", *, later: bool = False
-) -> pl.DataFrame:
+def paired(book: Book, mine: pl.DataFrame, others: pl.DataFrame, key: str = "身份证号", *, later: bool = False) -> pl.DataFrame:
     """Each of ``mine`` that is of the input with each earlier of ``others`` that has its ``key``; history comes before all.
 
     ``later``: with each later one too, for each of ``mine`` is to be told of all ``others``.

@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator
 
-from sqlglot import exp
-
 from jybf.errors import PackError, Problem
 from jybf.model import Clause, Predicate, Program, last
-from jybf.policy.predicate import condition, parsed
+from jybf.policy.predicate import parse_clash
 from jybf.policy.terms import Fault
 from jybf.vocabulary.facts import clashes, facts
 from jybf.vocabulary.sql import month_number, quote
@@ -24,21 +22,19 @@ def clash_clauses(program: Program) -> Iterator[Clause]:
     read = {*program.basis, *program.year, *(name for c in program.clauses for name in c.holds.reads or c.holds.fields)}
     for clash in clashes():
         if read & {*clash.about}:
-            yield _clause(program, clash.text, *_vetted(clash.when))
+            yield _clause(program, clash.text, _vetted(clash.when))
     yield from _yet_to_come(program)
 
 
-def _vetted(when: str) -> tuple[str, str, tuple[str, ...]]:
-    """``when`` itself, as SQL, and the facts that it reads."""
+def _vetted(when: str) -> Predicate:
     try:
-        tree = parsed(when)
-        return when, condition(tree, facts()), tuple(dict.fromkeys(c.name for c in tree.find_all(exp.Column, bfs=False)))
+        return parse_clash(when, facts())
     except Fault as fault:
         raise PackError(Problem(str(fault), f"facts.toml clash “{when}”")) from fault
 
 
-def _clause(program: Program, text: str, source: str, sql: str, fields: tuple[str, ...]) -> Clause:
-    holds = Predicate(source, f"(CASE WHEN {sql} THEN NULL ELSE TRUE END)", fields)
+def _clause(program: Program, text: str, apart: Predicate) -> Clause:
+    holds = Predicate(apart.source, f"(CASE WHEN {apart.sql} THEN NULL ELSE TRUE END)", apart.fields)
     return Clause(CLASH, program.cite, text, holds, code="JY901")
 
 
@@ -49,4 +45,4 @@ def _yet_to_come(program: Program) -> Iterator[Clause]:
     applied, end = month_number(quote(last(period.proof))), month_number(quote(period.end))
     until = period.until.year * 12 + period.until.month
     sql = f"({applied} < {end} AND {applied} < {until})"
-    yield _clause(program, f"申请时{period.end}的月份已经开始", "", sql, (period.proof, period.end))
+    yield _clause(program, f"申请时{period.end}的月份已经开始", Predicate("", sql, (period.proof, period.end)))

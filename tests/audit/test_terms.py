@@ -27,7 +27,7 @@ def test_a_stated_term_of_more_than_twelve_months_is_enough_without_dates() -> N
 
 
 def test_months_trained_after_the_deadline_are_cut_off_and_named() -> None:
-    row = finding("JY507", trainee(训练开始日期="2021-11", 训练结束日期="2022-02"), title=TRAINING)
+    row = finding("JY507", trainee(训练开始日期="2021-11", 训练结束日期="2022-02", 申请日期="2022-03-01"), title=TRAINING)
     assert (row["级别"], row["列名"], row["涉及金额"]) == ("拦截", "训练结束日期", 60000)
 
 
