@@ -26,6 +26,7 @@ def _months(period: Period, stated: str) -> str:
 
     Months are whole by nature: a start or end that could fall into two months is unknown, as are an end before its
     start, a list with gaps that runs across the deadline, and a missing end that no application by then makes up for.
+    Where none are stated, no date makes them more.
     """
     (start, start_to), (end, end_to) = (
         (month_number(quote(name)), month_number(quote(last(name)))) for name in (period.start, period.end)
@@ -34,7 +35,7 @@ def _months(period: Period, stated: str) -> str:
     until = period.until.year * 12 + period.until.month
     span, room = f"({end} - {start} + 1)", f"({until} - {start} + 1)"
     return (
-        f"CASE WHEN {quote(bad(period.start))} OR {quote(bad(period.end))} THEN NULL"
+        f"CASE WHEN {stated} <= 0 THEN {stated} WHEN {quote(bad(period.start))} OR {quote(bad(period.end))} THEN NULL"
         f" WHEN {quote(period.start)} IS NULL THEN {stated} WHEN {start} <> {start_to} THEN NULL"
         f" WHEN {quote(period.end)} IS NULL THEN CASE WHEN {proof} <= DATE '{period.until}' THEN {least(stated, room)} END"
         f" WHEN {end} <> {end_to} OR {end} < {start} THEN NULL"

@@ -89,15 +89,21 @@ def turns(program: Program, index: int) -> str:
 
 
 def shares(program: Program, index: int) -> str:
-    """``_used``: units of the quota that rows before took; ``_vague``: earlier payments of which no units are known."""
-    used, quota_first, vague = "0", '"_row"', "0"
+    """``_used``: units of the quota that rows before took; ``_vague``: earlier payments of which no units are known.
+
+    Where there are such payments, every row of this run is undecided, and what is undecided takes nothing from the next.
+    """
+    taken, earlier, quota_first, vague = "0", "0", '"_row"', "0"
     if program.quota:
         per = program.quota.per
         units = 'CASE WHEN "_turn" = 1 THEN "_units" ELSE 0 END'
-        used = f"SUM({units}) {_over(per, _SO_FAR)} - {units}"
+        taken = f"SUM({units}) {_over(per, _SO_FAR)} - {units}"
+        earlier = f'SUM(CASE WHEN "_late" = 0 THEN {units} ELSE 0 END) {_over(per, _SO_FAR)}'
         quota_first = f'FIRST_VALUE("_row") {_over(per, _TURN)}'
         vague = f'SUM(CASE WHEN "_units" IS NULL THEN 1 ELSE 0 END) {_over(per, _SO_FAR)}'
-    return (
-        f'SELECT "_row" AS "_r", "_turn", "_first", CAST({used} AS BIGINT) AS "_used", {quota_first} AS "_quota_first",'
-        f' CAST({vague} AS BIGINT) AS "_vague" FROM {stage(index, "turns")}'
+    counted = (
+        f'SELECT "_row" AS "_r", "_turn", "_first", {taken} AS "_taken", {earlier} AS "_earlier",'
+        f' {quota_first} AS "_quota_first", CAST({vague} AS BIGINT) AS "_vague" FROM {stage(index, "turns")}'
     )
+    used = 'CAST(CASE WHEN "_vague" > 0 THEN "_earlier" ELSE "_taken" END AS BIGINT) AS "_used"'
+    return f'SELECT "_r", "_turn", "_first", {used}, "_quota_first", "_vague" FROM ({counted}) AS c'

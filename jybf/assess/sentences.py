@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 import polars as pl
 
 from jybf.model import LINE, ROW, SHEET, Clause, Program, Roster, Verdicts, bad, last
+from jybf.policy.clash import CLASH
 from jybf.policy.derivation import sources
 from jybf.policy.implicit import DEADLINE, TALLY, YEARS
 from jybf.vocabulary.amounts import CLAIM
@@ -62,14 +63,25 @@ def lacking(program: Program, bits: int, columns: Sequence[str]) -> dict[str, pl
     Of a fact that a clerk fills elsewhere, a cell is lacking too that nobody is asked for but that can't be read.
     """
     asked: dict[str, pl.Expr] = {}
-    # What an employer's persons lack is not on the employer's row.
-    clauses = [clause for j, clause in enumerate(program.clauses) if bits >> j & 1 and clause.id != TALLY]
+    # What an employer's persons lack is not on the employer's row; what contradicts itself lacks nothing.
+    clauses = [clause for j, clause in enumerate(program.clauses) if bits >> j & 1 and clause.id not in {TALLY, CLASH}]
     for clause in clauses:
         for name in clause.holds.fields:
             if clause.id != CLAIM or name not in asked:
                 asked[name] = _unreadable(name, columns) if clause.id == CLAIM else _unknown(name, columns)
     hidden = {name: test for clause in clauses for name, test in _hidden(clause, columns)}
     return asked | {name: test for name, test in hidden.items() if name not in asked}
+
+
+def apart(clause: Clause, columns: Sequence[str]) -> pl.Expr:
+    """The cells of a row that can't both be true."""
+    values = [pl.format(f"{name} {{}}", value(name, columns)) for name in clause.holds.fields if name in columns]
+    return pl.concat_str([pl.concat_str(values, separator="，"), pl.lit(f"：前后矛盾，应当{clause.text}")])
+
+
+def contradictions(program: Program, bits: int) -> list[Clause]:
+    """Of the undecided clauses ``bits`` those that are so since the row contradicts itself."""
+    return [clause for j, clause in enumerate(program.clauses) if bits >> j & 1 and clause.id == CLASH]
 
 
 def _hidden(clause: Clause, columns: Sequence[str]) -> Iterator[tuple[str, pl.Expr]]:

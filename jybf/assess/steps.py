@@ -9,9 +9,10 @@ import msgspec
 import polars as pl
 
 from jybf.assess.origins import Subject, governing
-from jybf.assess.sentences import bar, failure, lack, lacking, place
+from jybf.assess.sentences import apart, bar, contradictions, failure, lack, lacking, place
 from jybf.model import RESULTS, ROW, Clause, Program
 from jybf.model.proof import FAILS, HOLDS, IDLE, LACKS, PRESUMED, Mark, Step
+from jybf.policy.clash import CLASH
 from jybf.policy.implicit import DEADLINE, IDENTITY, KEY, TALLY, YEARS
 from jybf.vocabulary.facts import GOVERNING_YEAR as YEAR
 
@@ -46,7 +47,8 @@ class Judged(msgspec.Struct, frozen=True):
 def steps(judged: Judged) -> Iterator[Step]:
     """Every condition of the programme, in the order of its clauses, then those that other rows decide."""
     for j, clause in enumerate(judged.program.clauses):
-        yield _clause(judged, j, clause)
+        if clause.id != CLASH or judged.bits["缺"] >> j & 1:  # a row that is at one with itself needs no word
+            yield _clause(judged, j, clause)
     yield from _limits(judged)
 
 
@@ -74,6 +76,7 @@ def _said(judged: Judged, mark: Mark, bit: int, clause: Clause) -> str:
         lacks = lacking(program, bit, subject.columns)
         names = [name for name, test in lacks.items() if _true(subject, test)]
         told = [subject.said(lack(name, subject.columns, subject.roster)) for name in names]
+        told += [subject.said(apart(each, subject.columns)) for each in contradictions(program, bit)]
         return counted + ("；".join(told) or ("不能确定" if counted else f"不能确定：{clause.text}"))
     if mark == PRESUMED:
         return counted + clause.presume

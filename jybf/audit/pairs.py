@@ -16,8 +16,10 @@ HOME = ("户编号", "户主身份证号")
 MOST = 120
 
 
-def paired(book: Book, mine: pl.DataFrame, others: pl.DataFrame, key: str = "身份证号") -> pl.DataFrame:
+def paired(book: Book, mine: pl.DataFrame, others: pl.DataFrame, key: str = "身份证号", *, later: bool = False) -> pl.DataFrame:
     """Each of ``mine`` that is of the input with each earlier of ``others`` that has its ``key``; history comes before all.
+
+    ``later``: with each later one too, for each of ``mine`` is to be told of all ``others``.
 
     As :meth:`Book.hits` has it: the other's facts have the names that :func:`theirs` gives, ``_处`` is where it stands.
     """
@@ -26,7 +28,7 @@ def paired(book: Book, mine: pl.DataFrame, others: pl.DataFrame, key: str = "身
     near = near.with_columns(book.where(near[ROW]).alias(PLACE))
     told = near.select(key, PLACE, pl.exclude(PLACE, key).name.suffix(OF_LIST))
     pairs = asked.join(told, on=key, how="inner", maintain_order="left_right")
-    return pairs.filter(pl.col(theirs(ROW)) < pl.col(ROW))
+    return pairs.filter(pl.col(theirs(ROW)) != pl.col(ROW) if later else pl.col(theirs(ROW)) < pl.col(ROW))
 
 
 def _most(rows: pl.DataFrame, *key: str) -> pl.DataFrame:

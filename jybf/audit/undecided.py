@@ -6,6 +6,7 @@ from jybf.assess import missing
 from jybf.audit.book import CLAIMS, FEN, Book
 from jybf.audit.wording import either, found, said, stack
 from jybf.model import INCOMPLETE, RESULTS, ROW, last
+from jybf.policy.clash import CLASH
 from jybf.policy.derivation import derived
 
 SCHEMA = {"项目": pl.Int64, "缺": pl.Int64, "_文": pl.String, "_指": pl.String}
@@ -14,7 +15,7 @@ SCHEMA = {"项目": pl.Int64, "缺": pl.Int64, "_文": pl.String, "_指": pl.Str
 def undecided(book: Book, settled: pl.DataFrame) -> pl.DataFrame:
     """Each claim of no ``settled`` row that lacks what decides, with the first cell that lacks it."""
     rows = book.judged(lambda _: True).join(settled, on=ROW, how="anti")
-    rows = rows.filter(pl.col(CLAIMS) & (pl.col("结果") == RESULTS.index(INCOMPLETE)))
+    rows = rows.filter(pl.col(CLAIMS) & (pl.col("结果") == RESULTS.index(INCOMPLETE)) & ~_at_odds(book))
     if rows.is_empty():
         return stack()
     rows = rows.join(_lacks(book), on=[ROW, "项目"], how="left", maintain_order="left")
@@ -22,6 +23,14 @@ def undecided(book: Book, settled: pl.DataFrame) -> pl.DataFrame:
     problem = said("不能核定", book.named(), "：", pl.coalesce("_缺", "_文"))
     field = pl.coalesce("字段", "_指")
     return found(rows, field, problem, want="补齐后重新核定", ground=book.cited(), code="JY901", fen=pl.col(FEN))
+
+
+def _at_odds(book: Book) -> pl.Expr:
+    """Whether nothing is lacking but that the row contradicts itself: what it says is named by the checks of that."""
+    clauses = {i: [c.id == CLASH for c in program.clauses] for i, program in enumerate(book.pack.programs)}
+    others = {i: sum(1 << j for j, own in enumerate(ids) if not own) for i, ids in clauses.items()}
+    rest = pl.col("缺") & pl.col("项目").replace_strict(others, return_dtype=pl.Int64)
+    return (pl.col("缺") > 0) & (rest == 0)
 
 
 def _lacks(book: Book) -> pl.DataFrame:

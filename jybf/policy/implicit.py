@@ -9,13 +9,14 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from jybf.model import UNDETERMINED, Clause, Predicate, Program, last
+from jybf.policy.clash import CLASH, clash_clauses
 from jybf.vocabulary.amounts import KINDS, kind_of
 from jybf.vocabulary.facts import GOVERNING_YEAR, asked, facts, is_asked_elsewhere
 from jybf.vocabulary.sql import quote
 
 _OWN = ("适用", "期限", "身份", "键", "数量", "人数", "已享受", "年份")
 APPLIES, DEADLINE, IDENTITY, KEY, UNITS, TALLY, PRIOR, YEARS = _OWN
-IDS = tuple(dict.fromkeys((*_OWN, *(id_ for kind in KINDS.values() for id_ in kind.ids))))
+IDS = tuple(dict.fromkeys((*_OWN, CLASH, *(id_ for kind in KINDS.values() for id_ in kind.ids))))
 
 
 # What begins on a day that governs lasts until that of another column.
@@ -49,6 +50,7 @@ def _clauses(program: Program, applies: Predicate | None, applies_text: str, sin
             code=program.codes.get("prior", "JY305"),
             presume=f"“{program.prior.field}”未登记，按未享受计",
         )
+    yield from clash_clauses(program)
 
 
 def _keys(program: Program) -> dict[str, None]:
@@ -84,14 +86,18 @@ def _deadline(program: Program) -> Clause:
     period, at = program.period, quote("_at")
     until = period.until if period else program.until
     day = f"DATE '{until}'"
-    sql = f"(CASE WHEN {quote(last('_at'))} <= {day} THEN TRUE WHEN {at} > {day} THEN FALSE END)"
+    silent = f'"_by" = {len(program.basis)}'  # the row has no date: it is an application of the day that --as-of says
+    # A later date of the basis stands in for the first: it may pay, but filling in the first could still be in time.
+    sql = (
+        f"""(CASE WHEN {quote(last("_at"))} <= {day} THEN TRUE WHEN {at} > {day} AND ("_by" = 0 OR {silent}) THEN FALSE END)"""
+    )
     if not period:
         holds = Predicate(f"{program.basis[0]} <= {day}", sql, program.basis[:1], f"不晚于 {until}", program.basis)
         return Clause(DEADLINE, program.until_cite or program.cite, f"{program.basis[0]}不晚于 {until}", holds, code="JY507")
     start, proof = quote(period.start), quote(last(period.proof))
     sql = (
         f"(CASE WHEN {quote(last(period.start))} <= {day} THEN TRUE WHEN {start} > {day} THEN FALSE"
-        f" WHEN {start} IS NULL AND {proof} <= {day} THEN TRUE END)"
+        f" WHEN {start} IS NULL AND ({proof} <= {day} OR ({silent} AND {quote(last('_at'))} <= {day})) THEN TRUE END)"
     )
     holds = Predicate(f"{period.start} <= {day}", sql, (period.start,), f"不晚于 {until}", (period.start, period.proof))
     return Clause(DEADLINE, period.cite, f"政策执行到 {until}", holds, code="JY507")

@@ -54,8 +54,19 @@ class Entry(msgspec.Struct, forbid_unknown_fields=True):
     case: tuple[Example, ...] = ()
 
 
+class Clash(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """One ``[[clash]]``: two cells of a row that can't both be true; see ``rules/facts.toml``."""
+
+    when: str
+    text: str
+    at: str
+    about: tuple[str, ...]
+    code: str = ""
+
+
 class _File(msgspec.Struct, forbid_unknown_fields=True):
     fact: tuple[Entry, ...]
+    clash: tuple[Clash, ...] = ()
 
 
 class Way(msgspec.Struct, frozen=True):
@@ -90,9 +101,18 @@ class Fact(msgspec.Struct, frozen=True):
 @cache
 def entries() -> Mapping[str, Entry]:
     """The entries of ``rules/facts.toml`` by name, in their order. Raises :class:`~jybf.errors.PackError` with all faults."""
+    return {entry.name: entry for entry in _file().fact}
+
+
+def clashes() -> tuple[Clash, ...]:
+    """What ``rules/facts.toml`` says that no two cells of a row can both say."""
+    return _file().clash
+
+
+@cache
+def _file() -> _File:
     path = rules_dir() / "facts.toml"
-    found = compiled("entries", [path], lambda: Door("事实", hint="改正 rules/facts.toml").load(path, _File), _File)
-    return {entry.name: entry for entry in found.fact}
+    return compiled("entries", [path], lambda: Door("事实", hint="改正 rules/facts.toml").load(path, _File), _File)
 
 
 @cache

@@ -142,6 +142,16 @@ def test_as_of_governs_only_where_the_roster_is_silent() -> None:
     assert late[1] == "不符合"
 
 
+def test_where_months_govern_a_row_without_dates_is_an_application_of_the_day_that_as_of_says() -> None:
+    months = {"人员类别": "脱贫人口", "补贴月数": 4}
+    rows = [months, {**months, "训练开始日期": "？"}, {**months, "申请日期": date(2022, 1, 1)}]
+    silent, unreadable, stated = told(SHANXI, rows, "以工代训补贴", as_of=date(2021, 10, 1))
+    assert silent[1:3] == ("可发放", 120_000)
+    assert (unreadable[1], stated[1]) == ("待补资料", "待补资料")
+    ((_, late, _, _),) = told(SHANXI, rows[:1], "以工代训补贴", as_of=date(2022, 1, 1))
+    assert late == "待补资料"
+
+
 def test_an_unreadable_date_is_not_silence() -> None:
     ((_, result, _, _),) = told(
         FENGDU, [{**TRAINED, "补贴月数": 6, "申请日期": "？"}], "以工代训补贴", as_of=date(2021, 12, 31)

@@ -20,7 +20,10 @@ def test_transport_is_paid_once_a_year() -> None:
 
 
 def test_six_months_are_counted_over_employers() -> None:
-    first, second = trainee(), trainee(训练开始日期="2021-07", 训练结束日期="2021-10", 单位="乙厂", 单位名称="乙厂")
+    first, second = (
+        trainee(),
+        trainee(训练开始日期="2021-07", 训练结束日期="2021-10", 申请日期="2021-11-01", 单位="乙厂", 单位名称="乙厂"),
+    )
     row = finding("JY306", first, second, title=TRAINING)
     assert (row["行号"], row["应为"], row["涉及金额"]) == (2, "2", 60000)
     short = trainee(训练开始日期="2021-07", 训练结束日期="2021-08", 补贴月数=2, 申请金额="600")

@@ -58,21 +58,24 @@ def _shared(post_: Time, away: Time, named: Callable[[str], str]) -> pl.Expr:
 
 
 def _of_posts(book: Book) -> pl.DataFrame:
-    return book.pool(post).filter(pl.col(CLAIMS) & _full_time())
+    """Who is on a post, paid or not: a ledger states no sums."""
+    return book.pool(post).filter((pl.col(CLAIMS) | pl.col(FEN).is_null()) & _full_time())
 
 
 def _of_travellers(book: Book) -> pl.DataFrame:
-    """Claims for work outside the county that nothing contradicts."""
-    flexible = pl.col(WAY).str.contains(FLEXIBLE).fill_null(value=False)
-    return book.pool(tier).filter(pl.col(CLAIMS) & pl.col("县外").fill_null(value=True) & ~flexible)
+    """Claims for work outside the county that nothing contradicts; and whom a ledger of no programme has at work there."""
+    flexible = pl.col(WAY).str.contains(f"{FLEXIBLE}|{PUBLIC}").fill_null(value=False)
+    claims = book.pool(tier).filter((pl.col(CLAIMS) | pl.col(FEN).is_null()) & pl.col("县外").fill_null(value=True))
+    ledger = book.rows.join(book.members, on=ROW, how="anti", maintain_order="left").filter(pl.col("县外") | pl.col("跨省"))
+    return pl.concat([claims, ledger], how="diagonal_relaxed").filter(~flexible)
 
 
 @check("JY309", needs=(PERSON, (*DATED, "务工开始日期", "就业开始日期")), about=_post_or_tier)
 def post_and_journey(book: Book) -> pl.DataFrame:
-    """Both paid, in this input or in the history."""
+    """Both in this input, or one of them in the history: of the two those that are paid."""
     posts, travellers = _timed(_of_posts(book), _on_post()), _timed(_of_travellers(book), _at_work())
-    on_posts = _met(paired(book, posts, travellers))
-    away = _met(paired(book, travellers, posts), swapped=True)
+    on_posts = _met(paired(book, posts.filter(CLAIMS), travellers, later=True))
+    away = _met(paired(book, travellers.filter(CLAIMS), posts, later=True), swapped=True)
     where = either(place().is_not_null(), said("在“", place(), "”"))
     problem = said(_span(), "领公岗补贴，又", where, "务工、领交通补助，见", pl.col(PLACE))
     other = said(_span(), "在外务工、领交通补助，又在公益性岗位领补贴，见", pl.col(PLACE))

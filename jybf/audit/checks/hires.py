@@ -2,11 +2,11 @@
 
 import polars as pl
 
-from jybf.audit.book import CLAIMS, FEN, PLACE, Book, theirs
+from jybf.audit.book import CLAIMS, DAY, FEN, PLACE, Book, theirs
 from jybf.audit.overlap import Pairs, certain, common, overlapping, same_employer
 from jybf.audit.registry import check
-from jybf.audit.scope import by_month, employs, for_hiring, takes_on
-from jybf.audit.wording import either, first_known, found, held, said, shown, stack
+from jybf.audit.scope import by_month, employs, for_hiring, read_by, takes_on
+from jybf.audit.wording import either, first_known, found, governing, held, said, shown, stack
 from jybf.model import DOUBT, HINT, ROW, Program, last
 from jybf.vocabulary.roles import LISTED_EMPLOYER
 
@@ -37,6 +37,21 @@ def months_outside_employment(book: Book) -> pl.DataFrame:
         found(gone, "离职日期", after, want="离职当月为止", fen=pl.col(FEN)),
         found(early, "招用日期", before, want="从招用当月起", fen=pl.col(FEN)),
     )
+
+
+def at_work_still(program: Program) -> bool:
+    """Paid for who works there when it is applied for, and no clause asks whether they do."""
+    return employs(program) and not program.amount.units and "离职日期" not in read_by(program)
+
+
+@check("JY405", about=at_work_still)
+def gone_by_the_application(book: Book) -> pl.DataFrame:
+    """People of a base, or newly taken on, who had left in a month before the application's; a base's list claims itself."""
+    listed = book.of(lambda program: at_work_still(program) and program.tally is not None)[ROW]
+    rows = book.of(at_work_still).filter(pl.col(CLAIMS) | pl.col(ROW).is_in(listed.implode()))
+    rows = rows.filter(pl.col(last("离职日期")) < pl.col(DAY).dt.month_start())
+    problem = said("离职日期 ", shown("离职日期"), "，申报（", governing(DAY), "）时早已不在，仍列在名册里")
+    return found(rows, "离职日期", problem, want="申报时在职的", level=DOUBT, fen=pl.col(FEN))
 
 
 @check("JY405", about=employs)

@@ -5,6 +5,7 @@ import polars as pl
 from jybf.audit.book import CLAIMS, FEN, PLACE, Book, theirs
 from jybf.audit.overlap import RESIDENT, Pairs, Time, certain, common, overlapping, share_a_month
 from jybf.audit.paid import LISTED, ON_POST, on_post, some_of, stated_months, whole_months
+from jybf.audit.pairs import first, paired
 from jybf.audit.regions import of_address
 from jybf.audit.registry import check
 from jybf.audit.scope import post
@@ -54,6 +55,17 @@ def placed_on_a_public_post(book: Book) -> pl.DataFrame:
     when = either(dated, said("（", held[0], " 起）"), "（没有写上岗日期）")
     problem = said(f"在{book.drawn('公岗台账')}上，就业期间在公益性岗位", when, "，见", pl.col(PLACE))
     return found(rows, PERSON, problem, level=DOUBT, ground=book.clauses("JY409"), fen=pl.col(FEN))
+
+
+@check("JY409", needs=(PERSON,), about=placed, history=True)
+def placed_on_a_post_of_another_row(book: Book) -> pl.DataFrame:
+    """As by the ledger, where the posts stand in the same input, or were paid before."""
+    rows, since_until = spanned(book.pool(placed)).filter(CLAIMS), on_post(pl.coalesce("合同结束日期", "填报日期"))
+    posts = book.pool(post).with_columns(since_until[0].alias("_起"), since_until[1].alias("_止"))
+    held = pl.col(theirs("_起")), pl.col(theirs("_止"))
+    pairs = paired(book, rows, posts, later=True).filter(overlapping((pl.col(SINCE), pl.col(UNTIL)), held))
+    problem = said("就业期间在公益性岗位（", held[0], " 起），见", pl.col(PLACE))
+    return found(first(pairs), PERSON, problem, level=DOUBT, ground=book.clauses("JY409"), fen=pl.col(FEN))
 
 
 @check("JY409", about=placed)

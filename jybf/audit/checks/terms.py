@@ -4,8 +4,9 @@ from functools import partial
 
 import polars as pl
 
-from jybf.audit.book import CLAIMS, DAY, FEN, Book
+from jybf.audit.book import CLAIMS, DAY, FEN, PLACE, Book, theirs
 from jybf.audit.checks.identity import BORN
+from jybf.audit.pairs import first, mirrored, paired
 from jybf.audit.registry import check
 from jybf.audit.scope import pays, post, works
 from jybf.audit.spans import SINCE, UNTIL, spanned
@@ -16,6 +17,7 @@ AGE = 16
 PUBLISHED = 5  # days: fewer are no five working days
 OLD = 70  # on a public post the national system of monitoring reports it as abnormal
 TERM = 3  # years on a public post
+FIRST = "6mo"  # a contract that begins so long after the post was taken up is not the first one
 BEGAN = ("训练开始日期", "务工开始日期", "就业开始日期", "上岗日期", "招用日期")
 STEPS = ("申请日期", "审批日期", "公示开始日期", "公示结束日期", "发放日期")
 TAKEN_UP, GIVEN_UP = ("上岗日期", "合同开始日期"), ("退岗日期", "合同结束日期")  # the post's own dates, else the contract's
@@ -69,6 +71,24 @@ def more_than_twelve_months(book: Book) -> pl.DataFrame:
     return found(rows, "合同月数", problem, want="不多于 12 个月", ground=ground, fen=pl.col(FEN))
 
 
+@check("JY506", needs=("身份证号", "签订日期", "合同开始日期", "合同结束日期"), about=post, history=True)
+def signed_together(book: Book) -> pl.DataFrame:
+    """Two contracts of one person that were signed on one day are one contract, for the time of both."""
+    exact = pl.col("签订日期") == pl.col(last("签订日期"))
+    rows = book.pool(post).filter(exact, known("合同开始日期", "合同结束日期"))
+    pairs = paired(book, rows, rows)
+    same = pl.col("签订日期") == pl.col(theirs("签订日期"))
+    start, end = "合同开始日期", "合同结束日期"
+    apart = (pl.col(last(start)) < pl.col(theirs(start))) | (pl.col(theirs(last(start))) < pl.col(start))
+    begun = pl.min_horizontal(last(start), theirs(last(start)))
+    long = pl.max_horizontal(end, theirs(end)) > begun.dt.offset_by("1y")
+    pairs = pairs.filter(same & apart & long)
+    problem = said("同一天（", shown("签订日期"), "）签了两份前后相接的合同，合起来超过一年，另一份见", pl.col(PLACE))
+    ground = book.clauses("JY506")
+    told = (first(pairs), mirrored(book, pairs))
+    return stack(*(found(each, "签订日期", problem, level=DOUBT, ground=ground, fen=pl.col(FEN)) for each in told))
+
+
 @check("JY505", needs=("上岗日期",), about=post)
 def long_on_a_post(book: Book) -> pl.DataFrame:
     """Three years are the rule for those hard to employ, five before retirement; no pack's document says it: a hint."""
@@ -79,22 +99,36 @@ def long_on_a_post(book: Book) -> pl.DataFrame:
     return found(rows, "上岗日期", problem, level=HINT, ground=ground, todo="核对当地的期限；到期的退岗", fen=pl.col(FEN))
 
 
+def _begun() -> tuple[pl.Expr, pl.Expr, pl.Expr]:
+    """Since when the contract at hand must hold: the day as last possible, in words, and what it is.
+
+    Of a contract that begins long after the post was taken up, and so is renewed, its own start.
+    """
+    up, start = TAKEN_UP
+    renewed = (pl.col(start) >= pl.col(up).dt.offset_by(FIRST)).fill_null(value=False)
+    names = (pl.when(renewed).then(name) for name in (last(start), shown(start), pl.lit(start)))
+    plain = (pl.coalesce(*map(last, TAKEN_UP)), pl.coalesce(*map(shown, TAKEN_UP)), first_known(TAKEN_UP))
+    day, text, name = (pl.coalesce(own, other) for own, other in zip(names, plain, strict=True))
+    return day, text, name
+
+
 @check("JY519", needs=(TAKEN_UP, ("意外险开始日期", "意外险结束日期")), about=post)
 def insurance_does_not_cover(book: Book) -> pl.DataFrame:
     rows, ground = book.of(post), book.clauses("JY519")
-    begin, end = pl.coalesce(*map(last, TAKEN_UP)), pl.coalesce(*GIVEN_UP)
+    (begin, since, name), end = _begun(), pl.coalesce(*GIVEN_UP)
     late, early = rows.filter(pl.col("意外险开始日期") > begin), rows.filter(pl.col(last("意外险结束日期")) < end)
-    since, until = pl.coalesce(*map(shown, TAKEN_UP)), pl.coalesce(*map(shown, GIVEN_UP))
+    until = pl.coalesce(*map(shown, GIVEN_UP))
     return stack(
-        found(late, "意外险开始日期", "意外险晚于上岗才生效", want=said("不晚于 ", since), ground=ground),
+        found(late, "意外险开始日期", said("意外险晚于", name, "才生效"), want=said("不晚于 ", since), ground=ground),
         found(early, "意外险结束日期", "意外险在岗位期满前到期", want=said("不早于 ", until), ground=ground),
     )
 
 
 @check("JY519", needs=("签订日期", TAKEN_UP), about=post)
 def signed_after_starting(book: Book) -> pl.DataFrame:
-    rows = book.of(post).filter(pl.col("签订日期") > pl.coalesce(*map(last, TAKEN_UP)))
-    want = said("不晚于", first_known(TAKEN_UP), " ", pl.coalesce(*map(shown, TAKEN_UP)))
+    begin, since, name = _begun()
+    rows = book.of(post).filter(pl.col("签订日期") > begin)
+    want = said("不晚于", name, " ", since)
     return found(rows, "签订日期", "先上岗后签协议（倒签）", want=want, ground=book.clauses("JY519"))
 
 

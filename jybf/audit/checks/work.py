@@ -14,6 +14,7 @@ from jybf.vocabulary.yuan import yuan
 
 WORK: Pairs = (("务工开始日期", "务工结束日期"), ("就业开始日期", "就业结束日期"))
 INSURED: Pairs = (("所属期", "所属期"), ("社保开始日期", "社保结束日期"))
+STAYED: Pairs = (("就业开始日期", "就业结束日期"), ("务工开始日期", "务工结束日期"), ("招用日期", "离职日期"))
 # What a stated number of months is counted from.
 SINCE = {
     "稳定就业月数": ("就业开始日期", "务工开始日期", "招用日期"),
@@ -75,14 +76,36 @@ def _of_a_job() -> pl.Expr:
     return ~pl.col(theirs("参保险种")).str.contains(RESIDENT).fill_null(value=False)
 
 
-@check("JY402", about=lambda program: "稳定就业月数" in months_asked(program))
+def stays(program: Program) -> bool:
+    """Asks for months of steady work."""
+    return "稳定就业月数" in months_asked(program)
+
+
+@check("JY402", about=stays)
 def more_months_than_the_dates(book: Book) -> pl.DataFrame:
-    """Months that are stated beside the first and the last day, of which the days hold fewer."""
-    rows = book.of(lambda program: "稳定就业月数" in months_asked(program)).filter(CLAIMS)
-    spans = [months(start, end) for start, end in (("就业开始日期", "就业结束日期"), ("务工开始日期", "务工结束日期"))]
-    rows = rows.filter((pl.coalesce(spans) >= 1) & (pl.col("稳定就业月数") > pl.coalesce(spans)))
-    problem = said("写的是 ", pl.col("稳定就业月数"), " 个月，起止日期最多 ", pl.coalesce(spans), " 个月")
-    return found(rows, "稳定就业月数", problem, want=said("不超过 ", pl.coalesce(spans)), level=DOUBT, fen=pl.col(FEN))
+    """Months stated beside a first and a last day that hold fewer; those that a clause asks for are whole ones."""
+    return stack(*(_too_short(book, program) for program in book.pack.programs if stays(program)))
+
+
+def _too_short(book: Book, program: Program) -> pl.DataFrame:
+    rows, least = book.of(lambda other: other is program).filter(CLAIMS), months_asked(program)["稳定就业月数"]
+    stated, most = pl.col("稳定就业月数"), pl.coalesce(months(start, end) for start, end in STAYED)
+    full = pl.coalesce(start.dt.offset_by(f"{least}mo").dt.offset_by("-1d") for start in _starts())
+    end = pl.coalesce(pl.when(start.is_not_null()).then(last(b)) for start, (_, b) in zip(_starts(), STAYED, strict=True))
+    more = ((most >= 1) & (stated > most)).fill_null(value=False)
+    short = ((most >= 1) & (stated >= least) & (full > end)).fill_null(value=False)
+    rows = rows.with_columns(more.alias("_多")).filter(pl.col("_多") | short)
+    spans = said("写的是 ", stated, " 个月，起止日期")
+    problem = either(
+        pl.col("_多"), said(spans, "最多 ", most, " 个月"), said(spans, f"不满 {least} 个月，要到 ", full, " 才满")
+    )
+    want = either(pl.col("_多"), said("不超过 ", most), f"满 {least} 个月")
+    return found(rows, "稳定就业月数", problem, want=want, level=DOUBT, fen=pl.col(FEN))
+
+
+def _starts() -> list[pl.Expr]:
+    """The first possible day of each of STAYED that is known at both ends."""
+    return [pl.when(pl.col(end).is_not_null()).then(start) for start, end in STAYED]
 
 
 @check("JY403", needs=("申请日期",), about=waits)

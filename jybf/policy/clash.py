@@ -1,0 +1,48 @@
+"""What no two cells of a row can both say, as clauses: where they do, nothing is paid by it until one of them is put right."""
+
+from collections.abc import Iterator
+
+from jybf.errors import PackError, Problem
+from jybf.model import Clause, Predicate, Program, last
+from jybf.policy.predicate import parse_clash
+from jybf.policy.terms import Fault
+from jybf.vocabulary.facts import clashes, facts
+from jybf.vocabulary.sql import month_number, quote
+
+CLASH = "相合"
+
+
+def clash_clauses(program: Program) -> Iterator[Clause]:
+    """Those that are about a fact that ``program`` reads; never FALSE. Raises :class:`PackError` for what is no condition.
+
+    Of an employer's roster each row is another person's: what one of them says is none of the employer's own.
+    """
+    if program.tally:
+        return
+    read = {*program.basis, *program.year, *(name for c in program.clauses for name in c.holds.reads or c.holds.fields)}
+    for clash in clashes():
+        if read & {*clash.about}:
+            yield _clause(program, clash.text, _vetted(clash.when))
+    yield from _yet_to_come(program)
+
+
+def _vetted(when: str) -> Predicate:
+    try:
+        return parse_clash(when, facts())
+    except Fault as fault:
+        raise PackError(Problem(str(fault), f"facts.toml clash “{when}”")) from fault
+
+
+def _clause(program: Program, text: str, apart: Predicate) -> Clause:
+    holds = Predicate(apart.source, f"(CASE WHEN {apart.sql} THEN NULL ELSE TRUE END)", apart.fields)
+    return Clause(CLASH, program.cite, text, holds, code="JY901")
+
+
+def _yet_to_come(program: Program) -> Iterator[Clause]:
+    """Months that had not begun when they were applied for; what lies after the deadline is not paid anyway."""
+    if not (period := program.period):
+        return
+    applied, end = month_number(quote(last(period.proof))), month_number(quote(period.end))
+    until = period.until.year * 12 + period.until.month
+    sql = f"({applied} < {end} AND {applied} < {until})"
+    yield _clause(program, f"申请时{period.end}的月份已经开始", Predicate("", sql, (period.proof, period.end)))
