@@ -79,7 +79,7 @@ def card_number_mistyped(book: Book) -> pl.DataFrame:
 def account_is_another_number(book: Book) -> pl.DataFrame:
     """A citizen's number or a telephone in the place of the account: the money would go nowhere, or to somebody else."""
     ids = [name for name in FAMILIES[0] if name in book.columns]
-    own = pl.any_horizontal((pl.col(name) == NUMBER).fill_null(value=False) for name in ids)
+    own = pl.any_horizontal(pl.lit(value=False), *((pl.col(name) == NUMBER).fill_null(value=False) for name in ids))
     number = NUMBER.str.to_uppercase()
     citizen = own | (sound_ids(number) & number.str.slice(0, 2).cast(pl.Int64, strict=False).is_between(*PROVINCES))
     phone = NUMBER.str.contains(MOBILE) | (pl.col("联系电话").str.extract(r"(\d{7,12})") == NUMBER).fill_null(value=False)
