@@ -96,6 +96,14 @@ def lack(name: str, columns: Sequence[str], roster: Roster) -> pl.Expr:
     )  # fmt: skip
 
 
+def unsettled(clause: Clause, columns: Sequence[str]) -> pl.Expr:
+    """A clause that can't be told though nothing is blank, with all that it was looked for in: what is written can't stand."""
+    names = [name for name in clause.holds.fields if name in columns]
+    stated = [pl.format(f"“{name}”写着 {{}}", value(name, columns)) for name in names]
+    told = pl.concat_str([*stated, pl.lit("")], separator="，", ignore_nulls=True).str.strip_suffix("，")
+    return pl.concat_str([pl.lit(f"不能确定：{clause.text}"), pl.when(told != "").then(pl.format("（{}，须核对）", told)).otherwise(NOTHING)])
+
+
 def bar(program: Program, reason: str) -> pl.Expr:
     """What bars a row from outside, over ``_where``: the place of the row that was paid first."""
     if reason == "once":
