@@ -101,7 +101,9 @@ def unsettled(clause: Clause, columns: Sequence[str]) -> pl.Expr:
     names = [name for name in clause.holds.fields if name in columns]
     stated = [pl.format(f"“{name}”写着 {{}}", value(name, columns)) for name in names]
     told = pl.concat_str([*stated, pl.lit("")], separator="，", ignore_nulls=True).str.strip_suffix("，")
-    return pl.concat_str([pl.lit(f"不能确定：{clause.text}"), pl.when(told != "").then(pl.format("（{}，须核对）", told)).otherwise(NOTHING)])
+    return pl.concat_str(
+        [pl.lit(f"不能确定：{clause.text}"), pl.when(told != "").then(pl.format("（{}，须核对）", told)).otherwise(NOTHING)]
+    )
 
 
 def bar(program: Program, reason: str) -> pl.Expr:

@@ -95,7 +95,9 @@ def more_lent_in_all(book: Book) -> pl.DataFrame:
     made, theirs_made = (_made(str), _made(theirs))
     over = (_done(theirs) < made[0]) | (_done(str) < theirs_made[0])
     pairs = paired(book, loans, loans).filter(~_same_loan().fill_null(value=False), ~over.fill_null(value=False))
-    which = pl.coalesce(theirs("贷款合同编号"), pl.format("{}|{}", theirs_made[0], theirs("贷款金额")), pl.format("#{}", theirs(ROW)))
+    which = pl.coalesce(
+        theirs("贷款合同编号"), pl.format("{}|{}", theirs_made[0], theirs("贷款金额")), pl.format("#{}", theirs(ROW))
+    )
     each = pairs.with_columns(which.alias("_笔")).unique([ROW, "_笔"], keep="first", maintain_order=True)
     sums = each.group_by(ROW, maintain_order=True).agg(pl.col(theirs("贷款金额")).sum().alias("_别"), pl.col(PLACE).first())
     rows = loans.unique(ROW, keep="first", maintain_order=True).join(sums, on=ROW, how="inner", maintain_order="left")
@@ -103,7 +105,9 @@ def more_lent_in_all(book: Book) -> pl.DataFrame:
     rows = rows.filter(total > most) if most else rows.clear()
     problem = said("同一人的几笔贷款合计 ", yuan(total), " 元，个人最高 ", yuan(pl.lit(most)), " 元，另一笔见", pl.col(PLACE))
     todo = "核对前一笔是不是在后一笔发放以前已经还清；没有还清的，超过额度的部分不贴息"
-    return found(rows, "贷款金额", problem, want=said("合计不超过 ", yuan(pl.lit(most))), level=DOUBT, todo=todo, fen=pl.col(FEN))
+    return found(
+        rows, "贷款金额", problem, want=said("合计不超过 ", yuan(pl.lit(most))), level=DOUBT, todo=todo, fen=pl.col(FEN)
+    )
 
 
 def _made(named: Callable[[str], str]) -> tuple[pl.Expr, pl.Expr]:
