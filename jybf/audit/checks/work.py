@@ -91,7 +91,10 @@ def _early(book: Book, program: Program) -> pl.DataFrame:
 
 
 def _too_early(rows: pl.DataFrame, program: Program, name: str, least: int) -> pl.DataFrame:
-    """Whoever states fewer months has failed the clause already, who states more than have passed has not. Insurance is paid by the month, the rest by the day."""
+    """Whoever states fewer months has failed the clause already, who states more than have passed has not.
+
+    Insurance is paid by the month, the rest by the day.
+    """
     start, end = pl.coalesce(SINCE[name]), last("申请日期")
     full = start.dt.offset_by(f"{least}mo").dt.offset_by("-1d")
     early = (full.dt.month_start() if name == "连续缴费月数" else full) > pl.col(end)
