@@ -49,7 +49,10 @@ def lacking(program: Program, bits: int, columns: Sequence[str]) -> dict[str, pl
     Of a fact that a clerk fills elsewhere, a cell is lacking too that nobody is asked for but that can't be read.
     """
     asked: dict[str, pl.Expr] = {}
-    # What an employer's persons lack is not on the employer's row.
+    tally = next((clause for j, clause in enumerate(program.clauses) if bits >> j & 1 and clause.id == TALLY), None)
+    if tally:  # what an employer's persons lack is not on the employer's row; a row that names nobody states the number itself
+        nobody = pl.all_horizontal(_blank(name, columns) for name in ("身份证号", "姓名"))
+        asked |= {name: nobody & _unknown(name, columns) for name in tally.holds.fields}
     clauses = [clause for j, clause in enumerate(program.clauses) if bits >> j & 1 and clause.id != TALLY]
     for clause in clauses:
         for name in clause.holds.fields:
@@ -66,6 +69,10 @@ def _hidden(clause: Clause, columns: Sequence[str]) -> Iterator[tuple[str, pl.Ex
             yield source, _unreadable(fact, columns) & _unreadable(source, columns)
         if not sources(fact):
             yield fact, _unreadable(fact, columns)
+
+
+def _blank(name: str, columns: Sequence[str]) -> pl.Expr:
+    return pl.col(name).is_null() if name in columns else pl.lit(value=True)
 
 
 def _unknown(name: str, columns: Sequence[str]) -> pl.Expr:

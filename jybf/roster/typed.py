@@ -13,11 +13,13 @@ from jybf.roster.header import Header
 from jybf.roster.readers import DATED, reader_of, unit_of
 from jybf.roster.title import Title
 from jybf.vocabulary.fields import Fields
+from jybf.vocabulary.values.choices import fold_word
 from jybf.vocabulary.values.dates import year as whole_year
 from jybf.vocabulary.values.spans import name_months
 from jybf.vocabulary.values.text import UNCHECKED, Unreadable
 
 TITLE_YEAR = "表题年度"
+_NONE = "无"  # of the kinds that a vague word names several of: none
 _HAS_YEAR = r"(?:19|20)[0-9]{2}"
 _LISTS_MONTHS = r"月|季度|[上下]半年|[0-9]\s*[-~、，,至到]"
 
@@ -66,6 +68,7 @@ def typed_rows(body: Body) -> tuple[pl.DataFrame, pl.DataFrame]:
         _merge(values, read, body, field)
         if field.type == "address":
             values[field.name] = body.texts(field.name)
+    problems = [_without_named(each, body, values) for each in problems]
     values |= _constants(body, values)
     frame = pl.DataFrame([series.alias(name) for name, series in values.items()])
     found = pl.concat([no_problems(), *problems])
@@ -129,6 +132,19 @@ def _without_answered(problems: pl.DataFrame, body: Body, field: Field) -> pl.Da
         if target in body.columns and target != field.name and problems.height:
             own = problems[ROW].is_in(_present(body, target).arg_true().cast(pl.Int64).implode())
             problems = problems.filter(~((problems["字段"] == target) & own))
+    return problems
+
+
+def _without_named(problems: pl.DataFrame, body: Body, values: Values) -> pl.DataFrame:
+    """Problems but for a vague word (三类户) whose row says in another column which one is meant: it is as good as blank."""
+    for field in body.fields.by_name.values():
+        if field.named_by in values and field.name in body.columns and problems.height:
+            told = values[field.named_by]
+            which = (told.is_not_null() & (told != _NONE)).arg_true().cast(pl.Int64)
+            vague = [text for text in problems["原文"].unique() if text and fold_word(text) in map(fold_word, field.vague)]
+            of_field = problems["字段"] == field.name
+            named = of_field & problems["原文"].is_in(vague) & problems[ROW].is_in(which.implode())
+            problems = problems.filter(~named)
     return problems
 
 
