@@ -74,7 +74,7 @@ def reads(program: Program) -> Iterator[str]:
     yield from (*program.basis, *program.year, *STATED_YEARS, "身份证号", "姓名", *(keys_of(program) - {YEAR}))
     yield from filter(None, (program.amount.units,))
     yield from (period.start, period.end, period.proof) if period else ()
-    yield from (tally.per, tally.read, *(tally.counts.reads or tally.counts.fields)) if tally else ()
+    yield from (tally.per, tally.read, *tally.beside, *(tally.counts.reads or tally.counts.fields)) if tally else ()
 
 
 def _sources(pack: Pack, index: int) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import msgspec
 import polars as pl
 
 from jybf.assess.carried import carried
-from jybf.assess.sentences import NOTHING, apart, bar, contradictions, failure, lack, lacking
+from jybf.assess.sentences import NOTHING, apart, bar, contradictions, failure, lack, lacking, unsettled
 from jybf.model import PAID, REFUSED, UNDETERMINED, Program, Roster, Verdicts, last
 from jybf.policy.implicit import PRIOR
 from jybf.vocabulary.amounts import CLAIM, kind_of
@@ -60,8 +60,8 @@ def grounds(pattern: Pattern, roster: Roster) -> pl.Expr:
     lacks = lacking(program, pattern.lacks, columns)
     parts = [pl.when(test).then(lack(name, columns, roster)) for name, test in lacks.items()]
     parts += [apart(clause, columns) for clause in contradictions(program, pattern.lacks)]
-    texts = [clause.text for j, clause in enumerate(program.clauses) if pattern.lacks >> j & 1]
-    otherwise = pl.lit("不能确定：" + "；".join(texts) if texts else "历史记录没有写明已享受的数量")
+    texts = [unsettled(clause, columns) for j, clause in enumerate(program.clauses) if pattern.lacks >> j & 1]
+    otherwise = pl.concat_str(texts, separator="；") if texts else pl.lit("历史记录没有写明已享受的数量")
     named = pl.concat_str(parts, separator="；", ignore_nulls=True) if parts else NOTHING
     return pl.when(named == "").then(otherwise).otherwise(named)
 

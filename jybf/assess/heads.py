@@ -19,17 +19,22 @@ def group_by_employer(tally: Tally, index: int, source: str) -> Iterator[str]:
     group = f"CASE WHEN {per} IS NULL OR {nobody} THEN CONCAT('#', {row}) ELSE {per} END"
     who = f"COALESCE({person}, CONCAT('#', {row}))"
     counts = as_number(tally.counts.sql)
+    total = " + ".join(map(quote, (tally.read, *tally.beside)))
+    most = quote(tally.read)
+    for other in map(quote, tally.beside):
+        most = f"(CASE WHEN {most} IS NULL OR {other} > {most} THEN COALESCE({other}, {most}) ELSE {most} END)"
     yield f'{rows} AS (SELECT *, {group} AS "_group", {who} AS "_person", {counts} AS "_counts" FROM ({source}) AS s)'
     each = (
         f'SELECT "_group", MIN({quote(ROW)}) AS "_first",'
         f' MAX(CASE WHEN "_counts" = 1 AND {person} IS NOT NULL THEN 1 ELSE 0 END) AS "_yes",'
         f' MAX(CASE WHEN "_counts" = 0 THEN 0 ELSE 1 END) AS "_maybe",'
         f' MAX(CASE WHEN {nobody} THEN 1 ELSE 0 END) AS "_nobody",'
-        f' MAX({quote(tally.read)}) AS "_read" FROM {rows} GROUP BY "_group", "_person"'
+        f' MAX({most}) AS "_read", MAX({total}) AS "_all" FROM {rows} GROUP BY "_group", "_person"'
     )
     yield (
         f'{heads} AS (SELECT "_group" AS "_g", MIN("_first") AS "_rep", CAST(SUM("_yes") AS BIGINT) AS "_low",'
-        f' CAST(SUM("_maybe") AS BIGINT) AS "_high", MAX("_nobody") AS "_blank", MAX("_read") AS "_stated"'
+        f' CAST(SUM("_maybe") AS BIGINT) AS "_high", MAX("_nobody") AS "_blank",'
+        f' MAX("_read") AS "_stated", MAX("_all") AS "_total"'
         f' FROM ({each}) AS e GROUP BY "_group")'
     )
     joined = f'{rows} AS r JOIN {heads} AS h ON r."_group" = h."_g"'

@@ -63,7 +63,11 @@ def lacking(program: Program, bits: int, columns: Sequence[str]) -> dict[str, pl
     Of a fact that a clerk fills elsewhere, a cell is lacking too that nobody is asked for but that can't be read.
     """
     asked: dict[str, pl.Expr] = {}
-    # What an employer's persons lack is not on the employer's row; what contradicts itself lacks nothing.
+    tally = next((clause for j, clause in enumerate(program.clauses) if bits >> j & 1 and clause.id == TALLY), None)
+    if tally:  # what an employer's persons lack is not on the employer's row; a row that names nobody states the number itself
+        nobody = pl.all_horizontal(_blank(name, columns) for name in ("身份证号", "姓名"))
+        asked |= {name: nobody & _unknown(name, columns) for name in tally.holds.fields}
+    # What contradicts itself lacks nothing.
     clauses = [clause for j, clause in enumerate(program.clauses) if bits >> j & 1 and clause.id not in {TALLY, CLASH}]
     for clause in clauses:
         for name in clause.holds.fields:
@@ -93,6 +97,10 @@ def _hidden(clause: Clause, columns: Sequence[str]) -> Iterator[tuple[str, pl.Ex
             yield fact, _unreadable(fact, columns)
 
 
+def _blank(name: str, columns: Sequence[str]) -> pl.Expr:
+    return pl.col(name).is_null() if name in columns else pl.lit(value=True)
+
+
 def _unknown(name: str, columns: Sequence[str]) -> pl.Expr:
     if name not in columns:
         return pl.lit(value=True)
@@ -119,6 +127,16 @@ def lack(name: str, columns: Sequence[str], roster: Roster) -> pl.Expr:
         .when(vague).then(pl.lit(f"“{name}”须写到日"))
         .otherwise(pl.lit(f"缺“{name}”"))
     )  # fmt: skip
+
+
+def unsettled(clause: Clause, columns: Sequence[str]) -> pl.Expr:
+    """A clause that can't be told though nothing is blank, with all that it was looked for in: what is written can't stand."""
+    names = [name for name in clause.holds.fields if name in columns]
+    stated = [pl.format(f"“{name}”写着 {{}}", value(name, columns)) for name in names]
+    told = pl.concat_str([*stated, pl.lit("")], separator="，", ignore_nulls=True).str.strip_suffix("，")
+    return pl.concat_str(
+        [pl.lit(f"不能确定：{clause.text}"), pl.when(told != "").then(pl.format("（{}，须核对）", told)).otherwise(NOTHING)]
+    )
 
 
 def bar(program: Program, reason: str) -> pl.Expr:

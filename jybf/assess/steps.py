@@ -9,7 +9,7 @@ import msgspec
 import polars as pl
 
 from jybf.assess.origins import Subject, governing
-from jybf.assess.sentences import apart, bar, contradictions, failure, lack, lacking, place
+from jybf.assess.sentences import apart, bar, contradictions, failure, lack, lacking, place, unsettled
 from jybf.model import RESULTS, ROW, Clause, Program
 from jybf.model.proof import FAILS, HOLDS, IDLE, LACKS, PRESUMED, Mark, Step
 from jybf.policy.clash import CLASH
@@ -77,7 +77,7 @@ def _said(judged: Judged, mark: Mark, bit: int, clause: Clause) -> str:
         names = [name for name, test in lacks.items() if _true(subject, test)]
         told = [subject.said(lack(name, subject.columns, subject.roster)) for name in names]
         told += [subject.said(apart(each, subject.columns)) for each in contradictions(program, bit)]
-        return counted + ("；".join(told) or ("不能确定" if counted else f"不能确定：{clause.text}"))
+        return counted + ("；".join(told) or ("不能确定" if counted else subject.said(unsettled(clause, subject.columns))))
     if mark == PRESUMED:
         return counted + clause.presume
     if mark == IDLE:

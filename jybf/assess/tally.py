@@ -32,11 +32,12 @@ def count(subject: Subject, index: int, tally: Tally) -> Count:
     merged = subject.verdicts.merged.filter(pl.col("项目") == index, pl.col("并入") == subject.row)[ROW]
     rows = subject.all[[subject.row, *merged.to_list()]]
     stages = ", ".join(group_by_employer(tally, index, 'SELECT * FROM "known"'))
-    counted = f'WITH {stages} SELECT "_low", "_high", "_blank", "_stated" FROM {stage(index, "heads")}'
+    counted = f'WITH {stages} SELECT "_low", "_high", "_blank" FROM {stage(index, "heads")}'
     head = run(rows, counted).row(0, named=True)
     if head["_blank"]:
-        stated = "没有填" if head["_stated"] is None else f"写着 {head['_stated']}"
-        return Count(f"单位自己的一行，“{tally.read}”{stated}，要求不少于 {tally.least}", ())
+        names = (tally.read, *tally.beside)
+        stated = "，".join(f"“{name}”{f'写着 {shown}' if (shown := subject.value(name)) else '没有填'}" for name in names)
+        return Count(f"单位自己的一行，{stated}，要求{'合计' if tally.beside else ''}不少于 {tally.least}", ())
     each = run(rows, f'WITH {stages} SELECT "{ROW}", "_counts" FROM {stage(index, "group")}').sort(ROW)
     doubtful = head["_high"] - head["_low"]
     more = f"，另有 {doubtful} 人不能定" if doubtful else ""

@@ -124,7 +124,7 @@ def _asked(program: Program, *, worker: bool) -> Iterator[str]:
     yield from (period.start, period.end, period.proof) if period else ()
     yield from (prior.field, *prior.per) if prior else ()
     yield from (name for exclusion in program.excluded_by for name in exclusion.per)
-    yield from (tally.per, tally.read, *tally.counts.fields) if tally else ()
+    yield from (tally.per, tally.read, *tally.beside, *tally.counts.fields) if tally else ()
 
 
 def _worth(subject: Subject, name: str) -> bool:

@@ -7,6 +7,8 @@ from jybf.policy.clash import CLASH
 
 _MONTHS = re.compile(r"(稳定就业月数|连续缴费月数|正常经营月数) >= (\d+)")
 
+_LENT = re.compile(r"贷款类型 <> '个人' OR 贷款金额 <= (\d+)")
+
 
 def pays(program: Program) -> bool:
     return program.amount.pays
@@ -90,6 +92,12 @@ def starts_business(program: Program) -> bool:
 
 def lends(program: Program) -> bool:
     return pays(program) and "贴息金额" in program.columns
+
+
+def lent_at_most(program: Program) -> int | None:
+    """元 that one person may have borrowed, where ``program`` says so."""
+    found = (_LENT.search(clause.holds.source) for clause in program.clauses)
+    return next((int(each[1]) for each in found if each), None)
 
 
 def counts(program: Program) -> bool:

@@ -68,7 +68,10 @@ class Exclusion(msgspec.Struct, frozen=True):
 
 
 class Tally(msgspec.Struct, frozen=True):
-    """Employer-level: how many different persons in the roster satisfy ``counts``; ``read`` is a field that states it."""
+    """Employer-level: how many different persons in the roster satisfy ``counts``; ``read`` is a field that states it.
+
+    ``beside``: fields that state those whom ``read`` leaves out; the sum of all of them is the number.
+    """
 
     per: str
     counts: Predicate
@@ -76,6 +79,7 @@ class Tally(msgspec.Struct, frozen=True):
     read: str
     cite: str
     text: str
+    beside: tuple[str, ...] = ()
 
 
 class Period(msgspec.Struct, frozen=True):

@@ -42,6 +42,7 @@ class Field(msgspec.Struct, frozen=True):
     meaning: str = ""
     into: tuple[str, ...] = ()  # composite: the fields its cells are read into
     vague: tuple[str, ...] = ()  # enum: what names several values at once, so that it can't be taken for one
+    named_by: str = ""  # enum: the field that says which of those a vague word means
     none: bool = False  # text: 无 is an answer, not a blank
     repeat: bool = False  # may stand in a sheet twice; the first one counts
 

@@ -1,7 +1,8 @@
 """The clauses that every programme has without writing them: whose business, by when, who, how much.
 
 They read the engine's own columns: ``_at``/``_at_末`` (the governing date), ``_units``, and for an employer's roster
-``_low``/``_high`` (persons who surely, possibly count), ``_blank`` (1: rows that name no person) and ``_stated``.
+``_low``/``_high`` (persons who surely, possibly count), ``_blank`` (1: rows that name no person), ``_stated`` and
+``_total`` (what such a row states: the greatest of the numbers, and all of them).
 """
 
 from collections.abc import Iterator
@@ -140,9 +141,9 @@ def units(program: Program) -> Clause:
 def _tally(program: Program) -> Clause:
     tally = program.tally
     assert tally is not None  # noqa: S101  the caller has looked
-    least, low, high, blank, stated = tally.least, *(quote(name) for name in ("_low", "_high", "_blank", "_stated"))
-    sql = (
-        f"(CASE WHEN {blank} = 1 THEN {stated} >= {least} WHEN {low} >= {least} THEN TRUE WHEN {high} < {least} THEN FALSE END)"
-    )
+    least, low, high, blank = tally.least, quote("_low"), quote("_high"), quote("_blank")
+    stated, total = quote("_stated"), quote("_total")
+    enough = f"(CASE WHEN {stated} >= {least} OR {total} >= {least} THEN TRUE WHEN {total} < {least} THEN FALSE END)"
+    sql = f"(CASE WHEN {blank} = 1 THEN {enough} WHEN {low} >= {least} THEN TRUE WHEN {high} < {least} THEN FALSE END)"
     text = f"{tally.text}（名册里能确定的不足 {least} 人，“{tally.read}”也没有填）"
-    return Clause(TALLY, tally.cite, text, Predicate(tally.counts.source, sql, (tally.read,)), code="JY416")
+    return Clause(TALLY, tally.cite, text, Predicate(tally.counts.source, sql, (tally.read, *tally.beside)), code="JY416")

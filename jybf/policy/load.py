@@ -96,9 +96,9 @@ def _tally(loader: Loader, spec: ProgramSpec) -> Tally | None:
     tally = spec.tally
     if not tally:
         return None
-    loader.names((tally.per, tally.read), spec.id, "tally")
+    loader.names((tally.per, tally.read, *tally.beside), spec.id, "tally")
     counts = loader.predicate(tally.counts, spec.id, "tally")
-    return Tally(tally.per, counts, tally.least, tally.read, tally.cite, tally.text)
+    return Tally(tally.per, counts, tally.least, tally.read, tally.cite, tally.text, tuple(tally.beside))
 
 
 def _clause(loader: Loader, program: str, source: str, spec: ClauseSpec) -> Clause:

@@ -33,6 +33,7 @@ class TallySpec(Strict, frozen=True):
     read: str
     cite: str
     text: str
+    beside: list[str] = []
 
 
 class ManualSpec(Strict, frozen=True):

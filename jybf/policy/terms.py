@@ -150,6 +150,10 @@ def _whole_months(start: Term, end: Term) -> Term:
     return Term("int", sql.whole_months(start.high, end.low), sql.whole_months(start.low, end.high))
 
 
+def _most_months(start: Term, end: Term) -> Term:
+    return _exact("int", sql.whole_months(start.low, end.high))
+
+
 def _months_touched(start: Term, end: Term) -> Term:
     """Both known to the month, and the end no earlier."""
     count = f"{sql.month_number(end.low)} - {sql.month_number(start.low)} + 1"
@@ -195,6 +199,7 @@ def _exact(kind: Kind, text: str) -> Term:
 
 _FUNCTIONS: Mapping[str, tuple[Callable[..., Term], tuple[str, ...]]] = {
     "WHOLE_MONTHS": (_whole_months, ("date", "date")),
+    "MOST_MONTHS": (_most_months, ("date", "date")),
     "MONTHS_TOUCHED": (_months_touched, ("date", "date")),
     "MONTHS_BEGUN": (_months_begun, ("date", "date")),
     "ADD_MONTHS": (_add_months, ("date", "int")),

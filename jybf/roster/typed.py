@@ -17,11 +17,13 @@ from jybf.roster.still import until_filled_in
 from jybf.roster.title import Title
 from jybf.roster.told import is_picture, more_than_listed, odd_names, of_the_title
 from jybf.vocabulary.fields import Fields
+from jybf.vocabulary.values.choices import fold_word
 from jybf.vocabulary.values.dates import year as whole_year
 from jybf.vocabulary.values.spans import name_months
 from jybf.vocabulary.values.text import UNCHECKED, Unreadable
 
 TITLE_YEAR, TITLE_COUNTY = "表题年度", "表题县"
+_NONE = "无"  # of the kinds that a vague word names several of: none
 _HAS_YEAR = r"(?:19|20)[0-9]{2}"
 _LISTS_MONTHS = r"月|季度|[上下]半年|[0-9]\s*[-~、，,至到]"
 _OF_MONTHS = r"^\s*[0-9一二三四五六七八九十]{1,3}\s*(?:[-—–~至到]+\s*[0-9]{1,2}\s*)?月"
@@ -77,6 +79,7 @@ def typed_rows(body: Body) -> tuple[pl.DataFrame, pl.DataFrame]:
         if field.type == "address":
             values[field.name] = body.texts(field.name)
     problems.append(odd_names(body))
+    problems = [_without_named(each, body, values) for each in problems]
     values |= _constants(body, values)
     texts = {name: body.texts(name) for name in body.columns}
     places, contradictions = located(values, said, texts, body.title.county)
@@ -162,6 +165,19 @@ def _without_answered(problems: pl.DataFrame, body: Body, field: Field) -> pl.Da
         if target in body.columns and target != field.name and problems.height:
             own = problems[ROW].is_in(_present(body, target).arg_true().cast(pl.Int64).implode())
             problems = problems.filter(~((problems["字段"] == target) & own))
+    return problems
+
+
+def _without_named(problems: pl.DataFrame, body: Body, values: Values) -> pl.DataFrame:
+    """Problems but for a vague word (三类户) whose row says in another column which one is meant: it is as good as blank."""
+    for field in body.fields.by_name.values():
+        if field.named_by in values and field.name in body.columns and problems.height:
+            told = values[field.named_by]
+            which = (told.is_not_null() & (told != _NONE)).arg_true().cast(pl.Int64)
+            vague = [text for text in problems["原文"].unique() if text and fold_word(text) in map(fold_word, field.vague)]
+            of_field = problems["字段"] == field.name
+            named = of_field & problems["原文"].is_in(vague) & problems[ROW].is_in(which.implode())
+            problems = problems.filter(~named)
     return problems
 
 

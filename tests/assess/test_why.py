@@ -157,7 +157,7 @@ def test_what_was_paid_before_is_shown_with_its_units_and_the_claim_is_cut_in_pr
     assert "历史记录《case》第 1 行（发过 4 个月）" in step(found, "限量").said
     assert found.fen == 100000
     assert ("数量", "“补贴月数” 6，核 2") in found.sum
-    assert any("按 2/6 折合 1000.00 元" in how for _, how in found.sum)
+    assert any("按 2/6 折合 1000.00 元（四舍五入到分）" in how for _, how in found.sum)
 
 
 def test_interest_is_worked_out_with_the_rate_of_the_day():

@@ -182,7 +182,6 @@ def test_the_lpr_is_that_of_the_contracts_day_and_ends_where_it_was_verified() -
     ("rate", "signed", "days", "yuan"),
     [
         ("5.85", date(2021, 9, 13), 365, "7097.22"),  # 200000 × (5.85% − 2.35%) × 365 ÷ 360
-        ("2.35", date(2021, 9, 13), 365, "0.00"),  # at the borrower's own share there is nothing to subsidise
         ("5.80", date(2021, 12, 20), 90, "1750.00"),
     ],
 )

@@ -1,13 +1,17 @@
 """Start-up loans: whether the borrower is who runs the business, what else is owed, and what the money is for."""
 
+from collections.abc import Callable
+
 import polars as pl
 
 from jybf.audit.book import CLAIMS, FEN, PLACE, Book, theirs
 from jybf.audit.checks.startups import CLOSED, OWNER, registered
+from jybf.audit.pairs import paired
 from jybf.audit.registry import check
-from jybf.audit.scope import lends
+from jybf.audit.scope import lends, lent_at_most
 from jybf.audit.wording import either, found, said, shown
-from jybf.model import ROW, last
+from jybf.model import DOUBT, ROW, last
+from jybf.vocabulary.yuan import yuan
 
 PERSON, REGISTER, LOANS = "身份证号", "工商登记", "贷款"
 ENTITY = ("统一社会信用代码", "创业实体", "单位名称")
@@ -80,3 +84,45 @@ def spent_on_something_else(book: Book) -> pl.DataFrame:
     rows = _claims(book).filter(pl.col("贷款用途").str.contains(ABUSE))
     problem = said("贷款用途写着“", shown("贷款用途"), "”，不像创业经营")
     return found(rows, "贷款用途", problem, want="用于创业经营", fen=pl.col(FEN))
+
+
+@check("JY511", needs=(PERSON,), about=lends, history=True)
+def more_lent_in_all(book: Book) -> pl.DataFrame:
+    """Several loans of one person, none of which surely ended before the last was made, are one debt to the limit."""
+    most = max((lent_at_most(program) or 0 for program in book.pack.programs if lends(program)), default=0) * 100
+    alone = pl.col("贷款类型").is_null() | (pl.col("贷款类型") == "个人")
+    loans = book.pool(lends).filter(CLAIMS | (pl.col(ROW) < 0), alone, pl.col("贷款金额") > 0)
+    made, theirs_made = (_made(str), _made(theirs))
+    over = (_done(theirs) < made[0]) | (_done(str) < theirs_made[0])
+    pairs = paired(book, loans, loans).filter(~_same_loan().fill_null(value=False), ~over.fill_null(value=False))
+    which = pl.coalesce(
+        theirs("贷款合同编号"), pl.format("{}|{}", theirs_made[0], theirs("贷款金额")), pl.format("#{}", theirs(ROW))
+    )
+    each = pairs.with_columns(which.alias("_笔")).unique([ROW, "_笔"], keep="first", maintain_order=True)
+    sums = each.group_by(ROW, maintain_order=True).agg(pl.col(theirs("贷款金额")).sum().alias("_别"), pl.col(PLACE).first())
+    rows = loans.unique(ROW, keep="first", maintain_order=True).join(sums, on=ROW, how="inner", maintain_order="left")
+    total = pl.col("贷款金额") + pl.col("_别")
+    rows = rows.filter(total > most) if most else rows.clear()
+    problem = said("同一人的几笔贷款合计 ", yuan(total), " 元，个人最高 ", yuan(pl.lit(most)), " 元，另一笔见", pl.col(PLACE))
+    todo = "核对前一笔是不是在后一笔发放以前已经还清；没有还清的，超过额度的部分不贴息"
+    return found(
+        rows, "贷款金额", problem, want=said("合计不超过 ", yuan(pl.lit(most))), level=DOUBT, todo=todo, fen=pl.col(FEN)
+    )
+
+
+def _made(named: Callable[[str], str]) -> tuple[pl.Expr, pl.Expr]:
+    """The first and the last day on which the loan may have been made."""
+    first, end = (pl.coalesce(*(named(of(name)) for name in reversed(BORROWED))) for of in (str, last))
+    return first, end
+
+
+def _done(named: Callable[[str], str]) -> pl.Expr:
+    """The last day on which the loan was surely over; that it had to be repaid by then does not say that it was."""
+    return pl.col(named(last("结清日期")))
+
+
+def _same_loan() -> pl.Expr:
+    """By its number; where either has none, by the sum and the day."""
+    mine, other = _made(str), _made(theirs)
+    alike = (pl.col("贷款金额") == pl.col(theirs("贷款金额"))) & (other[0] <= mine[1]) & (mine[0] <= other[1])
+    return pl.coalesce(pl.col("贷款合同编号") == pl.col(theirs("贷款合同编号")), alike)

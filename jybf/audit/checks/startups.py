@@ -9,8 +9,9 @@ from jybf.audit.checks.posts import OURS, family
 from jybf.audit.registry import check
 from jybf.audit.scope import counts, months_asked, starts_business
 from jybf.audit.wording import either, first_known, found, said, shown, stack
-from jybf.model import DOUBT, ROW, Program, Tally, last
+from jybf.model import DOUBT, HINT, ROW, Program, Tally, last
 from jybf.roster import fold_name
+from jybf.vocabulary.facts import by
 from jybf.vocabulary.roles import LISTED_EMPLOYER
 
 CODE, PERSON, REGISTER = "统一社会信用代码", "身份证号", "工商登记"
@@ -100,6 +101,23 @@ def of_another_owner(book: Book) -> pl.DataFrame:
     rows = rows.unique(ROW, keep="first", maintain_order=True)
     problem = said(f"在{book.drawn(REGISTER)}上，这个实体的经营者是别人，见", pl.col(PLACE))
     return found(rows, PERSON, problem, want="本人或同户家人经营", level=DOUBT, fen=pl.col(FEN))
+
+
+@check("JY415", needs=(("登记日期", "开业日期"), "申请日期"), about=lambda p: "正常经营月数" in months_asked(p))
+def more_months_than_since_it_was_registered(book: Book) -> pl.DataFrame:
+    """The months that are stated are more than have passed: the fewer count. Where these are enough too it is but a hint."""
+    return stack(*(_since(book, program, months_asked(program).get("正常经营月数")) for program in book.pack.programs))
+
+
+def _since(book: Book, program: Program, least: int | None) -> pl.DataFrame:
+    rows = book.of(lambda other: other is program).filter(CLAIMS)
+    if least is None or by("正常经营月数") not in rows.columns:
+        return rows.clear()
+    rows = rows.filter(pl.col(by("正常经营月数")) == 1, pl.col("登记以来月数").is_not_null())
+    since = pl.col("登记以来月数")
+    problem = said("写的正常经营月数多于登记（开业）到申请的 ", since, " 个月，按少的计")
+    level = either(since < least, DOUBT, HINT)
+    return found(rows, "正常经营月数", problem, want=said("不超过 ", since), level=level, fen=pl.col(FEN))
 
 
 def _named() -> pl.Expr:

@@ -9,6 +9,7 @@ from jybf.audit.registry import check
 from jybf.audit.scope import by_month, months_asked, tier, waits
 from jybf.audit.wording import either, found, months, said, shown, stack
 from jybf.model import DOUBT, HINT, INCOMPLETE, RESULTS, ROW, Program, last
+from jybf.vocabulary.facts import by
 from jybf.vocabulary.roles import LISTED_EMPLOYER, STAGES
 from jybf.vocabulary.yuan import yuan
 
@@ -21,6 +22,7 @@ SINCE = {
     "连续缴费月数": ("社保开始日期",),
     "正常经营月数": ("登记日期", "开业日期"),
 }
+LONGEST = 120  # months that a cell may state: ten years
 AWAY = pl.col("跨省") & (pl.col("户籍省") != pl.coalesce("务工省", pl.lit("")))
 
 
@@ -120,11 +122,15 @@ def _early(book: Book, program: Program) -> pl.DataFrame:
 
 
 def _too_early(rows: pl.DataFrame, program: Program, name: str, least: int) -> pl.DataFrame:
-    """Whoever states fewer months has failed the clause already. Insurance is paid by the month, the rest by the day."""
+    """Whoever states fewer months has failed the clause already, who states more than have passed has not.
+
+    Insurance is paid by the month, the rest by the day.
+    """
     start, end = pl.coalesce(SINCE[name]), last("申请日期")
     full = start.dt.offset_by(f"{least}mo").dt.offset_by("-1d")
     early = (full.dt.month_start() if name == "连续缴费月数" else full) > pl.col(end)
-    rows = rows.filter(early & (pl.col(name) >= least).fill_null(value=True))
+    fewer = pl.col(by(name)) == 1 if name == "正常经营月数" and by(name) in rows.columns else pl.lit(value=False)
+    rows = rows.filter(early & (fewer | (pl.col(name) >= least)).fill_null(value=True))
     origin = pl.coalesce(*(shown(each) for each in SINCE[name]))
     problem = said(f"{program.id}要满 {least} 个月，从 ", origin, " 起算要到 ", full, f" 才满（{name}），申请早了")
     return found(rows, "申请日期", problem, want=said("不早于 ", full), ground=program.source + program.cite, fen=pl.col(FEN))
@@ -136,9 +142,17 @@ def applied_before_the_last_month(book: Book) -> pl.DataFrame:
     until = {i: program.period.until for i, program in enumerate(book.pack.programs) if program.period}
     limit = pl.col("项目").replace_strict(until, return_dtype=pl.Date)
     rows = book.judged(by_month).filter(pl.col(CLAIMS) & (pl.col("训练开始日期") <= limit))
-    rows = rows.filter(pl.min_horizontal("训练结束日期", limit).dt.month_start() > pl.col(last("申请日期")))
-    problem = said("申请时，训练到 ", shown("训练结束日期"), " 的月份还没有开始")
-    return found(rows, "申请日期", problem, want=said("不早于 ", pl.col("训练结束日期")), level=DOUBT, fen=pl.col(FEN))
+    months = pl.col("申报数量").clip(1, LONGEST)
+    counted = pl.col("训练开始日期").dt.month_start().dt.offset_by(pl.format("{}mo", months - 1))  # where no end is stated
+    end = pl.coalesce("训练结束日期", counted)
+    rows = rows.filter(pl.min_horizontal(end, limit).dt.month_start() > pl.col(last("申请日期")), end.is_not_null())
+    said_so = either(
+        pl.col("训练结束日期").is_not_null(),
+        shown("训练结束日期"),
+        said(end.dt.strftime("%Y-%m"), "（从 ", shown("训练开始日期"), " 起 ", pl.col("申报数量"), " 个月）"),
+    )
+    problem = said("申请时，训练到 ", said_so, " 的月份还没有开始")
+    return found(rows, "申请日期", problem, want=said("不早于 ", end), level=DOUBT, fen=pl.col(FEN))
 
 
 @check("JY504", needs=(STAGES,), about=tier)

@@ -44,8 +44,9 @@ def _figures(amount: Amount) -> Mapping[str, str]:
 
 
 def _sums(_: Amount) -> Mapping[str, str]:
-    """``_share``: a claim for more units than are granted counts in proportion, down to the 分."""
-    share = 'CASE WHEN "_granted" < "_asked" THEN "_claim" * "_granted" // "_asked" ELSE "_claim" END'
+    """``_share``: a claim for more units than are granted counts in proportion, half up to the 分."""
+    part = '(2 * "_claim" * "_granted" + "_asked") // (2 * "_asked")'
+    share = f'CASE WHEN "_granted" < "_asked" THEN {part} ELSE "_claim" END'
     due = f"CASE WHEN ({share}) < {rates.TOTAL} THEN ({share}) ELSE {rates.TOTAL} END"
     return {"_total": rates.TOTAL, "_share": share, "_due": due}
 
@@ -59,7 +60,7 @@ def _proof(amount: Amount, row: Row) -> Iterator[Line]:
     if share is None:
         yield "申报", "没有写明，按上限"
     elif granted is not None and asked is not None and granted < asked:
-        yield "申报", f"{told}，按 {granted}/{asked} 折合 {yuan(share)} 元；与上限取低的 {yuan(due)} 元"
+        yield "申报", f"{told}，按 {granted}/{asked} 折合 {yuan(share)} 元（四舍五入到分）；与上限取低的 {yuan(due)} 元"
     else:
         yield "申报", f"{told}；与上限 {yuan(total)} 元取最低的 {yuan(due)} 元"
 

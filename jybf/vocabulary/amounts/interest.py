@@ -14,7 +14,7 @@ from jybf.vocabulary.lpr import lpr_end, lpr_sql, lpr_steps
 from jybf.vocabulary.sql import quote
 from jybf.vocabulary.yuan import yuan
 
-RATE = "利率"
+RATE, SUM = "利率", "利息"
 _SIGNED, _PRINCIPAL, _CHARGED, _DAYS = "贷款合同日期", "贷款金额", "执行利率", "计息天数"
 _NO_DAYS = "只有贴息有计息天数，取 360 或 365"
 
@@ -37,6 +37,23 @@ def _clauses(program: Program) -> Iterator[Clause]:
     sql = f"(CASE WHEN {known} AND {_lpr(_SIGNED)} = {_lpr(last(_SIGNED))} THEN TRUE END)"
     text = f"LPR 表只载 {lpr_steps()[0].start} 至 {lpr_end()}"
     yield Clause(RATE, program.cite, text, Predicate("", sql, facts), code="JY512")
+    if program.amount.terms:  # an amount that its author has to correct has none
+        text = "有利息可贴：本金、天数和利差都大于 0"
+        yield Clause(SUM, program.cite, text, _something(program.amount), code="JY512")
+
+
+def _something(amount: Amount) -> Predicate:
+    """Nothing lent, no days, no spread, or less than half a 分 of interest, is nothing to pay, whatever else is lacking.
+
+    Of what is lacking itself the rate's own clause tells.
+    """
+    facts = (_PRINCIPAL, _CHARGED, _DAYS, _SIGNED)
+    spreads = [f"({quote(_CHARGED)} - ({_lpr(day)} - {amount.terms['margin']}))" for day in (_SIGNED, last(_SIGNED))]
+    none = f"{quote(_PRINCIPAL)} <= 0 OR {quote(_DAYS)} <= 0 OR ({' AND '.join(f'{spread} <= 0' for spread in spreads)})"
+    sums = [f"({_interest(amount, spread)})" for spread in spreads]
+    little = " AND ".join(f"{sum_} <= 0" for sum_ in sums)
+    sql = f"(CASE WHEN {none} THEN FALSE WHEN {little} THEN FALSE ELSE TRUE END)"
+    return Predicate("", sql, facts)
 
 
 def _lpr(day: str) -> str:
@@ -47,16 +64,21 @@ def _figures(amount: Amount) -> Mapping[str, str]:
     """``_lpr``, ``_lpr_to``: on the first and last day that the contract may be of; ``_own``: the borrower's share."""
     own = f"({_lpr(_SIGNED)} - {amount.terms['margin']})"
     over = f"({quote(_CHARGED)} - {own})"
-    year = 1_000_000 * amount.terms["days"]
-    interest = f"(2 * {quote(_PRINCIPAL)} * {over} * {quote(_DAYS)} + {year}) // {2 * year}"
     return {
         "_lpr": _lpr(_SIGNED),
         "_lpr_to": _lpr(last(_SIGNED)),
         "_own": own,
         "_charged": quote(_CHARGED),
         "_over": over,
-        "_interest": f"CASE WHEN {over} <= 0 THEN 0 ELSE {interest} END",
+        "_interest": _interest(amount, over),
     }
+
+
+def _interest(amount: Amount, over: str) -> str:
+    """SQL: 分 for a spread of ``over`` millionths."""
+    year = 1_000_000 * amount.terms["days"]
+    interest = f"(2 * {quote(_PRINCIPAL)} * {over} * {quote(_DAYS)} + {year}) // {2 * year}"
+    return f"CASE WHEN {over} <= 0 THEN 0 ELSE {interest} END"
 
 
 def _words(amount: Amount) -> str:
@@ -93,7 +115,7 @@ KIND = Kind(
     label="计算",
     spec=InterestSpec,
     settings={"days": Setting("days=360/365", _NO_DAYS, _set_days)},
-    ids=(RATE,),
+    ids=(RATE, SUM),
     clauses=_clauses,
     figures=_figures,
     sums=lambda _: {"_due": '"_interest"'},

@@ -41,12 +41,28 @@ def test_the_reason_says_where_less_than_the_ceiling_is_paid(tmp_path: Path) -> 
     assert less.reason == "〔2021年〕不超过 800 元，按申报或实际支出核定"
 
 
-def test_a_claim_for_more_months_than_are_granted_counts_in_proportion_down_to_the_fen(tmp_path: Path) -> None:
+def test_a_claim_for_more_months_than_are_granted_counts_in_proportion(tmp_path: Path) -> None:
     one = told(law(tmp_path, MONTHLY, limits=SIX_MONTHS), 补贴月数=7, 申请金额="1000")
     assert one.yuan == "857.14"
     assert one.lines["数量"] == "“补贴月数” 7，核 6"
     assert one.lines["最多"] == "300.00 × 6 = 1800.00 元"
-    assert one.lines["申报"] == "申报金额 1000.00 元，按 6/7 折合 857.14 元；与上限取低的 857.14 元"
+    assert one.lines["申报"] == "申报金额 1000.00 元，按 6/7 折合 857.14 元（四舍五入到分）；与上限取低的 857.14 元"
+
+
+@pytest.mark.parametrize(
+    ("months", "claim", "paid"),
+    [
+        (8, "1500.01", "1125.01"),  # 1125.0075
+        (12, "1500.01", "750.01"),  # 750.005: half up
+        (7, "999.99", "857.13"),  # 857.1343
+        (7, "0.01", "0.01"),  # 0.0086
+        (8, "2399.99", "1799.99"),  # 1799.9925
+        (8, "2400.01", "1800.00"),  # 1800.0075: the ceiling
+    ],
+)
+def test_a_share_of_a_claim_is_rounded_half_up_to_the_fen(tmp_path: Path, months: int, claim: str, paid: str) -> None:
+    one = told(law(tmp_path, MONTHLY, limits=SIX_MONTHS), 补贴月数=months, 申请金额=claim)
+    assert (one.result, one.yuan) == ("可发放", paid)
 
 
 def test_a_county_may_set_a_lower_ceiling_and_no_higher_one(tmp_path: Path) -> None:

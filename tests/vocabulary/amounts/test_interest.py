@@ -23,8 +23,7 @@ LOAN: dict[str, Any] = {"贷款金额": "200000", "执行利率": "5.85", "贷�
     ("loan", "yuan"),
     [
         ({}, "7097.22"),  # 200000 × (5.85% − 2.35%) × 365 ÷ 360
-        ({"执行利率": "2.35"}, "0.00"),
-        ({"执行利率": "2.00"}, "0.00"),
+        ({"执行利率": "2.36", "计息天数": 1}, "0.06"),  # 0.0555…
         ({"贷款金额": "0.03", "计息天数": 360, "执行利率": "52.35"}, "0.02"),  # 0.015: half up
         ({"贷款合同日期": date(2021, 12, 20), "执行利率": "5.80", "计息天数": 90}, "1750.00"),
     ],
@@ -46,10 +45,27 @@ def test_the_proof_goes_from_the_lpr_to_the_sum(tmp_path: Path) -> None:
     assert one.reason.endswith("贷款金额 × (执行利率 − (LPR − 1.5%)) × 天数 ÷ 360，四舍五入到分")
 
 
-def test_a_rate_below_the_borrowers_share_leaves_nothing_to_subsidise(tmp_path: Path) -> None:
-    assert (
-        told(law(tmp_path, INTEREST), **LOAN | {"执行利率": "2"}).lines["贴息率"] == "执行利率 2% − 2.35% = -0.35%，没有可贴的"
-    )
+@pytest.mark.parametrize(
+    "loan",
+    [
+        {"贷款金额": "0"},
+        {"计息天数": 0},
+        {"执行利率": "2.35"},
+        {"执行利率": "2"},
+        {"贷款金额": "0.03", "计息天数": 1},  # less than half a 分
+        {"执行利率": "2.10", "贷款合同日期": "2021-12"},  # below either LPR of that month
+        {"计息天数": 0, "执行利率": ""},  # whatever else is lacking
+    ],
+    ids=str,
+)
+def test_where_nothing_is_left_to_subsidise_nobody_is_paid_nothing(tmp_path: Path, loan: dict[str, Any]) -> None:
+    one = told(law(tmp_path, INTEREST), **LOAN | loan)
+    assert (one.result, one.yuan) == ("不符合", "")
+    assert "有利息可贴：本金、天数和利差都大于 0" in one.reason
+
+
+def test_days_left_blank_are_lacking_and_no_refusal(tmp_path: Path) -> None:
+    assert told(law(tmp_path, INTEREST), **LOAN | {"计息天数": "", "执行利率": "2.36"}).result == "待补资料"
 
 
 @pytest.mark.parametrize("signed", ["", "2021-12", date(2019, 8, 19)], ids=["blank", "of a month with two rates", "too early"])
