@@ -24,7 +24,7 @@ EXPLAINED = {  # hints that a lawful roster may well get, and why
     },
     "以工代训补贴": {"JY507": "paid weeks after the end of 2021 for months before it: the locality's rule of transition"},
 }
-EVERY = [(name, suffix) for name in FORMS for suffix in (".csv", ".xlsx")]
+EVERY = [(name, suffix, seed) for name in FORMS for suffix, seed in ((".csv", 1), (".csv", 2), (".xlsx", 3))]
 
 
 def audited(name: str, path: Path, count: int, seed: int = 0) -> Report:
@@ -39,8 +39,7 @@ def unexplained(report: Report, name: str) -> dict[str, int]:
     return {f"{level} {code} {problem}": count for level, code, problem, count in counts.iter_rows()}
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
-@pytest.mark.parametrize(("name", "suffix"), EVERY)
+@pytest.mark.parametrize(("name", "suffix", "seed"), EVERY)
 def test_a_lawful_roster_has_no_finding_that_its_families_do_not_explain(
     name: str, suffix: str, seed: int, tmp_path: Path
 ) -> None:

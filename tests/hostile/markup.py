@@ -231,9 +231,9 @@ _GROWTH = [
     _case("huge attribute", "a name in a hundred thousand runs of rich text", x.SHEET, _rich(100_000), either(FIVE)),
     _case(
         "huge attribute",
-        "three hundred thousand relations",
+        "half a million relations",
         x.RELS,
-        lambda t, _: t.replace("</Relationships>", '<Relationship Id="a" Type="b" Target="c"/>' * 300_000 + "</Relationships>"),
+        lambda t, _: t.replace("</Relationships>", '<Relationship Id="a" Type="b" Target="c"/>' * 500_000 + "</Relationships>"),
         either(FIVE),
     ),
 ]

@@ -33,7 +33,9 @@ def _verdicts(*rows, merged=(), unnamed=()):
     full = [(*row, 0, 0, "")[: len(ROWS)] if len(row) == 5 else row for row in rows]
     return Verdicts(
         pl.DataFrame(full, ROWS, orient="row"),
-        pl.DataFrame(list(merged), {ROW: pl.Int64, "并入": pl.Int64}, orient="row").with_columns(pl.lit(0).alias("项目")),
+        pl.DataFrame(
+            [(row, 0, head) for row, head in merged], [(ROW, pl.Int64), ("项目", pl.Int64), ("并入", pl.Int64)], orient="row"
+        ),
         pl.DataFrame({ROW: list(unnamed)}, {ROW: pl.Int64}),
         PACK,
         pl.DataFrame(),
@@ -78,8 +80,8 @@ def _findings(*rows, verdicts=None, partial=False):
     rows = [{"编号": "JY301", "问题": "有问题", **row} for row in rows]
     schema = {name: pl.Int64 if name in {"行号", "涉及金额"} else pl.String for name in FINDING_COLUMNS}
     frame = pl.DataFrame([{name: row.get(name) for name in FINDING_COLUMNS} for row in rows], schema)
-    mine = {ROW: [row.get(ROW, row["行号"]) for row in rows], "及": [None for _ in rows]}
-    context = pl.DataFrame(mine, schema={ROW: pl.Int64, "及": pl.List(pl.Int64)})
+    places = [{ROW: row.get(ROW, row["行号"]), "及": row.get("及")} for row in rows]
+    context = pl.DataFrame(places, {ROW: pl.Int64, "及": pl.List(pl.Int64)})
     return Findings(frame, context, (), (), frame, verdicts or _verdicts((0, 0, 0, 80000, None)), _roster(1), partial)
 
 
