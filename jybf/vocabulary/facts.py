@@ -104,12 +104,12 @@ def entries() -> Mapping[str, Entry]:
     return {entry.name: entry for entry in _file().fact}
 
 
+@cache
 def clashes() -> tuple[Clash, ...]:
     """What ``rules/facts.toml`` says that no two cells of a row can both say."""
     return _file().clash
 
 
-@cache
 def _file() -> _File:
     path = rules_dir() / "facts.toml"
     return compiled("entries", [path], lambda: Door("事实", hint="改正 rules/facts.toml").load(path, _File), _File)
