@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import jybf
 from jybf.vocabulary.fields import load_fields, rules_dir
@@ -29,11 +29,11 @@ def used() -> set[str]:
 
 def texts(value: Any, key: str = "") -> Iterator[str]:
     if isinstance(value, dict):
-        for name, each in value.items():
+        for name, each in cast("dict[str, Any]", value).items():
             if name not in IDLE:
                 yield from texts(each, name)
     elif isinstance(value, list):
-        for each in value:
+        for each in cast("list[Any]", value):
             yield from texts(each, key)
     elif isinstance(value, str):
         yield value
