@@ -19,7 +19,10 @@ _LOCAL = ("乡镇", "行政村")
 
 
 def carried(program: Program, columns: Sequence[str]) -> Iterator[pl.Expr]:
-    """Of each fact its field and its value as one text, null where it has none; name and number have columns of their own."""
+    """Of each fact its field and its value as one text, null where it has none; name and number have columns of their own.
+
+    Over the facts of the row and 数量, the units granted.
+    """
     quota, prior = program.quota, program.prior
     keys = dict.fromkeys((*program.once, *(quota.per if quota else ()), *(prior.per if prior else ())))
     paid_to = {EMPLOYER} if program.payee == "单位" else set[str]()
@@ -30,6 +33,8 @@ def carried(program: Program, columns: Sequence[str]) -> Iterator[pl.Expr]:
             yield from _items(("统一社会信用代码",), columns)
         elif key not in (PERSON, YEAR):
             yield from _items((key,), columns)
+    if quota and quota.unit not in ("月", ""):  # months are carried as 6个月
+        yield pl.format(f"{program.amount.units} {{}}", "数量")
     if not program.once:
         names = [name for name in (*program.year, *PERIOD, *WORKED, LOAN) if name not in keys]
         yield from _spans(list(dict.fromkeys(names)), columns)

@@ -194,7 +194,8 @@ def _final(program: Program, index: int, keys: Sequence[str], since: date) -> st
     result = f'CASE WHEN "不符" > 0 OR "_why" > 0 THEN 1 WHEN "缺" > 0 OR "_vague" > 0 THEN 2 ELSE {granted} END'
     values = {
         ROW: '"_row"', "项目": str(index), "结果": result, "分": f'CASE WHEN {result} = 0 THEN "_due" END',
-        "数量": '"_granted"', "申报数量": '"_asked"', "年度": quote(YEAR), "不符": '"不符"', "缺": '"缺"', "推定": '"推定"',
+        "数量": '"_granted"', "期内": '"_units"', "申报数量": '"_asked"', "年度": quote(YEAR),
+        "不符": '"不符"', "缺": '"缺"', "推定": '"推定"',
         "可望": f'CASE WHEN {result} = 2 THEN "_due" END', "缘由": '"_why"',
         "先": 'CASE WHEN "_bar" > 0 THEN "_barrer" WHEN "_turn" > 1 THEN "_first" WHEN "_why" > 0 THEN "_quota_first" END',
         "依据日": '"_by"',

@@ -7,7 +7,7 @@ import polars as pl
 
 from jybf.assess.carried import carried
 from jybf.assess.sentences import NOTHING, apart, bar, contradictions, failure, lack, lacking, unsettled
-from jybf.model import PAID, REFUSED, UNDETERMINED, Program, Roster, Verdicts, last
+from jybf.model import PAID, REFUSED, UNDETERMINED, Program, Roster, Verdicts
 from jybf.policy.implicit import PRIOR
 from jybf.vocabulary.amounts import CLAIM, kind_of
 
@@ -70,7 +70,8 @@ def _sum(pattern: Pattern) -> pl.Expr:
     """Why this sum: what it is for and by which keys (which a later run reads back as history), the rate, what was cut."""
     program = pattern.program
     unit = _unit(program)
-    count = pl.format(f"{{}}{'个' if unit == '月' else ''}{unit}", "数量") if unit else pl.lit(None, pl.String)
+    counted = unit and not (program.quota and unit != "月")  # other units of a quota are carried by the name of their field
+    count = pl.format(f"{{}}{'个' if unit == '月' else ''}{unit}", "数量") if counted else pl.lit(None, pl.String)
     parts = [pl.format("{}年", "年度"), count, *carried(program, pattern.columns)]
     head = pl.concat_str(parts, separator="；", ignore_nulls=True)
     bracket = pl.when(head == "").then(NOTHING).otherwise(pl.format("〔{}〕", head))
@@ -100,10 +101,13 @@ def _cut(pattern: Pattern, unit: str) -> pl.Expr:
     if not program.amount.units:
         return NOTHING
     quota, period = program.quota, program.period
-    why = pl.lit(f"累计不超过 {quota.most} 个{quota.unit}{quota.cite}" if quota else "")
-    if period and last(period.end) in pattern.columns:
-        late = pl.col(last(period.end)) > period.until
-        why = pl.when(late).then(pl.lit(f"政策执行到 {period.until}{period.cite}")).otherwise(why)
+    by_quota = pl.lit(f"累计不超过 {quota.most} 个{quota.unit}{quota.cite}" if quota else "")
+    late = pl.lit(f"政策执行到 {period.until}{period.cite}" if period else "")
+    by_both = [
+        pl.when(pl.col("期内") < pl.col("申报数量")).then(late),
+        pl.when(pl.col("数量") < pl.col("期内")).then(by_quota),
+    ]
+    why = pl.concat_str(by_both, separator="，", ignore_nulls=True)
     text = pl.format(f"；申报 {{}} 个{unit}，核 {{}} 个{unit}：{{}}", "申报数量", "数量", why)
     return pl.when(pl.col("数量") < pl.col("申报数量")).then(text).otherwise(NOTHING)
 

@@ -29,7 +29,26 @@ def judged(pack: Pack, program: Program, index: int, active: Sequence[int]) -> s
         whos = f'COALESCE(b{n}."_x", {whos})'
     tests = {"不符": "= 0", "缺": "IS NULL", "推定": "= 2"}
     bits = ", ".join(f"{_bits(program, test)} AS {quote(name)}" for name, test in tests.items())
-    return f'SELECT f.*, {bits}, {whys} AS "_bar", {whos} AS "_barrer" FROM {stage(index, "facts")} AS f{joins}'
+    own = f'SELECT f.*, {bits}, {whys} AS "_bar0", {whos} AS "_barrer0" FROM {stage(index, "facts")} AS f{joins}'
+    return _used_up(program, index, own)
+
+
+def _used_up(program: Program, index: int, own: str) -> str:
+    """Of a row that lacks facts nobody asks for them where the history has used up all that it could get."""
+    used = [(REASONS.index("once"), per, _earlier(index, per)) for per in alternatives(program.once)] if program.once else []
+    if quota := program.quota:
+        names = ", ".join(f'{quote(key)} AS "_k{m}"' for m, key in enumerate(quota.per))
+        groups = ", ".join(map(quote, quota.per))
+        sums = f'SELECT {groups}, MIN("_row") AS "_x", SUM("_units") AS "_n" FROM "history"'
+        full = f'{sums} WHERE "项目" = {index} GROUP BY {groups}'
+        used.append((REASONS.index("quota"), quota.per, f'SELECT {names}, "_x" FROM ({full}) AS q WHERE "_n" >= {quota.most}'))
+    joins, why, who = "", '"_bar0"', '"_barrer0"'
+    for n, (reason, per, table) in enumerate(used):
+        on = " AND ".join(f"o.{quote(key)} = u{n}.{quote(f'_k{m}')}" for m, key in enumerate(per))
+        joins += f" LEFT JOIN ({table}) AS u{n} ON {on}"
+        met = f'"_bar0" = 0 AND "不符" = 0 AND "缺" > 0 AND u{n}."_x" IS NOT NULL'
+        why, who = f"CASE WHEN {met} THEN {reason} ELSE {why} END", f'CASE WHEN {met} THEN u{n}."_x" ELSE {who} END'
+    return f'SELECT o.*, {why} AS "_bar", {who} AS "_barrer" FROM ({own}) AS o{joins}'
 
 
 def _bits(program: Program, test: str) -> str:

@@ -1,6 +1,8 @@
 """A row's facts and clauses as sentences: values as a reader writes them, what failed or is lacking, who came first."""
 
+import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 import polars as pl
 
@@ -10,7 +12,7 @@ from jybf.policy.derivation import sources
 from jybf.policy.implicit import DEADLINE, TALLY, YEARS
 from jybf.vocabulary.amounts import CLAIM
 from jybf.vocabulary.facts import facts
-from jybf.vocabulary.types import written
+from jybf.vocabulary.types import TYPES, written
 
 NOTHING = pl.lit("")
 
@@ -28,7 +30,8 @@ def failure(clause: Clause, program: Program, columns: Sequence[str]) -> pl.Expr
         return pl.concat_str([_governing(program, columns), pl.lit(f"，要求{clause.holds.want}")])
     if clause.id == YEARS:
         return pl.concat_str([_of_year(clause, program, columns), pl.lit(f"，要求{clause.holds.want}（文件发布的那一年）")])
-    names = [name for name in clause.holds.fields if name in columns]
+    asked = clause.holds.fields[:1] if clause.id == DEADLINE else clause.holds.fields
+    names = [name for name in asked if name in columns]
     values = [pl.format(f"{name} {{}}", value(name, columns).fill_null("未填")) for name in names]
     if len(names) == 1 and clause.holds.want:
         return pl.format(f"{{}}，要求{clause.holds.want}", values[0])
@@ -72,7 +75,9 @@ def lacking(program: Program, bits: int, columns: Sequence[str]) -> dict[str, pl
     for clause in clauses:
         for name in clause.holds.fields:
             if clause.id != CLAIM or name not in asked:
-                asked[name] = _unreadable(name, columns) if clause.id == CLAIM else _unknown(name, columns)
+                open_ = _unknown(name, columns) & _matters(clause, name, columns)
+                lacks = _unreadable(name, columns) if clause.id == CLAIM else open_
+                asked[name] = asked[name] | lacks if name in asked else lacks
     hidden = {name: test for clause in clauses for name, test in _hidden(clause, columns)}
     return asked | {name: test for name, test in hidden.items() if name not in asked}
 
@@ -95,6 +100,26 @@ def _hidden(clause: Clause, columns: Sequence[str]) -> Iterator[tuple[str, pl.Ex
             yield source, _unreadable(fact, columns) & _unreadable(source, columns)
         if not sources(fact):
             yield fact, _unreadable(fact, columns)
+
+
+def _matters(clause: Clause, name: str, columns: Sequence[str]) -> pl.Expr:
+    """Whether the clause, undecided, still depends on ``name``."""
+    paths = [path for field, path in clause.holds.needs if field == name]
+    return pl.any_horizontal(pl.sql_expr(_there(path, frozenset(columns))) for path in paths) if paths else pl.lit(value=True)
+
+
+@cache
+def _there(sql: str, columns: frozenset[str]) -> str:
+    """``sql`` over a frame that has ``columns`` only: typed NULLs for what it lacks."""
+
+    def column(found: re.Match[str]) -> str:
+        name = found[1]
+        if name in columns:
+            return found[0]
+        fact = name.removesuffix(bad("")).removesuffix(last(""))
+        return "FALSE" if name == bad(fact) else f"CAST(NULL AS {TYPES[facts()[fact].type].sql})"
+
+    return re.sub(r'"([^"]+)"', column, sql)
 
 
 def _blank(name: str, columns: Sequence[str]) -> pl.Expr:

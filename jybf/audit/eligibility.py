@@ -11,7 +11,7 @@ from jybf.audit.namesakes import same_name
 from jybf.audit.twice import claimed_twice, pointed
 from jybf.audit.undecided import undecided
 from jybf.audit.unmatched import may_have_been_paid
-from jybf.audit.wording import Text, either, first_known, found, listed, months, said, shown, stack
+from jybf.audit.wording import Text, either, first_known, found, listed, said, shown, stack
 from jybf.model import HINT, INCOMPLETE, PAID, REFUSED, RESULTS, ROW, SHEET, UNDETERMINED, Clause, Program, Verdicts, bad, last
 from jybf.policy.implicit import APPLIES, DEADLINE, UNITS, YEARS
 from jybf.vocabulary.facts import asked, facts
@@ -189,23 +189,14 @@ def _cut(program: Program, rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
     told = said(f"{units} ", pl.col("申报数量"), "，只能核 ", pl.col("数量"), "：")
     excess = (pl.col(FEN) - pl.col("分")).clip(lower_bound=0)
     if period:
-        late, ground = part.filter(pl.col(last(period.end)) > period.until), program.source + period.cite
-        problem = said(told, f"政策执行到 {period.until}")
-        yield found(late, period.end, problem, want=f"不晚于 {period.until}", ground=ground, code="JY507", fen=excess)
+        late, ground = part.filter(pl.col("期内") < pl.col("申报数量")), program.source + period.cite
+        problem, where = said(told, f"政策执行到 {period.until}"), first_known((period.end, period.start))
+        yield found(late, where, problem, want=f"不晚于 {period.until}", ground=ground, code="JY507", fen=excess)
     if quota and units:
-        taken, ground = part.filter(pl.col("数量") < _alone(program, quota.most)), program.source + quota.cite
+        alone = pl.min_horizontal("期内", pl.lit(quota.most))  # what is granted less was taken by others
+        taken, ground = part.filter(pl.col("数量") < alone), program.source + quota.cite
         problem, code = said(told, f"累计不超过 {quota.most} 个{quota.unit}"), code_of(program, "quota")
         yield found(taken, units, problem, want=said(pl.col("数量")), ground=ground, code=code, fen=excess)
-
-
-def _alone(program: Program, most: int) -> pl.Expr:
-    """The units that a row would be granted if it were the only one: what is granted less was taken by others."""
-    bounds = [pl.col("申报数量"), pl.lit(most)]
-    if program.period:
-        end, start = program.period.until, pl.col(program.period.start).dt
-        room = end.year * 12 + end.month - start.year().cast(pl.Int64) * 12 - start.month() + 1
-        bounds += [room, months(program.period.start, program.period.end)]
-    return pl.min_horizontal(bounds)
 
 
 def _unproven(program: Program, rows: pl.DataFrame, silent: pl.DataFrame) -> Iterator[pl.DataFrame]:

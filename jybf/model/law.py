@@ -19,6 +19,8 @@ class Predicate(msgspec.Struct, frozen=True):
     fields: tuple[str, ...]  # the roster fields it reads, in order of appearance
     want: str = ""
     reads: tuple[str, ...] = ()  # the facts in ``sql``, where they are others than ``fields``, which a clerk can fill
+    # Where ``sql`` is NULL: (field, SQL), on what a field of it still depends; a field that is not among them always matters.
+    needs: tuple[tuple[str, str], ...] = ()
 
 
 class Clause(msgspec.Struct, frozen=True):

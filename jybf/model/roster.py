@@ -43,6 +43,7 @@ class Field(msgspec.Struct, frozen=True):
     into: tuple[str, ...] = ()  # composite: the fields its cells are read into
     vague: tuple[str, ...] = ()  # enum: what names several values at once, so that it can't be taken for one
     named_by: str = ""  # enum: the field that says which of those a vague word means
+    only: str = ""  # why it is only read: no rule, fact, check, key or reader uses it
     none: bool = False  # text: 无 is an answer, not a blank
     repeat: bool = False  # may stand in a sheet twice; the first one counts
 

@@ -100,7 +100,8 @@ def _deadline(program: Program) -> Clause:
         f"(CASE WHEN {quote(last(period.start))} <= {day} THEN TRUE WHEN {start} > {day} THEN FALSE"
         f" WHEN {start} IS NULL AND ({proof} <= {day} OR ({silent} AND {quote(last('_at'))} <= {day})) THEN TRUE END)"
     )
-    holds = Predicate(f"{period.start} <= {day}", sql, (period.start,), f"不晚于 {until}", (period.start, period.proof))
+    wanted, needs = (period.start, period.proof), ((period.proof, f"{start} IS NULL"),)  # an application by then proves as much
+    holds = Predicate(f"{period.start} <= {day}", sql, wanted, f"不晚于 {until}", wanted, needs)
     return Clause(DEADLINE, period.cite, f"政策执行到 {until}", holds, code="JY507")
 
 

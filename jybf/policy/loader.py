@@ -63,4 +63,5 @@ class Loader(msgspec.Struct, frozen=True):
 def _in_columns(holds: Predicate) -> Predicate:
     """Name the columns that a clerk can fill instead of the facts derived from them."""
     names = tuple(dict.fromkeys(source for name in holds.fields for source in asked(name)))
-    return holds if names == holds.fields else replace(holds, fields=names, reads=holds.fields, want="")
+    needs = tuple((source, path) for name, path in holds.needs for source in asked(name))
+    return holds if names == holds.fields else replace(holds, fields=names, reads=holds.fields, want="", needs=needs)

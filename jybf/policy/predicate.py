@@ -5,7 +5,7 @@ year) is the interval of days it may be: a comparison which that day could chang
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import sqlglot
 from sqlglot import exp
@@ -43,7 +43,20 @@ def _vetted(text: str, tree: exp.Expr, fields: Mapping[str, Field]) -> Predicate
     names = dict.fromkeys(column.name for column in tree.find_all(exp.Column, bfs=False))
     if not names:
         raise Fault("没有读任何字段，永远成立或永远不成立")
-    return Predicate(text, sql, tuple(names), _want(tree, fields))
+    return Predicate(text, sql, tuple(names), _want(tree, fields), needs=tuple(_needs(tree, fields, ())))
+
+
+def _needs(node: exp.Expr, fields: Mapping[str, Field], above: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """Each field of a junction with the SQL that is TRUE where nothing beside it has decided: all above it is NULL."""
+    if isinstance(node, exp.Paren | exp.Not):
+        yield from _needs(node.this, fields, above)
+    elif isinstance(node, exp.And | exp.Or):
+        above = (*above, f"({condition(node, fields)}) IS NULL")
+        for side in (node.this, node.args["expression"]):
+            yield from _needs(side, fields, above)
+    elif above:
+        path = " AND ".join((*above, f"({condition(node, fields)}) IS NULL"))
+        yield from ((name, path) for name in dict.fromkeys(column.name for column in node.find_all(exp.Column, bfs=False)))
 
 
 def parsed(text: str) -> exp.Expr:

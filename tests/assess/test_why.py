@@ -174,7 +174,8 @@ def test_interest_is_worked_out_with_the_rate_of_the_day():
 def test_a_tier_names_itself():
     row = {"姓名": "甲示例", "教育阶段": "高职", "学年": "2021", "申请日期": "2021-10-10"}
     found = proof(row, title="雨露计划", region="fengdu")
-    assert dict(found.sum)["标准"] == "5000.00 元（定额，档次 教育阶段 = '高职'）"
+    assert dict(found.sum)["标准"] == "2500.00 元/生·学期（定额，档次 教育阶段 = '高职'）"
+    assert dict(found.sum)["金额"] == "2500.00 × 2 = 5000.00 元"
 
 
 def workers(*groups):

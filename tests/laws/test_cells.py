@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 PACKS = {name: load_pack(name) for name, _ in pack_names()}
 PROGRAMS = [(name, program) for name, pack in PACKS.items() for program in pack.payable()]
 RANK = {PAID: 3, UNDETERMINED: 3, INCOMPLETE: 1, REFUSED: 0}
-BOUNDS = {"申请金额", "核定金额", "发放金额", "票据金额"}  # a ceiling stands where nothing below it is stated
+# A ceiling, and a whole year, stand where nothing below them is stated.
+BOUNDS = {"申请金额", "核定金额", "发放金额", "票据金额", "学期数"}
 
 
 def paid_groups(program: Program, folder: Path, region: str) -> list[Group]:

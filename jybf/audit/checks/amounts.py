@@ -4,6 +4,7 @@ import polars as pl
 
 from jybf.audit.book import CLAIMS, COLUMN, FEN, Book
 from jybf.audit.registry import check
+from jybf.audit.scope import tier
 from jybf.audit.wording import either, found, said, shown, stack
 from jybf.model import DOUBT, HINT, PAID, RESULTS, Program, last
 from jybf.policy import lpr_at
@@ -30,6 +31,11 @@ def interest(program: Program) -> bool:
 
 def limited(program: Program) -> bool:
     return program.quota is not None and bool(program.amount.units)
+
+
+def once_for_all(program: Program) -> bool:
+    """Paid once, whatever the year."""
+    return program.amount.pays and bool(program.once) and program.codes.get("once", "JY303") == "JY303"
 
 
 def funded(program: Program) -> bool:
@@ -101,6 +107,36 @@ def interest_on_an_extended_loan(book: Book) -> pl.DataFrame:
     rows = book.of(interest).filter(pl.col(CLAIMS) & pl.col("展期"))
     problem, todo = "贷款已展期，展期期间的利息不贴", "对照原合同，核对计息是否只到原到期日"
     return found(rows, "展期", problem, level=DOUBT, todo=todo, fen=pl.col(FEN))
+
+
+@check("JY512", needs=(("贴息金额", "申报金额"), "应付利息"), about=interest)
+def more_than_the_interest(book: Book) -> pl.DataFrame:
+    """What is subsidised is a part of the interest that the bank charges."""
+    claimed = pl.coalesce("贴息金额", FEN)
+    rows = book.of(interest).filter(pl.col(CLAIMS) & (claimed > pl.col("应付利息")))
+    field = either(pl.col("贴息金额").is_not_null(), "贴息金额", pl.col(COLUMN))
+    want = said("不超过应付利息 ", yuan(pl.col("应付利息")))
+    problem = said("贴息多于银行收的利息 ", yuan(pl.col("应付利息")), " 元")
+    return found(rows, field, problem, now=yuan(claimed), want=want, level=DOUBT, fen=claimed - pl.col("应付利息"))
+
+
+@check("JY302", needs=("已享受金额",), about=tier)
+def had_it_this_year_by_its_own_column(book: Book) -> pl.DataFrame:
+    return _had(book.of(tier))
+
+
+@check("JY303", needs=("已享受金额",), about=once_for_all)
+def had_it_by_its_own_column(book: Book) -> pl.DataFrame:
+    return _had(book.of(once_for_all))
+
+
+def _had(rows: pl.DataFrame) -> pl.DataFrame:
+    """A row of what is paid once that says itself that something was paid before; of what, and when, only the clerk knows."""
+    rows = rows.filter(pl.col(CLAIMS) & (pl.col("已享受金额") > 0))
+    problem = said("表上写着已享受 ", yuan(pl.col("已享受金额")), " 元，只给一次的又申领")
+    return found(
+        rows, "已享受金额", problem, want="以前没有领过", level=DOUBT, todo="查明已享受的是哪一项、哪一年。", fen=pl.col(FEN)
+    )
 
 
 @check("JY512", about=interest)

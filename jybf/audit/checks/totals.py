@@ -11,6 +11,7 @@ from jybf.roster import cell
 from jybf.roster.remarks import WRITTEN_IN
 from jybf.roster.totals import HEADS
 from jybf.vocabulary.facts import facts
+from jybf.vocabulary.roles import STAGES
 from jybf.vocabulary.yuan import yuan
 
 SHOWN = 5  # unreadable cells named one by one
@@ -21,6 +22,18 @@ SCHEMA = {
     SHEET: pl.Int64, LINE: pl.Int64, "项": pl.String, "述": pl.Int64, "算": pl.Int64, "总": pl.Boolean, "文": pl.Boolean,
     CELL: pl.String, "认不出": pl.String, ROW: pl.Int64,
 }  # fmt: skip
+
+
+@check("JY117", needs=("大写金额", STAGES))
+def words_differ_from_figures(book: Book) -> pl.DataFrame:
+    """The sum in words is none of the sums in figures: of one of the two a digit is wrong."""
+    told = pl.col("大写金额")
+    figures = [name for name in STAGES if name in book.rows.columns]
+    same = pl.any_horizontal((pl.col(name) == told).fill_null(value=False) for name in figures)
+    rows = book.rows.filter(told.is_not_null(), pl.coalesce(figures).is_not_null(), ~same)
+    wanted = yuan(pl.coalesce(figures))
+    excess = (told - pl.coalesce(figures)).abs()
+    return found(rows, "大写金额", said("大写的金额与小写的 ", wanted, " 元不一样"), want=wanted, fen=excess)
 
 
 @check("JY117")

@@ -1,0 +1,81 @@
+"""What an undecided row is asked for: what can still change its verdict, and nothing else."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from jybf.assess import assess, describe, missing
+from jybf.assess.cases import roster_of
+from jybf.policy import load_pack
+
+DAY = date(2021, 10, 8)
+LOAN: dict[str, Any] = {
+    "贷款金额": "200000", "贷款合同日期": date(2022, 3, 10), "执行利率": "4.35", "计息天数": 90, "逾期": False,
+}  # fmt: skip
+TRAINED: dict[str, Any] = {"人员类别": "脱贫人口", "享受过以工代训": False}
+HIRED: dict[str, Any] = {"人员类别": "脱贫人口", "户籍省": "重庆市", "身份证号": "甲"}
+BASE: dict[str, Any] = {"身份证号": ""}
+
+
+def asked(region: str, program: str, row: dict[str, Any], *history: dict[str, Any]) -> tuple[str, list[str]]:
+    """The verdict, and the facts that it asks for."""
+    pack = load_pack(region)
+    roster = roster_of([row], next(each for each in pack.programs if each.id == program))
+    past = roster_of([{"补贴项目": program, **paid} for paid in history]) if history else None
+    verdicts = assess(roster, pack, programs=(program,), history=past)
+    names = missing(verdicts)["字段"].to_list()
+    shown = describe(verdicts, roster).row(0, named=True)
+    assert all(f"“{name}”" in shown["说明"] for name in names)
+    return shown["结果"], names
+
+
+@pytest.mark.parametrize(
+    ("region", "program", "row", "names"),
+    [
+        ("fengdu", "创业担保贷款贴息", LOAN | {"贷款类型": "个人", "贷款金额": ""}, {"贷款金额"}),
+        ("fengdu", "创业担保贷款贴息", LOAN | {"贷款类型": "小微企业"}, {"新招用人数"}),
+        ("fengdu", "创业担保贷款贴息", LOAN | {"贷款类型": "合伙"}, {"合伙人数"}),
+        ("fengdu", "创业担保贷款贴息", LOAN | {"合伙人数": 1}, {"贷款类型", "新招用人数"}),
+        ("shanxi", "以工代训补贴", TRAINED | {"补贴月数": 3}, {"训练开始日期", "申请日期"}),
+        ("shanxi", "以工代训补贴", TRAINED | {"补贴月数": 3, "申请日期": date(2022, 1, 5)}, {"训练开始日期"}),
+        ("shanxi", "以工代训补贴", TRAINED | {"申请日期": DAY}, {"补贴月数", "训练开始日期", "训练结束日期"}),
+        ("fengdu", "就业帮扶基地奖补", BASE, {"申请日期", "吸纳脱贫人口数"}),
+        ("shanxi", "就业帮扶基地奖励", BASE | {"申请日期": DAY, "吸纳脱贫人口数": 45}, {"吸纳边缘易致贫人口数"}),
+        ("shanxi", "就业帮扶基地奖励", BASE | {"吸纳脱贫人口数": 50}, {"申请日期"}),
+    ],
+    ids=str,
+)
+def test_what_is_lacking_is_what_can_still_change_the_verdict(
+    region: str, program: str, row: dict[str, Any], names: set[str]
+) -> None:
+    result, told = asked(region, program, row)
+    assert (result, set(told)) == ("待补资料", names)
+
+
+def test_what_is_filled_in_and_can_not_stand_is_named_with_what_is_written() -> None:
+    pack = load_pack("shanxi")
+    row = TRAINED | {"补贴月数": 3, "训练开始日期": date(2021, 8, 1), "训练结束日期": date(2021, 3, 31), "申请日期": DAY}
+    roster = roster_of([row])
+    told = describe(assess(roster, pack, programs=("以工代训补贴",)), roster)[0, "说明"]
+    assert "不能确定：补贴月数大于 0（" in told
+    assert all(f"“{name}”写着" in told for name in ("补贴月数", "训练开始日期", "训练结束日期"))
+
+
+def test_nothing_is_asked_of_who_had_it_once() -> None:
+    result, names = asked("fengdu", "一次性吸纳就业补贴", HIRED | {"申请日期": DAY}, HIRED | {"申请日期": date(2021, 3, 1)})
+    assert (result, names) == ("不符合", [])
+    result, names = asked(
+        "fengdu", "一次性吸纳就业补贴", HIRED | {"申请日期": DAY}, HIRED | {"身份证号": "乙", "申请日期": DAY}
+    )
+    assert result == "待补资料"
+    assert names
+
+
+@pytest.mark.parametrize(("months", "result"), [(6, "不符合"), (5, "待补资料")])
+def test_nothing_is_asked_of_who_has_used_up_the_months(months: int, result: str) -> None:
+    row = TRAINED | {"身份证号": "甲", "申请日期": DAY}
+    past = {"身份证号": "甲", "补贴月数": months, "申请日期": date(2021, 5, 10)}
+    assert asked("fengdu", "以工代训补贴", row, past)[0] == result
