@@ -46,7 +46,6 @@ def asked(region: str, program: str, row: dict[str, Any], *history: dict[str, An
         ("shanxi", "就业帮扶基地奖励", BASE | {"申请日期": DAY, "吸纳脱贫人口数": 45}, {"吸纳边缘易致贫人口数"}),
         ("shanxi", "就业帮扶基地奖励", BASE | {"吸纳脱贫人口数": 50}, {"申请日期"}),
     ],
-    ids=str,
 )
 def test_what_is_lacking_is_what_can_still_change_the_verdict(
     region: str, program: str, row: dict[str, Any], names: set[str]
