@@ -4,8 +4,6 @@ from collections.abc import Iterator
 
 from jybf.errors import PackError, Problem
 from jybf.model import Clause, Predicate, Program, last
-from jybf.policy.predicate import parse_clash
-from jybf.policy.terms import Fault
 from jybf.vocabulary.facts import clashes, facts
 from jybf.vocabulary.sql import month_number, quote
 
@@ -27,6 +25,9 @@ def clash_clauses(program: Program) -> Iterator[Clause]:
 
 
 def _vetted(when: str) -> Predicate:
+    from jybf.policy.predicate import parse_clash  # of no use where there is a compiled form
+    from jybf.policy.terms import Fault
+
     try:
         return parse_clash(when, facts())
     except Fault as fault:

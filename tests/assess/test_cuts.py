@@ -16,7 +16,7 @@ DEADLINE, QUOTA = "政策执行到 2021-12-31（九）", "累计不超过 6 个�
 
 def told(*rows: dict[str, Any]) -> tuple[int, str]:
     """分 and the reason of the last row."""
-    same = {"身份证号": "甲", "人员类别": "脱贫人口", "享受过以工代训": False, "申请日期": date(2021, 10, 8)}
+    same = {"身份证号": "甲", "人员类别": "脱贫人口", "享受过以工代训": False, "申请日期": date(2021, 12, 31)}
     roster = roster_of([same | row for row in rows])
     row = describe(assess(roster, load_pack("shanxi"), programs=("以工代训补贴",)), roster).row(-1, named=True)
     return row["核定金额"], row["说明"].rpartition("：")[2]

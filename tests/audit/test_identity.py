@@ -129,7 +129,8 @@ def test_below_a_rate_or_an_age_stands_no_sum(field: str) -> None:
 def test_without_a_total_nothing_was_added_up() -> None:
     found = report(traveller())
     assert "JY117" not in found.checked
-    assert [entry.why for entry in found.not_run if entry.code == "JY117"] == ["表上没有合计，或合计行的数认不出，没有可比的"]
+    (why,) = [entry.why for entry in found.not_run if entry.code == "JY117"]
+    assert why.startswith("表上没有合计，或合计行的数认不出，没有可比的")
 
 
 def test_one_cell_read_into_two_fields_is_told_once() -> None:

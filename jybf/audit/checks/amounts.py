@@ -109,7 +109,7 @@ def interest_on_an_extended_loan(book: Book) -> pl.DataFrame:
     return found(rows, "展期", problem, level=DOUBT, todo=todo, fen=pl.col(FEN))
 
 
-@check("JY512", needs=(("贴息金额", "申报金额"), "应付利息"), about=interest)
+@check("JY512", needs=(("贴息金额", "申报金额"),), about=interest)
 def more_than_the_interest(book: Book) -> pl.DataFrame:
     """What is subsidised is a part of the interest that the bank charges."""
     claimed = pl.coalesce("贴息金额", FEN)
@@ -120,12 +120,12 @@ def more_than_the_interest(book: Book) -> pl.DataFrame:
     return found(rows, field, problem, now=yuan(claimed), want=want, level=DOUBT, fen=claimed - pl.col("应付利息"))
 
 
-@check("JY302", needs=("已享受金额",), about=tier)
+@check("JY302", about=tier)
 def had_it_this_year_by_its_own_column(book: Book) -> pl.DataFrame:
     return _had(book.of(tier))
 
 
-@check("JY303", needs=("已享受金额",), about=once_for_all)
+@check("JY303", about=once_for_all)
 def had_it_by_its_own_column(book: Book) -> pl.DataFrame:
     return _had(book.of(once_for_all))
 
