@@ -11,11 +11,10 @@ from jybf.policy.derivation import derived
 from jybf.vocabulary.facts import GOVERNING_YEAR as YEAR
 from jybf.vocabulary.facts import by
 from jybf.vocabulary.fields import load_fields
-from jybf.vocabulary.keys import EMPLOYER, HOUSEHOLD, PERSON, SHORT
+from jybf.vocabulary.keys import EMPLOYER, HOUSEHOLD, PERSON, SHORT, VILLAGE
 from jybf.vocabulary.roles import LOAN, PERIOD, WORKED
 
 _SEPARATORS = "[；〔〕]"
-_LOCAL = ("乡镇", "行政村")
 
 
 def carried(program: Program, columns: Sequence[str]) -> Iterator[pl.Expr]:
@@ -50,7 +49,7 @@ def _household(columns: Sequence[str]) -> Iterator[pl.Expr]:
             continue
         spoke = pl.col(by(HOUSEHOLD)) == way
         local = spoke & (pl.col(name).str.len_chars() < SHORT) if name == "户编号" else spoke
-        places = _LOCAL if name != "户主身份证号" else ()
+        places = VILLAGE if name != "户主身份证号" else ()
         yield from (pl.when(spoke).then(item) for item in _items((name,), columns))
         yield from (pl.when(local).then(item) for item in _items(places, columns))
 

@@ -76,7 +76,7 @@ class Book(msgspec.Struct, frozen=True):
 
     def cases(self, wanted: Which) -> pl.DataFrame:
         """The verdicts of the programmes that are ``wanted``."""
-        return self.verdicts.rows.filter(self._is(wanted))
+        return self.verdicts.rows.filter(self.is_of(wanted))
 
     def judged(self, wanted: Which) -> pl.DataFrame:
         """One line a row and ``wanted`` programme: the row's facts, then 项目 and the verdict's columns."""
@@ -90,7 +90,7 @@ class Book(msgspec.Struct, frozen=True):
     def pool(self, wanted: Which) -> pl.DataFrame:
         """All that may collide: rows of the input and of the history (``_row`` negative), once a programme, with 项目."""
         rows = self.rows.join(self._members(wanted), on=ROW, how="inner")
-        return pl.concat([rows, self.past.filter(self._is(wanted))], how="diagonal_relaxed").sort(ROW, "项目")
+        return pl.concat([rows, self.past.filter(self.is_of(wanted))], how="diagonal_relaxed").sort(ROW, "项目")
 
     def concerned(self, wanted: Which) -> bool:
         """Whether any row belongs to a ``wanted`` programme."""
@@ -119,11 +119,12 @@ class Book(msgspec.Struct, frozen=True):
         clauses = [clause for program in self.pack.programs for clause in program.clauses if clause.code == code]
         return "、".join(dict.fromkeys(clause.source + clause.cite for clause in clauses))
 
-    def _is(self, wanted: Which) -> pl.Expr:
+    def is_of(self, wanted: Which) -> pl.Expr:
+        """Whether the row's 项目 is one of the ``wanted`` programmes."""
         return pl.col("项目").is_in([i for i, program in enumerate(self.pack.programs) if wanted(program)])
 
     def _members(self, wanted: Which) -> pl.DataFrame:
-        return self.members.filter(self._is(wanted))
+        return self.members.filter(self.is_of(wanted))
 
     def _each(self, texts: list[str]) -> pl.Expr:
         return pl.col("项目").replace_strict(dict(enumerate(texts)), return_dtype=pl.String)

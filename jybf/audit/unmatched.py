@@ -9,7 +9,7 @@ from jybf.audit.book import FEN, Book
 from jybf.audit.wording import first_known, found, said, shown, stack
 from jybf.model import DOUBT, ROW, Program
 from jybf.roster import fold_name
-from jybf.vocabulary.keys import EMPLOYER, HOUSEHOLD, PERSON, column
+from jybf.vocabulary.keys import EMPLOYER, HOUSEHOLD, PERSON, VILLAGE, column
 
 _THERE, _WHY, _BY, _VALUE = "_那", "_缺", "_凭", "_值"
 _NAMES = ("姓名", "单位名称", "户主姓名")
@@ -59,7 +59,7 @@ def _of_no_home(book: Book, program: Program, lacks: pl.DataFrame) -> Iterator[p
     """Payments that a person's number matches, and nobody else of the household: they don't say which it is."""
     if HOUSEHOLD not in keys_of(program):
         return
-    where = [pl.col(name).is_null() for name in ("乡镇", "行政村", "户编号", "户主身份证号")]
+    where = [pl.col(name).is_null() for name in (*VILLAGE, "户编号", "户主身份证号")]
     rows = book.past.filter(
         pl.col("项目") == book.pack.programs.index(program), pl.col(HOUSEHOLD).is_null() | pl.all_horizontal(where)
     )

@@ -22,6 +22,7 @@ FAMILIES = (
     ("户编号",),
     ("银行账号", "对公账号"),
 )
+VILLAGE = ("乡镇", "行政村")  # where a head's name, or a short number of a household, is one household's
 SHORT = 6  # characters of a household's number from which it is one of the whole county
 
 
@@ -38,7 +39,7 @@ def household(rows: pl.DataFrame) -> dict[str, pl.Expr]:
 
     A short number counts from one again in every village.
     """
-    where = [column(rows, name) for name in ("乡镇", "行政村")]
+    where = [column(rows, name) for name in VILLAGE]
     number, head = column(rows, "户编号"), folded(rows, "户主姓名")
     local = pl.concat_str([number, *where], separator="|", ignore_nulls=True)
     is_head = column(rows, "与户主关系").is_in(HEAD)

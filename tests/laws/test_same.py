@@ -135,19 +135,22 @@ def test_interest_for_days_that_were_paid_is_a_second_payment_and_the_day_betwee
     ]
 
 
+def held_against_list(tmp_path: Path, against: str):
+    """What the audit finds on two people of two households with a list."""
+    pack = load_pack("fengdu")
+    path = sheet(tmp_path / "本次.csv", STARTUP, starter("甲一", ONE), starter("甲二", TWO, "50023009999"))
+    with reading_lists([parse_against(against)], Options()) as lists_of:
+        roster = read([path])
+        lists = lists_of(roster)
+    return audit(roster, pack, assess(roster, pack), lists=lists)
+
+
 @pytest.mark.parametrize("kind", ["死亡", "村干部", "财政供养"])
 def test_a_number_of_15_digits_in_a_list_is_the_one_of_18_that_it_makes(kind: str, tmp_path: Path) -> None:
     listed = sheet(
         tmp_path / f"{kind}.csv", (f"{kind}人员名单", "姓名,身份证号"), f"甲一,{ONE[:6]}{ONE[8:17]}", "别人,500230198001010"
     )
-    pack, path = (
-        load_pack("fengdu"),
-        sheet(tmp_path / "本次.csv", STARTUP, starter("甲一", ONE), starter("甲二", TWO, "50023009999")),
-    )
-    with reading_lists([parse_against(f"{kind}={listed}@2021-12-31")], Options()) as held_against:
-        roster = read([path])
-        lists = held_against(roster)
-    found = audit(roster, pack, assess(roster, pack), lists=lists).rows.filter(编号="JY109")
+    found = held_against_list(tmp_path, f"{kind}={listed}@2021-12-31").rows.filter(编号="JY109")
     assert found.select("级别", "行号").rows() == [("疑点", 3)]
     assert kind in found["问题"][0]
 
@@ -160,14 +163,7 @@ def test_whoever_has_the_name_of_a_listed_row_that_nobody_can_match_is_a_doubt(n
         f"甲 一,{number},2021-01-01",
         f"甲二,{idno('50023019700101001')},2021-02-01",
     )
-    pack, path = (
-        load_pack("fengdu"),
-        sheet(tmp_path / "本次.csv", STARTUP, starter("甲一", ONE), starter("甲二", TWO, "50023009999")),
-    )
-    with reading_lists([parse_against(f"死亡={listed}@2021-12-31")], Options()) as held_against:
-        roster = read([path])
-        lists = held_against(roster)
-    found = audit(roster, pack, assess(roster, pack), lists=lists)
+    found = held_against_list(tmp_path, f"死亡={listed}@2021-12-31")
     assert found.rows.filter(编号="JY108").select("级别", "行号").rows() == [("疑点", 3)]
     assert any("认不出" in entry.why for entry in found.not_run)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import polars as pl
 
-from jybf.audit.book import CLAIMS, DAY, FEN, PLACE, Book, Which, theirs
+from jybf.audit.book import CLAIMS, DAY, FEN, PLACE, Book, theirs
 from jybf.audit.checks.duplicates import by_days, by_months, repeats, told_apart, worked_months
 from jybf.audit.overlap import Time, certain, common, overlapping
 from jybf.audit.paid import paid_months
@@ -43,7 +43,7 @@ def paid_again_for_an_overlapping_time(book: Book) -> pl.DataFrame:
 
 def _pairs(book: Book) -> pl.DataFrame:
     """Two claims of one programme by one payee (an employer's rows: also of one employer; a loan's: of one contract)."""
-    employers, loans = _which(book, to_employer), _which(book, lends)
+    employers, loans = book.is_of(to_employer), book.is_of(lends)
     rows = _payees(book)
     pairs = paired(book, rows, rows, _KEY)
     elsewhere = employers & other_employer().fill_null(value=False)
@@ -55,19 +55,15 @@ def _pairs(book: Book) -> pl.DataFrame:
 def _payees(book: Book) -> pl.DataFrame:
     """The claims of whoever has several; of an employer that is paid for its people the row that its verdict is on."""
     person = pl.coalesce("身份证号", pl.when(pl.col("姓名").is_null()).then("单位"))
-    who = pl.when(_which(book, counts)).then("单位").otherwise(person)
+    who = pl.when(book.is_of(counts)).then("单位").otherwise(person)
     rows = book.pool(repeats).filter(CLAIMS).with_columns(pl.format("{}|{}", "项目", who).alias(_KEY))
     rows = rows.filter(pl.len().over(_KEY) > 1)
     judged = rows.join(book.verdicts.rows, on=[ROW, "项目"], how="semi", maintain_order="left")
     rows = pl.concat([rows.filter(pl.col(ROW) < 0), judged])
-    months = _which(book, by_months) & pl.coalesce(paid_months(), worked_months(book)).is_not_null()
-    days = _which(book, by_days) & pl.all_horizontal(pl.col(name) == pl.col(last(name)) for name in _COURSE)
+    months = book.is_of(by_months) & pl.coalesce(paid_months(), worked_months(book)).is_not_null()
+    days = book.is_of(by_days) & pl.all_horizontal(pl.col(name) == pl.col(last(name)) for name in _COURSE)
     compared = (months | days).fill_null(value=False)
     return rows.with_columns(told_apart(book).alias(_TEXT), compared.alias(_COMPARED))
-
-
-def _which(book: Book, wanted: Which) -> pl.Expr:
-    return pl.col("项目").is_in([i for i, program in enumerate(book.pack.programs) if wanted(program)])
 
 
 def _apart() -> pl.Expr:

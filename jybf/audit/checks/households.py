@@ -8,9 +8,9 @@ from jybf.audit.registry import check
 from jybf.audit.wording import either, found, said, stack
 from jybf.model import ROW, SHEET, Program
 from jybf.roster import fold_name
+from jybf.vocabulary.keys import SHORT
 
 HOME, NAME, THERE, PLACE = "_家", "_名", "_那", "先"
-SHORT = 6  # a household's number with fewer characters counts from one again in every village and every sheet
 HEADS, ONESELF = ("户主", "户主本人"), ("本人", "本人或户主")
 SELF = (*HEADS, *ONESELF)
 SPOUSE = ("配偶", "爱人")
