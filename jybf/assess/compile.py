@@ -22,7 +22,7 @@ from jybf.assess import money
 from jybf.assess.heads import group_by_employer
 from jybf.assess.known import Columns, columns_of, known_tables
 from jybf.assess.rivals import judged, pool, shares, turns
-from jybf.assess.stages import OUTPUT, REASONS, as_number, columns, hits, stage
+from jybf.assess.stages import OUTPUT, REASONS, Stages, as_number, columns, hits, stage, text
 from jybf.model import RESULTS, ROW, Clause, Pack, Program, bad, last
 from jybf.policy.implicit import APPLIES
 from jybf.vocabulary.amounts import kind_of
@@ -35,13 +35,14 @@ from jybf.vocabulary.sql import quote
 class Query(msgspec.Struct, frozen=True):
     """``sql`` over the tables ``roster`` (``columns``: name → SQL type) and ``history`` (with the columns ``keys``).
 
-    ``judging``: what of it comes after the facts, over a table ``known`` with the columns ``facts``.
+    ``stages``, ``selected``: what of it comes after the facts, over a table ``known`` with the columns ``facts``.
     """
 
     sql: str
     columns: Columns
     keys: tuple[str, ...]
-    judging: str
+    stages: Stages
+    selected: str
     facts: Columns
 
 
@@ -61,9 +62,8 @@ def compile_pack(pack: Pack, active: Sequence[int], *, as_of: date | None = None
     wanted = sorted({name for i in active for name in reads(pack.programs[i])} - {YEAR})
     keep: Columns = {ROW: "BIGINT", **columns_of(wanted), **{hits(i): "BIGINT" for i in active}}
     tables = known_tables(facts() if have is None else have, pack.defaults, keep, wanted)
-    first = [*tables.stages] if tables.stages else ['"known" AS (SELECT * FROM "known")']
-    whole = f"WITH {', '.join([*first, *parts])} {selected}"
-    return Query(whole, tables.reads, keys, f"WITH {', '.join(parts)} {selected}", keep)
+    first = tables.stages or [('"known"', 'SELECT * FROM "known"')]
+    return Query(text([*first, *parts], selected), tables.reads, keys, parts, selected, keep)
 
 
 def reads(program: Program) -> Iterator[str]:
@@ -97,14 +97,14 @@ def _applies(program: Program) -> Clause | None:
     return next((clause for clause in program.clauses if clause.id == APPLIES), None)
 
 
-def scoped(pack: Pack, active: Sequence[int]) -> str:
+def scoped(pack: Pack, active: Sequence[int]) -> tuple[str, str]:
     """``_best``: the most telling name among the programmes that are not ruled out by their own 适用."""
     best = "0"
     for index in active:
         clause, own = _applies(pack.programs[index]), quote(hits(index))
         possible = f"CASE WHEN NOT ({clause.holds.sql}) THEN 0 ELSE {own} END" if clause else own
         best = f"GREATEST({best}, {possible})"
-    return f'"scoped" AS (SELECT *, {best} AS "_best" FROM "known")'
+    return '"scoped"', f'SELECT *, {best} AS "_best" FROM "known"'
 
 
 def belongs(program: Program, index: int) -> str:
@@ -114,27 +114,29 @@ def belongs(program: Program, index: int) -> str:
     return f'{own} > 0 AND {own} = "_best"{ruled_out}'
 
 
-def _program(pack: Pack, index: int, active: Sequence[int], keys: Sequence[str], as_of: date | None) -> Iterator[str]:
+def _program(
+    pack: Pack, index: int, active: Sequence[int], keys: Sequence[str], as_of: date | None
+) -> Iterator[tuple[str, str]]:
     program = pack.programs[index]
     yield from _dated(program, index, as_of)
-    yield f"{stage(index, 'facts')} AS ({_facts(program, index, keys)})"
-    yield f"{stage(index, 'judged')} AS ({judged(pack, program, index, active)})"
-    yield f"{stage(index, 'pool')} AS ({pool(index, keys)})"
-    yield f"{stage(index, 'turns')} AS ({turns(program, index)})"
-    yield f"{stage(index, 'shares')} AS ({shares(program, index)})"
-    yield f"{stage(index, 'final')} AS ({_final(program, index, keys, pack.since)})"
+    yield stage(index, "facts"), _facts(program, index, keys)
+    yield stage(index, "judged"), judged(pack, program, index, active)
+    yield stage(index, "pool"), pool(index, keys)
+    yield stage(index, "turns"), turns(program, index)
+    yield stage(index, "shares"), shares(program, index)
+    yield stage(index, "final"), _final(program, index, keys, pack.since)
 
 
-def _dated(program: Program, index: int, as_of: date | None) -> Iterator[str]:
+def _dated(program: Program, index: int, as_of: date | None) -> Iterator[tuple[str, str]]:
     """The rows of one programme with ``_at``, ``_at_末`` and ``_by`` (which of ``basis`` governs; one more: ``as_of``)."""
     source = f'SELECT * FROM "scoped" WHERE {belongs(program, index)}'
     if program.tally:
         yield from group_by_employer(program.tally, index, source)
         source = f"SELECT * FROM {stage(index, 'heads')}"
     dates = [f"{_governing(program, name, as_of)} AS {quote(name)}" for name in ("_at", last("_at"), "_by")]
-    yield f"{stage(index, 'rows')} AS (SELECT *, {', '.join(dates)} FROM ({source}) AS t)"
+    yield stage(index, "rows"), f"SELECT *, {', '.join(dates)} FROM ({source}) AS t"
     dated = f"SELECT *, {_year(program)} AS {quote(YEAR)} FROM {stage(index, 'rows')}"
-    yield f"{stage(index, 'dated')} AS ({dated})"
+    yield stage(index, "dated"), dated
 
 
 def _year(program: Program) -> str:

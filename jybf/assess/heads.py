@@ -7,7 +7,7 @@ from jybf.model import ROW, Tally
 from jybf.vocabulary.sql import NULL, quote
 
 
-def group_by_employer(tally: Tally, index: int, source: str) -> Iterator[str]:
+def group_by_employer(tally: Tally, index: int, source: str) -> Iterator[tuple[str, str]]:
     """One row an employer (its first), with the persons who surely and possibly count, each person once.
 
     A row that names no person is an employer's own row: it stands alone and states its number itself.
@@ -23,7 +23,7 @@ def group_by_employer(tally: Tally, index: int, source: str) -> Iterator[str]:
     most = quote(tally.read)
     for other in map(quote, tally.beside):
         most = f"(CASE WHEN {most} IS NULL OR {other} > {most} THEN COALESCE({other}, {most}) ELSE {most} END)"
-    yield f'{rows} AS (SELECT *, {group} AS "_group", {who} AS "_person", {counts} AS "_counts" FROM ({source}) AS s)'
+    yield rows, f'SELECT *, {group} AS "_group", {who} AS "_person", {counts} AS "_counts" FROM ({source}) AS s'
     each = (
         f'SELECT "_group", MIN({quote(ROW)}) AS "_first",'
         f' MAX(CASE WHEN "_counts" = 1 AND {person} IS NOT NULL THEN 1 ELSE 0 END) AS "_yes",'
@@ -31,16 +31,17 @@ def group_by_employer(tally: Tally, index: int, source: str) -> Iterator[str]:
         f' MAX(CASE WHEN {nobody} THEN 1 ELSE 0 END) AS "_nobody",'
         f' MAX({most}) AS "_read", MAX({total}) AS "_all" FROM {rows} GROUP BY "_group", "_person"'
     )
-    yield (
-        f'{heads} AS (SELECT "_group" AS "_g", MIN("_first") AS "_rep", CAST(SUM("_yes") AS BIGINT) AS "_low",'
+    counted = (
+        f'SELECT "_group" AS "_g", MIN("_first") AS "_rep", CAST(SUM("_yes") AS BIGINT) AS "_low",'
         f' CAST(SUM("_maybe") AS BIGINT) AS "_high", MAX("_nobody") AS "_blank",'
         f' MAX("_read") AS "_stated", MAX("_all") AS "_total"'
-        f' FROM ({each}) AS e GROUP BY "_group")'
+        f' FROM ({each}) AS e GROUP BY "_group"'
     )
+    yield heads, counted
     joined = f'{rows} AS r JOIN {heads} AS h ON r."_group" = h."_g"'
-    yield f'{stage(index, "heads")} AS (SELECT * FROM {joined} WHERE r.{quote(ROW)} = h."_rep")'
+    yield stage(index, "heads"), f'SELECT * FROM {joined} WHERE r.{quote(ROW)} = h."_rep"'
     lines = columns(dict.fromkeys(OUTPUT, NULL) | _merged(index))
-    yield f'{stage(index, "merged")} AS (SELECT {lines} FROM {joined} WHERE r.{quote(ROW)} <> h."_rep")'
+    yield stage(index, "merged"), f'SELECT {lines} FROM {joined} WHERE r.{quote(ROW)} <> h."_rep"'
 
 
 def _merged(index: int) -> dict[str, str]:

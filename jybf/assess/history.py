@@ -7,7 +7,7 @@ import polars as pl
 from jybf.assess.compile import belongs, keys_of, limits, reads, scoped
 from jybf.assess.known import columns_of, know
 from jybf.assess.select import candidates
-from jybf.assess.stages import hits
+from jybf.assess.stages import hits, text
 from jybf.assess.tables import lay_out
 from jybf.model import ROW, Pack, Program, Roster, last
 from jybf.roster.own import GRANTED
@@ -35,7 +35,7 @@ def _by_program(rows: pl.DataFrame, named: pl.DataFrame, pack: Pack) -> Iterator
     if not active:
         return
     tests = ", ".join(f"{belongs(pack.programs[i], i)} AS {hits(i)}_own" for i in active)
-    sql = f'WITH {scoped(pack, active)} SELECT "_row", {tests} FROM "scoped"'
+    sql = text([scoped(pack, active)], f'SELECT "_row", {tests} FROM "scoped"')
     wanted = {name for i in active for name in reads(pack.programs[i])} - {YEAR}
     table = lay_out(rows.hstack(named), {ROW: "BIGINT", **columns_of(wanted), **{hits(i): "BIGINT" for i in active}})
     told = pl.SQLContext(known=table.lazy()).execute(sql).collect().sort(ROW)

@@ -6,7 +6,8 @@ import msgspec
 import polars as pl
 from msgspec.structs import replace
 
-from jybf.assess.tables import lay_out
+from jybf.assess.stages import Stages
+from jybf.assess.tables import carry_out, lay_out
 from jybf.model import ROW, Pack, bad, last
 from jybf.policy.derivation import derived
 from jybf.vocabulary.facts import DEFAULT, Way, by, columns, facts
@@ -19,9 +20,9 @@ _WAY = "_式"  # how the column of a formula begins
 
 
 class Tables(msgspec.Struct, frozen=True):
-    """Common table expressions from ``roster`` (``reads``: its columns) to ``name`` (``gives``: what is new there)."""
+    """The stages from ``roster`` (``reads``: its columns) to ``name`` (``gives``: what is new there)."""
 
-    stages: tuple[str, ...]
+    stages: Stages
     name: str
     reads: Columns
     gives: Columns
@@ -41,8 +42,8 @@ def known_of(rows: pl.DataFrame, defaults: Mapping[str, str]) -> pl.DataFrame:
     if not tables.gives:
         return rows
     new = ", ".join(map(quote, tables.gives))
-    sql = f"WITH {', '.join(tables.stages)} SELECT {new} FROM {quote(tables.name)}"
-    told = pl.SQLContext(roster=lay_out(rows, {ROW: "BIGINT", **tables.reads}).lazy()).execute(sql).collect()
+    table = lay_out(rows, {ROW: "BIGINT", **tables.reads})
+    told = carry_out(tables.stages, f"SELECT {new} FROM {quote(tables.name)}", roster=table)
     return rows.with_columns(told.get_columns())
 
 
@@ -84,18 +85,18 @@ def known_tables(
     return Tables(stages, name, reads, gives)
 
 
-def _chain(steps: Sequence[Mapping[str, str]], columns: Sequence[str]) -> tuple[tuple[str, ...], str]:
+def _chain(steps: Sequence[Mapping[str, str]], columns: Sequence[str]) -> tuple[Stages, str]:
     """Each of ``steps`` (column → SQL over the table before) as a table of its own, and the name of the last."""
-    stages: list[str] = []
+    stages: list[tuple[str, str]] = []
     source, held = "roster", dict.fromkeys(columns)
     for number, step in enumerate(steps, 1):
         table = "known" if number == len(steps) else f"known_{number}"
         kept = [quote(column) for column in held if column not in step]
         new = [f"{sql} AS {quote(column)}" for column, sql in step.items()]
-        stages.append(f"{quote(table)} AS (SELECT {', '.join([*kept, *new])} FROM {quote(source)})")
+        stages.append((quote(table), f"SELECT {', '.join([*kept, *new])} FROM {quote(source)}"))
         held = {column: None for column in (*held, *step) if not (column.startswith(_WAY) and column not in step)}
         source = table
-    return tuple(stages), source
+    return stages, source
 
 
 def _ways(have: Collection[str]) -> dict[str, dict[int, Way]]:

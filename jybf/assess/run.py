@@ -11,7 +11,7 @@ from jybf.assess.history import earlier_payments, unmatched
 from jybf.assess.known import know
 from jybf.assess.select import candidates
 from jybf.assess.stages import MERGED_RESULT, OUTPUT, REASONS, hits
-from jybf.assess.tables import history_table, lay_out
+from jybf.assess.tables import carry_out, history_table, lay_out
 from jybf.model import ROW, Pack, Roster, Verdicts
 from jybf.policy.implicit import APPLIES
 
@@ -41,8 +41,7 @@ def assess(
         return replace(none, history=history, past=past)
     query = compile_pack(pack, active, as_of=as_of, have=roster.rows.columns)
     table = lay_out(rows.hstack(named), query.facts)
-    context = pl.SQLContext(known=table.lazy(), history=history_table(past, query).lazy())
-    result = context.execute(query.judging).collect()
+    result = carry_out(query.stages, query.selected, known=table, history=history_table(past, query))
     verdicts = _verdicts(_stranded(result, named, pack), rows, named, pack, as_of)
     lost = unmatched(history, past, pack) if history and past is not None else 0
     return replace(verdicts, history=history, past=past, unmatched=lost)

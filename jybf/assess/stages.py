@@ -1,5 +1,7 @@
 """The names that the stages of the query share."""
 
+from collections.abc import Sequence
+
 from jybf.model import RESULTS, ROW
 from jybf.vocabulary.sql import quote
 
@@ -9,6 +11,14 @@ OUTPUT = (
     ROW, "项目", "结果", "分", "数量", "期内", "申报数量", "年度", "不符", "缺", "推定", "可望", "缘由", "先", "依据日",
     "早于施行",
 )  # fmt: skip
+
+
+Stages = Sequence[tuple[str, str]]  # tables that build on each other: a quoted name, and its SQL over those before it
+
+
+def text(stages: Stages, select: str) -> str:
+    """One query of ``stages`` and what is to be selected from them."""
+    return f"WITH {', '.join(f'{name} AS ({sql})' for name, sql in stages)} {select}"
 
 
 def stage(index: int, name: str) -> str:

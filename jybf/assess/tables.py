@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from jybf.assess.stages import Stages
 from jybf.model import ROW, bad
 from jybf.vocabulary.facts import facts
 from jybf.vocabulary.types import TYPES, Sql, stored
@@ -20,6 +21,20 @@ def lay_out(rows: pl.DataFrame, columns: Mapping[str, Sql]) -> pl.DataFrame:
     """``columns`` (name → SQL type) of ``rows``: typed NULLs (FALSE for "unreadable") for what they lack."""
     have = set(rows.columns)
     return rows.select(_column(name, kind, there=name in have) for name, kind in columns.items())
+
+
+def carry_out(stages: Stages, select: str, **tables: pl.DataFrame) -> pl.DataFrame:
+    """The result of ``select`` over ``tables`` and ``stages``, which stand one by one until their last reader has read them.
+
+    As one text Polars would plan a stage anew for each of its readers, which takes longer than to carry it out.
+    """
+    context = pl.SQLContext({name: frame.lazy() for name, frame in tables.items()})
+    readers = [*(sql for _, sql in stages), select]
+    last = {name: max((n for n, sql in enumerate(readers) if name in sql), default=-1) for name, _ in stages}
+    for n, (name, sql) in enumerate(stages):
+        context.register(name.strip('"'), context.execute(sql).collect().lazy())
+        context.unregister([other.strip('"') for other, read in last.items() if read == n])
+    return context.execute(select).collect()
 
 
 @cache

@@ -10,7 +10,7 @@ import polars as pl
 from jybf.assess.asked import ask, run
 from jybf.assess.heads import group_by_employer
 from jybf.assess.sentences import place
-from jybf.assess.stages import as_number, stage
+from jybf.assess.stages import as_number, stage, text
 from jybf.model import ROW, Tally, Verdicts
 from jybf.model.proof import FAILS, HOLDS, LACKS, Mark, Member
 
@@ -31,14 +31,14 @@ def count(subject: Subject, index: int, tally: Tally) -> Count:
     """The persons of the employer whose verdict stands on the row of ``subject``, for programme ``index``."""
     merged = subject.verdicts.merged.filter(pl.col("项目") == index, pl.col("并入") == subject.row)[ROW]
     rows = subject.all[[subject.row, *merged.to_list()]]
-    stages = ", ".join(group_by_employer(tally, index, 'SELECT * FROM "known"'))
-    counted = f'WITH {stages} SELECT "_low", "_high", "_blank" FROM {stage(index, "heads")}'
-    head = run(rows, counted).row(0, named=True)
+    stages = tuple(group_by_employer(tally, index, 'SELECT * FROM "known"'))
+    counted = f'SELECT "_low", "_high", "_blank" FROM {stage(index, "heads")}'
+    head = run(rows, text(stages, counted)).row(0, named=True)
     if head["_blank"]:
         names = (tally.read, *tally.beside)
         stated = "，".join(f"“{name}”{f'写着 {shown}' if (shown := subject.value(name)) else '没有填'}" for name in names)
         return Count(f"单位自己的一行，{stated}，要求{'合计' if tally.beside else ''}不少于 {tally.least}", ())
-    each = run(rows, f'WITH {stages} SELECT "{ROW}", "_counts" FROM {stage(index, "group")}').sort(ROW)
+    each = run(rows, text(stages, f'SELECT "{ROW}", "_counts" FROM {stage(index, "group")}')).sort(ROW)
     doubtful = head["_high"] - head["_low"]
     more = f"，另有 {doubtful} 人不能定" if doubtful else ""
     said = f"名册 {rows.height} 行，能确定的 {head['_low']} 人{more}，要求不少于 {tally.least} 人"

@@ -1,6 +1,5 @@
 """Which rows a user means: by Excel's row number, by a citizen's number, or by a name."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import get_close_matches
 
@@ -9,12 +8,13 @@ import polars as pl
 from jybf.errors import Problem, UsageError
 from jybf.model import LINE, ROW, SHEET, Roster
 from jybf.model.survey import FileSurvey
+from jybf.regex import pattern
 from jybf.roster.rows import BLANK, DATA
 from jybf.vocabulary.values.text import fold_name
 
-_LINE = re.compile(r"(?:(?P<sheet>.+)[!！])?第?\s*(?P<line>\d{1,7})\s*行?")
-_NUMBER = re.compile(r"[0-9A-Z]{15,18}")
-_MASKED = re.compile(r"(\d{6})[…*.]+(\d?[0-9X])")
+_LINE = pattern(r"(?:(?P<sheet>.+)[!！])?第?\s*(?P<line>\d{1,7})\s*行?")
+_NUMBER = pattern(r"[0-9A-Z]{15,18}")
+_MASKED = pattern(r"(\d{6})[…*.]+(\d?[0-9X])")
 _NAMED = ("姓名", "单位名称", "创业实体", "单位")
 _MOST = 3  # rows that are shown at once
 _LISTED = 12

@@ -14,7 +14,7 @@ from jybf.assess.compile import compile_pack
 from jybf.assess.history import earlier_payments
 from jybf.assess.known import know
 from jybf.assess.stages import hits
-from jybf.assess.tables import history_table, lay_out
+from jybf.assess.tables import carry_out, history_table, lay_out
 from jybf.model import ROW
 from jybf.policy import load_pack, pack_names
 
@@ -35,7 +35,7 @@ def test_duckdb_and_polars_agree_on_random_rows_full_of_nulls(region: str) -> No
     known = lay_out(know(roster.rows, pack).hstack(names), query.facts)
     history = history_table(earlier_payments(past, pack), query)
 
-    ours = pl.SQLContext(known=known.lazy(), history=history.lazy()).execute(query.judging).collect()
+    ours = carry_out(query.stages, query.selected, known=known, history=history)
     with duckdb.connect() as engine:
         engine.register("roster", lay_out(roster.rows.hstack(names), query.columns).to_arrow())
         engine.register("history", history.to_arrow())
