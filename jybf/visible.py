@@ -3,14 +3,16 @@
 import re
 from typing import TextIO
 
+from jybf.regex import pattern
+
 # Control characters but tab and newline; joiners, fillers, marks of direction, tags. Variation selectors
 # choose the form of a rare name's character and stay. Both Python and Polars take it as part of a pattern.
 INVISIBLE = (
     "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f"
     "\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\U0001d173-\U0001d17a\U000e0000-\U000e00ff]"
 )
-_STEERS = re.compile(INVISIBLE)
-_BROKEN = re.compile("[\ud800-\udfff]")  # bytes of a file's name that are no text
+_STEERS = pattern(INVISIBLE)
+_BROKEN = pattern("[\ud800-\udfff]")  # bytes of a file's name that are no text
 _LONGEST = 2000  # characters of one sentence
 
 

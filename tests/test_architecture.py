@@ -18,7 +18,7 @@ from jybf.vocabulary.amounts import KINDS
 PACKAGE = Path(__file__).parent.parent / "jybf"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 FLOORS = (  # each may import itself and what stands before it
-    ("visible", "errors", "model", "__init__"),
+    ("regex", "visible", "errors", "model", "__init__"),
     ("vocabulary",),
     ("roster", "policy"),
     ("assess",),

@@ -8,6 +8,7 @@ import polars as pl
 
 from jybf.audit.book import Book, theirs
 from jybf.model import SHEET
+from jybf.regex import pattern
 from jybf.vocabulary.values.addresses import county_in
 from jybf.vocabulary.values.places import Area, areas
 from jybf.vocabulary.values.text import plain
@@ -16,7 +17,7 @@ COUNTY = "户籍县"
 MINE = "_县"  # the county that a row of the roster is of
 OUTSIDE = ["省外", "省内县外"]
 _FORM = r"(自治县|自治旗|林区|[县区旗市])$"
-_BETWEEN = re.compile(r"[-—–/、,·]|^中国")
+_BETWEEN = pattern(r"[-—–/、,·]|^中国")
 _LONGEST = 12  # characters of an official name
 
 # Districts that several cities have, which rules/areas.csv leaves out: in short, and where.

@@ -1,13 +1,12 @@
 """Which programmes a check is about, told by what a pack says of them: never by their names."""
 
-import re
-
 from jybf.model import Program
 from jybf.policy.clash import CLASH
+from jybf.regex import pattern
 
-_MONTHS = re.compile(r"(稳定就业月数|连续缴费月数|正常经营月数) >= (\d+)")
+_MONTHS = pattern(r"(稳定就业月数|连续缴费月数|正常经营月数) >= (\d+)")
 
-_LENT = re.compile(r"贷款类型 <> '个人' OR 贷款金额 <= (\d+)")
+_LENT = pattern(r"贷款类型 <> '个人' OR 贷款金额 <= (\d+)")
 
 
 def pays(program: Program) -> bool:

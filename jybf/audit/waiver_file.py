@@ -3,7 +3,6 @@
 import hashlib
 import json
 import os
-import re
 import secrets
 from collections.abc import Iterator
 from datetime import date
@@ -15,6 +14,7 @@ from msgspec.structs import replace
 from jybf.audit.catalogue import codes
 from jybf.audit.waivers import HASH_DIGITS, Waiver, Waivers
 from jybf.errors import OutputError, Problem, UsageError
+from jybf.regex import pattern
 from jybf.roster import credit_code_ok, id_ok
 from jybf.visible import sentence
 from jybf.vocabulary.toml import Door
@@ -22,8 +22,8 @@ from jybf.vocabulary.toml import Door
 NAME, KEY_NAME, KEY_VARIABLE = "jybf-waivers.toml", "jybf-waivers.key", "JYBF_WAIVER_KEY"
 BARRED = ("JY8", "JY9")  # what is said of waivers, and what could not be checked: not known to be wrong, so not to be excused
 _SHORTEST_KEY = 32  # characters: there are few enough IDs to try them all against the hash of a short one
-_NUMBER = re.compile(r"(?<!\d)[1-8]\d{5}(?:18|19|20)\d{9}[\dXx](?!\d)")
-_HASH = re.compile(rf"[0-9a-f]{{{HASH_DIGITS}}}")
+_NUMBER = pattern(r"(?<!\d)[1-8]\d{5}(?:18|19|20)\d{9}[\dXx](?!\d)")
+_HASH = pattern(rf"[0-9a-f]{{{HASH_DIGITS}}}")
 _HINT = "用 jybf waive 花名册 写出一条"
 _DOOR = Door("豁免文件", UsageError, _HINT)
 _KEY_HEAD = """\

@@ -1,7 +1,6 @@
 """Which pack: by name, with a suggestion on a typo, or by what the roster says of itself."""
 
 import difflib
-import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any
 
 from jybf.errors import Problem, UsageError
 from jybf.model import Pack, Roster, Sheet
+from jybf.vocabulary.compiled import compiled
 from jybf.vocabulary.fields import rules_dir
 from jybf.vocabulary.values.addresses import Place, locate_county
 from jybf.vocabulary.values.places import areas
@@ -20,7 +20,14 @@ _PLACES = ("户籍省", "户籍市", "户籍县")
 @cache
 def _heads() -> Mapping[str, dict[str, Any]]:
     """What the shipped packs say of themselves above their first table, by id; a pack is a TOML file that has programmes."""
-    texts = {path.stem: path.read_text(encoding="utf-8") for path in sorted(rules_dir().glob("*.toml"))}
+    paths = sorted(rules_dir().glob("*.toml"))
+    return compiled("heads", paths, lambda: _above_the_tables(paths), dict[str, dict[str, Any]])
+
+
+def _above_the_tables(paths: Sequence[Path]) -> dict[str, dict[str, Any]]:
+    import tomllib  # of no use where the rules are compiled
+
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in paths}
     packs = {name: text for name, text in texts.items() if _PROGRAMS in text}
     return {name: tomllib.loads(text[: text.index("\n[")]) for name, text in packs.items()}
 

@@ -18,6 +18,7 @@ from openpyxl.utils import range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
 from jybf.model import Sheet
+from jybf.regex import pattern
 from jybf.report.sheets import stamped
 from jybf.visible import sentence
 
@@ -25,12 +26,10 @@ if TYPE_CHECKING:
     from jybf.roster.source import Source
 
 MOST_CELLS = 700_000  # cells, rows and texts: 35,000 rows of 14 columns, about half a minute
-_CELLS = re.compile(rb"<(?:\w+:)?(?:c|row|si)[ />]")
-_SPREAD = re.compile(
-    rb"<(?:\w+:)?(?:mergeCell|hyperlink) [^<>]*?\bref=[\"']([A-Z0-9:$]+)[\"']"
-)  # openpyxl makes all their cells
-_SHAPE = re.compile(rb"<(?:\w+:)?(?:sp|cxnSp|grpSp)[ >]")
-_NO_FILL = re.compile(rb"<((?:\w+:)?)fill\s*(?:/>|>\s*</\1fill>)")
+_CELLS = pattern(rb"<(?:\w+:)?(?:c|row|si)[ />]")
+_SPREAD = pattern(rb"<(?:\w+:)?(?:mergeCell|hyperlink) [^<>]*?\bref=[\"']([A-Z0-9:$]+)[\"']")  # openpyxl makes all their cells
+_SHAPE = pattern(rb"<(?:\w+:)?(?:sp|cxnSp|grpSp)[ >]")
+_NO_FILL = pattern(rb"<((?:\w+:)?)fill\s*(?:/>|>\s*</\1fill>)")
 _CREATED = b":created"
 _ODD = "工作簿的写法不常见，不能带格式复制"
 

@@ -1,6 +1,5 @@
 """审核结论, 审核说明 and 涉及金额 at the end of the user's own sheet, in the manner of the columns that stand there."""
 
-import re
 from collections.abc import Iterator
 from copy import copy
 from math import ceil
@@ -12,6 +11,7 @@ from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
+from jybf.regex import pattern
 from jybf.report.marks import ADDED, CLEAR, VERDICTS, Marked, Outcome
 from jybf.report.sheets import LINE_HEIGHT, MONEY_FORMAT, Value, display_width, put, runs, safe_text
 from jybf.report.tints import FILLS, note
@@ -21,7 +21,7 @@ WIDTHS = (11.0, 45.0, 12.0)
 _LAST = 16_384  # Excel's last column
 _TALLEST = 409  # points of a row
 _DEEPEST = 3  # rows of one header
-_AREA = re.compile(r"\$?([A-Z]+)\$?(\d+):\$?([A-Z]+)\$?(\d+)")
+_AREA = pattern(r"\$?([A-Z]+)\$?(\d+):\$?([A-Z]+)\$?(\d+)")
 _TAKEN_OVER = ("font", "border", "fill", "alignment", "number_format", "protection")
 
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import polars as pl
 
+from jybf.regex import pattern
 from jybf.roster.grid import Grid
 from jybf.roster.header import Header
 from jybf.roster.readers import reader_of
@@ -88,7 +89,7 @@ def value_matcher(name: str, fields: Fields) -> Callable[[str], bool]:
     return lambda value: parse is not None and not isinstance(parse(value)[0], Unreadable | None)
 
 
-_SHAPES = (("手机号", re.compile(r"1[3-9]\d{9}")), ("银行卡号", re.compile(r"62\d{14,17}")))
+_SHAPES = (("手机号", pattern(r"1[3-9]\d{9}")), ("银行卡号", pattern(r"62\d{14,17}")))
 _LOOKS = (("身份证号", "身份证号"), ("人员类别", "人员类别"), ("申请日期", "日期"), ("务工省", "省份"))
 
 

@@ -1,6 +1,5 @@
 """What a run would make of its files, told before any money is computed: sheets, rows, columns, cells that can't be read."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -11,6 +10,7 @@ from msgspec.structs import replace
 from jybf.errors import InputError
 from jybf.model import LINE, ROW, Field, Total
 from jybf.model.survey import BY_MONTH, NO_HEADER, READ, REFUSED, Fault, FileSurvey, Seen, SheetSurvey, Stretch, Sum
+from jybf.regex import pattern
 from jybf.roster.cells import cell
 from jybf.roster.columns import BY_NAME, Columns, choose_columns
 from jybf.roster.evidence import seems
@@ -24,7 +24,7 @@ from jybf.roster.title import Title, read_title
 from jybf.vocabulary.fields import Fields, load_fields
 
 _LIKE_A_HEADER = 3  # filled cells
-_CELL = re.compile("([A-Z]{1,3})([0-9]{1,7}) ")
+_CELL = pattern("([A-Z]{1,3})([0-9]{1,7}) ")
 
 
 def inspect(paths: Sequence[str], options: Options, progress: Callable[[str], None]) -> tuple[FileSurvey, ...]:

@@ -1,6 +1,5 @@
 """The kinds of lists that a roster is held against, and how the command line names one."""
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
@@ -11,13 +10,14 @@ import msgspec
 
 from jybf.errors import PackError, Problem, UsageError, near
 from jybf.model import ListKind
+from jybf.regex import pattern
 from jybf.vocabulary.fields import fold_header, load_fields, rules_dir
 from jybf.vocabulary.toml import Door
 from jybf.vocabulary.values.dates import parse_date
 
 _DOOR = Door("名单目录")
 _CATALOGUE = "lists.toml"
-_AT = re.compile(r"@((?:19|20)\d\d[-./年]?\d\d?[-./月]?\d\d?日?)$")
+_AT = pattern(r"@((?:19|20)\d\d[-./年]?\d\d?[-./月]?\d\d?日?)$")
 
 
 class Against(NamedTuple):

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from jybf.errors import InputError, Problem
 from jybf.model import ROW, SHEET, Listing, ListKind, Roster, bad, last
+from jybf.regex import pattern
 from jybf.roster.delimited import read_delimited
 from jybf.roster.files import Options
 from jybf.roster.grid import Grid, tidied
@@ -29,8 +30,8 @@ from jybf.vocabulary.values.dates import arabic_date
 
 DRAWN = "数据时点"
 _TOP = 1000  # rows that tell what the columns are
-_DAY = re.compile(r"((?:19|20)\d\d)(?:年|[-._/]?)(1[0-2]|0?[1-9])(?:月|[-._/]?)(3[01]|[12]\d|0?[1-9])日?")
-_SINCE = re.compile(r"(?:截[至止]|数据时点|填报日期|填表日期|制表日期|统计时间|导出时间)\D{0,4}" + _DAY.pattern)
+_DAY = pattern(r"((?:19|20)\d\d)(?:年|[-._/]?)(1[0-2]|0?[1-9])(?:月|[-._/]?)(3[01]|[12]\d|0?[1-9])日?")
+_SINCE = pattern(r"(?:截[至止]|数据时点|填报日期|填表日期|制表日期|统计时间|导出时间)\D{0,4}" + _DAY.pattern)
 
 
 class _Begun(NamedTuple):

@@ -182,10 +182,10 @@ def _city(text: str | None) -> str | None:
 
 
 def _province_of(county: str | None) -> str | None:
-    area = counties().get(county or "")
+    area = counties().get(county) if county else None
     return area.province if area else None
 
 
 def _city_of(county: str | None) -> str | None:
-    area = counties().get(county or "")
+    area = counties().get(county) if county else None
     return area.city or None if area else None

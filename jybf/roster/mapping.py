@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from jybf.errors import InputError, Problem, UsageError
 from jybf.model import Field, Sheet
+from jybf.regex import pattern
 from jybf.roster.evidence import value_matcher
 from jybf.roster.grid import Grid, column_letters
 from jybf.roster.header import Header, header_at
@@ -23,7 +24,7 @@ OPEN = "?"  # a column that the user has yet to decide
 _REWRITE = "改好，或用 jybf inspect 花名册 --write-map 列名.toml 重写一份"
 _DOOR = Door("列名文件", UsageError, _REWRITE)
 
-_ID_OR_ACCOUNT = re.compile("[0-9]{15}")
+_ID_OR_ACCOUNT = pattern("[0-9]{15}")
 _TELLING = frozenset({"date", "money", "int", "enum", "place"})  # types whose values no header looks like
 
 

@@ -1,6 +1,5 @@
 """Wide tables: a column a month, ticked or with that month's amount → the list of months of a row, and their sum."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -10,6 +9,7 @@ import msgspec
 import polars as pl
 
 from jybf.model import ROW, Field
+from jybf.regex import pattern
 from jybf.roster.cast import PROBLEMS
 from jybf.roster.grid import Broken, Merged, column_letters
 from jybf.vocabulary.roles import CLAIMS
@@ -23,11 +23,11 @@ LISTED = "享受月份"  # the field that the columns of months fill together
 COUNTED = "补贴月数"
 
 _YEAR = r"(?:(?P<y>(?:19|20)[0-9]{2})(?:年度?|[-/.]))?"
-_MONTH = re.compile(_YEAR + r"(?P<m>1[0-2]|0?[1-9])月份?(?:\((?:万?元|打?[√勾]|[√是]/[×否])\))?")
-_DATE = re.compile(r"(?P<y>(?:19|20)[0-9]{2})-(?P<m>1[0-2]|0?[1-9])(?:-0?1)?(?:00:00:00)?")  # a header kept as a date
-_BARE = re.compile(r"(?P<y>)(?P<m>1[0-2]|0?[1-9])")
-_IN_PARENT = re.compile(r"((?:19|20)[0-9]{2})年")
-_OF_OTHER_THINGS = re.compile("工资|收入|报酬|出勤|考勤|天数|社保|参保|缴费|生产|产量")
+_MONTH = pattern(_YEAR + r"(?P<m>1[0-2]|0?[1-9])月份?(?:\((?:万?元|打?[√勾]|[√是]/[×否])\))?")
+_DATE = pattern(r"(?P<y>(?:19|20)[0-9]{2})-(?P<m>1[0-2]|0?[1-9])(?:-0?1)?(?:00:00:00)?")  # a header kept as a date
+_BARE = pattern(r"(?P<y>)(?P<m>1[0-2]|0?[1-9])")
+_IN_PARENT = pattern(r"((?:19|20)[0-9]{2})年")
+_OF_OTHER_THINGS = pattern("工资|收入|报酬|出勤|考勤|天数|社保|参保|缴费|生产|产量")
 _DAYS = 31 * 100  # 分: a number up to 31 is rather a count of days than a sum
 _TICK = bool_parser(Field("", "bool"))
 

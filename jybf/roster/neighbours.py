@@ -7,13 +7,14 @@ import polars as pl
 
 from jybf.errors import InputError, Problem
 from jybf.model import Field
+from jybf.regex import pattern
 from jybf.roster.grid import Grid, column_letters
 from jybf.roster.header import UNIT, Header
 from jybf.vocabulary.fields import Choice, Fields, fold_header
 
-_WHO = re.compile("姓名|身份证|证件号|单位名称|企业名称|信用代码")
+_WHO = pattern("姓名|身份证|证件号|单位名称|企业名称|信用代码")
 _HINT = "分成两个工作表（或两个文件）再试"
-_MONEY_UNIT = re.compile("[万千百]?元")
+_MONEY_UNIT = pattern("[万千百]?元")
 _SHOWN = 4
 
 

@@ -1,6 +1,5 @@
 """How the cells of a field are read: one Reader a field, built from its type, its words and its column's unit."""
 
-import re
 from collections.abc import Callable, Mapping
 from datetime import date
 
@@ -8,6 +7,7 @@ import msgspec
 import polars as pl
 
 from jybf.model import Field, Type
+from jybf.regex import pattern
 from jybf.vocabulary.fields import Fields
 from jybf.vocabulary.values import addresses, choices, dates, ids, money, numbers, schools, spans
 from jybf.vocabulary.values.text import Unreadable
@@ -19,7 +19,7 @@ Parse = Callable[[str], Results]
 
 HOUSEHOLD_NUMBER = "户编号"
 DATED: tuple[Type, ...] = ("date", "range", "worktime", "period", "months")  # what days are read from
-_UNIT = re.compile(r"[(（/](万元|千元|百元|年|天|日)[)）]?$|([万千百]元)")
+_UNIT = pattern(r"[(（/](万元|千元|百元|年|天|日)[)）]?$|([万千百]元)")
 
 
 class Reader(msgspec.Struct, frozen=True):

@@ -1,6 +1,5 @@
 """One Grid → one typed table: header, columns, kinds of rows, values, totals."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
@@ -8,6 +7,7 @@ import polars as pl
 
 from jybf.errors import InputError, Problem
 from jybf.model import Sheet
+from jybf.regex import pattern
 from jybf.roster.columns import Columns, map_columns
 from jybf.roster.grid import Grid, Merged, column_letters
 from jybf.roster.header import Header
@@ -26,7 +26,7 @@ from jybf.vocabulary.roles import CLAIMS
 from jybf.vocabulary.values.text import without_placeholders
 
 _SHOWN, _MOST_TOLD = 20, 4  # characters of a heading, and headings
-_MONTH = re.compile(r"(?:.*[/年])?(?:1[0-2]|[1-9])月份?")
+_MONTH = pattern(r"(?:.*[/年])?(?:1[0-2]|[1-9])月份?")
 
 
 class Table(msgspec.Struct, frozen=True):

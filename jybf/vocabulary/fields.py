@@ -1,6 +1,5 @@
 """The roster dictionary ``rules/fields.toml``: which header means which field. Strict: every fault of the file at once."""
 
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
@@ -12,6 +11,7 @@ import msgspec
 import jybf
 from jybf.errors import PackError, Problem
 from jybf.model import Field
+from jybf.regex import pattern
 from jybf.vocabulary.compiled import compiled
 from jybf.vocabulary.toml import Door
 
@@ -24,13 +24,13 @@ _TYPOS = str.maketrans(
     "证账账编号证单额电话联系户县乡镇区补贴类别岁龄种实际发职业务劳动员个时间开结续银满训练现贫脱监测对迁点标准项费关与机构创"
     "办称检会险报参养疗伤备注签层级数总计万亿处场厂学毕请审领给拨资护从农经营购买车条转产组织离灭亲属长码系户",
 )
-_MARKS = re.compile(r"[\s*＊★☆\u200b-\u200f\u2060\ufeff]+")
-_UNITS = re.compile(r"\((?:万?元(?:/[^()]*)?|个?月|天|日|年|岁|周岁|人|名|个|%|\d+位|[必选]填|是/否)\)")
-_AROUND = re.compile(r"^(?:目前)?是否|^目前|(?:情况|信息)$")
+_MARKS = pattern(r"[\s*＊★☆\u200b-\u200f\u2060\ufeff]+")
+_UNITS = pattern(r"\((?:万?元(?:/[^()]*)?|个?月|天|日|年|岁|周岁|人|名|个|%|\d+位|[必选]填|是/否)\)")
+_AROUND = pattern(r"^(?:目前)?是否|^目前|(?:情况|信息)$")
 # What may stand around a known header without changing what it means.
-_FILLER_BEFORE = re.compile(r"^(?:\d{4}年度?|\d{1,2}[.、]|本人|填写)+")
+_FILLER_BEFORE = pattern(r"^(?:\d{4}年度?|\d{1,2}[.、]|本人|填写)+")
 # A remark in brackets is dropped only if it tells how to fill in: 身份证号（户主） is not 身份证号.
-_FILLER_AFTER = re.compile(r"(?:\([^()]*(?:填|如|例|注|格式|须|请|精确|保留|文本)[^()]*\)|填写)+$")
+_FILLER_AFTER = pattern(r"(?:\([^()]*(?:填|如|例|注|格式|须|请|精确|保留|文本)[^()]*\)|填写)+$")
 
 
 class Option(msgspec.Struct, frozen=True):
@@ -77,11 +77,7 @@ class Fields(msgspec.Struct, frozen=True):
 
         The whole header first, then without fillers around it ("2021年度…", "本人…", "…（备注）"); never by substring.
         """
-        folded = fold_header(header)
-        after = _FILLER_AFTER.sub("", folded)
-        before = _FILLER_BEFORE.sub("", folded)
-        spellings = (folded, after, before, _FILLER_BEFORE.sub("", after))
-        return next((self.headers[s] for s in spellings if s in self.headers), None)
+        return next((self.headers[s] for s in _spellings(header) if s in self.headers), None)
 
     def join(self, parent: str, child: str) -> Field | Choice | None:
         """What column ``child`` below the merged header ``parent`` is; a child of a known field is not read alone."""
@@ -138,6 +134,13 @@ def fold_header(text: str) -> str:
     """``text`` as headers are compared: NFKC, no blanks, marks or units, no "是否…" before and "…情况" after it."""
     plain = _MARKS.sub("", unicodedata.normalize("NFKC", text)).translate(_TYPOS).upper()
     return "/".join(_AROUND.sub("", part) for part in _UNITS.sub("", plain).split("/"))
+
+
+@lru_cache(16_384)
+def _spellings(header: str) -> tuple[str, ...]:
+    folded = fold_header(header)
+    after = _FILLER_AFTER.sub("", folded)
+    return folded, after, _FILLER_BEFORE.sub("", folded), _FILLER_BEFORE.sub("", after)
 
 
 def load_fields(path: Path | None = None) -> Fields:

@@ -1,7 +1,5 @@
 """The one door for TOML: a file → a typed table, or all that is wrong with it in its author's words, line by line."""
 
-import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from difflib import get_close_matches
@@ -12,16 +10,17 @@ import msgspec
 from msgspec import inspect
 
 from jybf.errors import JybfError, PackError, Problem
+from jybf.regex import pattern
 
 T = TypeVar("T")
 Place = tuple[str | int, ...]  # the keys, and numbers of tables from 0, that lead to a value
 
-_LINE = re.compile(r"line (\d+)")
+_LINE = pattern(r"line (\d+)")
 _NAMES = r"""(?:[\w-]+|"[^"]*"|'[^']*')"""
 _DOTTED = rf"({_NAMES}(?:\s*\.\s*{_NAMES})*)"
-_HEADER = re.compile(rf"\s*\[(\[?)\s*{_DOTTED}\s*\]\]?\s*(?:#.*)?$")
-_KEY = re.compile(rf"\s*{_DOTTED}\s*=")
-_NAME = re.compile(_NAMES)
+_HEADER = pattern(rf"\s*\[(\[?)\s*{_DOTTED}\s*\]\]?\s*(?:#.*)?$")
+_KEY = pattern(rf"\s*{_DOTTED}\s*=")
+_NAME = pattern(_NAMES)
 _TABLES, _LISTS = (inspect.StructType, inspect.DataclassType), (inspect.ListType, inspect.VarTupleType)
 _NATIVE = (date, datetime, time)
 _WRITTEN = {
@@ -54,6 +53,8 @@ class Door(msgspec.Struct, frozen=True):
 
     def parse(self, data: bytes, where: str) -> tuple[str, dict[str, Any]]:
         """The text, and its tables as they stand. Raises ``error`` with the line that is no TOML."""
+        import tomllib  # of no use where the rules are compiled
+
         try:
             text = data.decode("utf-8-sig")
             return text, tomllib.loads(text)

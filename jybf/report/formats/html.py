@@ -16,6 +16,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from msgspec.structs import replace
 
 from jybf.model import PAID, Report
+from jybf.regex import pattern
 from jybf.report.headline import headline, numbers
 from jybf.report.listing import MOST, facets, groups, lines, money, told
 from jybf.report.notes import levels_found
@@ -29,7 +30,7 @@ _TITLES = {
     "statistics": "审核统计",
     "sample": "抽查名单",
 }
-_DIGEST = re.compile(r"( [0-9a-f]{12}(?=、|$))")  # of a file or a pack: no personal number, whatever its digits
+_DIGEST = pattern(r"( [0-9a-f]{12}(?=、|$))")  # of a file or a pack: no personal number, whatever its digits
 _SHORT = 6  # characters
 _ROOM = 120  # characters of provenance on the first sheet
 _MOST_NAMED = 3  # files named in the heading; all are listed under 出处

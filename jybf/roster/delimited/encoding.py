@@ -6,6 +6,7 @@ import re
 import polars as pl
 
 from jybf.errors import InputError, Problem
+from jybf.regex import pattern
 
 HEAD = 64 * 1024  # bytes that the encoding is judged by
 _ASK = "用 --encoding 写明编码，如 --encoding gb18030，或另存为 xlsx"
@@ -24,7 +25,7 @@ _ASKED = {
     "cp950": "big5hkscs",
 } | {name: name for name in ("utf-8", "gb18030", "big5hkscs", "utf-16", "utf-16-le", "utf-16-be", "utf-32")}
 _PROOF_OF_UTF8 = 8  # so many characters in a row are no accident of another encoding
-_TELLING = re.compile(
+_TELLING = pattern(
     "姓名|身份[证證]|身分證|序[号號]|金[额額]|[单單]位|[备備]注|備註|[补補][贴貼助]|[电電][话話]|性[别別]|[银銀]行|合[计計]"
 )
 _COMMON = 0.9  # of a roster's characters are in GB 2312, even where every name is a rare one

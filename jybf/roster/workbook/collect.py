@@ -1,6 +1,5 @@
 """The cells of a sheet as an XML parser meets them, however they are written. What can't stand as it does is refused."""
 
-import re
 from html import escape
 from typing import NamedTuple
 from xml.parsers import expat
@@ -8,12 +7,13 @@ from xml.parsers import expat
 import msgspec
 
 from jybf.errors import InputError, Problem
+from jybf.regex import pattern
 from jybf.roster.grid import column_letters, column_of
 from jybf.roster.workbook.grammar import LAST_COLUMN, LAST_LINE, MAIN
 from jybf.roster.workbook.limits import REPAIR
 
 _OWN = frozenset((*MAIN, ""))  # some write no namespace at all
-_ADDRESS = re.compile(r"([A-Z]{1,9})([0-9]{1,12})")
+_ADDRESS = pattern(r"([A-Z]{1,9})([0-9]{1,12})")
 _DEEPEST = 64
 _NESTS = ("worksheet", "sheetData", "row", "c")
 _IN_CELL = frozenset(("v", "f", "is", "extLst"))

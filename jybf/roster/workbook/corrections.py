@@ -9,6 +9,7 @@ from typing import NamedTuple
 import polars as pl
 
 from jybf.model import Note
+from jybf.regex import pattern
 from jybf.roster.grid import Broken
 from jybf.roster.workbook.grammar import column_of
 from jybf.roster.workbook.index import parsed
@@ -18,12 +19,12 @@ from jybf.roster.workbook.styles import Styles
 
 COMMENT, STRUCK, PICTURE = "批注", "删除线", "图片"
 
-_ITEM = re.compile(rb"<(?:\w+:)?si\b[^>]*?(?:/>|>(.*?)</(?:\w+:)?si>)", re.DOTALL)
-_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
-_RUN = re.compile(rb"<(?:\w+:)?r>(.*?)</(?:\w+:)?r>", re.DOTALL)
-_TEXT = re.compile(rb"<(?:\w+:)?t\b[^>]*>([^<]*)<")
-_STRIKE = re.compile(rb"<(?:\w+:)?d?strike\b(?![^>]*val=.(?:0|false))")
-_ADDRESS = re.compile(rb"\br=.([A-Z]+)([0-9]+)")
+_ITEM = pattern(rb"<(?:\w+:)?si\b[^>]*?(?:/>|>(.*?)</(?:\w+:)?si>)", re.DOTALL)
+_CELL = pattern(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
+_RUN = pattern(rb"<(?:\w+:)?r>(.*?)</(?:\w+:)?r>", re.DOTALL)
+_TEXT = pattern(rb"<(?:\w+:)?t\b[^>]*>([^<]*)<")
+_STRIKE = pattern(rb"<(?:\w+:)?d?strike\b(?![^>]*val=.(?:0|false))")
+_ADDRESS = pattern(rb"\br=.([A-Z]+)([0-9]+)")
 _WHOLE = "整格有删除线，看不出还作不作数：不作数的清空，作数的去掉删除线"
 _MOST_TOLD = 20  # characters
 

@@ -14,12 +14,13 @@ from typing import NamedTuple
 import msgspec
 import polars as pl
 
+from jybf.regex import pattern
 from jybf.roster.grid import Broken, column_of
 from jybf.roster.workbook.sheet import NOT_COMPUTED, Sheet
 
-_GROUP = re.compile(r' si="([0-9]+)"')
-_REFERENCE = re.compile(r"(?<![\w!.'])(\$?)([A-Z]{1,2})(\$?)([0-9]{1,7})(?::\$?([A-Z]{1,2})\$?([0-9]{1,7}))?(?![\w(!.])")
-_ARITHMETIC = re.compile(r"(?:CELL\(-?\d+,\d,-?\d+,\d\)|SPAN\(-?\d+,\d,-?\d+,\d,-?\d+\)|SUM|ROUND|[0-9.+\-*/(), ])+")
+_GROUP = pattern(r' si="([0-9]+)"')
+_REFERENCE = pattern(r"(?<![\w!.'])(\$?)([A-Z]{1,2})(\$?)([0-9]{1,7})(?::\$?([A-Z]{1,2})\$?([0-9]{1,7}))?(?![\w(!.])")
+_ARITHMETIC = pattern(r"(?:CELL\(-?\d+,\d,-?\d+,\d\)|SPAN\(-?\d+,\d,-?\d+,\d,-?\d+\)|SUM|ROUND|[0-9.+\-*/(), ])+")
 _LONGEST = 200
 _MOST_WRITTEN = 40_000  # characters of all different formulas: about a second of work
 _MOST_PASSES = 8  # through formulas that build on one another

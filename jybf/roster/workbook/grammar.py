@@ -13,6 +13,7 @@ from xml.etree import ElementTree as ET
 
 import polars as pl
 
+from jybf.regex import pattern
 from jybf.roster.grid import Merged, column_letters, column_of
 from jybf.roster.workbook.sheet import CELLS, FORMULAS, KINDS, Layout, Sheet
 
@@ -44,18 +45,18 @@ _FIRST, _INNER, _LAST = rf"^{_BLANKS}{_TAG}>$", rf"^{_CELL}(?:</row>{_BLANKS}{_T
 # Address, attributes and text of a cell that matches. ASCII where nothing else can be: few states, a third of the time.
 _PARTS = r'^([A-Z]+)([0-9]+)"([ -=?-~]*)>(?:<(?:v|is><t)[ -=?-~]*>([^<]*)<)?'
 _FORMULA_PARTS = r"^[^>]*><f([^<>]*)>([^<]*)<(?:/f><)?(?:v[^<>]*>([^<]*))?"
-_STYLE = re.compile(r' s="([0-9]+)"')
-_KIND = re.compile(r' t="([a-zA-Z]+)"')
-_ROW = re.compile(rb'<row r="([0-9]+)"([^<>]*)>(<c)?')
-_REFERENCE = re.compile(r"&(?:(amp|lt|gt|quot|apos)|#([0-9]{1,7})|#x([0-9a-fA-F]{1,6}));|&")
+_STYLE = pattern(r' s="([0-9]+)"')
+_KIND = pattern(r' t="([a-zA-Z]+)"')
+_ROW = pattern(rb'<row r="([0-9]+)"([^<>]*)>(<c)?')
+_REFERENCE = pattern(r"&(?:(amp|lt|gt|quot|apos)|#([0-9]{1,7})|#x([0-9a-fA-F]{1,6}));|&")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 # What must not stand before or after the cells: declarations, and cells again in whatever dress.
-_ALIEN = re.compile(rb"<!|<\?(?!xml )|<(?:[\w.-]+:)?(?:sheetData|row|c|v|is)[\s/>]")
+_ALIEN = pattern(rb"<!|<\?(?!xml )|<(?:[\w.-]+:)?(?:sheetData|row|c|v|is)[\s/>]")
 MAIN = ("http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main")
 _MOST_HEAD = 4 * 1024 * 1024
-_HIDDEN = re.compile(rb' hidden="(?:1|true)"')
-_COLUMN = re.compile(rb"<col [^<>]*>")
-_MERGED = re.compile(rb'<mergeCell ref="([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)"')
+_HIDDEN = pattern(rb' hidden="(?:1|true)"')
+_COLUMN = pattern(rb"<col [^<>]*>")
+_MERGED = pattern(rb'<mergeCell ref="([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)"')
 
 
 class OddError(Exception):

@@ -3,13 +3,13 @@
 What can't be decided is refused by cell: the same cell twice, a cell outside the grid, a text that isn't there.
 """
 
-import re
 from collections.abc import Iterable
 from itertools import pairwise
 
 import polars as pl
 
 from jybf.errors import InputError, Problem
+from jybf.regex import pattern
 from jybf.roster.grid import Broken, column_letters
 from jybf.roster.workbook.collect import Rows, collect
 from jybf.roster.workbook.grammar import in_order, layout_of, regular
@@ -17,11 +17,11 @@ from jybf.roster.workbook.limits import REPAIR
 from jybf.roster.workbook.sheet import CELLS, FORMULAS, NOT_COMPUTED, Sheet
 
 WIDEST = 702  # columns of a roster: A to ZZ
-_PREFIX = re.compile(rb"<([A-Za-z_][\w.-]*:)worksheet[ >]")
-_BETWEEN = re.compile(rb">[ \t\r\n]+<")
-_BLANK_CELL = re.compile(rb"<c [^<>]*(?:/>|></c>)")
-_BLANK_ROW = re.compile(rb"<row [^<>]*(?:/>|></row>)")
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")
+_PREFIX = pattern(rb"<([A-Za-z_][\w.-]*:)worksheet[ >]")
+_BETWEEN = pattern(rb">[ \t\r\n]+<")
+_BLANK_CELL = pattern(rb"<c [^<>]*(?:/>|></c>)")
+_BLANK_ROW = pattern(rb"<row [^<>]*(?:/>|></row>)")
+_NUMBER = pattern(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")
 _TEXTS = frozenset(("str", "inlineStr"))
 _KINDS = _TEXTS | {"n", "s", "b", "d"}
 _BLANKS_BEFORE_STRAY = 1_000  # rows

@@ -7,6 +7,7 @@ from xml.etree import ElementTree as ET
 import polars as pl
 
 from jybf.errors import InputError, Problem
+from jybf.regex import pattern
 from jybf.roster.workbook.grammar import OddError, unescaped
 from jybf.roster.workbook.limits import REPAIR
 from jybf.roster.workbook.package import refuse_doctype
@@ -17,11 +18,11 @@ _T = r'<t(?: xml:space="preserve")?(?: ?/>|>[^<]*</t>)'
 _RUN = rf"<r>(?:<rPr>(?:<[a-zA-Z]+(?: [a-z]+=\"[^\"<>]*\")* ?/>)*</rPr>|<rPr ?/>)?{_T}</r>"
 _PHONETIC = rf"(?:<rPh [^<>]*>{_T}</rPh>)*(?:<phoneticPr[^<>]*/>)?"
 _ITEMS = rf"^(?:<si>(?:{_T}|(?:{_RUN})*){_PHONETIC}</si>|<si ?/>)*$"
-_T_OF = re.compile("<t([^>]*)>([^<]*)")
-_PRONOUNCED = re.compile("<rPh .*?</rPh>", re.DOTALL)
-_CODE = re.compile("_x([0-9A-Ca-cE-Fe-f][0-9A-Fa-f]{3}|[Dd][0-7][0-9A-Fa-f]{2})_")  # no half of a pair
-_LIST = re.compile(rb"\s*(?:<\?xml [^<>]*\?>)?\s*<sst[^<>]*?(/?)>")
-_END = re.compile(rb"(?:<extLst>.*?</extLst>)?</sst>\s*$", re.DOTALL)
+_T_OF = pattern("<t([^>]*)>([^<]*)")
+_PRONOUNCED = pattern("<rPh .*?</rPh>", re.DOTALL)
+_CODE = pattern("_x([0-9A-Ca-cE-Fe-f][0-9A-Fa-f]{3}|[Dd][0-7][0-9A-Fa-f]{2})_")  # no half of a pair
+_LIST = pattern(rb"\s*(?:<\?xml [^<>]*\?>)?\s*<sst[^<>]*?(/?)>")
+_END = pattern(rb"(?:<extLst>.*?</extLst>)?</sst>\s*$", re.DOTALL)
 
 
 def shared_texts(xml: bytes, file: str) -> pl.Series:

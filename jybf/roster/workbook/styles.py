@@ -6,15 +6,16 @@ from xml.etree import ElementTree as ET
 
 import msgspec
 
+from jybf.regex import pattern
 from jybf.roster.workbook.units import unit_of
 
 # Of the formats that Excel knows by number and writes nowhere: those of every language, and of Chinese.
 _BUILT_IN = frozenset(map(str, (*range(14, 23), *range(45, 48), *range(27, 37), *range(50, 59))))
 _MONTH_AND_DAY = frozenset(("16", "28", "29", "30", "51", "54", "58"))  # d-mmm, m月d日, m-d
-_LITERAL = re.compile(r'"(?:[_\\*].|[^"])*"?|[_\\*].?', re.DOTALL)
-_SPAN = re.compile(r"\[([hms])\1*\]", re.IGNORECASE)
-_BRACKET = re.compile(r"\[[^\]]*\]?")
-_DAY = re.compile(r"[^a]*[dmhys]|.*a.*[pm/]", re.IGNORECASE | re.DOTALL)  # AM/PM, and no weekday: aaaa
+_LITERAL = pattern(r'"(?:[_\\*].|[^"])*"?|[_\\*].?', re.DOTALL)
+_SPAN = pattern(r"\[([hms])\1*\]", re.IGNORECASE)
+_BRACKET = pattern(r"\[[^\]]*\]?")
+_DAY = pattern(r"[^a]*[dmhys]|.*a.*[pm/]", re.IGNORECASE | re.DOTALL)  # AM/PM, and no weekday: aaaa
 
 
 class Styles(msgspec.Struct, frozen=True):

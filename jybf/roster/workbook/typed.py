@@ -1,6 +1,5 @@
 """xls, xlsb and ods: their cells come from the reading process with their types, there is nothing else to ask."""
 
-import re
 import zipfile
 from collections.abc import Sequence
 
@@ -8,6 +7,7 @@ import msgspec
 import polars as pl
 
 from jybf.errors import InputError, Problem
+from jybf.regex import pattern
 from jybf.roster.grid import Grid, Merged, tidied
 from jybf.roster.source import Source
 from jybf.roster.workbook.biff import SheetRecords, sheet_records
@@ -24,7 +24,7 @@ _FAULTS = {
     b"<text:note": "单元格里有脚注，文字会混在一起",
     b"null-date": "工作簿的日期不从 1899-12-30 算起，分不清是哪一天",
 }
-_FAULT = re.compile(
+_FAULT = pattern(
     rb'value-type="error"|>(?:#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!)|Err:[0-9]{3})</text:p>|<draw:text-box'
     rb'|<text:ruby[ >]|<text:note[ >]|<table:null-date(?![^<>]*date-value="1899-12-30")'
 )

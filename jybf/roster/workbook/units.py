@@ -6,13 +6,14 @@ from typing import NamedTuple
 
 import polars as pl
 
+from jybf.regex import pattern
 from jybf.roster.grid import column_letters
 from jybf.roster.workbook.choice import some
 from jybf.roster.workbook.sheet import Sheet
 
-_UNIT = re.compile(r"[0#?][^;,.0#?]*(万|千|百|亿)")
+_UNIT = pattern(r"[0#?][^;,.0#?]*(万|千|百|亿)")
 # What moves the point (0!.0, or a comma after the last digit) shows in that unit the very sum that is kept.
-_SCALED = re.compile(r"[!\\]\.|[0#?],+(?![0#?])")
+_SCALED = pattern(r"[!\\]\.|[0#?],+(?![0#?])")
 
 
 class Shown(NamedTuple):

@@ -6,26 +6,27 @@ from functools import cache, lru_cache
 
 import msgspec
 
+from jybf.regex import pattern
 from jybf.vocabulary.values.places import Area, area_names, areas, counties, without_kind
 from jybf.vocabulary.values.text import Unreadable, is_nothing, plain
 
-_BETWEEN = re.compile(r"[、,;/+→⇒➔\n]+|-+>|—+>")
+_BETWEEN = pattern(r"[、,;/+→⇒➔\n]+|-+>|—+>")
 _AND = "和与及"
-_COUNTY = re.compile(r"[\u4e00-\u9fff]{1,9}?(?:自治县|自治旗|林区|县|区|旗|市)")
+_COUNTY = pattern(r"[\u4e00-\u9fff]{1,9}?(?:自治县|自治旗|林区|县|区|旗|市)")
 # After a short name these make another place of it: 南京路, 山西北路, 朝阳区.
 _ROAD = r"[东南西北中上下内外环支]{0,2}[一二三四五六七八九十]{0,2}(?:[路街巷弄]|大道|大街)"
-_OTHER = re.compile(rf"{_ROAD}|[区县镇乡村]")
+_OTHER = pattern(rf"{_ROAD}|[区县镇乡村]")
 # Houses, shops and dishes that are called after a place far away: they stand somewhere else.
 _HOUSES = "大厦|大楼|宾馆|饭店|酒店|酒楼|饭庄|餐馆|餐厅|菜馆|会馆|商会|公馆|办事处"
 _DISHES = "火锅|拉面|牛肉面|烩面|刀削面|小吃|烤鸭|米粉|米线|麻辣烫|大盘鸡|烧烤|烤肉|小面|凉皮|肉夹馍|家常菜|人家|同仁堂"
-_SHOP = re.compile(f"{_HOUSES}|{_DISHES}|分公司")
-_NAMESAKE = re.compile(f"{_HOUSES}|{_DISHES}|广场|公园|大学|学院|医院|[门桥坊站]")
-_NAMED = re.compile(r"[\u4e00-\u9fff]{1,11}?(?:自治县|自治旗|[县区旗市])")
-_NO_COUNTY = re.compile(r"(?:园区|新区|开发区|社区|小区|校区|工业区|度假区|保税区|经开区|高新区|示范区|景区|片区|街区|厂区)$")
-_BEFORE_A_TITLE = re.compile(
+_SHOP = pattern(f"{_HOUSES}|{_DISHES}|分公司")
+_NAMESAKE = pattern(f"{_HOUSES}|{_DISHES}|广场|公园|大学|学院|医院|[门桥坊站]")
+_NAMED = pattern(r"[\u4e00-\u9fff]{1,11}?(?:自治县|自治旗|[县区旗市])")
+_NO_COUNTY = pattern(r"(?:园区|新区|开发区|社区|小区|校区|工业区|度假区|保税区|经开区|高新区|示范区|景区|片区|街区|厂区)$")
+_BEFORE_A_TITLE = pattern(
     r"^(?:附件?(?:表)?[0-9一二三四五六七八九十]*[:：.、]?|[0-9]{4}年度?|[0-9]{1,2}月份?|关于|[(（][^()（）]*[)）])+"
 )
-_ABOUT_OTHERS = re.compile("协作|对口|支援|援助|赴|前往|外出到|公司|集团|厂|驻")
+_ABOUT_OTHERS = pattern("协作|对口|支援|援助|赴|前往|外出到|公司|集团|厂|驻")
 _UNNAMED = Unreadable("看不出是哪个省")
 _SEVERAL = Unreadable("写了不止一个省")
 _A_FIRM = Unreadable("像是店名或单位名，不是地名，看不出在哪个省")
@@ -99,8 +100,9 @@ def locate_county(text: str, province: str | None = None) -> Place | str | Unrea
 
 def _parts(folded: str) -> list[str]:
     """The texts that stand side by side; the 和 of 呼和浩特 parts nothing."""
-    marked = _and().sub(lambda found: "、" if found[0] in _AND else found[0], folded)
-    return [part for part in _BETWEEN.split(marked) if part]
+    if any(word in folded for word in _AND):
+        folded = _and().sub(lambda found: "、" if found[0] in _AND else found[0], folded)
+    return [part for part in _BETWEEN.split(folded) if part]
 
 
 @cache

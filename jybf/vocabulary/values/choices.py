@@ -1,15 +1,15 @@
 """Yes or no, and one of a list of values."""
 
-import re
 from collections.abc import Callable, Mapping
 
 from jybf.model import Field
+from jybf.regex import pattern
 from jybf.vocabulary.values.text import Unreadable, is_nothing, plain
 
 _YES = frozenset(["是", "√", "✔", "✓", "☑", "1", "Y", "YES", "有", "TRUE", "T", "对", "享受"])
 _NO = frozenset(["否", "×", "✗", "✘", "☒", "X", "0", "N", "NO", "无", "没有", "FALSE", "F", "不是"])
-_TICKED = re.compile(r"[☑√✔✓■](是|否|有|无)")  # "☑是 □否"
-_NOTE = re.compile(r"\([^()]*\)")
+_TICKED = pattern(r"[☑√✔✓■](是|否|有|无)")  # "☑是 □否"
+_NOTE = pattern(r"\([^()]*\)")
 
 
 def fold_word(text: str) -> str:

@@ -5,26 +5,27 @@ from calendar import monthrange
 from datetime import date, timedelta
 from functools import lru_cache
 
+from jybf.regex import pattern
 from jybf.vocabulary.values.numbers import chinese_int
 from jybf.vocabulary.values.text import Unreadable, has_gap, is_nothing, plain
 
 Interval = tuple[date, date]
 
-CLOCK = re.compile(r"(?<=\d)[ T](?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?$")
+CLOCK = pattern(r"(?<=\d)[ T](?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?$")
 _FORMS = (
-    re.compile(r"(?P<y>[0-9]{4})(?P<sep>[-./])(?P<m>[0-9]{1,2})(?:(?P=sep)(?P<d>[0-9]{1,2}))?"),
-    re.compile(r"(?P<y>[0-9]{4})年(?:度|(?P<m>[0-9]{1,2})月份?(?:(?P<d>[0-9]{1,2})[日号]?)?)?"),
-    re.compile(r"(?P<y>[0-9]{4})(?:(?P<m>[0-9]{2})(?P<d>[0-9]{2})?)?"),
+    pattern(r"(?P<y>[0-9]{4})(?P<sep>[-./])(?P<m>[0-9]{1,2})(?:(?P=sep)(?P<d>[0-9]{1,2}))?"),
+    pattern(r"(?P<y>[0-9]{4})年(?:度|(?P<m>[0-9]{1,2})月份?(?:(?P<d>[0-9]{1,2})[日号]?)?)?"),
+    pattern(r"(?P<y>[0-9]{4})(?:(?P<m>[0-9]{2})(?P<d>[0-9]{2})?)?"),
 )
-_YEAR_AND_MONTH = re.compile(r"(?:19[5-9]|20[0-2])[0-9][1-9]")  # 20217 may be July 2021, or a day of 1955
-_WEEKDAY = re.compile(r"[(]?(?:星期|周|礼拜)([一二三四五六日天])[)]?$")
+_YEAR_AND_MONTH = pattern(r"(?:19[5-9]|20[0-2])[0-9][1-9]")  # 20217 may be July 2021, or a day of 1955
+_WEEKDAY = pattern(r"[(]?(?:星期|周|礼拜)([一二三四五六日天])[)]?$")
 # 2021.10.20. as a sentence ends; behind one digit of a day another may be lost.
-_STOP = re.compile(r"(?:(?<=[日号])|(?<=[0-9][-./][0-9]{2}[-./][0-9]{2})|(?<=[0-9][-./][0-9][-./][0-9]{2}))[.。,，、]$")
-_SERIAL = re.compile(r"[0-9]{5}(?:\.0+)?")
+_STOP = pattern(r"(?:(?<=[日号])|(?<=[0-9][-./][0-9]{2}[-./][0-9]{2})|(?<=[0-9][-./][0-9][-./][0-9]{2}))[.。,，、]$")
+_SERIAL = pattern(r"[0-9]{5}(?:\.0+)?")
 _SERIAL_FROM, _SERIAL_TO = 18264, 73050  # 1950-01-01 … 2099-12-31; outside, five digits are no date
 _EPOCH = date(1899, 12, 30)
-_NO_YEAR = re.compile(r"([0-9]{1,2})月([0-9]{1,2})[日号]?")
-_NOW = re.compile("至今|至?现在|至?目前|(?:尚|还)?(?:未|没有?)(?:返乡|返回|回乡|回来|返)|(?:仍|还)?在外(?:务工)?|(?:仍|还)在岗")
+_NO_YEAR = pattern(r"([0-9]{1,2})月([0-9]{1,2})[日号]?")
+_NOW = pattern("至今|至?现在|至?目前|(?:尚|还)?(?:未|没有?)(?:返乡|返回|回乡|回来|返)|(?:仍|还)?在外(?:务工)?|(?:仍|还)在岗")
 _YEARS = range(1900, 2100)
 
 STILL = Unreadable("没有写明到哪一天为止：写结束（返乡）的日期；还没有结束的，在表头上写明填报日期，或写填表的那一天")

@@ -6,21 +6,22 @@ from functools import cache
 
 import polars as pl
 
+from jybf.regex import pattern
 from jybf.vocabulary.values.text import Unreadable, is_nothing, plain, unquote
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_BLOCKS = ((0, 4), (4, 8), (8, 12), (12, 17))
+_BLOCKS = ((0, 4), (4, 8), (8, 12), (12, 16), (16, 17))
 _CHECKS = "10X98765432"
-_ID = re.compile(r"[1-9][0-9]{16}[0-9X]")
-_OLD = re.compile(r"[1-9][0-9]{14}")
-_IN_TEXT = re.compile(r"(?<![0-9])[1-9][0-9]{16}[0-9X](?![0-9X])")
-_DIGIT = re.compile(r"[0-9]|(?<=[0-9])X")
-_SEPARATOR = re.compile(r"[-—–_·.,、]")
-_PARTED = re.compile(r"[-‐‑‒–—―−_·.,、/\\\\|]+")  # what stands between the parts of a document's number
+_ID = pattern(r"[1-9][0-9]{16}[0-9X]")
+_OLD = pattern(r"[1-9][0-9]{14}")
+_IN_TEXT = pattern(r"(?<![0-9])[1-9][0-9]{16}[0-9X](?![0-9X])")
+_DIGIT = pattern(r"[0-9]|(?<=[0-9])X")
+_SEPARATOR = pattern(r"[-—–_·.,、]")
+_PARTED = pattern(r"[-‐‑‒–—―−_·.,、/\\\\|]+")  # what stands between the parts of a document's number
 HOUSEHOLD_OF_COUNTY = 10  # characters from which a household's number is one of the whole country, not of a village
 _SHOWN = 20  # characters of a text that is no ID
-_DISABILITY = re.compile(r"[1-7][1-4](?:B[0-9])?")  # what follows the ID: kind and grade, and how often renewed
-_NUMBER_KEPT_AS_FLOAT = re.compile(r"[0-9.]+E\+?[0-9]+")
+_DISABILITY = pattern(r"[1-7][1-4](?:B[0-9])?")  # what follows the ID: kind and grade, and how often renewed
+_NUMBER_KEPT_AS_FLOAT = pattern(r"[0-9.]+E\+?[0-9]+")
 _BORN_FROM, _BORN_TO = date(1900, 1, 1), date(2025, 12, 31)  # fixed: a verdict must not depend on the day it is run
 _CODE_CHARS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _CODE_WEIGHTS = tuple(3**i % 31 for i in range(17))
@@ -107,14 +108,16 @@ def sound_ids(ids: pl.Expr) -> pl.Expr:
 
 
 def _weighted(number: pl.Expr, start: int, stop: int) -> pl.Expr:
-    """The weighted sum of digits ``start`` to ``stop`` of 17, looked up: 4 look-ups a number cost a fifth of 17 divisions."""
+    """The weighted sum of digits ``start`` to ``stop`` of 17, looked up: 5 look-ups a number cost a quarter of 17 divisions."""
     return pl.lit(_sums(start, stop)).gather(number // 10 ** (17 - stop) % 10 ** (stop - start))
 
 
 @cache
 def _sums(start: int, stop: int) -> pl.Series:
-    block = pl.int_range(10 ** (stop - start), eager=True)
-    return sum((block // 10 ** (stop - 1 - i) % 10 * _WEIGHTS[i] for i in range(start, stop)), start=block * 0)
+    sums = [0]
+    for weight in _WEIGHTS[start:stop]:
+        sums = [so_far + digit * weight for so_far in sums for digit in range(10)]
+    return pl.Series(sums)
 
 
 def credit_code_ok(text: str) -> bool:

@@ -3,17 +3,18 @@
 import re
 from decimal import Decimal
 
+from jybf.regex import pattern
 from jybf.vocabulary.values.numbers import NUMERALS, chinese_int
 from jybf.vocabulary.values.text import Unreadable, has_gap, is_nothing, plain
 
-_AMOUNT = re.compile(
+_AMOUNT = pattern(
     r"(?:人民币|RMB|¥)?(?P<minus>-?)(?P<whole>[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?P<part>\.[0-9]+)?"
     r"(?P<unit>万?)[元圆]?[整正]?(?:/[人月天日户年个岗·.]+)?"
 )
-_IN_WORDS = re.compile(
+_IN_WORDS = pattern(
     rf"(?:人民币)?(?:(?P<yuan>[{NUMERALS}]+)[元圆])?(?:(?P<jiao>[{NUMERALS}])角)?零?(?:(?P<fen>[{NUMERALS}])分)?[整正]?"
 )
-_WITHOUT_YUAN = re.compile(rf"(?:[十拾]|[{NUMERALS}][十拾百佰千仟万萬])[{NUMERALS}]*")  # 八百; but a lone 八 or 百 is no amount
+_WITHOUT_YUAN = pattern(rf"(?:[十拾]|[{NUMERALS}][十拾百佰千仟万萬])[{NUMERALS}]*")  # 八百; but a lone 八 or 百 is no amount
 _LONGEST = 40  # a longer "amount" is a prank or a paste
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from jybf.regex import pattern
 from jybf.vocabulary.values.text import Unreadable, plain, unknown_private
 
 if TYPE_CHECKING:
@@ -13,17 +13,15 @@ if TYPE_CHECKING:
 
 _WORDS = "某|等|测试|示例|样例|范例|模板|姓名|待定|未知|不详|无名|[和与及]"
 _ESCAPES = r"&#x?[0-9A-Fa-f]+;?|&[A-Za-z]{2,8};|\\u[0-9A-Fa-f]{4}|_x[0-9A-Fa-f]{4}_|(?:%[0-9A-Fa-f]{2}){2}"
-_BROKEN = re.compile(rf"[\ufffd?□■▯]|{_ESCAPES}")
-_MASKED = re.compile(r"[*×●○◯]|[\u4e00-\u9fff][Xx]{1,2}$|^[\u4e00-\u9fff]{1,2}某{1,2}(?:[甲乙丙丁])?$|某某")
-_COUNTED = re.compile(
+_BROKEN = pattern(rf"[\ufffd?□■▯]|{_ESCAPES}")
+_MASKED = pattern(r"[*×●○◯]|[\u4e00-\u9fff][Xx]{1,2}$|^[\u4e00-\u9fff]{1,2}某{1,2}(?:[甲乙丙丁])?$|某某")
+_COUNTED = pattern(
     r"等(?:[0-9一二三四五六七八九十两几多]+[人户名口]|人)$|^.{2,}等$|^.{2,}等[0-9一二三四五六七八九十两]+[人户名]"
 )
-_BETWEEN = re.compile(r"[、,，;；/／|\\&+\n]|(?<=[\u4e00-\u9fff]{2})[和与及](?=[\u4e00-\u9fff]{2})")
-_NOTE = re.compile(r"\([^()]*\)?$")
-_TRIAL = re.compile(
-    r"(?i)测试|^(?:示例|样例|范例|模板|姓名|张三李四|待定|未知|不详|无名)$|^(?:test|demo|sample|xxx|abc)[0-9]*$"
-)
-_HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
+_BETWEEN = pattern(r"[、,，;；/／|\\&+\n]|(?<=[\u4e00-\u9fff]{2})[和与及](?=[\u4e00-\u9fff]{2})")
+_NOTE = pattern(r"\([^()]*\)?$")
+_TRIAL = pattern(r"(?i)测试|^(?:示例|样例|范例|模板|姓名|张三李四|待定|未知|不详|无名)$|^(?:test|demo|sample|xxx|abc)[0-9]*$")
+_HAN = pattern(r"[\u4e00-\u9fff]{2,}")
 _FEWEST = 2  # characters of a name
 _CHARACTER = 3  # bytes of one in UTF-8
 

@@ -3,6 +3,7 @@
 import re
 from decimal import Decimal
 
+from jybf.regex import pattern
 from jybf.vocabulary.values.text import Unreadable, has_gap, is_nothing, plain
 
 _DIGITS = {c: i % 10 for i, c in enumerate("〇一二三四五六七八九零壹贰叁肆伍陆柒捌玖")} | {"两": 2, "貳": 2, "陸": 6}
@@ -13,9 +14,9 @@ NUMERALS = "".join((*_DIGITS, *_TENS, *_MYRIADS))
 _LONGEST = 40  # numerals in a row
 _LARGEST = 10**13  # far beyond any count or amount of a roster, and still a number of 64 bits in 分
 
-_INT = re.compile(r"([0-9]+)(?:\.0+)?(?:人|名|天|日|岁|周岁|个|户|次|年|家)?")
-_MONTHS = re.compile(r"(?:([0-9]+)年)?(?:([0-9]+)(?:\.0+)?(?:个月|月整)?)?")
-_RATE = re.compile(r"([0-9]+(?:\.[0-9]+)?)(%?)")
+_INT = pattern(r"([0-9]+)(?:\.0+)?(?:人|名|天|日|岁|周岁|个|户|次|年|家)?")
+_MONTHS = pattern(r"(?:([0-9]+)年)?(?:([0-9]+)(?:\.0+)?(?:个月|月整)?)?")
+_RATE = pattern(r"([0-9]+(?:\.[0-9]+)?)(%?)")
 MOST_MONTHS_OF_WORK = 12  # of one year
 
 

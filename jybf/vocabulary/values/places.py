@@ -1,8 +1,7 @@
 """The areas of ``rules/areas.csv``: by name, and the counties of a province or of the whole country."""
 
 import csv
-import re
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Mapping
 from functools import cache
 from operator import itemgetter
@@ -10,9 +9,10 @@ from operator import itemgetter
 import msgspec
 
 from jybf.errors import PackError, Problem
+from jybf.regex import pattern
 from jybf.vocabulary.fields import rules_dir
 
-_KIND = re.compile(r"(?:自治县|自治旗|林区|[县区旗市])$")
+_KIND = pattern(r"(?:自治县|自治旗|林区|[县区旗市])$")
 _COLLOQUIAL = {"内蒙": "内蒙古自治区"}
 _SHORTEST = 3  # characters of a county's name that is looked for inside other texts: 文县 is in 语文县
 
@@ -45,9 +45,7 @@ def _listed() -> tuple[tuple[Area, str], ...]:
 @cache
 def areas() -> Mapping[str, Area]:
     """Official and short names → area, but for counties that share their name or have one of two characters."""
-    counted: dict[str, int] = defaultdict(int)
-    for area, _ in _listed():
-        counted[area.name] += area.level == "县级"
+    counted = Counter(area.name for area, _ in _listed() if area.level == "县级")
     named = [(a, short) for a, short in _listed() if a.level != "县级" or (counted[a.name] == 1 and len(a.name) >= _SHORTEST)]
     # Official names first: 海南 is the province even though a prefecture of 青海 begins alike.
     known = {short: area for area, short in named if short} | {area.name: area for area, _ in named}
@@ -57,14 +55,10 @@ def areas() -> Mapping[str, Area]:
 @cache
 def counties(province: str | None = None) -> Mapping[str, Area]:
     """Names of the counties of ``province`` (None: of the country), also without 县, 市 or 区, where one county is meant."""
-    found: dict[str, set[Area]] = defaultdict(set)
-    for area, _ in _listed():
-        if area.level == "县级" and province in (None, area.province):
-            found[area.name].add(area)
-            short = without_kind(area.name)
-            if len(short) > 1:
-                found[short].add(area)
-    return {name: next(iter(those)) for name, those in found.items() if len(those) == 1}
+    there = [area for area, _ in _listed() if area.level == "县级" and province in (None, area.province)]
+    named = [(name, area) for area in there for name in {area.name, without_kind(area.name)} if len(name) > 1]
+    counted = Counter(name for name, _ in named)
+    return {name: area for name, area in named if counted[name] == 1}
 
 
 @cache

@@ -1,22 +1,21 @@
 """School years as people write them → one form, 2021-2022. A school year is named after the autumn that it begins in."""
 
-import re
-
+from jybf.regex import pattern
 from jybf.vocabulary.values.text import Unreadable, has_gap, is_nothing, plain
 
 _TO = r"[-—–―‐‑‒−~/至到一]+"
 _YEAR = r"(?:20)?[0-9]{2}"
 _TERM = r"(?:-[12]|\(?(?:第?[一二12上下]学期|[秋春]季?(?:学期)?)\)?)"
 _FORMS = (
-    re.compile(rf"(?P<a>{_YEAR})年?{_TO}(?P<b>{_YEAR})年?(?:学?年度?)?{_TERM}?"),
-    re.compile(rf"(?P<a>20[0-9]{{2}})(?:学年度?{_TERM}?)?"),
-    re.compile(r"(?P<a>20[0-9]{2})年?秋季?(?:学期)?"),
-    re.compile(r"(?P<b>20[0-9]{2})年?春季?(?:学期)?"),  # the spring belongs to the year that began in the autumn before
-    re.compile(rf"(?P<a>20[0-9]{{2}})年?秋季?(?:学期)?{_TO}(?P<b>20[0-9]{{2}})年?春季?(?:学期)?"),
-    re.compile(rf"(?P<a>20[0-9]{{2}})[年.]0?9月?{_TO}(?P<b>20[0-9]{{2}})[年.]0?[678]月?"),
+    pattern(rf"(?P<a>{_YEAR})年?{_TO}(?P<b>{_YEAR})年?(?:学?年度?)?{_TERM}?"),
+    pattern(rf"(?P<a>20[0-9]{{2}})(?:学年度?{_TERM}?)?"),
+    pattern(r"(?P<a>20[0-9]{2})年?秋季?(?:学期)?"),
+    pattern(r"(?P<b>20[0-9]{2})年?春季?(?:学期)?"),  # the spring belongs to the year that began in the autumn before
+    pattern(rf"(?P<a>20[0-9]{{2}})年?秋季?(?:学期)?{_TO}(?P<b>20[0-9]{{2}})年?春季?(?:学期)?"),
+    pattern(rf"(?P<a>20[0-9]{{2}})[年.]0?9月?{_TO}(?P<b>20[0-9]{{2}})[年.]0?[678]月?"),
 )
-_TOLD = re.compile(rf"(?<![0-9])(?:(?:{_YEAR}年?(?:{_TO}|[、,和及]))*{_YEAR}学年|20[0-9]{{2}}年?[秋春]季)")
-_IN_WORDS = re.compile("[〇○零一二三四五六七八九]{4}")
+_TOLD = pattern(rf"(?<![0-9])(?:(?:{_YEAR}年?(?:{_TO}|[、,和及]))*{_YEAR}学年|20[0-9]{{2}}年?[秋春]季)")
+_IN_WORDS = pattern("[〇○零一二三四五六七八九]{4}")
 _DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 
 UNCLEAR = Unreadable("看不出是哪一学年（写作 2021-2022）")

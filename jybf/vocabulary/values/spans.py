@@ -3,29 +3,30 @@
 import re
 from collections.abc import Iterator
 
+from jybf.regex import pattern
 from jybf.vocabulary.values.dates import CLOCK, IMPOSSIBLE, STILL, Interval, arabic_date, month, parse_date
 from jybf.vocabulary.values.numbers import parse_month_count, parse_work_months
 from jybf.vocabulary.values.text import Unreadable, has_gap, is_nothing, plain
 
 Result = Interval | Unreadable | None
 
-_SEPARATOR = re.compile(r"[—–~一]+|-+|至|到")
-_OPEN_ENDED = re.compile(r"(?:今|现在|目前|长期)")
-_PARTIAL = re.compile(r"(?:(?P<m>[0-9]{1,2})(?P<sep>[月./-]))?(?P<n>[0-9]{1,2})(?P<unit>[月日号]?)")
-_QUARTER = re.compile(r"(?P<y>(?:19|20)[0-9]{2})年?(?:第?(?P<q>[1-4])季度?|Q(?P<e>[1-4])|(?P<h>[上下])半年)")
-_YEAR_ONCE = re.compile(r"(?<=年)([0-9]{1,2})(?=(?:[—–~-]+|至|到)[0-9]{1,2}月$)")  # 2021年4-9月
-_ITEM = re.compile(
+_SEPARATOR = pattern(r"[—–~一]+|-+|至|到")
+_OPEN_ENDED = pattern(r"(?:今|现在|目前|长期)")
+_PARTIAL = pattern(r"(?:(?P<m>[0-9]{1,2})(?P<sep>[月./-]))?(?P<n>[0-9]{1,2})(?P<unit>[月日号]?)")
+_QUARTER = pattern(r"(?P<y>(?:19|20)[0-9]{2})年?(?:第?(?P<q>[1-4])季度?|Q(?P<e>[1-4])|(?P<h>[上下])半年)")
+_YEAR_ONCE = pattern(r"(?<=年)([0-9]{1,2})(?=(?:[—–~-]+|至|到)[0-9]{1,2}月$)")  # 2021年4-9月
+_ITEM = pattern(
     r"(?:(?P<y>[0-9]{4})[年.-]?)?(?P<m>[0-9]{1,2})月?份?"
     r"(?:(?:至|到|[-—–~]+)(?:(?P<y2>[0-9]{4})[年.-]?)?(?P<m2>[0-9]{1,2})月?份?)?"
 )
-_DAY = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}")
+_DAY = pattern(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}")
 _COUNT = "(?:[0-9]{1,3}|[一二两三四五六七八九十]{1,3})"
-_ONLY_A_COUNT = re.compile(rf"{_COUNT}个月")
-_LENGTH = re.compile(rf"{_COUNT}个月|{_COUNT}年(?:半|{_COUNT}个月)?|半年")
+_ONLY_A_COUNT = pattern(rf"{_COUNT}个月")
+_LENGTH = pattern(rf"{_COUNT}个月|{_COUNT}年(?:半|{_COUNT}个月)?|半年")
 
 _A_DAY_OR_MONTHS = Unreadable("看不出是一天还是几个月（Excel 会把“3-8”改成 3 月 8 日）")
 _WITH_GAPS = Unreadable("月份不相连，看不出起止日期")
-_TWO_DIGITS = re.compile(r"[0-9]{2}[.年/][0-9]{1,2}")
+_TWO_DIGITS = pattern(r"[0-9]{2}[.年/][0-9]{1,2}")
 _SHORT_YEAR = Unreadable("年份只写了两位，看不出是哪一年：写全四位，如 2021.3-2021.8")
 _BACKWARDS = Unreadable("起止颠倒，结束早于开始", "JY116")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import cache
 from itertools import groupby
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from jybf.regex import pattern
 from jybf.visible import INVISIBLE
 
 if TYPE_CHECKING:
@@ -19,10 +19,10 @@ UNCHECKED = "JY902"  # a cell that can't be read as its type, where no more spec
 
 # Variation selectors only choose the form of a character.
 _BLANKS = rf"\s+|{INVISIBLE}|[\u180b-\u180d\ufe00-\ufe0f\U000e0100-\U000e01ef]"
-_BLANK = re.compile(_BLANKS)
+_BLANK = pattern(_BLANKS)
 # Turned around on the screen, 008 is read as 800: what a clerk saw is not what is written.
 _TURNED_DIGITS = "\u202e([^\u202c]*[0-9])"
-_GAP = re.compile(r"\d\s+\d")
+_GAP = pattern(r"\d\s+\d")
 # The same character at two places of Unicode, where NFKC keeps them apart: what GBK (FE50 to FEA0) had in the private area
 # before the standard gave each of the 80 a place, the 14 of them that GB 18030 kept there until 2005, and the radicals that
 # text copied from a PDF has for 长 见 车 马 ….
@@ -39,7 +39,7 @@ _TWINS = {chr(private): bytes((0xFE, byte)).decode("gb18030") for private, byte 
 _UNTWIN = str.maketrans(_TWINS)
 _DRAWN = [stroke * times for stroke in "/／\\＼_—–―－-" for times in (1, 2, 3)]  # for what is not filled in
 _NOTHING = frozenset({"无", "/", "-"})
-_QUOTED = re.compile(r'^=?"(.*)"$')
+_QUOTED = pattern(r'^=?"(.*)"$')
 
 
 class Unreadable(msgspec.Struct, frozen=True):
