@@ -38,9 +38,8 @@ ONLY = {
         "report.proof",
         "report.diff",
     },
-    "openpyxl": {
-        f"report.{name}" for name in ("formats.xlsx", "sheets", "overview", "annotate", "copying", "ends", "rebuilt", "tints")
-    },
+    "openpyxl": {f"report.{name}" for name in ("sheets", "annotate", "copying", "ends", "rebuilt", "tints")},
+    "rustpy_xlsxwriter": {"report.anew"},
     "sqlglot": {"policy.predicate", "policy.terms", "policy.formula"},
 }
 SAME_FILE_NAME = {  # in several packages, and why

@@ -3,8 +3,10 @@
 import gc
 import io
 import os
+import signal
 import sys
 from copy import copy
+from types import FrameType
 
 from typer import Typer
 from typer.exceptions import TyperException
@@ -21,10 +23,15 @@ COMMANDS = (rosters, aside)  # importing them registers their commands, in the o
 def main() -> None:
     """Run the command line and exit; whatever happens, the user gets sentences and one of the documented exit codes."""
     gc.set_threshold(200_000)  # loading libraries makes many objects and no garbage: to look for it takes a tenth of the time
+    signal.signal(signal.SIGTERM, _ended)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")  # a Windows pipe would take GBK
     sys.exit(_run(sys.argv[1:]))
+
+
+def _ended(number: int, _: FrameType | None) -> None:
+    sys.exit(128 + number)  # as Ctrl-C ends a run: what is half done is taken away
 
 
 def _run(arguments: list[str]) -> int:

@@ -124,7 +124,8 @@ def deliver(
     if way.on_screen:
         show(console())
     elif way.target:
-        with replacing(way.target) as out:
+        with progress(quiet=way.quiet) as doing, replacing(way.target) as out:
+            doing(f"写 {way.name}")
             if way.form == "csv":
                 out.write(codecs.BOM_UTF8)  # without it Excel takes a CSV file for GBK
             told = write(out)

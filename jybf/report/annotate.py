@@ -4,28 +4,27 @@ import io
 from collections.abc import Mapping, Sequence
 from typing import Any, BinaryIO
 
-import polars as pl
 from msgspec.structs import replace
 from openpyxl import Workbook
-from openpyxl.utils import get_column_letter, quote_sheetname
+from openpyxl.utils import get_column_letter
 from openpyxl.workbook.properties import CalcProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from jybf.audit.release import payout
 from jybf.errors import InputError, OutputError, Problem
-from jybf.model import LINE, SHEET, Report
+from jybf.model import Report
+from jybf.report.anew import write_book
 from jybf.report.copying import UnfitError, fit, opened
 from jybf.report.ends import add_columns, merged_at
-from jybf.report.marks import CAUTION, WAIVED, Mark, Marked, Place, PlacedFindings, marked
-from jybf.report.overview import overview
-from jybf.report.plain import masked, yuan_columns
-from jybf.report.rebuilt import free, read_again, rebuild, titles
-from jybf.report.sheets import add_table, add_unchecked, save, stamped
-from jybf.report.tints import FILLS, legend, note
+from jybf.report.fronts import OWN, lists
+from jybf.report.layout import unchecked
+from jybf.report.marks import CAUTION, Mark, Marked, PlacedFindings, marked
+from jybf.report.rebuilt import as_table, free, read_again, rebuild, titles, too_large
+from jybf.report.sheets import add, save, stamped
+from jybf.report.tints import FILLS, note
 from jybf.roster.source import STDIN, Source, open_source
 
-_OWN = _FOUND, _SUMMED, _PAYOUT, _SKIPPED = ("问题清单", "汇总", "放行清单", "未检查")
-_MOST_LINKS = 65_000  # on one sheet; Excel takes 65,530
+_SKIPPED = OWN[-1]
+_PLAIN = "行数多，原表照原来的行列另建，每行末尾写审核结论，不逐格着色、写批注：按问题清单的“单元格”找"
 _FEW = 10  # rows or columns named in one sentence
 _MOST_NOTES = 20_000  # in one workbook: more make Excel slow
 
@@ -38,7 +37,7 @@ def annotated(report: Report, out: BinaryIO, *, mask: bool) -> list[str]:
     """
     found = marked(report, mask=mask)
     sources = _sources(report)
-    why = _why_not_copied(sources, mask=mask)
+    why = _why_not_copied(report, sources, mask=mask)
     if not why:
         try:
             with fit():
@@ -69,9 +68,11 @@ def _source(path: str, digest: str) -> Source | None:
     return source
 
 
-def _why_not_copied(sources: Mapping[str, Source | None], *, mask: bool) -> str:
+def _why_not_copied(report: Report, sources: Mapping[str, Source | None], *, mask: bool) -> str:
     """Why the user's own workbook can't be annotated; empty if it can."""
     built = "按原来的行列另建了一份，没有原来的格式"
+    if sources and too_large(report):
+        return f"格子和问题太多，照抄原表要很久：{built}"
     if mask:
         return f"加了 --mask，原表不能照抄：{built}，证号、卡号、电话已隐去"
     if len(sources) > 1:
@@ -94,12 +95,14 @@ def _copied(report: Report, found: PlacedFindings, source: Source) -> tuple[byte
             notices.append(f"工作表“{each.sheet.name}”用到了最后几列，没有加审核结论")
     notices += _about_notes(found)
     _unselect(workbook)
-    _front(workbook, report, found, {index: sheet.title for index, sheet in sheets.items()}, names, notices, mask=False)
-    add_unchecked(workbook, report, names[_SKIPPED])
-    front = [names[own] for own in _OWN[:-1] if names[own] in workbook.sheetnames]
-    for place, name in enumerate(front):
-        workbook.move_sheet(name, place - workbook.sheetnames.index(name))
+    front = lists(report, found, {index: sheet.title for index, sheet in sheets.items()}, names, notices, mask=False)
+    for each in front:
+        add(workbook, each)
+    add(workbook, unchecked(report, names[_SKIPPED]))
+    for place, each in enumerate(front):
+        workbook.move_sheet(each.name, place - workbook.sheetnames.index(each.name))
     workbook.active = 0
+    workbook[front[0].name].sheet_view.tabSelected = True
     workbook.calculation = workbook.calculation or CalcProperties()
     workbook.calculation.fullCalcOnLoad = True
     draft = io.BytesIO()
@@ -116,18 +119,26 @@ def _built(
     *,
     mask: bool,
 ) -> list[str]:
-    workbook = stamped(Workbook(write_only=True))
     grids, said = read_again(report, {file: source for file, source in sources.items() if source})
     shown = [each for each in found.sheets if each.sheet.index in grids]
-    notices = [*notices, *said, *_about_notes(found)]
-    names = titles([each.sheet for each in shown], _OWN)
-    _front(workbook, report, found, names, {own: own for own in _OWN}, notices, mask=mask)
+    names = titles([each.sheet for each in shown], OWN)
+    large = too_large(report)
+    notices = [*notices, *said, *([_PLAIN] if large else _about_notes(found))]
+    front = lists(report, found, names, {own: own for own in OWN}, notices, mask=mask)
+    if large:
+        own = [as_table(names[each.sheet.index], grids[each.sheet.index], each, mask=mask) for each in shown]
+        write_book([*front, *own, unchecked(report)], out)
+        return notices
+    workbook = stamped(Workbook(write_only=True))
+    for each in front:
+        add(workbook, each)
     left = _MOST_NOTES
     for each in shown:
         index = each.sheet.index
         rebuild(workbook, names[index], grids[index], each, CAUTION.format(_SKIPPED), mask=mask, notes=left)
         left -= len(each.marks)
-    add_unchecked(workbook, report, _SKIPPED)
+    add(workbook, unchecked(report))
+    workbook[front[0].name].sheet_view.tabSelected = True
     save(workbook, out)
     return notices
 
@@ -145,53 +156,7 @@ def _unselect(workbook: Workbook) -> None:
 
 def _names(taken: Sequence[str]) -> dict[str, str]:
     used = [name.lower() for name in taken]
-    return {own: free(own, used) for own in _OWN}
-
-
-def _front(
-    workbook: Workbook,
-    report: Report,
-    found: PlacedFindings,
-    named: Mapping[int, str],
-    names: Mapping[str, str],
-    notices: list[str],
-    *,
-    mask: bool,
-) -> None:
-    """问题清单, 汇总 and 放行清单; ``named``: the sheets of the user that are in ``workbook``."""
-    places = [where if where and where[0] in named else None for where in found.places]
-    if sum(map(bool, places)) > _MOST_LINKS:
-        notices.append(f"问题清单只有前 {_MOST_LINKS} 条带链接，这是 Excel 的上限")
-        places[_MOST_LINKS:] = [None] * (len(places) - _MOST_LINKS)
-    links = [_link(named[where[0]], where[1]) if where else "" for where in places]
-    sheet = add_table(
-        workbook,
-        names[_FOUND],
-        found.rows,
-        "涉及金额",
-        links=(("单元格", "行号"), links),
-        tint=("级别", [FILLS[rank] for rank in found.ranks]),
-    )
-    sheet.sheet_view.tabSelected = True
-    told = replace(report, notices=(*report.notices, *notices))
-    overview(workbook, told, names[_SUMMED], legend(waived=WAIVED in found.ranks))
-    rows = payout(report.findings) if report.findings else None
-    if rows is not None:
-        _payout(workbook, rows, named, names[_PAYOUT], mask=mask)
-
-
-def _payout(workbook: Workbook, rows: pl.DataFrame, named: Mapping[int, str], name: str, *, mask: bool) -> None:
-    """放行清单: each line links to its row."""
-    places = rows.select(SHEET, LINE).head(_MOST_LINKS).iter_rows()
-    links = [_link(named[sheet], (line, 0)) if sheet in named else "" for sheet, line in places]
-    sums = yuan_columns(rows.drop(SHEET), ("申领金额", "核定金额", "本次可发"))
-    shown = masked(sums) if mask else sums
-    add_table(workbook, name, shown, "", links=((LINE,), [*links, *[""] * (rows.height - len(links))]))
-
-
-def _link(title: str, place: Place) -> str:
-    line, column = place
-    return f"{quote_sheetname(title)}!{get_column_letter(column + 1)}{line}"
+    return {own: free(own, used) for own in OWN}
 
 
 def _out_of_sight(sheet: Worksheet, each: Marked) -> list[str]:

@@ -12,8 +12,9 @@ from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
 from jybf.regex import pattern
+from jybf.report.layout import LINE_HEIGHT, MONEY_FORMAT, Value, display_width, runs
 from jybf.report.marks import ADDED, CLEAR, VERDICTS, Marked, Outcome
-from jybf.report.sheets import LINE_HEIGHT, MONEY_FORMAT, Value, display_width, put, runs, safe_text
+from jybf.report.sheets import put, safe_text
 from jybf.report.tints import FILLS, note
 
 WIDTHS = (11.0, 45.0, 12.0)

@@ -15,6 +15,8 @@ from jybf.roster.grid import column_of
 WAIVED = len(LEVELS)  # the rank after those of LEVELS
 CLEAR = WAIVED + 1
 VERDICTS = (*LEVELS, "已豁免", "未发现问题")  # 审核结论 by rank
+COLOURS = ("F28B82", "FFF2A8", "9DC3E6", "D9D9D9")  # each also has its own lightness, for those who print in black and white
+_MEANINGS = ("拦截，更正之前不能发", "疑点，核实之后再定", "提示", "已豁免")
 ADDED = ("审核结论", "审核说明", "涉及金额")
 CAUTION = "“未发现问题”只是说查过的规则没有发现问题；没有查的规则见“{}”。"
 
@@ -70,6 +72,11 @@ class PlacedFindings(msgspec.Struct, frozen=True):
     ranks: Sequence[int]
     places: Sequence[tuple[int, Place] | None]
     sheets: tuple[Marked, ...]
+
+
+def legend(*, waived: bool) -> dict[str, str]:
+    """What each colour means; the last only where something is waived."""
+    return dict(zip(_MEANINGS[: WAIVED + waived], COLOURS, strict=False))
 
 
 def marked(report: Report, *, mask: bool) -> PlacedFindings:

@@ -3,10 +3,12 @@
 import errno
 import os
 import stat
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from tempfile import NamedTemporaryFile
+from typing import BinaryIO, cast
 
 from jybf.errors import OutputError, Problem
 
@@ -26,6 +28,8 @@ def check_target(path: str, inputs: Sequence[str]) -> Path:
     return target
 
 
+_PREFIX, _SUFFIX = ".jybf.", ".part"
+_STALE = 3600  # seconds
 _WHY = {
     errno.EACCES: "没有权限，或文件正被占用",
     errno.EPERM: "没有权限",
@@ -41,17 +45,38 @@ def replacing(target: Path) -> Iterator[BinaryIO]:
 
     Raises OutputError where the file can't be written, such as a workbook that is open in Excel.
     """
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    part: Path | None = None
     try:
-        with part.open("xb") as out:
-            yield out
+        _clear(target.parent)
+        with NamedTemporaryFile(dir=target.parent, prefix=_PREFIX, suffix=_SUFFIX, delete=False) as out:
+            part = Path(out.name)
+            yield cast("BinaryIO", out)
             out.flush()
             os.fsync(out.fileno())
+        part.chmod(_mode(target))
         part.replace(target)
     except OSError as error:
         why = _WHY.get(error.errno or 0, f"系统错误 {error.errno}")
         hint = "若它正在 Excel 或 WPS 中打开，请先关闭；否则检查权限和磁盘空间"
         raise OutputError(Problem(f"写不进去：{why}", str(target), hint)) from error
     finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
+        if part:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
+
+
+def _mode(target: Path) -> int:
+    """The rights of the file that is replaced, or those that a new file gets here."""
+    if target.exists():
+        return stat.S_IMODE(target.stat().st_mode)
+    now = os.umask(0)
+    os.umask(now)
+    return 0o666 & ~now
+
+
+def _clear(folder: Path) -> None:
+    """Take away what a run that was killed an hour ago or longer has left."""
+    with suppress(OSError):
+        for left in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
+            if time.time() - left.stat().st_mtime > _STALE:
+                left.unlink()

@@ -14,9 +14,10 @@ from openpyxl.utils import get_column_letter
 from jybf.errors import InputError
 from jybf.model import Report, Sheet
 from jybf.report.ends import WIDTHS, needed_height
-from jybf.report.marks import ADDED, CLEAR, VERDICTS, Mark, Marked, Outcome
+from jybf.report.layout import LINE_HEIGHT, MONEY_FORMAT, Table, clean_text
+from jybf.report.marks import ADDED, CLEAR, COLOURS, VERDICTS, Mark, Marked, Outcome
 from jybf.report.plain import masked
-from jybf.report.sheets import HEAD, LINE_HEIGHT, MONEY_FORMAT, AnySheet, Stencil, printable, safe, safe_text, styled
+from jybf.report.sheets import HEAD, AnySheet, Stencil, printable, safe, safe_text, styled
 from jybf.report.tints import FILLS, note
 from jybf.roster.delimited import read_delimited
 from jybf.roster.grid import Grid
@@ -24,7 +25,8 @@ from jybf.roster.source import Source
 from jybf.roster.workbook import read_workbook
 from jybf.visible import sentence
 
-MOST_CELLS = 2_000_000  # 140,000 rows of 14 columns, about a minute
+MOST_CELLS = 30_000_000  # 1,000,000 rows of 30 columns
+_MOST_BY_CELL = 240_000  # cells of the user's and of the list: about 15 seconds
 _TITLE_LENGTH = 31  # characters of a sheet's name
 _ENCODINGS = (None, "utf-8", "gb18030", "big5", "utf-16")
 _NAMES = ("姓名", "单位名称", "户主姓名")
@@ -53,6 +55,44 @@ def read_again(report: Report, sources: Mapping[str, Source | None]) -> tuple[di
         else:
             grids |= own
     return grids, said
+
+
+def too_large(report: Report) -> bool:
+    """Whether a workbook that is written cell by cell would take longer than a quarter of a minute."""
+    rows = report.roster.rows.height if report.roster else 0
+    widest = max((len(sheet.columns) for sheet in report.roster.sheets), default=0) if report.roster else 0
+    return rows * widest + report.frame.height * report.frame.width > _MOST_BY_CELL
+
+
+def as_table(title: str, grid: Grid, marked: Marked, *, mask: bool) -> Table:
+    """The cells of ``grid`` as a list with a verdict at the end of each data row, below the lines above its header."""
+    cells = masked(grid.cells) if mask else grid.cells
+    line = marked.sheet.header_line
+    above = ["　".join(cell for cell in row if cell) for row in cells.head(line - 1).iter_rows()]
+    names = _named([*(cell or "" for cell in cells.row(line - 1)), *ADDED])
+    body = cells.slice(line)
+    ends = [marked.outcomes.get(number) for number in range(line + 1, line + 1 + body.height)]
+    added = {
+        names[-3]: pl.Series([VERDICTS[end.rank] if end else None for end in ends], dtype=pl.String),
+        names[-2]: pl.Series([end.words if end else None for end in ends], dtype=pl.String),
+        names[-1]: pl.Series([end.yuan if end else None for end in ends], dtype=pl.Decimal(20, 2)),
+    }
+    body.columns = names[:-3]
+    tints = {names[-3]: dict[str, str](zip(VERDICTS, COLOURS, strict=False))}
+    money = frozenset(names[-1:])
+    rows = body.with_columns(**added)
+    return Table(title, names, rows, money, money, [*_widths(cells, marked), *WIDTHS], tints, above=above)
+
+
+def _named(heads: Sequence[str]) -> list[str]:
+    """``heads`` with blanks at the end of those that are there twice: a list knows its columns by name."""
+    names: list[str] = []
+    for head in heads:
+        name = clean_text(head) or " "
+        while name in names:
+            name += " "
+        names.append(name)
+    return names
 
 
 def titles(sheets: Sequence[Sheet], taken: Iterable[str]) -> dict[int, str]:

@@ -448,3 +448,31 @@ def test_what_was_hidden_stays_hidden_and_findings_there_are_told(tmp_path):
 def test_the_summary_says_how_much_was_not_checked(tmp_path):
     sheet = written(report([book(tmp_path, *ROWS)], found(4, "D4")))[0]["汇总"]
     assert any("没有查过，不等于没有问题" in str(value) for value in column(sheet, "A"))
+
+
+def test_a_large_workbook_is_built_anew_with_a_verdict_a_row_and_links_to_the_cells(tmp_path, monkeypatch):
+    monkeypatch.setattr(rebuilt, "_MOST_BY_CELL", 10)
+    path = book(tmp_path, sheets={"一组": ROWS})
+    made, notices = written(report([path], found(4, "D4"), found(5, "C5", "疑点", "核对", None)))
+    assert made.sheetnames == ["问题清单", "汇总", "一组", "未检查"]
+    own, listed = made["一组"], made["问题清单"]
+    assert [cell.value for cell in own[2]][-3:] == ["审核结论", "审核说明", "涉及金额"]
+    assert own["A1"].value == ROWS[0][0]
+    assert [row[: len(HEADER)] for row in own.iter_rows(3, values_only=True)] == [
+        tuple(None if cell == "" else str(cell) for cell in row) for row in ROWS[2:]
+    ]
+    assert column(own, "E")[2:] == ["未发现问题", "拦截", "疑点", "未发现问题", None]
+    assert column(own, "G")[2:] == [None, 200, None, None, None]
+    assert [(cell.value, cell.hyperlink.location) for cell in listed["P"][1:]] == [
+        ("'一组'!D4", "'一组'!D4"),
+        ("'一组'!C5", "'一组'!C5"),
+    ]
+    assert any("不逐格着色" in notice for notice in notices)
+
+
+def test_a_header_that_is_blank_or_there_twice_does_not_stop_a_large_workbook(tmp_path, monkeypatch):
+    monkeypatch.setattr(rebuilt, "_MOST_BY_CELL", 10)
+    rows = [ROWS[0], (*HEADER, "备注", "", "备注"), *((*row, "甲", "乙", "丙") for row in ROWS[2:])]
+    own = written(report([book(tmp_path, sheets={"一组": rows})], found(4, "D4")))[0]["一组"]
+    assert [(cell.value or "").strip() for cell in own[2]][4:7] == ["备注", "", "备注"]
+    assert [cell.value for cell in own[4]][4:7] == ["甲", "乙", "丙"]

@@ -1,5 +1,6 @@
 """A result is whole or absent, and never the input."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -27,6 +28,27 @@ def test_a_failed_block_changes_nothing(tmp_path):
         out.writelines([b"half", None])
     assert target.read_text() == "旧"
     assert list(tmp_path.iterdir()) == [target]
+
+
+def test_what_a_killed_run_has_left_is_taken_away_after_an_hour_and_no_sooner(tmp_path):
+    old, new = tmp_path / ".jybf.a.part", tmp_path / ".jybf.b.part"
+    for left in (old, new):
+        left.touch()
+    os.utime(old, (0, 0))
+    with replacing(tmp_path / "结果.csv") as out:
+        out.write(b"x")
+    assert {path.name for path in tmp_path.iterdir()} == {"结果.csv", new.name}
+
+
+def test_a_new_file_gets_the_rights_that_files_get_here_and_an_old_one_keeps_its_own(tmp_path):
+    usual, own = tmp_path / "usual", tmp_path / "own"
+    usual.touch()
+    own.touch(mode=0o600)
+    for target in (tmp_path / "结果.csv", own):
+        with replacing(target) as out:
+            out.write(b"x")
+    assert (tmp_path / "结果.csv").stat().st_mode == usual.stat().st_mode
+    assert own.stat().st_mode & 0o777 == 0o600
 
 
 def test_the_input_is_never_the_output(tmp_path):

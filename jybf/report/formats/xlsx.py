@@ -2,20 +2,19 @@
 
 from typing import BinaryIO
 
-import polars as pl
-from openpyxl import Workbook
-
 from jybf.errors import OutputError, Problem
-from jybf.model import INCOMPLETE, REFUSED, Report
+from jybf.model import INCOMPLETE, REFUSED, UNDETERMINED, Report
+from jybf.report.anew import write_book
+from jybf.report.layout import MOST_LINES, table, unchecked
 from jybf.report.overview import overview
 from jybf.report.plain import amount_column, in_yuan, masked
-from jybf.report.sheets import MOST_LINES, add_table, add_unchecked, save, stamped
 
-_ALONE = {"statistics": "统计", "sample": "抽样核查"}  # one sheet has it all
+_TINTS = {"结果": {REFUSED: "F28B82", INCOMPLETE: "FFF2A8", UNDETERMINED: "9DC3E6"}}
+_ALONE = {"statistics": "统计", "sample": "抽样核查"}
 
 
 def write(report: Report, out: BinaryIO, *, mask: bool) -> list[str]:
-    """汇总 明细 不予发放 待补资料 for calc; for audit the user's own workbook, annotated. OutputError past Excel's last row.
+    """汇总 and 明细 for calc; for audit the user's own workbook, annotated. OutputError past Excel's last row.
 
     Statistics and samples are 汇总, one sheet of their own and 未检查. What the user should know of the annotated copy
     stands in its 汇总 and is given back, as sentences.
@@ -27,16 +26,10 @@ def write(report: Report, out: BinaryIO, *, mask: bool) -> list[str]:
         from jybf.report.annotate import annotated
 
         return annotated(report, out, mask=mask)
-    workbook = stamped(Workbook(write_only=True))
-    overview(workbook, report)
     frame = in_yuan(report)
     rows = masked(frame) if mask else frame
     if report.kind in _ALONE:
-        add_table(workbook, _ALONE[report.kind], rows, "")
-        add_unchecked(workbook, report)
-        save(workbook, out)
-        return []
-    for name, wanted in (("明细", ""), ("不予发放", REFUSED), ("待补资料", INCOMPLETE)):
-        add_table(workbook, name, rows.filter(pl.col("结果") == wanted) if wanted else rows, amount_column(report))
-    save(workbook, out)
+        write_book([overview(report), table(_ALONE[report.kind], rows), unchecked(report)], out)
+    else:
+        write_book([overview(report), table("明细", rows, [amount_column(report)], tints=_TINTS)], out)
     return []

@@ -1,0 +1,57 @@
+"""What an audit's workbook has before the user's own sheets: 问题清单, 汇总 and 放行清单."""
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+from msgspec.structs import replace
+
+from jybf.audit.release import payout
+from jybf.model import LEVELS, LINE, SHEET, Report
+from jybf.report.layout import Table, table
+from jybf.report.marks import COLOURS, WAIVED, Place, PlacedFindings, legend
+from jybf.report.overview import overview
+from jybf.report.plain import masked, yuan_columns
+from jybf.roster.grid import column_letters
+
+OWN = FOUND, SUMMED, PAYOUT, _ = ("问题清单", "汇总", "放行清单", "未检查")
+_MOST_LINKS = 65_000  # on one sheet; Excel takes 65,530
+
+
+def lists(
+    report: Report,
+    found: PlacedFindings,
+    named: Mapping[int, str],
+    names: Mapping[str, str],
+    notices: list[str],
+    *,
+    mask: bool,
+) -> list[Table]:
+    """The sheets, under ``names``; ``named``: the sheets of the user that are in the workbook, by index."""
+    links = [_link(named, *where) if where else "" for where in found.places]
+    if sum(map(bool, links)) > _MOST_LINKS:
+        notices.append(f"问题清单只有前 {_MOST_LINKS} 条带链接，这是 Excel 的上限")
+    tints = {"级别": dict(zip(LEVELS, COLOURS, strict=False))}
+    first = table(names[FOUND], found.rows, ["涉及金额"], links=(("单元格", "行号"), _few(links)), tints=tints)
+    told = replace(report, notices=(*report.notices, *notices))
+    made = [first, overview(told, names[SUMMED], legend(waived=WAIVED in found.ranks))]
+    rows = payout(report.findings) if report.findings else None
+    return made if rows is None else [*made, _payout(rows, named, names[PAYOUT], mask=mask)]
+
+
+def _payout(rows: pl.DataFrame, named: Mapping[int, str], name: str, *, mask: bool) -> Table:
+    """放行清单: each line links to its row."""
+    links = [_link(named, sheet, (line, 0)) for sheet, line in rows.select(SHEET, LINE).iter_rows()]
+    sums = yuan_columns(rows.drop(SHEET), ("申领金额", "核定金额", "本次可发"))
+    return table(name, masked(sums) if mask else sums, links=((LINE,), _few(links)))
+
+
+def _few(links: Sequence[str]) -> Sequence[str]:
+    return [*links[:_MOST_LINKS], *[""] * (len(links) - _MOST_LINKS)]
+
+
+def _link(named: Mapping[int, str], sheet: int, place: Place) -> str:
+    if sheet not in named:
+        return ""
+    line, column = place
+    title = named[sheet].replace("'", "''")
+    return f"'{title}'!{column_letters(column)}{line}"
