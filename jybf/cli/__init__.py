@@ -24,6 +24,10 @@ def main() -> None:
     """Run the command line and exit; whatever happens, the user gets sentences and one of the documented exit codes."""
     gc.set_threshold(200_000)  # loading libraries makes many objects and no garbage: to look for it takes a tenth of the time
     signal.signal(signal.SIGTERM, _ended)
+    if not sys.stdout:  # closed by who called: whoever writes to it is told
+        sys.stdout = os.fdopen(os.open(os.devnull, os.O_RDONLY), "w")
+    if not sys.stderr:
+        sys.stderr = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")  # a Windows pipe would take GBK
@@ -41,19 +45,27 @@ def _run(arguments: list[str]) -> int:
         _complain(*map(str, error.problems))
         return error.exit_code
     except TyperException as error:
-        context = getattr(error, "ctx", None)
-        if error.message.startswith("用法"):  # a group called without a command: its help page
-            say(error.message)
-            return 2
-        _complain(chinese_error(error.format_message(), context.command_path if context else "jybf"))
+        _misused(error)
         return 2
     except KeyboardInterrupt:
         return 130
+    except OSError as error:  # of the streams: files have their own sentences
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is left would be written once more at the end
+        _complain(f"写不进去：{error.strerror or error}（检查磁盘空间和输出的去处）")
+        return 2
     except BaseException as error:  # the last resort, also for a panic of a Rust library: no traceback reaches a user
         if isinstance(error, SystemExit) or os.environ.get("JYBF_DEBUG") == "1":
             raise
         _complain(f"内部错误 {type(error).__name__}：请把这一行和所用命令报告给我们（设 JYBF_DEBUG=1 可看详情）")
         return 2
+
+
+def _misused(error: TyperException) -> None:
+    if error.message.startswith("用法"):  # a group called without a command: its help page
+        say(error.message)
+    else:
+        context = getattr(error, "ctx", None)
+        _complain(chinese_error(error.format_message(), context.command_path if context else "jybf"))
 
 
 def _narrowed(said: list[str]) -> Typer:

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, BinaryIO
 import msgspec
 
 from jybf.commands.request import Delivery
-from jybf.errors import Problem, UsageError
+from jybf.errors import OutputError, Problem, UsageError
 from jybf.model import Report
 from jybf.report import format_of, writer
 from jybf.report.formats.table_txt import print_report
-from jybf.report.output import check_target, replacing
+from jybf.report.output import check_target, reason, replacing
 from jybf.report.screen import Console, console, progress, summary
 from jybf.visible import say, sentence
 
@@ -146,8 +146,8 @@ def _to_stdout(write: Callable[[BinaryIO], Sequence[str] | None]) -> Sequence[st
         told = write(sys.stdout.buffer)
         sys.stdout.flush()
     except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left would be written once more at the end
         if not isinstance(error, BrokenPipeError) and "os error 32" not in str(error):  # as Polars tells of the same
-            raise
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise OutputError(Problem(f"写不进去：{reason(error)}", "标准输出", "检查磁盘空间，或改用 -o 文件名")) from None
         return None
     return told

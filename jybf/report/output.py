@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import stat
 import time
 from collections.abc import Iterator, Sequence
@@ -19,6 +20,8 @@ def check_target(path: str, inputs: Sequence[str]) -> Path:
     Raises OutputError for an input file, a folder or a device, or a folder that does not exist.
     """
     target = Path(os.path.realpath(path))
+    if len(os.fsencode(target.name)) > _LONGEST:
+        raise OutputError(Problem("文件名太长", path, f"最多 {_LONGEST} 个字节，约 80 个汉字"))
     if any(target == Path(os.path.realpath(source)) for source in inputs if source != "-"):
         raise OutputError(Problem("输出不能覆盖输入文件", path, "换一个文件名"))
     if target.exists() and not stat.S_ISREG(target.stat().st_mode):
@@ -28,6 +31,7 @@ def check_target(path: str, inputs: Sequence[str]) -> Path:
     return target
 
 
+_LONGEST = 255  # bytes of a file's name
 _PREFIX, _SUFFIX = ".jybf.", ".part"
 _STALE = 3600  # seconds
 _WHY = {
@@ -35,8 +39,17 @@ _WHY = {
     errno.EPERM: "没有权限",
     errno.EROFS: "磁盘是只读的",
     errno.ENOSPC: "磁盘满了",
+    errno.EBADF: "关着",
+    errno.ENAMETOOLONG: "文件名太长",
     errno.ENOENT: "这个位置不能存文件",
 }
+
+
+def reason(error: OSError) -> str:
+    """Why something could not be written, in words."""
+    told = re.search(r"os error (\d+)", str(error))  # as Polars tells of it
+    number = error.errno or (int(told[1]) if told else 0)
+    return _WHY.get(number, f"系统错误 {number}")
 
 
 @contextmanager
@@ -56,9 +69,8 @@ def replacing(target: Path) -> Iterator[BinaryIO]:
         part.chmod(_mode(target))
         part.replace(target)
     except OSError as error:
-        why = _WHY.get(error.errno or 0, f"系统错误 {error.errno}")
         hint = "若它正在 Excel 或 WPS 中打开，请先关闭；否则检查权限和磁盘空间"
-        raise OutputError(Problem(f"写不进去：{why}", str(target), hint)) from error
+        raise OutputError(Problem(f"写不进去：{reason(error)}", str(target), hint)) from error
     finally:
         if part:
             with suppress(OSError):

@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import io
+import os
 import re
 import stat
 import sys
@@ -25,6 +26,7 @@ _SAVE_AS = "用 Excel 或 WPS 打开，另存为 xlsx 工作簿后再试"
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _END_OF_ZIP = 65_557  # a zip's own directory ends within so many bytes of the file's end
 _HEAD = 64 * 1024
+_CHUNK = 16 * 1024 * 1024
 _BLANK = b' \t\r\n\v\f,;|"\0\xef\xbb\xbf\xff\xfe'  # marks, separators and newlines around nothing
 _CONTROLS = bytes({*range(32), 127} - {*b"\t\r\n"})
 _TEXT = 0.97  # of a text's bytes, though damaged, are no control characters
@@ -62,11 +64,17 @@ class Source(msgspec.Struct, frozen=True):
 def open_source(path: str) -> Source:
     """Read ``path`` ("-": stdin) whole. InputError if it can't be read or is no workbook and no text."""
     file = "标准输入" if path == STDIN else sentence(path)
-    data = sys.stdin.buffer.read() if path == STDIN else _read(path)
+    data = _stdin() if path == STDIN else _read(path)
     if not data[:_HEAD].strip(_BLANK) and not data.strip(_BLANK):
         raise InputError(Problem("文件是空的", where=file, hint="检查导出是否完成"))
     kind = _kind(data, file)
     return Source(file, data, hashlib.sha256(data).hexdigest(), kind, _remarks(path, file, kind))
+
+
+def _stdin() -> bytes:
+    if not sys.stdin:
+        raise InputError(Problem("标准输入关着，读不到", where="标准输入", hint="用管道送进来，或写出文件名"))
+    return sys.stdin.buffer.read()
 
 
 def _read(path: str) -> bytes:
@@ -74,9 +82,10 @@ def _read(path: str) -> bytes:
         hint = "先关闭正在编辑的工作簿，再读去掉“~$”的那个文件"
         raise InputError(Problem("这是 Excel 打开文件时的锁文件，不是花名册", where=path, hint=hint))
     try:
-        if stat.S_ISCHR(Path(path).stat().st_mode) or stat.S_ISBLK(Path(path).stat().st_mode):
+        mode = Path(path).stat().st_mode
+        if stat.S_ISCHR(mode) or stat.S_ISBLK(mode):
             raise InputError(Problem("这是设备，不是文件", where=path))
-        return Path(path).read_bytes()
+        return _from_pipe(path) if stat.S_ISFIFO(mode) else _from_disk(path)
     except FileNotFoundError:
         raise InputError(Problem("文件不存在", where=path, hint=f"{_beside(path)}核对文件名与所在文件夹")) from None
     except IsADirectoryError:
@@ -86,6 +95,35 @@ def _read(path: str) -> bytes:
         raise InputError(Problem(reason, where=path, hint="关闭打开它的程序，或换一个位置")) from None
     except (OSError, ValueError) as e:
         raise InputError(Problem(f"文件读不到：{e}", where=path)) from None
+
+
+def _from_pipe(path: str) -> bytes:
+    """All that is written into a pipe (``<(…)`` of a shell); one that nobody writes to would be waited for for ever."""
+    end = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    with os.fdopen(end, "rb") as pipe:
+        try:
+            first = os.read(end, _HEAD)
+        except BlockingIOError:  # somebody is going to write
+            first = None
+        if first == b"":
+            raise InputError(Problem("这是管道，没有程序往里写", where=path, hint="先启动写的程序，或给出文件名"))
+        os.set_blocking(end, True)
+        return (first or b"") + pipe.read()
+
+
+def _from_disk(path: str) -> bytes:
+    """The bytes of a file; of one that begins with nothing no more than the rest of the nothing: it may claim any size."""
+    with Path(path).open("rb") as file:
+        head = file.read(_HEAD)
+        blank = head
+        while blank and not blank.strip(_BLANK):
+            blank = file.read(_CHUNK)
+            if b"\0" * _HEAD in blank:
+                return b""
+        if not blank:
+            return b""
+        file.seek(0)
+        return file.read()
 
 
 def _beside(path: str) -> str:

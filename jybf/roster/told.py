@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from jybf.model import ROW, Field, Note
-from jybf.roster.cast import PROBLEMS, Cast, no_problems
+from jybf.roster.cast import NAME, PROBLEMS, Cast, no_problems
 from jybf.roster.grid import Broken
 from jybf.roster.months import COUNTED
 from jybf.vocabulary.values.names import doubtful, odd_name
@@ -16,7 +16,6 @@ from jybf.vocabulary.values.text import UNCHECKED
 if TYPE_CHECKING:
     from jybf.roster.typed import Body, Values
 
-NAME = "姓名"
 SIGNED = ("签字",)
 NO_NAME = "#NAME?"  # what other programs make of a picture that WPS put into a cell
 

@@ -213,17 +213,20 @@ def test_different_names_stay_different():
     assert folded_names(pl.Series(["\ue000某", "\ue001某", "某", "昇某", "升某"])).n_unique() == 5
 
 
-@pytest.mark.parametrize(
-    "hidden", ["\x00", "\x1b", "\x7f", "\x9b", "\u00ad", "\u061c", "\u200e", "\u2066", "\u3164", "\ufeff", "\U000e0041"]
-)
+@pytest.mark.parametrize("hidden", ["\x1c", "\x85", "\u00ad", "\u061c", "\u200e", "\u2066", "\u3164", "\ufeff", "\U000e0041"])
 def test_what_cannot_be_seen_is_dropped(hidden):
     assert tidied(pl.DataFrame({"0": [f"赵{hidden}一"]}))["0"][0] == "赵一"
 
 
-def test_digits_turned_around_on_the_screen_are_not_read():
-    cell = tidied(pl.DataFrame({"0": ["\u202e008"]}))["0"][0]
-    assert isinstance(parse_money(cell), Unreadable)
-    assert tidied(pl.DataFrame({"0": ["\u202e三张"]}))["0"][0] == "三张"
+@pytest.mark.parametrize("lost", ["\x01", "\x08", "\x10", "\x1a", "\x1b", "\x7f", "\x9b", "\u202e", "\ufffd", "\ufffe"])
+@pytest.mark.parametrize("header", ["金额", "身份证号", "人员类别", "单位名称", "备注"])
+def test_a_cell_with_a_control_character_has_no_value_and_is_told(tmp_path, lost, header):
+    path = tmp_path / "名册.csv"
+    path.write_text(f"姓名,序号,手机号,{header}\n张三,1,,8{lost}0\n", encoding="utf-8")
+    roster = read([str(path)])
+    name = next(field for field in roster.sheets[0].columns if field not in {"姓名", "序号", "联系电话"})
+    assert roster.rows[name].to_list() == [None]
+    assert roster.problems.select("字段", "原因").rows() == [(name, "有乱码或控制符，看不出原来写的是什么：照原件改正")]
 
 
 @given(st.text(st.characters(categories=["Nd", "Nl", "No"]), min_size=1, max_size=6))

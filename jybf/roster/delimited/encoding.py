@@ -122,8 +122,11 @@ def _undecodable(data: bytes, used: str, position: int, file: str) -> Problem:
 def _refuse_mixed(data: bytes, file: str) -> None:
     """Lines of UTF-8 in a file of GB18030 decode without an error, to other characters."""
     lines = data.replace(b"\r", b"\n") if b"\n" not in data else data
+    unused = next((c for c in map(chr, (*range(1, 9), *range(14, 32))) if c.encode() not in data), None)
+    if not unused:
+        raise InputError(Problem("不是表格文件，或已损坏（满是控制符）", where=file, hint=_ASK))
     lossy = pl.scan_csv(
-        lines, has_header=False, separator="\x01", quote_char=None, schema={"行": pl.String()}, encoding="utf8-lossy"
+        lines, has_header=False, separator=unused, quote_char=None, schema={"行": pl.String()}, encoding="utf8-lossy"
     ).with_row_index("n", 1)
     numbers = lossy.filter(pl.col("行").str.contains(_UTF8_LINE)).collect()["n"].to_list()
     if numbers:

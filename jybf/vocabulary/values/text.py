@@ -20,8 +20,10 @@ UNCHECKED = "JY902"  # a cell that can't be read as its type, where no more spec
 # Variation selectors only choose the form of a character.
 _BLANKS = rf"\s+|{INVISIBLE}|[\u180b-\u180d\ufe00-\ufe0f\U000e0100-\U000e01ef]"
 _BLANK = pattern(_BLANKS)
-# Turned around on the screen, 008 is read as 800: what a clerk saw is not what is written.
-_TURNED_DIGITS = "\u202e([^\u202c]*[0-9])"
+# Control characters but blanks: of what stood there something is lost (8\x100). And what turns text around: on the screen
+# 008 is read as 800, what a clerk saw is not what is written.
+_LOSSES = "[\u0000-\u0008\u000e-\u001b\u007f-\u0084\u0086-\u009f\u202e\ufffe\uffff]"
+LOST = "\ufffd"  # stands for what is lost; no cell with it has a value
 _GAP = pattern(r"\d\s+\d")
 # The same character at two places of Unicode, where NFKC keeps them apart: what GBK (FE50 to FEA0) had in the private area
 # before the standard gave each of the 80 a place, the 14 of them that GB 18030 kept there until 2005, and the radicals that
@@ -104,8 +106,7 @@ def tidy(cells: pl.Expr) -> pl.Expr:
     """Cells as they are kept: without invisible characters and surrounding blanks; empty becomes null."""
     import polars as pl  # places and packs are read without it
 
-    honest = cells.str.replace_all(_TURNED_DIGITS, "\ufffd${1}")
-    trimmed = honest.str.replace_all(INVISIBLE, "").str.strip_chars()
+    trimmed = cells.str.replace_all(_LOSSES, LOST).str.replace_all(INVISIBLE, "").str.strip_chars()
     return pl.when(trimmed != "").then(trimmed)
 
 
