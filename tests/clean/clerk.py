@@ -73,8 +73,8 @@ class Clerk:
             people.append(self._relative(people, self.one(child), self.between(born + 20, 2004), male=son))
         return people
 
-    def person(self) -> Person:
-        return self._person("本人", self.between(1962, 2003), male=self.chance(0.5))
+    def person(self, since: int = 1962, until: int = 2003) -> Person:
+        return self._person("本人", self.between(since, until), male=self.chance(0.5))
 
     def _relative(self, family: Sequence[Person], relation: str, year: int, *, male: bool) -> Person:
         """No family gives two of its own one name."""

@@ -112,7 +112,7 @@ def more_months_than_since_it_was_registered(book: Book) -> pl.DataFrame:
 def _since(book: Book, program: Program, least: int | None) -> pl.DataFrame:
     rows = book.of(lambda other: other is program).filter(CLAIMS)
     if least is None or by("正常经营月数") not in rows.columns:
-        return rows.clear()
+        return stack()
     rows = rows.filter(pl.col(by("正常经营月数")) == 1, pl.col("登记以来月数").is_not_null())
     since = pl.col("登记以来月数")
     problem = said("写的正常经营月数多于登记（开业）到申请的 ", since, " 个月，按少的计")
