@@ -61,7 +61,12 @@ def _in_two_files(sheet: Sheet, n: int) -> None:
 
 
 CONTRADICTIONS = (
-    says("证号末位录错", PEOPLE, ID, 身份证号=number(lambda own: own[:17] + str((int(own[16]) + 5) % 10 if own[17] == "X" else "X"))),
+    says(
+        "证号末位录错",
+        PEOPLE,
+        ID,
+        身份证号=number(lambda own: own[:17] + str((int(own[16]) + 5) % 10 if own[17] == "X" else "X")),
+    ),
     says("证号少一位", PEOPLE, ID, 身份证号=number(lambda own: own[:17])),
     says("证号里的月份是 13", PEOPLE, ID, 身份证号=number(lambda own: idno(f"{own[:10]}1306{own[14:17]}"))),
     says("申请时还没有出生", PEOPLE, ID, 身份证号=born(2023)),

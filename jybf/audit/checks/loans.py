@@ -5,12 +5,14 @@ from collections.abc import Callable
 import polars as pl
 
 from jybf.audit.book import CLAIMS, FEN, PLACE, Book, theirs
+from jybf.audit.checks.households import conflicting
 from jybf.audit.checks.startups import CLOSED, OWNER, registered
 from jybf.audit.pairs import paired
 from jybf.audit.registry import check
 from jybf.audit.scope import lends, lent_at_most
 from jybf.audit.wording import either, found, said, shown
 from jybf.model import DOUBT, ROW, last
+from jybf.vocabulary.roles import LOAN
 from jybf.vocabulary.yuan import yuan
 
 PERSON, REGISTER, LOANS = "身份证号", "工商登记", "贷款"
@@ -35,6 +37,15 @@ def borrower_does_not_run_it(book: Book) -> pl.DataFrame:
     """The row's own columns: the borrower's number is not that of the legal representative."""
     rows = _own(book).filter(pl.col("法定代表人身份证号") != pl.col(PERSON))
     return found(rows, "法定代表人身份证号", "借款人不是创业实体的法定代表人（经营者）", want="与借款人同一人", fen=pl.col(FEN))
+
+
+@check("JY419", needs=(PERSON, LOAN), about=lends)
+def contract_of_another(book: Book) -> pl.DataFrame:
+    """One contract of two single borrowers, be the other one's paid before; partners may well have one."""
+    alone = pl.col("贷款类型").is_null() | (pl.col("贷款类型") == "个人")
+    told = conflicting(book, book.pool(lends).filter(CLAIMS | (pl.col(ROW) < 0), alone), (LOAN,), PERSON)
+    problem = said("这个合同编号也是另一个借款人的，见", pl.col("先"))
+    return found(told, LOAN, problem, want="一份合同一个借款人（合伙的写明）", fen=pl.col(FEN))
 
 
 @check("JY419", needs=(PERSON, ENTITY), about=lends, lists=(REGISTER,), listed=(ENTITY, OWNER))

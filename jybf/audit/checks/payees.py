@@ -19,6 +19,7 @@ PERSON, ACCOUNT, HOLDER = "身份证号", "银行账号", "开户人身份证号
 SELF_EMPLOYED = "^92"  # how the codes of 个体工商户 begin: what is theirs is their owner's
 HOLDER_NAME = fold_name(pl.col("开户名"))
 PERSONAL = r"^(\p{Han}{1,3}[^户委局办会队组]|\p{Han}+·.+)$"  # 王厂长, and none of 基本户, 村委会
+VILLAGERS = "村民?委|居民?委|政府|办事处|财政|合作社|劳务"  # nobody's own business
 TAIL = 4  # digits by which a reader tells an account
 
 
@@ -54,7 +55,8 @@ def account_of_a_company(book: Book) -> pl.DataFrame:
     holder = fold_name(pl.col("开户名"))
     rows = book.of(to_people).filter(CLAIMS)
     own = pl.any_horizontal((fold_name(pl.col(name)) == holder).fill_null(value=False) for name in ("姓名", "创业实体"))
-    named = rows.filter(~own & holder.str.contains(COLLECTIVE) & pl.col("贷款类型").is_null())
+    lent = pl.col("贷款类型").is_not_null() & ~holder.str.contains(VILLAGERS)  # to the borrower's shop, or to the bank
+    named = rows.filter(~own & holder.str.contains(COLLECTIVE) & ~lent)
     employers = book.rows["对公账号"].drop_nulls().unique()
     same = rows.join(named, on=ROW, how="anti").filter(REAL, pl.col(ACCOUNT).is_in(employers.implode()))
     same = same.filter(pl.col("创业实体").is_null())

@@ -6,6 +6,7 @@ import polars as pl
 
 from jybf.audit.book import CLAIMS, FEN, PLACE, Book, theirs
 from jybf.audit.checks.posts import OURS, family
+from jybf.audit.checks.registers import STATE, in_trouble
 from jybf.audit.registry import check
 from jybf.audit.scope import counts, months_asked, starts_business
 from jybf.audit.wording import either, first_known, found, said, shown, stack
@@ -75,6 +76,13 @@ def closed_at_the_application(book: Book) -> pl.DataFrame:
     return found(
         rows, _named(), problem, now=_name(), want=said("申请日期 ", shown("申请日期"), " 时在营"), level=DOUBT, fen=pl.col(FEN)
     )
+
+
+@check("JY415", about=starts_business)
+def closed_by_its_own_row(book: Book) -> pl.DataFrame:
+    rows = _claims(book).filter(in_trouble())
+    problem = said("“经营状态”填的是“", pl.col(STATE), "”，仍在申领")
+    return found(rows, STATE, problem, want="申请时在营", level=DOUBT, fen=pl.col(FEN))
 
 
 @register(listed=(ENTRY, "登记日期"))
