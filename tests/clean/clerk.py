@@ -50,7 +50,9 @@ class Clerk:
     random: Random
     county: str
     typed: bool = False  # into a workbook, where a day may be a day or the number that stands for it
+    distinct: bool = False  # no two people of one name, be they of two families
     numbers: set[str] = field(default_factory=set[str])
+    names: set[str] = field(default_factory=set[str])
 
     def chance(self, share: float) -> bool:
         return self.random.random() < share
@@ -85,6 +87,9 @@ class Clerk:
     def _person(self, relation: str, year: int, *, male: bool) -> Person:
         given = self.one(STEMS) + (self.one(BRANCHES) if self.chance(0.8) else "")
         name = self.one(SURNAMES) + given if self.chance(0.95) else f"{self.one(FAR)}·{self.one(FATHERS)}"
+        if self.distinct and name in self.names:
+            return self._person(relation, year, male=male)
+        self.names.add(name)
         return Person(name, male, self._number(year, male=male), relation)
 
     def _number(self, year: int, *, male: bool) -> str:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from jybf.model import DOUBT
 
 if TYPE_CHECKING:
-    from tests.clean.clerk import Cell
     from tests.contradictions.sheet import Sheet
 
 Change = Callable[["Sheet", int], Iterable[int] | None]  # gives the other rows of the sheet that it concerns

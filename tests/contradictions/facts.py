@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.contradictions.case import CARDS, DATED, does, says
+from jybf.model import HINT
+from tests.contradictions.case import CARDS, DATED, Contradiction, does, says
+from tests.roster.books import idno
 
 if TYPE_CHECKING:
+    from tests.clean.clerk import Cell
     from tests.contradictions.sheet import Sheet
 
 JOB, POST = "跨省 省内", "公岗 丰都公岗"
@@ -14,8 +17,15 @@ JOB, POST = "跨省 省内", "公岗 丰都公岗"
 
 def _same_home(sheet: Sheet, n: int) -> set[int]:
     other = sheet.stranger(n)
-    sheet.put(n, **{name: sheet.get(other, name) for name in ("户编号", "乡镇", "行政村")})
+    sheet.put(
+        n, **{name: sheet.get(other, name) for name in ("户编号", "乡镇", "行政村", "申请日期") if sheet.get(other, name)}
+    )
     return {other}
+
+
+def _same_contract(sheet: Sheet, n: int) -> set[int]:
+    sheet.put(n, 贷款合同编号=sheet.get(n - 1, "贷款合同编号"))
+    return {n - 1}
 
 
 def _same_school_year(sheet: Sheet, n: int) -> set[int]:
@@ -37,7 +47,7 @@ def _code_of_two(sheet: Sheet, n: int) -> set[int]:
     return rows
 
 
-def firm(name: str, forms: str, cell: str, **cells):  # noqa: ANN201
+def firm(name: str, forms: str, cell: str, **cells: Cell) -> Contradiction:
     """A whole employer's rows say so."""
 
     def change(sheet: Sheet, n: int) -> set[int]:
@@ -59,11 +69,11 @@ CONTRADICTIONS = (
     says("务工在申请以后才开始", JOB, "", 务工起止="2022.3.1-2022.8.1"),
     says("务工是前一年的事", JOB, "", 务工起止="2020.3.1-2020.8.1"),
     says("务工是十年前的事", JOB, "", 务工起止="2011.3.1-2011.8.1"),
-    says("返乡早于外出", JOB, "务工结束日期", 务工起止="2021.8.1-2021.3.1"),
-    says("务工月数比起止多", JOB, "", 务工月数=11),
+    says("返乡早于外出", JOB, "务工起止", 务工起止="2021.8.1-2021.3.1"),
+    says("务工月数比起止多", JOB, "务工月数", HINT, 务工月数=12),
     says("务工 15 个月", JOB, "务工月数", 务工月数=15),
-    says("协议一签 22 个月", POST, "合同结束日期", 协议起止时间="2021.8.5-2023.6.4"),
-    says("协议先止后起", POST, "合同结束日期", 协议起止时间="2022.8.5-2021.8.4"),
+    says("协议一签 22 个月", POST, "合同起止", 协议起止时间="2021.8.5-2023.6.4"),
+    says("协议先止后起", POST, "合同起止", 协议起止时间="2022.8.5-2021.8.4"),
     says("协议在所属期以前就到期", POST, "", 协议起止时间="2021.5.1-2022.4.30", 上岗日期="2021-05-01", 签订日期="2021-05-01"),
     says("上岗以后半年才签", POST, "签订日期", 签订日期="2022-05-05"),
     says("保险只保到一半", POST, "", 意外险起止="2021.8.1-2022.1.31"),
@@ -93,7 +103,7 @@ CONTRADICTIONS = (
     says("省内的务工省是广东", "省内", "", 务工省份="广东省"),
     says("务工区域是省外", "省内", "", 务工区域="省外"),
     says("不是有组织输出", "省内", "有组织输出", 有组织输出="自发"),
-    says("户籍省是河北", "跨省 省内 公岗 代训", "", 户籍省="河北省"),
+    says("户籍省是河北", "跨省 省内 公岗", "", 户籍省="河北省"),
     says("户籍省是四川", "吸纳", "户籍省", 户籍省="四川省"),
     # persons that the text does not mean
     says(
@@ -111,15 +121,14 @@ CONTRADICTIONS = (
     firm("信用代码末位录错", "代训 吸纳", "统一社会信用代码", 统一社会信用代码="91140926MA0000000A"),
     firm("用人单位是乡政府", "代训 吸纳", "", 单位名称="静乐县示例镇人民政府", 统一社会信用代码="11140926012345678J"),
     firm("单位已经注销", "代训 吸纳 创业", "", 经营状态="注销"),
-    firm("单位登记晚于用工", "代训 吸纳", "登记日期", 登记日期="2022-03-30"),
+    firm("单位登记晚于用工", "代训 吸纳", "", 登记日期="2022-03-30"),
     firm("对公账号是个人卡", "代训 吸纳", "对公账号", 对公账号="6217000010001234569"),
     firm("单位的钱打给个人", "代训 吸纳", "", 开户名="王戊己", 对公账号="04123456789012"),
     does("一个代码两家单位", "代训 吸纳", "", _code_of_two),
     says("老板自己是员工", "代训 吸纳", "", 法定代表人身份证号=lambda s, n: s.get(n, "身份证号")),
     says("劳务协议当劳动合同", "吸纳", "合同类型", 合同类型="劳务协议"),
-    says("劳务派遣", "吸纳 代训", "", 劳务派遣="是"),
     says("合同在申请以后才开始", "吸纳", "", 合同起止="2022.9.1-2024.8.31"),
-    says("合同先止后起", "吸纳", "合同结束日期", 合同起止="2024.1.5-2021.1.4"),
+    says("合同先止后起", "吸纳", "合同起止", 合同起止="2024.1.5-2021.1.4"),
     says("申请以前就解除了", "吸纳", "", 解除日期="2022-01-10"),
     says("只缴 8 个月", "吸纳", "连续缴费月数", 连续缴费月数=8),
     says("缴费月数比日子多", "吸纳", "", 社保开始日期="2022-01"),
@@ -141,7 +150,7 @@ CONTRADICTIONS = (
     says("结清以后还贴", "贷款", "", 结清日期="2021-09-02"),
     says("先放款后签合同", "贷款", "", 贷款合同日期="2022-01-03"),
     says("用途是买房", "贷款", "贷款用途", 贷款用途="购房"),
-    says("合同编号是别人的", "贷款", "", 贷款合同编号=lambda s, n: s.get(n - 1, "贷款合同编号")),
+    does("合同编号是别人的", "贷款", "贷款合同编号", _same_contract),
     says("中职报高职的钱", "雨露", "", 教育阶段="中职", 金额="5000"),
     says("学校是大学，学段是中职", "雨露", "", 教育阶段="中职", 学校="重庆示例大学", 金额="3000"),
     says("学校是普通高中", "雨露", "", 教育阶段="中职", 学校="丰都县示例高级中学", 金额="3000"),
@@ -152,7 +161,7 @@ CONTRADICTIONS = (
     says("学年是 2018-2019", "雨露", "", 学年="2018-2019学年"),
     says("学年还没有到", "雨露", "", 学年="2025-2026学年"),
     says("入学在学年以后", "雨露", "", 入学日期="2023-09-01"),
-    says("五十岁的中职生", "雨露", "", 身份证号="140926197106150017"),
-    says("九岁的中职生", "雨露", "", 身份证号="140926201206150014"),
+    says("五十岁的中职生", "雨露", "", 身份证号=idno("50023019710615001")),
+    says("九岁的中职生", "雨露", "", 身份证号=idno("50023020120615001")),
     does("同一学年报两所学校", "雨露", "", _same_school_year),
 )

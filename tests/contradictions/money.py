@@ -10,7 +10,7 @@ from tests.contradictions.case import CARDS, PEOPLE, does, says
 if TYPE_CHECKING:
     from tests.contradictions.sheet import Sheet
 
-NOTE = "备注"
+NOTE, LABOUR = "备注", "跨省 省内 公岗 丰都公岗 代训 吸纳"
 OTHERS_ACCOUNT = (
     "卡号为其子",
     "卡为儿子的",
@@ -37,20 +37,8 @@ NOT_HERE = (
     "与上行重复",
     "不予发放",
 )
-NOT_SO = (
-    "未外出务工",
-    "实际在家务农",
-    "没有务工",
-    "查无此人",
-    "本人不知情",
-    "冒名",
-    "财政供养人员",
-    "村干部",
-    "在校学生",
-    "已享受过",
-    "已领过",
-    "户口已迁出",
-)
+NOT_SO = ("查无此人", "本人不知情", "冒名", "已享受过", "已领过", "户口已迁出")
+AT_HOME, OFFICE = ("未外出务工", "实际在家务农", "没有务工"), ("财政供养人员", "村干部")
 
 
 def _same_account(sheet: Sheet, n: int) -> set[int]:
@@ -81,4 +69,7 @@ CONTRADICTIONS = (
     says("开户人证号是别人的", CARDS, "", 开户人身份证号="140926198003150016"),
     does("电话位数不对", "跨省 公岗 丰都公岗 雨露 创业 贷款", "联系电话", _one_telephone, HINT),
     *(says(f"备注：{text}", PEOPLE, NOTE, 备注=text) for text in (*OTHERS_ACCOUNT, *NOT_HERE, *NOT_SO)),
+    *(says(f"备注：{text}", "跨省 省内", NOTE, 备注=text) for text in AT_HOME),
+    *(says(f"备注：{text}", PEOPLE.replace(" 雨露", ""), NOTE, 备注=text) for text in OFFICE),
+    *(says(f"备注：{text}", LABOUR, NOTE, 备注=text) for text in ("在校学生", "初中在读", "丧失劳动能力")),
 )

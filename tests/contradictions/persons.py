@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jybf.model import HINT
-from tests.contradictions.case import CARDS, DATED, PEOPLE, does, says
+from tests.contradictions.case import CARDS, PEOPLE, does, says
 from tests.roster.books import idno
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ def _two_numbers(sheet: Sheet, n: int) -> set[int]:
     """One man twice: name, village, telephone alike, another number of the same day."""
     other = sheet.stranger(n)
     own = number(str)(sheet, other)
+    sheet.put(other, 联系电话="19011220000")
     cells = {name: sheet.get(n, name) for name in ("户编号", "银行账号", "统一社会信用代码", "单位名称") if sheet.get(n, name)}
     sheet.rows[n] = sheet.copy(other, 身份证号=idno(f"{own[:14]}{(int(own[14:17]) + 2) % 1000:03d}"), **cells)
     return {other}
@@ -54,10 +55,6 @@ def _twice(sheet: Sheet, n: int) -> set[int]:
     other = sheet.stranger(n)
     sheet.rows[n] = sheet.copy(other, 身份证号=number(str.lower)(sheet, other))
     return {other}
-
-
-def _in_two_files(sheet: Sheet, n: int) -> None:
-    sheet.second.append(sheet.copy(n))
 
 
 CONTRADICTIONS = (
@@ -95,5 +92,4 @@ CONTRADICTIONS = (
     does("一个人两个证号", "跨省 省内 公岗 丰都公岗 创业", "", _two_numbers),
     does("15 位号、18 位号各报一次", CARDS, "", _old_number),
     does("同一行报了两次", PEOPLE, "", _twice),
-    does("在另一份表里又报一次", DATED, "", _in_two_files, kind="名单"),
 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass, field
-from random import Random
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
@@ -18,12 +17,12 @@ from jybf.commands.request import Request
 from jybf.model import DOUBT, HINT, LINE, ROW, SHEET, STOP
 from jybf.vocabulary.fields import load_fields
 from tests.clean.clerk import Clerk
-from tests.clean.forms import FORMS
+from tests.clean.forms import FORMS, firm
 from tests.clean.more import MORE
 from tests.roster.books import idno
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from jybf.model import Findings
@@ -37,6 +36,7 @@ NAMES = dict(zip(("跨省", "省内", "公岗", "丰都公岗", "代训", "吸�
     "一次性创业补助", "创业担保贷款贴息",
 ), strict=True))  # fmt: skip
 HEADERS = {"金额": ("申请金额", "岗位补贴", "贴息金额")}
+APART = 3  # rows that a contradiction has for itself: small employers, so that each spoils its own
 RANK = (HINT, DOUBT, STOP)
 PLACE = tuple[str, int]  # file and line
 
@@ -53,12 +53,18 @@ class Sheet:
     past: list[Row] = field(default_factory=list)
     lists: dict[str, list[dict[str, Cell]]] = field(default_factory=dict)
     comments: dict[tuple[int, str], str] = field(default_factory=dict)
+    known: dict[str, str] = field(default_factory=dict)  # field → header
+    suffix: str = ".csv"
+    columns: list[str] = field(default_factory=list)  # as they were written
     struck: set[int] = field(default_factory=set)
+    again: dict[int, int] = field(default_factory=dict)  # a row → its place in the other file, where it is told
 
     def header(self, name: str) -> str:
         """The header of the column that is field ``name``, which is added where there is none."""
-        known = (h for row in self.rows for h in row if h == name or _field(h) in HEADERS.get(name, (name,)))
-        return next(known, HEADERS.get(name, (name,))[0])
+        if name not in self.known:
+            wanted = HEADERS.get(name, (name,))
+            self.known[name] = next((h for h in self.rows[0] if h == name or _field(h) in wanted), wanted[0])
+        return self.known[name]
 
     def get(self, n: int, name: str) -> str:
         return str(self.rows[n].get(self.header(name)) or "").strip(" \t'　")
@@ -72,6 +78,12 @@ class Sheet:
 
     def line(self, n: int) -> int:
         return n + len(self.title) + 2
+
+    def place(self, n: int) -> PLACE:
+        """Where an audit tells of row ``n``."""
+        if n in self.again:
+            return f"{self.form}二.csv", self.line(self.again[n])
+        return f"{self.form}{self.suffix}", self.line(n)
 
     def firm(self, n: int) -> set[int]:
         """The rows of the employer of row ``n``."""
@@ -88,11 +100,12 @@ class Sheet:
 
     def write(self, folder: Path, suffix: str = ".csv") -> list[str]:
         """The files of the sheet: its own, and another one if it has a second."""
+        self.suffix, self.columns = suffix, self.headers()
         paths = [folder / f"{self.form}{suffix}"]
-        _write(paths[0], self.title, self.headers(), self.rows, self)
+        _write(paths[0], self.title, self.columns, self.rows, self)
         if self.second:
             paths.append(folder / f"{self.form}二.csv")
-            _write(paths[1], self.title, self.headers(), self.second, None)
+            _write(paths[1], self.title, self.columns, self.second, None)
         return [str(path) for path in paths]
 
 
@@ -119,12 +132,14 @@ def _write(path: Path, title: Sequence[str], headers: Sequence[str], rows: Seque
     book.save(path)
 
 
-def sheet(form: str, count: int, seed: int = 0, *, typed: bool = False, clerk: Clerk | None = None) -> Sheet:
-    """``count`` lawful rows of a form by its short name. Who fills in two sheets (``clerk``) invents nobody twice."""
-    make, county, _ = EVERY[NAMES[form]]
-    clerk = clerk or Clerk(Random(seed), county, typed=typed)  # noqa: S311  nothing secret
-    made = make(clerk, count)
-    return Sheet(form, list(made.title), [dict(row) for row in made.rows], clerk)
+def sheet(form: str, count: int, clerk: Clerk) -> Sheet:
+    """``count`` lawful rows of a form by its short name. Who fills in two sheets invents nobody twice."""
+    made = EVERY[NAMES[form]][0](clerk, count)
+    rows = [dict(row) for row in made.rows]
+    if {"单位名称", "统一社会信用代码"} <= rows[0].keys():
+        employers = [firm(clerk, place) for place in range(count // APART + 1)]
+        rows = [row | employers[n // APART] for n, row in enumerate(rows)]
+    return Sheet(form, list(made.title), rows, clerk)
 
 
 def region(form: str) -> str:
@@ -140,6 +155,22 @@ class Judged:
 
     def level(self, place: PLACE) -> str:
         return max((level for level, *_ in self.found.get(place, ())), key=RANK.index, default="")
+
+
+def beside(sheets: Sequence[Sheet], folder: Path) -> tuple[list[str], list[str]]:
+    """The files of what was paid before, one a sheet, and of the lists, one a kind, each with its kind."""
+    history: list[Path] = []
+    lists: dict[str, list[Row]] = {}
+    for each in sheets:
+        if each.past:
+            history.append(folder / f"历史{each.form}.csv")
+            _write(history[-1], each.title, each.headers(), each.past, None)
+        for kind, rows in each.lists.items():
+            lists.setdefault(kind, []).extend(rows)
+    for kind, rows in lists.items():
+        headers = list(dict.fromkeys(header for row in rows for header in row))
+        _write(folder / f"名单{kind}.csv", ["名单（数据截至2026年1月1日）"], headers, rows, None)
+    return [str(path) for path in history], [f"{kind}={folder / f'名单{kind}.csv'}" for kind in lists]
 
 
 def judged(paths: Sequence[str], law: str, *, history: Sequence[str] = (), against: Sequence[str] = ()) -> Judged:

@@ -10,7 +10,7 @@ from jybf.audit.checks.holders import for_employer, in_charge, names_somebody
 from jybf.audit.checks.households import THERE, conflicting, to_people
 from jybf.audit.hits import in_force
 from jybf.audit.registry import check
-from jybf.audit.scope import to_employer
+from jybf.audit.scope import lends, to_employer
 from jybf.audit.wording import either, found, known, said, stack
 from jybf.model import HINT, ROW
 from jybf.roster import fold_name
@@ -55,8 +55,7 @@ def account_of_a_company(book: Book) -> pl.DataFrame:
     holder = fold_name(pl.col("开户名"))
     rows = book.of(to_people).filter(CLAIMS)
     own = pl.any_horizontal((fold_name(pl.col(name)) == holder).fill_null(value=False) for name in ("姓名", "创业实体"))
-    lent = pl.col("贷款类型").is_not_null() & ~holder.str.contains(VILLAGERS)  # to the borrower's shop, or to the bank
-    named = rows.filter(~own & holder.str.contains(COLLECTIVE) & ~lent)
+    named = rows.filter(~own & holder.str.contains(COLLECTIVE) & pl.col("贷款类型").is_null())
     employers = book.rows["对公账号"].drop_nulls().unique()
     same = rows.join(named, on=ROW, how="anti").filter(REAL, pl.col(ACCOUNT).is_in(employers.implode()))
     same = same.filter(pl.col("创业实体").is_null())
@@ -64,6 +63,13 @@ def account_of_a_company(book: Book) -> pl.DataFrame:
         found(named, "开户名", "发给个人的钱，收款的是单位", want=pl.col("姓名"), fen=pl.col(FEN)),
         found(same, ACCOUNT, "发给个人的钱，收款账号是表上单位的对公账号", want="本人的账户", fen=pl.col(FEN)),
     )
+
+
+@check("JY603", about=lends)
+def interest_of_a_village(book: Book) -> pl.DataFrame:
+    """Interest may go to the borrower's business, or to the bank: to no committee, office or agency for labour."""
+    rows = book.of(lends).filter(CLAIMS, pl.col("贷款类型") == "个人", HOLDER_NAME.str.contains(VILLAGERS))
+    return found(rows, "开户名", "个人贷款的贴息，收款的是单位", want="借款人的账户", fen=pl.col(FEN))
 
 
 @check("JY604", needs=(PERSON, ACCOUNT), about=to_people, history=True)

@@ -8,9 +8,9 @@ from jybf.audit.wording import CELL, either, found, said, stack
 from jybf.model import DOUBT, LINE, ROW, SHEET, Roster, Sheet, Total
 from jybf.roster import cell
 from jybf.roster.remarks import WRITTEN_IN
-from jybf.vocabulary.remarks import struck_out
 from jybf.roster.totals import HEADS
 from jybf.vocabulary.facts import facts
+from jybf.vocabulary.remarks import struck_out
 from jybf.vocabulary.roles import STAGES
 from jybf.vocabulary.yuan import yuan
 
