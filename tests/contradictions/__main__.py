@@ -12,4 +12,4 @@ for seed in range(int(first), int(last) + 1):
         for kind in dict.fromkeys(case.kind for case in EVERY):
             with TemporaryDirectory() as folder:
                 wrong = run(Path(folder), law, (kind,), seed, only=only)
-            print(seed, law, kind, len(wrong), *wrong, sep="\n  ")  # noqa: T201  for whoever asked
+            print(seed, law, kind, len(wrong), *wrong, sep="\n  ")

@@ -104,8 +104,8 @@ def lent_before_it_was_agreed(book: Book) -> pl.DataFrame:
 
 
 def _reckoned(book: Book) -> bool:
-    """Whether the interest is worked out by the pack itself."""
-    return any(book.pack.programs[index].amount.kind == "interest" for index in book.held)
+    """Whether the pack itself asks for the days of interest."""
+    return bool(book.clauses("JY512"))
 
 
 def _backwards(rows: pl.DataFrame, first: str, then: str) -> pl.DataFrame:

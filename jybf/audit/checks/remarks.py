@@ -16,7 +16,10 @@ from jybf.vocabulary.remarks import against, anothers_account, struck_out
 REMARK = "备注"
 # The person of the row himself, so that neither 经村干部核实 nor 其子在读 is meant.
 _BEING, _END = r"(?:^|[，,。；;、\s（(])(?:本人|实际|一直|目前|全年|现|仍|是|系|为|属|任|正|在)*?", r"(?:$|[，,。；;、\s）)])"
-_OFFICE = "村?(?:两委|支)?(?:成员|干部|支书|书记|主任|会计|文书)|公务员|公职人员|财政供养人?员?|(?:事业单位|机关)?(?:在编|编制内?|正式)人员|教师"
+_OFFICE = (
+    "村?(?:两委|支)?(?:成员|干部|支书|书记|主任|会计|文书)|公务员|公职人员|财政供养人?员?|教师|"
+    "(?:事业单位|机关)?(?:在编|编制内?|正式)人员"
+)
 _SCHOOL = "小学|初中|高中|中学|中职|中专|技校"
 # What contradicts some claims and no others: whom it concerns, and the words.
 OUT_OF_PLACE: tuple[tuple[Which, str], ...] = (
