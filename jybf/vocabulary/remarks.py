@@ -11,27 +11,10 @@ _GONE = (
     "解除合同", "解除劳动", "合同解除", "联系不上", "未到岗", "未上岗", "未在岗", "未入职", "没到岗", "没上岗", "没在岗",
 )  # fmt: skip
 _STOPPED = (
-    "退票",
-    "追回",
-    "返还",
-    "退款",
-    "缴回",
-    "放弃",
-    "拒领",
-    "不领",
-    "停发",
-    "不予",
-    "不发",
-    "不符合",
-    "不合格",
-    "暂缓",
-    "缓发",
-    "有误",
-    "存疑",
-    "待核",
-    "未核实",
-)
+    "退票", "追回", "返还", "退款", "缴回", "放弃", "拒领", "不领", "停发", "不予", "不发", "不符合", "不合格", "暂缓", "缓发", "有误",
+)  # fmt: skip
 _FALSE = ("冒名", "冒领", "顶替", "替班", "代班", "不是本人", "查无此人", "不知情", "虚报", "虚列", "挂名", "空挂", "空饷")
+_OPEN = "待核|待查|待确认|存疑|有疑问|未核实|没有核实|无法核实|未查实"
 _HAD = "(?:领取|领|享受)"
 _MONEY = "(?:补贴|补助|奖补|奖励|资金|政策)"
 _AGAIN = rf"(?:已经?{_HAD}[过了]?|{_HAD}过)(?:$|[，,。；;、\s）)]|.{{0,8}}?{_MONEY})"
@@ -73,6 +56,11 @@ def against(texts: pl.Expr) -> pl.Expr:
     """What a text says against paying anybody, and does not deny; null where it says nothing of the kind."""
     plain = texts.str.replace_all(_OTHERS, "").str.replace_all(_RIGHTED, "").str.replace_all(f"{_NOT}(?:{_WORDS})", "")
     return plain.str.extract(f"({_WORDS})")
+
+
+def unsettled(texts: pl.Expr) -> pl.Expr:
+    """What a text leaves to be found out; null where it leaves nothing."""
+    return texts.str.replace_all(f"{_NOT}(?:{_OPEN})", "").str.extract(f"({_OPEN})")
 
 
 def anothers_account(texts: pl.Expr) -> pl.Expr:

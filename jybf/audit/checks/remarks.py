@@ -8,10 +8,10 @@ from jybf.audit.checks.people import pensioned
 from jybf.audit.registry import check
 from jybf.audit.scope import tier, works
 from jybf.audit.wording import CELL, either, found, said, stack
-from jybf.model import HINT, LINE, ROW, SHEET, Note
+from jybf.model import HINT, INCOMPLETE, LINE, REFUSED, RESULTS, ROW, SHEET, Note
 from jybf.roster.grid import column_letters
 from jybf.roster.remarks import BESIDE, WRITTEN_IN
-from jybf.vocabulary.remarks import against, anothers_account, struck_out
+from jybf.vocabulary.remarks import against, anothers_account, struck_out, unsettled
 
 REMARK = "备注"
 # The person of the row himself, so that neither 经村干部核实 nor 其子在读 is meant.
@@ -52,6 +52,15 @@ def _out_of_place(rows: pl.DataFrame, words: str) -> pl.DataFrame:
     return found(rows, REMARK, said("“备注”里写着“", pl.col("_词"), "”，却照样申领"), fen=pl.col(FEN))
 
 
+@check("JY904")
+def to_be_verified(book: Book) -> pl.DataFrame:
+    """Left to be found out by the remark, and paid; what holds a row back already says itself what is lacking."""
+    held = book.verdicts.rows.filter(pl.col("结果").is_in([RESULTS.index(INCOMPLETE), RESULTS.index(REFUSED)]))
+    rows = book.rows.filter(CLAIMS).join(held, on=ROW, how="anti").with_columns(unsettled(pl.col(REMARK)).alias("_词"))
+    rows = rows.filter(pl.col("_词").is_not_null(), against(pl.col(REMARK)).is_null())
+    return found(rows, REMARK, said("“备注”里写着“", pl.col("_词"), "”，却照样申领"), fen=pl.col(FEN))
+
+
 @check("JY602")
 def into_another_account(book: Book) -> pl.DataFrame:
     """The remark says whose account it is: not the payee's. Who is authorised to draw it is none of this."""
@@ -65,7 +74,7 @@ def into_another_account(book: Book) -> pl.DataFrame:
 def noted(book: Book) -> pl.DataFrame:
     """Rows that claim, and are struck out as a whole or have a comment; one that stops nothing is only a hint."""
     rows = _notes(book)
-    stops = against(pl.col("_文")).is_not_null() | anothers_account(pl.col("_文")).is_not_null()
+    stops = pl.any_horizontal(says(pl.col("_文")).is_not_null() for says in (against, anothers_account, unsettled))
     struck, remarked = rows.filter(pl.col("_类") == "删除线"), rows.filter(pl.col("_类") == "批注")
     text = pl.col("_文").str.slice(0, SHOWN)
     told = said("这一格有批注“", text, either(stops, "”，却照样申领", "”，程序没有照批注改"))
