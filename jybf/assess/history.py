@@ -1,6 +1,6 @@
 """Earlier payments: the rows of a history that count for once-only, quotas and exclusions, and those that can't be matched."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import polars as pl
 
@@ -14,7 +14,7 @@ from jybf.roster.own import GRANTED
 from jybf.vocabulary.amounts import kind_of
 from jybf.vocabulary.facts import GOVERNING_YEAR as YEAR
 from jybf.vocabulary.facts import STATED_YEARS, asked
-from jybf.vocabulary.keys import alternatives
+from jybf.vocabulary.keys import PERSON, alternatives
 
 _FAILED = ("失败", "退票", "未发", "待发")
 
@@ -85,16 +85,19 @@ def unmatched(history: Roster, past: pl.DataFrame, pack: Pack) -> tuple[tuple[in
 
 def _lacking(rows: pl.DataFrame, program: Program) -> pl.DataFrame:
     """``_row``, and 缺: the keys that it lacks, in words; "" if it can be matched for every limit of the programme."""
-    known = {
-        key: pl.col(key).is_not_null() if key in rows.columns else pl.lit(value=False) for key in (*keys_of(program), YEAR)
-    }
-    met = [
-        pl.any_horizontal(pl.all_horizontal(known[key] for key in way) for way in alternatives(per)) for per in limits(program)
-    ]
-    wanted = sorted({key for per in limits(program) for key in per})
+    counted = _counted(program)
+    names = {*keys_of(program), *(key for per in counted for key in per), YEAR}
+    known = {key: pl.col(key).is_not_null() if key in rows.columns else pl.lit(value=False) for key in names}
+    met = [pl.any_horizontal(pl.all_horizontal(known[key] for key in way) for way in alternatives(per)) for per in counted]
+    wanted = sorted({key for per in counted for key in per})
     gaps = [pl.when(~known[key]).then(pl.lit(f"“{asked(key)[0]}”")).otherwise(pl.lit("")) for key in wanted]
     told = pl.concat_str([pl.lit("缺"), *gaps])
     return rows.select(ROW, pl.when(pl.all_horizontal(pl.lit(value=True), *met)).then(pl.lit("")).otherwise(told).alias("缺"))
+
+
+def _counted(program: Program) -> Sequence[tuple[str, ...]]:
+    """The keys by which payments are held against claims; where nothing limits them, a person is still one person."""
+    return tuple(limits(program)) or (((PERSON,),) if program.payee in {"个人", "户"} else ())
 
 
 def _settled(rows: pl.DataFrame) -> pl.DataFrame:

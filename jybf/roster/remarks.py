@@ -8,25 +8,8 @@ from jybf.model import Note, Sheet
 from jybf.roster.delimited.encoding import enumerated
 from jybf.roster.grid import Grid, column_letters
 from jybf.roster.typed import Body
+from jybf.vocabulary.remarks import STRUCK_OUT, against
 
-STRUCK_OUT = ["作废", "取消", "退回", "死亡", "已故", "去世", "重复", "注销"]
-LEFT = [
-    "离职",
-    "辞职",
-    "离岗",
-    "退岗",
-    "停缴",
-    "断缴",
-    "停保",
-    "退票",
-    "追回",
-    "停发",
-    "失踪",
-    "服刑",
-    "判刑",
-]  # and what else ends a claim
-DENIED = "[不未无没非]"  # 未重复享受 says the contrary
-STRUCK, ENDED = (rf"(?:^|{DENIED.replace('[', '[^')})({'|'.join(words)})" for words in (STRUCK_OUT, [*STRUCK_OUT, *LEFT]))
 BESIDE = "旁注"
 _SHOWN, _MOST = 30, 20  # characters of a comment, and comments
 WRITTEN_IN = ("序号", "姓名", "备注")
@@ -51,7 +34,7 @@ def beside(body: Body) -> Iterator[Note]:
     for column, (name, known) in enumerate(zip(body.header.names, body.header.found, strict=True)):
         if known is None and name and str(column) in body.data.columns:
             texts = body.data[str(column)]
-            rows = texts.str.contains(ENDED).fill_null(value=False).arg_true()
+            rows = texts.to_frame("_").select(against(pl.col("_")).is_not_null()).to_series().arg_true()
             lines = body.is_data.arg_true().gather(rows) + 1
             found = zip(lines, texts.gather(rows), strict=True)
             yield from (Note(line, column, BESIDE, f"“{name}”里写着“{text}”") for line, text in found)
@@ -74,7 +57,7 @@ def about_notes(grid: Grid, sheet: Sheet) -> Iterator[str]:
 def _struck_out(body: Body, name: str) -> Iterator[tuple[str, pl.Series]]:
     """The words of STRUCK_OUT that one column holds, each with the indices of its rows."""
     texts = body.texts(name)
-    if not texts.str.contains_any(STRUCK_OUT).any():
+    if not texts.str.contains_any([*STRUCK_OUT]).any():
         return
     for word in STRUCK_OUT:
         rows = texts.str.contains(word, literal=True).arg_true()

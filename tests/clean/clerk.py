@@ -50,7 +50,9 @@ class Clerk:
     random: Random
     county: str
     typed: bool = False  # into a workbook, where a day may be a day or the number that stands for it
+    distinct: bool = False  # no two people of one name, be they of two families
     numbers: set[str] = field(default_factory=set[str])
+    names: set[str] = field(default_factory=set[str])
 
     def chance(self, share: float) -> bool:
         return self.random.random() < share
@@ -73,8 +75,8 @@ class Clerk:
             people.append(self._relative(people, self.one(child), self.between(born + 20, 2004), male=son))
         return people
 
-    def person(self) -> Person:
-        return self._person("本人", self.between(1962, 2003), male=self.chance(0.5))
+    def person(self, since: int = 1962, until: int = 2003) -> Person:
+        return self._person("本人", self.between(since, until), male=self.chance(0.5))
 
     def _relative(self, family: Sequence[Person], relation: str, year: int, *, male: bool) -> Person:
         """No family gives two of its own one name."""
@@ -85,6 +87,9 @@ class Clerk:
     def _person(self, relation: str, year: int, *, male: bool) -> Person:
         given = self.one(STEMS) + (self.one(BRANCHES) if self.chance(0.8) else "")
         name = self.one(SURNAMES) + given if self.chance(0.95) else f"{self.one(FAR)}·{self.one(FATHERS)}"
+        if self.distinct and name in self.names:
+            return self._person(relation, year, male=male)
+        self.names.add(name)
         return Person(name, male, self._number(year, male=male), relation)
 
     def _number(self, year: int, *, male: bool) -> str:

@@ -48,13 +48,13 @@ def transport(clerk: Clerk, count: int) -> Form:
         if len(rows) == count:
             break
         family, shared, account, phone = clerk.household(), clerk.chance(0.3), clerk.account(), clerk.phone()
-        house = _house(clerk) | {"户编号": f"{home:06d}", "户主姓名": clerk.written(family[0].name)}
+        own = house(clerk) | {"户编号": f"{home:06d}", "户主姓名": clerk.written(family[0].name)}
         kind = clerk.one(LIFTED)
         for person in family[: count - len(rows)]:
             holder = family[0] if shared else person
             rows.append({
-                "序号": len(rows) + 1, **house, **_person(clerk, person), "与户主关系": person.relation, "户类型": kind,
-                **_job(clerk), **_approved(clerk, date(2021, 11, 1)), "申请金额（元）": clerk.sum(sums[len(rows)]),
+                "序号": len(rows) + 1, **own, **identity(clerk, person), "与户主关系": person.relation, "户类型": kind,
+                **job(clerk), **approved(clerk, date(2021, 11, 1)), "申请金额（元）": clerk.sum(sums[len(rows)]),
                 "资金来源": clerk.one(("衔接资金", "衔接推进乡村振兴补助资金", "")) or None,
                 "一卡通账号": account if shared else clerk.account(), "开户名": clerk.written(holder.name),
                 "联系电话": phone if clerk.chance(0.8) else None, "备注": "无" if clerk.chance(0.1) else None,
@@ -70,13 +70,13 @@ def post(clerk: Clerk, count: int) -> Form:
     sums = [clerk.between(5, 8) * 10_000 for _ in range(count)]
     rows: list[Row] = []
     for place in range(count):
-        person, house, account = clerk.person(), _house(clerk), clerk.account()
+        person, own, account = clerk.person(), house(clerk), clerk.account()
         start = date(2021, 8, 1) + timedelta(days=clerk.between(0, 90))
         end = date(2022, start.month, start.day) - timedelta(days=1 if clerk.chance(0.7) else clerk.between(2, 20))
         signed = start - timedelta(days=clerk.between(0, 10))
         rows.append({
-            "序号": place + 1, **house, "户编号": f"{place + 1:06d}", **_person(clerk, person), "年龄": 2022 - person.born,
-            "人员类别": clerk.one(LIFTED), "岗位名称": clerk.one(POSTS), "用人单位": f"{clerk.county}{house['乡镇']}人民政府",
+            "序号": place + 1, **own, "户编号": f"{place + 1:06d}", **identity(clerk, person), "年龄": 2022 - person.born,
+            "人员类别": clerk.one(LIFTED), "岗位名称": clerk.one(POSTS), "用人单位": f"{clerk.county}{own['乡镇']}人民政府",
             "上岗时间": clerk.day(start), "协议签订时间": clerk.day(signed), "协议起止时间": clerk.span(start, end),
             "是否购买意外险": clerk.one(("是", "已购买", "√", "有")), "意外险起止": clerk.span(start, end),
             "所属期": clerk.one(("2022年6月", "2022-06", "2022.6", "202206")), "规定出勤天数": 22, "实际出勤天数": clerk.between(20, 22),
@@ -93,11 +93,11 @@ def training(clerk: Clerk, count: int) -> Form:
     """山西 以工代训: employers with up to sixty workers; who changed between two of them never goes beyond six months in all."""
     rows: list[Row] = []
     total = left = 0
-    firm: Row = {}
+    employer: Row = {}
     movers: list[Person] = []  # trained from March to May elsewhere
     while len(rows) < count:
         if not left:
-            firm, left = _firm(clerk, len(rows)), clerk.between(3, 60)
+            employer, left = firm(clerk, len(rows)), clerk.between(3, 60)
         left -= 1
         mover = bool(movers) and clerk.chance(0.1)
         person, leaves = movers.pop() if mover else clerk.person(), not mover and clerk.chance(0.05)
@@ -106,26 +106,26 @@ def training(clerk: Clerk, count: int) -> Form:
         final = first + months - 1
         total += months * 30_000
         rows.append({
-            "序号": len(rows) + 1, **firm, **_person(clerk, person), "人员类别": clerk.one(LIFTED),
+            "序号": len(rows) + 1, **employer, **identity(clerk, person), "人员类别": clerk.one(LIFTED),
             "入职时间": clerk.day(date(2021, first, 1) - timedelta(days=clerk.between(0, 90))),
             "以工代训起止时间": clerk.one((f"2021.{first}-2021.{final}", f"2021年{first}月至2021年{final}月")), "补贴月数": months,
             "是否享受过以工代训": clerk.one(("否", "无", "未享受")), "补贴标准": "300元/人·月", "申请金额": clerk.sum(months * 30_000),
-            **_approved(clerk, date(2021, final, 28) + timedelta(days=4)), "备注": None,
+            **approved(clerk, date(2021, final, 28) + timedelta(days=4)), "备注": None,
         })  # fmt: skip
     second = "填报单位（盖章）：静乐县示例局　　填报日期：2022年2月28日　　地区：山西省"
     return Form(("静乐县2021年以工代训补贴花名册", second), rows, "申请金额", total)
 
 
-def _house(clerk: Clerk) -> Row:
+def house(clerk: Clerk) -> Row:
     town = clerk.one(tuple(VILLAGES))
     return {"乡镇": town, "行政村": clerk.one(VILLAGES[town])}
 
 
-def _person(clerk: Clerk, person: Person) -> Row:
+def identity(clerk: Clerk, person: Person) -> Row:
     return {"姓名": clerk.written(person.name), "性别": clerk.sex(person), "身份证号码": clerk.id(person.number)}
 
 
-def _job(clerk: Clerk) -> Row:
+def job(clerk: Clerk) -> Row:
     """At least three months of one year in another province."""
     start = date(2021, 2, 10) + timedelta(days=clerk.between(0, 60))
     end = date(2021, 8, 1) + timedelta(days=clerk.between(0, 80))
@@ -134,7 +134,7 @@ def _job(clerk: Clerk) -> Row:
     return {"务工省份": province, "务工单位": firm, "务工起止时间": clerk.span(start, end)}
 
 
-def _approved(clerk: Clerk, since: date) -> Row:
+def approved(clerk: Clerk, since: date) -> Row:
     """Applied for, approved, published for a week, paid: each in its turn."""
     days = [since + timedelta(days=clerk.between(0, 25))]
     for least, most in ((0, 10), (1, 3), (7, 9), (1, 20)):
@@ -142,9 +142,9 @@ def _approved(clerk: Clerk, since: date) -> Row:
     return dict(zip(("申请日期", "审批日期", "公示开始日期", "公示结束日期", "发放日期"), map(clerk.day, days), strict=True))
 
 
-def _firm(clerk: Clerk, place: int) -> Row:
+def firm(clerk: Clerk, place: int, began: str = "91140926MA") -> Row:
     letters = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-    head = "91140926MA" + "".join(clerk.one(letters) for _ in range(7))
+    head = began + "".join(clerk.one(letters) for _ in range(7))
     check = -sum(letters.index(c) * pow(3, i, 31) for i, c in enumerate(head)) % 31
     return {"单位名称": f"山西示例{STEMS[place % 10]}{place}{clerk.one(FIRMS)}", "统一社会信用代码": head + letters[check]}
 

@@ -6,13 +6,14 @@ from jybf.audit.book import CLAIMS, FEN, PLACE, Book, theirs
 from jybf.audit.hits import WHEN, day, in_force
 from jybf.audit.registry import check
 from jybf.audit.scope import lends, pays, schools, starts_business, trains
-from jybf.audit.wording import found, said, shown
+from jybf.audit.wording import either, found, said, shown
 from jybf.model import ROW, SHEET, Program, last
 
 PERSON, CERTIFIED = "身份证号", "残疾证发证日期"
 UNFIT = r"^(已|完全|全部)?(丧失|失去|无|没有)(全部)?劳动?(力|能力)|^(丧失|无|没有)$"
 # School up to the twelfth year, or its vocational kind; who has left it is no pupil.
 PUPIL = r"学前|幼儿|小学|初中|高中|普高|中职|中专|技校|技工|职高|职业中学|[一二三四五六七八九]年级"
+SOME = "^是$|在校|在读|就读|学生"  # of whatever stage: nobody can tell
 STUDENT = r"高职|高专|大专|专科|本科|大学|学院|研究生|硕士|博士"
 GONE = r"毕业|肄业|结业|离校|退学|辍学|休学|转出|开除|除名|死亡|注销|非在校|不在校|未在校|已离"
 
@@ -47,21 +48,25 @@ def pupil_by_its_own_row(book: Book) -> pl.DataFrame:
 
 @check("JY212", needs=(PERSON,), about=labours, lists=("在校生",), listed=(("学校", "教育阶段"),))
 def pupil_by_the_list(book: Book) -> pl.DataFrame:
-    """On the rolls of a school of that kind for some of the time paid for; who has left it, or studies, is not meant."""
+    """On the rolls of a school for some of the time paid for; who has left it, or surely studies, is not meant."""
     rows = book.hits("在校生", rows=book.of(labours).filter(CLAIMS))
     left = pl.col(theirs("学籍状态")).str.contains(GONE).fill_null(value=False)
     kinds = [pl.col(theirs(name)) for name in ("教育阶段", "学校")]
-    schooled = pl.any_horizontal(*(kind.str.contains(f"{PUPIL}|中学").fill_null(value=False) for kind in kinds))
-    higher = pl.any_horizontal(*(kind.str.contains(STUDENT).fill_null(value=False) for kind in kinds))
-    rows = in_force(rows.filter(~left & schooled & ~higher), "入学日期", "毕业日期")
+    schooled, higher = (
+        pl.any_horizontal(*(kind.str.contains(words).fill_null(value=False) for kind in kinds))
+        for words in (f"{PUPIL}|中学", STUDENT)
+    )
+    rows = in_force(rows.filter(~left & (schooled | ~higher)), "入学日期", "毕业日期")
     school = pl.coalesce(theirs("学校"), theirs("教育阶段"))
-    problem = said(f"在{book.drawn('在校生')}上，就读“", school, "”，", pl.col(WHEN), "，见", pl.col(PLACE))
+    where = either(school.is_not_null(), said("就读“", school, "”"), "没有写学校")
+    stage = either(schooled & ~higher, "", "，看不出是高中及以下，还是大学、高职")
+    problem = said(f"在{book.drawn('在校生')}上，", where, stage, "，", pl.col(WHEN), "，见", pl.col(PLACE))
     return found(rows, PERSON, problem, want="不在高中及以下学校就读", fen=pl.col(FEN))
 
 
 def _pupil(name: str) -> pl.Expr:
     text = pl.col(name)
-    return text.str.contains(PUPIL) & ~text.str.contains(STUDENT) & ~text.str.contains(GONE)
+    return text.str.contains(f"{PUPIL}|{SOME}") & ~text.str.contains(STUDENT) & ~text.str.contains(GONE)
 
 
 @check("JY213", about=trains)

@@ -7,9 +7,9 @@ from jybf.audit.checks.registers import one_an_employer
 from jybf.audit.hits import paid_for
 from jybf.audit.overlap import RESIDENT, same_employer
 from jybf.audit.registry import check
-from jybf.audit.scope import counts, employs, to_employer
+from jybf.audit.scope import counts, employs, starts_business, to_employer
 from jybf.audit.wording import either, found, held, said, stack
-from jybf.model import DOUBT, ROW, SHEET
+from jybf.model import DOUBT, ROW, SHEET, Program
 from jybf.roster import credit_code_ok
 from jybf.vocabulary.roles import LISTED_EMPLOYER
 
@@ -48,12 +48,20 @@ def one_code_two_names(book: Book) -> pl.DataFrame:
     return found(rows, NAME, problem, want="与代码是同一家单位", level=DOUBT, todo=todo, fen=pl.col(FEN))
 
 
-@check("JY704", needs=(CODE,), about=to_employer)
+def of_a_business(program: Program) -> bool:
+    """Paid to an employer, or for a business that the row names."""
+    return to_employer(program) or starts_business(program)
+
+
+@check("JY704", needs=(CODE,), about=of_a_business)
 def public_body_claims(book: Book) -> pl.DataFrame:
     code = pl.col(CODE)
     first = code.str.slice(0, 1)
-    rows = book.of(to_employer).filter(CLAIMS, code.str.len_chars() == LENGTH, first.is_in([*PUBLIC, CIVIL]))
-    problem = either(first == CIVIL, "民政登记的社会组织申领用人单位补贴", "机关事业单位申领用人单位补贴")
+    rows = book.of(of_a_business).filter(CLAIMS, code.str.len_chars() == LENGTH, first.is_in([*PUBLIC, CIVIL]))
+    who = either(first == CIVIL, "民政登记的社会组织", "机关事业单位")
+    problem = said(
+        who, either(pl.col(ROW).is_in(book.of(to_employer)[ROW].implode()), "申领用人单位补贴", "的代码申领创业补助")
+    )
     return found(rows, CODE, problem, fen=pl.col(FEN))
 
 

@@ -11,12 +11,13 @@ from jybf.audit.registry import check
 from jybf.audit.scope import pays
 from jybf.audit.spans import SINCE, UNTIL, spanned
 from jybf.audit.wording import either, found, said, shown, stack
-from jybf.model import HINT, ROW, Program, bad, last
+from jybf.model import DOUBT, HINT, ROW, Program, bad, last
 
 LIST, GROUP, PERSON = "脱贫名单", "人员类别", "身份证号"
 MONITORED = ("边缘易致贫人口", "突发严重困难人口")
 LISTED = ("脱贫人口", *MONITORED)  # the groups that the list is of; whoever was resettled or is poor otherwise is on others
 ORDINARY = "一般农户"
+KIND, APART = "监测对象类别", (("脱贫人口", "边缘易致贫户"), ("边缘易致贫人口", "脱贫不稳定户"))
 KNOWN, CLEARED = "识别时间", "风险消除时间"
 
 
@@ -71,6 +72,14 @@ def _otherwise(book: Book, program: Program) -> pl.DataFrame:
     rows = rows.filter(wrong.all(ignore_nulls=False).over(ROW)).unique(ROW, keep="first", maintain_order=True)
     problem = said("填的是", pl.col(GROUP), f"，{book.drawn(LIST)}上是", theirs_, "，见", pl.col(PLACE))
     return found(rows, GROUP, problem, want="、".join(groups), ground=program.source + program.cite, fen=pl.col(FEN))
+
+
+@check("JY214", about=for_groups)
+def of_two_groups(book: Book) -> pl.DataFrame:
+    """Monitored as what the stated group can't be: who was lifted out of poverty is no 边缘户, and the other way round."""
+    apart = pl.any_horizontal((pl.col(GROUP) == group) & (pl.col(KIND) == kind) for group, kind in APART)
+    problem = said("人员类别是", pl.col(GROUP), "，监测对象类别却是", pl.col(KIND))
+    return found(_claimed(book, for_groups).filter(apart), KIND, problem, want="两栏一致", level=DOUBT, fen=pl.col(FEN))
 
 
 def _claimed(book: Book, wanted: Callable[[Program], bool]) -> pl.DataFrame:

@@ -5,12 +5,14 @@ from collections.abc import Callable
 import polars as pl
 
 from jybf.audit.book import CLAIMS, FEN, PLACE, Book, theirs
+from jybf.audit.checks.households import conflicting
 from jybf.audit.checks.startups import CLOSED, OWNER, registered
 from jybf.audit.pairs import paired
 from jybf.audit.registry import check
 from jybf.audit.scope import lends, lent_at_most
-from jybf.audit.wording import either, found, said, shown
+from jybf.audit.wording import either, found, said, shown, stack
 from jybf.model import DOUBT, ROW, last
+from jybf.vocabulary.roles import LOAN
 from jybf.vocabulary.yuan import yuan
 
 PERSON, REGISTER, LOANS = "身份证号", "工商登记", "贷款"
@@ -35,6 +37,15 @@ def borrower_does_not_run_it(book: Book) -> pl.DataFrame:
     """The row's own columns: the borrower's number is not that of the legal representative."""
     rows = _own(book).filter(pl.col("法定代表人身份证号") != pl.col(PERSON))
     return found(rows, "法定代表人身份证号", "借款人不是创业实体的法定代表人（经营者）", want="与借款人同一人", fen=pl.col(FEN))
+
+
+@check("JY419", needs=(PERSON, LOAN), about=lends)
+def contract_of_another(book: Book) -> pl.DataFrame:
+    """One contract of two single borrowers, be the other one's paid before; partners may well have one."""
+    alone = pl.col("贷款类型").is_null() | (pl.col("贷款类型") == "个人")
+    told = conflicting(book, book.pool(lends).filter(CLAIMS | (pl.col(ROW) < 0), alone), (LOAN,), PERSON)
+    problem = said("这个合同编号也是另一个借款人的，见", pl.col("先"))
+    return found(told, LOAN, problem, want="一份合同一个借款人（合伙的写明）", fen=pl.col(FEN))
 
 
 @check("JY419", needs=(PERSON, ENTITY), about=lends, lists=(REGISTER,), listed=(ENTITY, OWNER))
@@ -77,6 +88,30 @@ def owes_elsewhere(book: Book) -> pl.DataFrame:
     when = either(made[0].is_null(), "（没有写放款日期）", said("（", made[0], " 放款）"))
     problem = said(f"在{book.drawn(LOANS)}上，借款时名下另有贷款", when, "，见", pl.col(PLACE))
     return found(rows, PERSON, problem, want="借款时没有其他不相容的贷款", fen=pl.col(FEN))
+
+
+@check("JY419", about=lends)
+def lent_before_it_was_agreed(book: Book) -> pl.DataFrame:
+    """Two days of one loan that can't follow in that order, whatever a policy asks."""
+    orders = (("贷款合同日期", "贷款发放日期"), ("贷款发放日期", "计息开始日期"))
+    if _reckoned(book):  # what else can not be, its own clauses refuse
+        return stack(*(_backwards(_claims(book), first, then) for first, then in orders))
+    orders += (("计息开始日期", "贷款到期日期"), ("计息开始日期", "结清日期"), ("贷款发放日期", "贷款到期日期"))
+    most = (pl.col(last("计息结束日期")) - pl.col("计息开始日期")).dt.total_days() + 1
+    over = _claims(book).filter((most >= 1) & (pl.col("计息天数") > most))
+    days = found(over, "计息天数", said("计息天数多于起止的 ", most, " 天"), want=said("不超过 ", most), fen=pl.col(FEN))
+    return stack(*(_backwards(_claims(book), first, then) for first, then in orders), days)
+
+
+def _reckoned(book: Book) -> bool:
+    """Whether the pack itself asks for the days of interest."""
+    return bool(book.clauses("JY512"))
+
+
+def _backwards(rows: pl.DataFrame, first: str, then: str) -> pl.DataFrame:
+    rows = rows.filter(pl.col(first) > pl.col(last(then)))
+    problem = said(shown(then), " 的", then, "早于", first, " ", shown(first))
+    return found(rows, then, problem, want=said("不早于 ", shown(first)), fen=pl.col(FEN))
 
 
 @check("JY419", about=lends)

@@ -10,7 +10,7 @@ from jybf.audit.checks.holders import for_employer, in_charge, names_somebody
 from jybf.audit.checks.households import THERE, conflicting, to_people
 from jybf.audit.hits import in_force
 from jybf.audit.registry import check
-from jybf.audit.scope import to_employer
+from jybf.audit.scope import lends, to_employer
 from jybf.audit.wording import either, found, known, said, stack
 from jybf.model import HINT, ROW
 from jybf.roster import fold_name
@@ -19,6 +19,7 @@ PERSON, ACCOUNT, HOLDER = "身份证号", "银行账号", "开户人身份证号
 SELF_EMPLOYED = "^92"  # how the codes of 个体工商户 begin: what is theirs is their owner's
 HOLDER_NAME = fold_name(pl.col("开户名"))
 PERSONAL = r"^(\p{Han}{1,3}[^户委局办会队组]|\p{Han}+·.+)$"  # 王厂长, and none of 基本户, 村委会
+VILLAGERS = "村民?委|居民?委|政府|办事处|财政|合作社|劳务"  # nobody's own business
 TAIL = 4  # digits by which a reader tells an account
 
 
@@ -62,6 +63,13 @@ def account_of_a_company(book: Book) -> pl.DataFrame:
         found(named, "开户名", "发给个人的钱，收款的是单位", want=pl.col("姓名"), fen=pl.col(FEN)),
         found(same, ACCOUNT, "发给个人的钱，收款账号是表上单位的对公账号", want="本人的账户", fen=pl.col(FEN)),
     )
+
+
+@check("JY603", about=lends)
+def interest_of_a_village(book: Book) -> pl.DataFrame:
+    """Interest may go to the borrower's business, or to the bank: to no committee, office or agency for labour."""
+    rows = book.of(lends).filter(CLAIMS, pl.col("贷款类型") == "个人", HOLDER_NAME.str.contains(VILLAGERS))
+    return found(rows, "开户名", "个人贷款的贴息，收款的是单位", want="借款人的账户", fen=pl.col(FEN))
 
 
 @check("JY604", needs=(PERSON, ACCOUNT), about=to_people, history=True)

@@ -74,11 +74,14 @@ def founded_after_by_its_own_row(book: Book) -> pl.DataFrame:
 
 @check("JY702", about=to_employer)
 def not_in_good_standing_by_its_own_row(book: Book) -> pl.DataFrame:
-    state = pl.col(STATE)
-    odd = state.str.contains(f"{SHUT}|{ODD}") & ~state.str.contains(f"{WELL}|未({SHUT})")
-    rows = one_an_employer(book.of(to_employer).filter(pl.col(CLAIMS) & odd))
-    problem = said("“经营状态”填的是“", state, "”，仍在申领", _others())
+    rows = one_an_employer(book.of(to_employer).filter(pl.col(CLAIMS) & in_trouble()))
+    problem = said("“经营状态”填的是“", pl.col(STATE), "”，仍在申领", _others())
     return found(rows, STATE, problem, want="申领时正常经营", fen=pl.col(FEN))
+
+
+def in_trouble() -> pl.Expr:
+    """Whether the row's own state is none of a business that goes on."""
+    return pl.col(STATE).str.contains(f"{SHUT}|{ODD}") & ~pl.col(STATE).str.contains(f"{WELL}|未({SHUT})")
 
 
 @check("JY702", needs=((CODE, NAME),), about=to_employer, lists=(LIST,), listed=((CLOSED, STATE),))

@@ -2,19 +2,38 @@
 
 import polars as pl
 
-from jybf.audit.book import CLAIMS, FEN, Book
+from jybf.audit.book import CLAIMS, FEN, Book, Which
+from jybf.audit.checks.ability import labours
+from jybf.audit.checks.people import pensioned
 from jybf.audit.registry import check
+from jybf.audit.scope import tier, works
 from jybf.audit.wording import CELL, either, found, said, stack
-from jybf.model import HINT, LINE, ROW, SHEET, Note
+from jybf.model import HINT, INCOMPLETE, LINE, REFUSED, RESULTS, ROW, SHEET, Note
 from jybf.roster.grid import column_letters
-from jybf.roster.remarks import BESIDE, ENDED, STRUCK, WRITTEN_IN
+from jybf.roster.remarks import BESIDE, WRITTEN_IN
+from jybf.vocabulary.remarks import against, anothers_account, struck_out, unsettled
 
-STOPPED = "停发|不发|不予|暂缓|缓发|追回|不符合"
+REMARK = "备注"
+# The person of the row himself, so that neither 经村干部核实 nor 其子在读 is meant.
+_BEING, _END = r"(?:^|[，,。；;、\s（(])(?:本人|实际|一直|目前|全年|现|仍|是|系|为|属|任|正|在)*?", r"(?:$|[，,。；;、\s）)])"
+_OFFICE = (
+    "村?(?:两委|支)?(?:成员|干部|支书|书记|主任|会计|文书)|公务员|公职人员|财政供养人?员?|教师|"
+    "(?:事业单位|机关)?(?:在编|编制内?|正式)人员"
+)
+_SCHOOL = "小学|初中|高中|中学|中职|中专|技校"
+# What contradicts some claims and no others: whom it concerns, and the words.
+OUT_OF_PLACE: tuple[tuple[Which, str], ...] = (
+    (tier, rf"{_BEING}((?:未|没有?|不)(?:在?外出?|出去)?(?:务工|打工|外出)|在家(?:务农|待业|闲)|(?:未|没有?)出(?:县|省|去))"),
+    (works, rf"{_BEING}((?:本村)?(?:{_OFFICE})){_END}"),
+    (pensioned, rf"{_BEING}(已?(?:退休|内退)(?:人员|干部|职工)?){_END}"),
+    (labours, rf"{_BEING}(已?(?:完全)?丧失劳动能?力|瘫痪|长期卧床)"),
+    (labours, rf"{_BEING}((?:在校|在读)的?(?:{_SCHOOL})?(?:学生|生)?|(?:{_SCHOOL})(?:在校|在读|就读|学)(?:学?生)?|学生){_END}"),
+)
 SHOWN = 40  # characters of a comment
 
 
 @check("JY904", needs=(WRITTEN_IN,))
-def struck_out(book: Book) -> pl.DataFrame:
+def marked(book: Book) -> pl.DataFrame:
     """Rows that claim, and are marked as void or as a dead person's: they were read and judged as if they were not."""
     written = [name for name in WRITTEN_IN if book.has(name)]
     rows = book.rows.filter(CLAIMS).select(ROW, FEN, *written)
@@ -22,10 +41,40 @@ def struck_out(book: Book) -> pl.DataFrame:
 
 
 @check("JY904")
+def out_of_place(book: Book) -> pl.DataFrame:
+    """A remark that contradicts what the row claims for: nobody went away, or is a pupil, an official, a pensioner."""
+    return stack(*(_out_of_place(book.of(which).filter(CLAIMS), words) for which, words in OUT_OF_PLACE))
+
+
+def _out_of_place(rows: pl.DataFrame, words: str) -> pl.DataFrame:
+    rows = rows.with_columns(pl.col(REMARK).str.extract(words).alias("_词"))
+    rows = rows.filter(pl.col("_词").is_not_null(), against(pl.col(REMARK)).is_null())
+    return found(rows, REMARK, said("“备注”里写着“", pl.col("_词"), "”，却照样申领"), fen=pl.col(FEN))
+
+
+@check("JY904")
+def to_be_verified(book: Book) -> pl.DataFrame:
+    """Left to be found out by the remark, and paid; what holds a row back already says itself what is lacking."""
+    held = book.verdicts.rows.filter(pl.col("结果").is_in([RESULTS.index(INCOMPLETE), RESULTS.index(REFUSED)]))
+    rows = book.rows.filter(CLAIMS).join(held, on=ROW, how="anti").with_columns(unsettled(pl.col(REMARK)).alias("_词"))
+    rows = rows.filter(pl.col("_词").is_not_null(), against(pl.col(REMARK)).is_null())
+    return found(rows, REMARK, said("“备注”里写着“", pl.col("_词"), "”，却照样申领"), fen=pl.col(FEN))
+
+
+@check("JY602")
+def into_another_account(book: Book) -> pl.DataFrame:
+    """The remark says whose account it is: not the payee's. Who is authorised to draw it is none of this."""
+    rows = book.rows.filter(CLAIMS, ~pl.col("代领授权").fill_null(value=False))
+    rows = rows.with_columns(anothers_account(pl.col(REMARK)).alias("_词")).filter(pl.col("_词").is_not_null())
+    problem = said("“备注”里写着“", pl.col("_词"), "”，账户不是本人的")
+    return found(rows, REMARK, problem, want="本人的账户", fen=pl.col(FEN))
+
+
+@check("JY904")
 def noted(book: Book) -> pl.DataFrame:
     """Rows that claim, and are struck out as a whole or have a comment; one that stops nothing is only a hint."""
     rows = _notes(book)
-    stops = pl.col("_类").eq("删除线") | pl.col("_文").str.contains(f"{STRUCK}|{STOPPED}")
+    stops = pl.any_horizontal(says(pl.col("_文")).is_not_null() for says in (against, anothers_account, unsettled))
     struck, remarked = rows.filter(pl.col("_类") == "删除线"), rows.filter(pl.col("_类") == "批注")
     text = pl.col("_文").str.slice(0, SHOWN)
     told = said("这一格有批注“", text, either(stops, "”，却照样申领", "”，程序没有照批注改"))
@@ -74,6 +123,7 @@ def address(note: Note) -> str:
 
 
 def _marked(rows: pl.DataFrame, name: str) -> pl.DataFrame:
-    word = pl.col(name).cast(pl.String).str.extract(ENDED if name == "备注" else STRUCK)
+    text = pl.col(name).cast(pl.String)
+    word = against(text) if name == REMARK else struck_out(text)
     problem = said("“", name, "”里写着“", pl.col("_词"), "”，却照样申领")
     return found(rows.with_columns(word.alias("_词")).filter(pl.col("_词").is_not_null()), name, problem, fen=pl.col(FEN))

@@ -3,9 +3,10 @@
 import polars as pl
 
 from jybf.audit.book import CLAIMS, FEN, PLACE, Book, theirs
+from jybf.audit.checks.identity import BORN
 from jybf.audit.registry import check
 from jybf.audit.scope import schools
-from jybf.audit.wording import found, said, shown, stack
+from jybf.audit.wording import either, found, said, shown, stack
 from jybf.model import DOUBT, HINT, ROW, last
 from jybf.roster import fold_name
 
@@ -13,6 +14,15 @@ PERSON, ROLL = "身份证号", "在校生"
 # States in which nobody goes to school. 毕业班 and 未毕业 do, and who has graduated did so on a day that must be known.
 LEFT = r"^(已|因.{0,6})?(退学|休学|开除|勒令退学|自动退学|肄业|死亡|注销)"
 OVER = r"^已?(毕业|结业|离校)"
+# What a school's name says of its kind: none that is paid for; none of 中职; none of 高职, which gets more.
+ORDINARY, PLAIN = (
+    r"小学|幼儿园|初级中学|初中|高级中学|普通高中|实验中学|[一二三四五六七八九十]中$|中学$",
+    r"职业|中职|技工|技术",
+)
+COLLEGE, NO_COLLEGE = "大学|本科", "附属|中专|中职|技工|技师"
+SECONDARY, NO_SECONDARY = "职教中心|职业教育中心|中等|中专|职业中学|职业高中|职高|技工学校|技校", "学院|高等"
+YOUNGEST, OLDEST_PUPIL = 13, 35  # years, at the beginning of the school year
+EARLY, LATE = "-3mo", "1y"  # an application so long before the school year or after it is for another one
 BEGINS = 9  # a school year runs from September to the next August
 
 
@@ -34,6 +44,7 @@ def left_by_its_own_row(book: Book) -> pl.DataFrame:
     rows = _claims(book)
     states = [rows.filter(pl.col(name).str.contains(f"{LEFT}|{OVER}$")) for name in ("学籍状态", "在校生状况")]
     gone = rows.filter(pl.col(last("毕业日期")) < pl.col("_起"))
+    entered = rows.filter(pl.col("入学日期") > pl.col("_止"))
     part = rows.filter(~pl.col("全日制"))
     want, fen = said("学年里在校就读"), pl.col(FEN)
     told = said(shown("毕业日期"), " 已毕业或离校，还申领 ", pl.col("学年"), " 学年")
@@ -41,8 +52,37 @@ def left_by_its_own_row(book: Book) -> pl.DataFrame:
         *(found(f, n, said("这一栏是“", pl.col(n), "”，仍申领"), want=want, fen=fen)
           for f, n in zip(states, ("学籍状态", "在校生状况"), strict=True)),
         found(gone, "毕业日期", told, want=want, fen=fen),
+        found(entered, "入学日期", said(shown("入学日期"), " 才入学，申领的是 ", pl.col("学年"), " 学年"), want=want, fen=fen),
         found(part, "全日制", "不是全日制，仍申领", want="全日制在校", fen=fen),
     )  # fmt: skip
+
+
+@check("JY418", about=schools)
+def school_of_another_kind(book: Book) -> pl.DataFrame:
+    """By its name: one that no stage is paid at, or not the stage that is claimed, which sets the sum."""
+    rows, name, stage = _claims(book), pl.col("学校").str.replace_all(r"\s|[（(].*$", ""), pl.col("教育阶段")
+    ordinary = name.str.contains(ORDINARY) & ~name.str.contains(PLAIN)
+    college = (stage == "中职") & name.str.contains(COLLEGE) & ~name.str.contains(NO_COLLEGE)
+    secondary = (stage == "高职") & name.str.contains(SECONDARY) & ~name.str.contains(NO_SECONDARY)
+    other = (college | secondary).fill_null(value=False)
+    problem = either(ordinary, "学校的名称不像中职、高职", said("学校的名称不像", stage))
+    return found(rows.filter(ordinary | other), "学校", problem, want="学校与教育阶段一致", fen=pl.col(FEN))
+
+
+@check("JY418", about=schools)
+def of_another_age_or_year(book: Book) -> pl.DataFrame:
+    """Whoever is no pupil by the number, and a school year that was long over or far ahead when it was applied for."""
+    rows, applied = _claims(book), pl.col("申请日期")
+    age = pl.col("_起").dt.year() - BORN.dt.year()
+    aged = rows.filter(~age.is_between(YOUNGEST, OLDEST_PUPIL))
+    ahead = pl.col(last("申请日期")) < pl.col("_起").dt.offset_by(EARLY)
+    away = rows.filter(ahead | (applied > pl.col("_止").dt.offset_by(LATE)))
+    old = said(BORN, " 出生，学年开始时 ", age, " 岁，不像在读的学生")
+    year = said("申请日期 ", shown("申请日期"), " 与学年 ", pl.col("学年"), " 对不上")
+    return stack(
+        found(aged, PERSON, old, want=f"{YOUNGEST} 至 {OLDEST_PUPIL} 岁", fen=pl.col(FEN)),
+        found(away, "学年", year, want="申请时的学年", fen=pl.col(FEN)),
+    )
 
 
 @check("JY418", needs=(PERSON,), about=schools, lists=(ROLL,), listed=(("毕业日期", "学籍状态", "入学日期"),))

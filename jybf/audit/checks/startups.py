@@ -6,6 +6,7 @@ import polars as pl
 
 from jybf.audit.book import CLAIMS, FEN, PLACE, Book, theirs
 from jybf.audit.checks.posts import OURS, family
+from jybf.audit.checks.registers import STATE, in_trouble
 from jybf.audit.registry import check
 from jybf.audit.scope import counts, months_asked, starts_business
 from jybf.audit.wording import either, first_known, found, said, shown, stack
@@ -77,6 +78,13 @@ def closed_at_the_application(book: Book) -> pl.DataFrame:
     )
 
 
+@check("JY415", about=starts_business)
+def closed_by_its_own_row(book: Book) -> pl.DataFrame:
+    rows = _claims(book).filter(in_trouble())
+    problem = said("“经营状态”填的是“", pl.col(STATE), "”，仍在申领")
+    return found(rows, STATE, problem, want="申请时在营", level=DOUBT, fen=pl.col(FEN))
+
+
 @register(listed=(ENTRY, "登记日期"))
 def registered_too_late(book: Book) -> pl.DataFrame:
     """Fewer months from the register's day to the application than the policy asks for."""
@@ -112,7 +120,7 @@ def more_months_than_since_it_was_registered(book: Book) -> pl.DataFrame:
 def _since(book: Book, program: Program, least: int | None) -> pl.DataFrame:
     rows = book.of(lambda other: other is program).filter(CLAIMS)
     if least is None or by("正常经营月数") not in rows.columns:
-        return rows.clear()
+        return stack()
     rows = rows.filter(pl.col(by("正常经营月数")) == 1, pl.col("登记以来月数").is_not_null())
     since = pl.col("登记以来月数")
     problem = said("写的正常经营月数多于登记（开业）到申请的 ", since, " 个月，按少的计")

@@ -5,6 +5,7 @@ from functools import partial
 import polars as pl
 
 from jybf.audit.book import CLAIMS, DAY, FEN, PLACE, Book, theirs
+from jybf.audit.checks.ability import labours
 from jybf.audit.checks.identity import BORN
 from jybf.audit.pairs import first, mirrored, paired
 from jybf.audit.registry import check
@@ -15,6 +16,7 @@ from jybf.model import DOUBT, HINT, ROW, SHEET, last
 
 AGE = 16
 PUBLISHED = 5  # days: fewer are no five working days
+OLDEST = 80  # of anybody who works for wages: beyond it more likely another person's number, or nobody at work
 OLD = 70  # on a public post the national system of monitoring reports it as abnormal
 TERM = 3  # years on a public post
 FIRST = "6mo"  # a contract that begins so long after the post was taken up is not the first one
@@ -43,13 +45,17 @@ def too_young_to_begin(book: Book) -> pl.DataFrame:
     return found(rows, "身份证号", problem, want=said(birthday, " 以后才满"), level=DOUBT, fen=pl.col(FEN))
 
 
-@check("JY209", needs=("身份证号",), about=post)
-def too_old_for_a_post(book: Book) -> pl.DataFrame:
-    """Seventy before the first day that is paid for. Any lower limit is a policy's own, and then a clause of its pack."""
-    birthday = BORN.dt.offset_by(f"{OLD}y")
-    rows = spanned(book.of(post)).filter(pl.col(CLAIMS) & (pl.col(SINCE) > birthday))
-    problem = said(BORN, " 出生，", pl.col(SINCE), f" 已满 {OLD} 周岁，还在岗领补贴")
-    return found(rows, "身份证号", problem, want=f"不满 {OLD} 周岁", fen=pl.col(FEN))
+@check("JY209", needs=("身份证号",), about=labours)
+def too_old(book: Book) -> pl.DataFrame:
+    """So old on the first day that is paid for. Any lower limit is a policy's own, and then a clause of its pack."""
+    jobs = _older_than(OLDEST, book.of(labours).join(book.of(post).select(ROW), on=ROW, how="anti"), "还按务工、用工申领")
+    return stack(_older_than(OLD, book.of(post), "还在岗领补贴"), jobs)
+
+
+def _older_than(age: int, mine: pl.DataFrame, yet: str) -> pl.DataFrame:
+    rows = spanned(mine).filter(pl.col(CLAIMS) & (pl.col(SINCE) > BORN.dt.offset_by(f"{age}y")))
+    problem = said(BORN, " 出生，", pl.col(SINCE), f" 已满 {age} 周岁，{yet}")
+    return found(rows, "身份证号", problem, want=f"不满 {age} 周岁", fen=pl.col(FEN))
 
 
 @check("JY506", about=post)

@@ -3,7 +3,6 @@
 import polars as pl
 
 from jybf.audit.book import Book
-from jybf.audit.checks.remarks import STRUCK
 from jybf.audit.registry import check
 from jybf.audit.wording import CELL, either, found, said, stack
 from jybf.model import DOUBT, LINE, ROW, SHEET, Roster, Sheet, Total
@@ -11,6 +10,7 @@ from jybf.roster import cell
 from jybf.roster.remarks import WRITTEN_IN
 from jybf.roster.totals import HEADS
 from jybf.vocabulary.facts import facts
+from jybf.vocabulary.remarks import struck_out
 from jybf.vocabulary.roles import STAGES
 from jybf.vocabulary.yuan import yuan
 
@@ -69,9 +69,7 @@ def _differs(roster: Roster, sheet: Sheet, total: Total) -> bool:
 def _without_struck(roster: Roster, sheet: Sheet, total: Total) -> int | None:
     """What the rows come to without those marked as void, if there are any: JY904 tells of these."""
     rows = roster.rows.filter(pl.col(SHEET) == sheet.index, _inside(total))
-    marks = [
-        pl.col(name).cast(pl.String).str.contains(STRUCK).fill_null(value=False) for name in WRITTEN_IN if name in rows.columns
-    ]
+    marks = [struck_out(pl.col(name).cast(pl.String)).is_not_null() for name in WRITTEN_IN if name in rows.columns]
     struck = rows.select(pl.any_horizontal(marks)).to_series() if marks else pl.Series([False])
     if not struck.any():
         return None

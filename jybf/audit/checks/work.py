@@ -105,6 +105,15 @@ def _too_short(book: Book, program: Program) -> pl.DataFrame:
     return found(rows, "稳定就业月数", problem, want=want, level=DOUBT, fen=pl.col(FEN))
 
 
+@check("JY402", about=lambda program: tier(program) and not stays(program))
+def more_months_away_than_the_dates(book: Book) -> pl.DataFrame:
+    """No clause asks for them, and some rosters count the year's other journeys too: a hint."""
+    rows, most = book.of(lambda program: tier(program) and not stays(program)).filter(CLAIMS), months(*WORK[0])
+    rows = rows.filter((most >= 1) & (pl.col("务工月数") > most))
+    problem = said("写的是 ", pl.col("务工月数"), " 个月，务工起止最多 ", most, " 个月")
+    return found(rows, "务工月数", problem, want=said("不超过 ", most), level=HINT, fen=pl.col(FEN))
+
+
 def _starts() -> list[pl.Expr]:
     """The first possible day of each of STAYED that is known at both ends."""
     return [pl.when(pl.col(end).is_not_null()).then(start) for start, end in STAYED]

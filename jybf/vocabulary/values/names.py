@@ -11,7 +11,7 @@ from jybf.vocabulary.values.text import Unreadable, plain, unknown_private
 if TYPE_CHECKING:
     import polars as pl
 
-_WORDS = "某|等|测试|示例|样例|范例|模板|姓名|待定|未知|不详|无名|[和与及]"
+_WORDS = "某|等|测试|示例|样例|范例|模板|姓名|待定|未知|不详|无名|[和与及]|本人|户主|同上|户$|人口$|配偶|[儿女]子?$"
 _ESCAPES = r"&#x?[0-9A-Fa-f]+;?|&[A-Za-z]{2,8};|\\u[0-9A-Fa-f]{4}|_x[0-9A-Fa-f]{4}_|(?:%[0-9A-Fa-f]{2}){2}"
 _BROKEN = pattern(rf"[\ufffd?□■▯]|{_ESCAPES}")
 _MASKED = pattern(r"[*×●○◯]|[\u4e00-\u9fff][Xx]{1,2}$|^[\u4e00-\u9fff]{1,2}某{1,2}(?:[甲乙丙丁])?$|某某")
@@ -21,6 +21,7 @@ _COUNTED = pattern(
 _BETWEEN = pattern(r"[、,，;；/／|\\&+\n]|(?<=[\u4e00-\u9fff]{2})[和与及](?=[\u4e00-\u9fff]{2})")
 _NOTE = pattern(r"\([^()]*\)?$")
 _TRIAL = pattern(r"(?i)测试|^(?:示例|样例|范例|模板|姓名|张三李四|待定|未知|不详|无名)$|^(?:test|demo|sample|xxx|abc)[0-9]*$")
+_ASTRAY = pattern(r"^(?:[男女是否有无汉]|本人|户主|同上|同左|配偶|儿子|女儿|(?:脱贫|监测|一般|边缘)(?:农?户|人口))$")
 _HAN = pattern(r"[\u4e00-\u9fff]{2,}")
 _FEWEST = 2  # characters of a name
 _CHARACTER = 3  # bytes of one in UTF-8
@@ -29,6 +30,8 @@ BROKEN = Unreadable("姓名里有乱码或打不出的字，看不出是谁：�
 MASKED = Unreadable("姓名遮去了字，看不出是谁：用没有隐去的原件")
 SEVERAL = Unreadable("这一格写了不止一个人：一人一行")
 TRIAL = Unreadable("不是人的姓名，像是试填的行：不是真人的，删去这一行")
+
+ASTRAY = Unreadable("不是人的姓名，像是别的列错到了这一格：照身份证改正")
 
 
 def doubtful(names: pl.Series) -> pl.Series:
@@ -57,6 +60,8 @@ def odd_name(text: str) -> Unreadable | None:
         return TRIAL
     if _MASKED.search(bare):
         return MASKED
+    if _ASTRAY.search(bare) or not any(character.isalpha() for character in bare):
+        return ASTRAY
     if _COUNTED.search(bare) or sum(len(part) >= _FEWEST for part in _BETWEEN.split(bare)) > 1:
         return SEVERAL
     return None
