@@ -145,9 +145,20 @@ def open_book(
     controls = assess(roster, pack, as_of=verdicts.as_of, controls=True, known=own)
     by_kind = {listing.kind.name: listing for listing in lists}
     past = _past(verdicts, rows)
-    members = pl.concat([frame.select(ROW, "项目") for frame in (verdicts.rows, verdicts.merged)]).unique(maintain_order=True)
-    held, rows = frozenset(members["项目"]), _governed(rows, verdicts)
+    members, rows = _members(verdicts), _governed(rows, verdicts)
+    held = frozenset(members["项目"])
     return Book(roster, pack, verdicts, controls, rows, tuple(own.columns), past, members, held, by_kind)
+
+
+def narrowed(book: Book, verdicts: Verdicts) -> Book:
+    """``book`` as if it had only the programmes that ``verdicts`` are of."""
+    members = _members(verdicts)
+    verdicts = replace(verdicts, history=book.verdicts.history)
+    return replace(book, verdicts=verdicts, members=members, held=frozenset(members["项目"]))
+
+
+def _members(verdicts: Verdicts) -> pl.DataFrame:
+    return pl.concat([frame.select(ROW, "项目") for frame in (verdicts.rows, verdicts.merged)]).unique(maintain_order=True)
 
 
 def complete(rows: pl.DataFrame) -> pl.DataFrame:

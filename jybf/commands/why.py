@@ -28,7 +28,7 @@ def proved(request: Request, who: str, say: Say, progress: Say) -> Why:
     """The proof of the rows that ``who`` means."""
     run = open_run(request, say, progress)
     rows = find(run.roster, who, lambda: surveyed(request, progress))
-    proofs = prove(run.roster, run.verdicts, rows, request.programs)
+    proofs = prove(run.roster, run.verdicts, rows, request.programs, force=request.force)
     progress("审核")
     return Why(
         proofs, jybf.audit.audit(run.roster, run.pack, run.verdicts, history=run.history, lists=run.lists), run.provenance
