@@ -70,10 +70,8 @@ def wanted_of(pack: Pack, names: Sequence[str], *, force: bool = False, controls
 def _theirs_alone(rows: pl.DataFrame, wanted: Sequence[int]) -> pl.DataFrame:
     """``rows`` without the other programmes where one of the ``wanted`` is named better than any of them."""
     others = [name for name in rows.columns if name not in {hits(i) for i in wanted}]
-    best = pl.max_horizontal(*(hits(i) for i in wanted))
-    return rows.with_columns(
-        pl.when(best > pl.max_horizontal(0, *others)).then(0).otherwise(name).alias(name) for name in others
-    )
+    better = pl.max_horizontal(*(hits(i) for i in wanted)) > pl.max_horizontal(0, *others)
+    return rows.with_columns(pl.when(better).then(0).otherwise(name).alias(name) for name in others)
 
 
 def _by_sheet(roster: Roster, pack: Pack, indexes: Sequence[int], silent: Sequence[int]) -> dict[str, list[int]]:

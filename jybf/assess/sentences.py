@@ -7,7 +7,7 @@ from functools import cache
 import polars as pl
 
 from jybf.model import LINE, ROW, SHEET, Clause, Program, Roster, Verdicts, bad, last
-from jybf.policy.clash import CLASH
+from jybf.policy.clash import HELD, VALID
 from jybf.policy.derivation import sources
 from jybf.policy.implicit import DEADLINE, TALLY, YEARS
 from jybf.vocabulary.amounts import CLAIM
@@ -70,8 +70,8 @@ def lacking(program: Program, bits: int, columns: Sequence[str]) -> dict[str, pl
     if tally:  # what an employer's persons lack is not on the employer's row; a row that names nobody states the number itself
         nobody = pl.all_horizontal(_blank(name, columns) for name in ("身份证号", "姓名"))
         asked |= {name: nobody & _unknown(name, columns) for name in tally.holds.fields}
-    # What contradicts itself lacks nothing.
-    clauses = [clause for j, clause in enumerate(program.clauses) if bits >> j & 1 and clause.id not in {TALLY, CLASH}]
+    # What contradicts itself, or is void, lacks nothing.
+    clauses = [clause for j, clause in enumerate(program.clauses) if bits >> j & 1 and clause.id not in {TALLY, *HELD}]
     for clause in clauses:
         for name in clause.holds.fields:
             if clause.id != CLAIM or name not in asked:
@@ -83,14 +83,16 @@ def lacking(program: Program, bits: int, columns: Sequence[str]) -> dict[str, pl
 
 
 def apart(clause: Clause, columns: Sequence[str]) -> pl.Expr:
-    """The cells of a row that can't both be true."""
+    """The cells of a row that can't both be true, or the one that says that it is void."""
+    if clause.id == VALID:
+        return pl.concat_str([value(clause.holds.reads[0], columns), pl.lit("：不该发的删去这一行，该发的改正这一处")])
     values = [pl.format(f"{name} {{}}", value(name, columns)) for name in clause.holds.fields if name in columns]
     return pl.concat_str([pl.concat_str(values, separator="，"), pl.lit(f"：前后矛盾，应当{clause.text}")])
 
 
 def contradictions(program: Program, bits: int) -> list[Clause]:
-    """Of the undecided clauses ``bits`` those that are so since the row contradicts itself."""
-    return [clause for j, clause in enumerate(program.clauses) if bits >> j & 1 and clause.id == CLASH]
+    """Of the undecided clauses ``bits`` those that are so since the row contradicts itself, or is void."""
+    return [clause for j, clause in enumerate(program.clauses) if bits >> j & 1 and clause.id in HELD]
 
 
 def _hidden(clause: Clause, columns: Sequence[str]) -> Iterator[tuple[str, pl.Expr]]:

@@ -12,6 +12,7 @@ from jybf.assess.history import earlier_payments
 from jybf.assess.known import know
 from jybf.audit import wording
 from jybf.model import LINE, PAID, RESULTS, ROW, SHEET, Listing, Pack, Program, Roster, Verdicts, bad, last
+from jybf.vocabulary.facts import VOID
 from jybf.vocabulary.roles import STAGES
 
 Which = Callable[[Program], bool]
@@ -184,9 +185,15 @@ def _money() -> list[pl.Expr]:
 def _claims(roster: Roster, verdicts: Verdicts) -> pl.Expr:
     """Whether a row claims: it states a sum, or one that can't be read, or it stands on a list of payments without sums.
 
-    So does whatever would be paid, be its own cell blank.
+    So does whatever would be paid, be its own cell blank, or would be but for its saying that it is void.
     """
-    paid = verdicts.rows.filter(pl.col("结果") == RESULTS.index(PAID))[ROW].unique()
+    void = (
+        verdicts.known.filter(pl.col(VOID).is_not_null())[ROW]
+        if VOID in verdicts.known.columns
+        else pl.Series([], dtype=pl.Int64)
+    )
+    due = (pl.col("结果") == RESULTS.index(PAID)) | ((pl.col("可望") > 0) & pl.col(ROW).is_in(void.implode()))
+    paid = verdicts.rows.filter(due)[ROW].unique()
     marks = [pl.col(bad(name)) for name in STAGES if bad(name) in roster.rows.columns]
     unreadable = pl.any_horizontal(marks) if marks else pl.lit(value=False)
     silent = [sheet.index for sheet in roster.sheets if not set(STAGES) & set(sheet.columns)]

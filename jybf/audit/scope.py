@@ -3,7 +3,7 @@
 import re
 
 from jybf.model import Program
-from jybf.policy.clash import CLASH
+from jybf.policy.clash import HELD
 
 _MONTHS = re.compile(r"(稳定就业月数|连续缴费月数|正常经营月数) >= (\d+)")
 
@@ -50,7 +50,7 @@ def tier(program: Program) -> bool:
 
 def read_by(program: Program) -> set[str]:
     """The facts that the clauses of ``program`` read."""
-    return {name for clause in program.clauses if clause.id != CLASH for name in clause.holds.fields}
+    return {name for clause in program.clauses if clause.id not in HELD for name in clause.holds.fields}
 
 
 def brokers(program: Program) -> bool:

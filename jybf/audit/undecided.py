@@ -6,7 +6,7 @@ from jybf.assess import missing
 from jybf.audit.book import CLAIMS, FEN, Book
 from jybf.audit.wording import either, found, said, stack
 from jybf.model import INCOMPLETE, RESULTS, ROW, last
-from jybf.policy.clash import CLASH
+from jybf.policy.clash import HELD
 from jybf.policy.derivation import derived
 
 SCHEMA = {"项目": pl.Int64, "缺": pl.Int64, "_文": pl.String, "_指": pl.String}
@@ -26,8 +26,8 @@ def undecided(book: Book, settled: pl.DataFrame) -> pl.DataFrame:
 
 
 def _at_odds(book: Book) -> pl.Expr:
-    """Whether nothing is lacking but that the row contradicts itself: what it says is named by the checks of that."""
-    clauses = {i: [c.id == CLASH for c in program.clauses] for i, program in enumerate(book.pack.programs)}
+    """Whether nothing is lacking but that the row contradicts itself or is void: what it says, other checks name."""
+    clauses = {i: [c.id in HELD for c in program.clauses] for i, program in enumerate(book.pack.programs)}
     others = {i: sum(1 << j for j, own in enumerate(ids) if not own) for i, ids in clauses.items()}
     rest = pl.col("缺") & pl.col("项目").replace_strict(others, return_dtype=pl.Int64)
     return (pl.col("缺") > 0) & (rest == 0)

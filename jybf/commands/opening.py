@@ -76,14 +76,19 @@ def open_run(request: Request, say: Say, progress: Say) -> Opened:
         say(f"按{pack.name}的政策处理：{source}；不对时用 --region 指定")
     progress("逐行测算")
     verdicts = assess(roster, pack, programs=request.programs, force=request.force, as_of=request.as_of, history=history)
-    if left_out := len(verdicts.left_out):
-        say(_about_left_out(verdicts, left_out, request))
-    if terms := known_from(verdicts.known, "合同开始日期", "上岗日期"):
-        say(f"有 {terms} 行合同只写了期限，没有写开始日期：从上岗日期起算")
-    if verdicts.unmatched:
-        say(_about_unmatched(verdicts, roster))
+    for notice in _about_verdicts(verdicts, roster, request):
+        say(notice)
     provenance = _provenance(request, roster, history, pack, settings, columns) | _lists(lists)
     return Opened(roster, pack, history, lists, verdicts, provenance)
+
+
+def _about_verdicts(verdicts: Verdicts, roster: Roster, request: Request) -> Iterator[str]:
+    if left_out := len(verdicts.left_out):
+        yield _about_left_out(verdicts, left_out, request)
+    if terms := known_from(verdicts.known, "合同开始日期", "上岗日期"):
+        yield f"有 {terms} 行合同只写了期限，没有写开始日期：从上岗日期起算"
+    if verdicts.unmatched:
+        yield _about_unmatched(verdicts, roster)
 
 
 def _about_left_out(verdicts: Verdicts, count: int, request: Request) -> str:

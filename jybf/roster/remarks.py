@@ -1,6 +1,7 @@
 """Rows that are read like any other, though something in them says that perhaps nobody is to be paid."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
 import polars as pl
 
@@ -8,6 +9,7 @@ from jybf.model import Note, Sheet
 from jybf.roster.delimited.encoding import enumerated
 from jybf.roster.grid import Grid, column_letters
 from jybf.roster.typed import Body
+from jybf.vocabulary.facts import VOID
 
 STRUCK_OUT = ["作废", "取消", "退回", "死亡", "已故", "去世", "重复", "注销"]
 LEFT = [
@@ -27,6 +29,7 @@ LEFT = [
 ]  # and what else ends a claim
 DENIED = "[不未无没非]"  # 未重复享受 says the contrary
 STRUCK, ENDED = (rf"(?:^|{DENIED.replace('[', '[^')})({'|'.join(words)})" for words in (STRUCK_OUT, [*STRUCK_OUT, *LEFT]))
+STOPPED = "停发|不发|不予|暂缓|缓发|追回|不符合"  # of a comment
 BESIDE = "旁注"
 _SHOWN, _MOST = 30, 20  # characters of a comment, and comments
 WRITTEN_IN = ("序号", "姓名", "备注")
@@ -48,13 +51,46 @@ def about_remarks(body: Body) -> Iterator[str]:
 
 def beside(body: Body) -> Iterator[Note]:
     """The cells of columns that nobody knows and that say that somebody has died, left, or given the money back."""
+    yield from (Note(line, column, BESIDE, f"“{name}”里写着“{text}”") for line, column, name, text in _beside(body))
+
+
+def void(body: Body, notes: Sequence[Note]) -> pl.Series:
+    """VOID of each row of data: where and in what word it says that nobody is to be paid for it; null where it does not.
+
+    ``notes``: those on the sheet. That somebody has left pays up to then, and is none of these.
+    """
+    lines = body.is_data.arg_true() + 1
+    told = dict(reversed([*_void(body, notes)]))
+    return lines.cast(pl.Int64).replace_strict(told, default=None, return_dtype=pl.String).alias(VOID)
+
+
+def _void(body: Body, notes: Sequence[Note]) -> Iterator[tuple[int, str]]:
+    """Excel row and words; of one row the gravest first."""
+    yield from ((note.line, note.text) for note in notes if note.column < 0)
+    lines = body.is_data.arg_true() + 1
+    for name in (name for name in WRITTEN_IN if name in body.columns and body.texts(name).str.contains_any(STRUCK_OUT).any()):
+        words = body.texts(name).str.extract(STRUCK)
+        said = zip(lines.to_list(), words.to_list(), strict=True)
+        yield from ((line, _word(name, body.columns[name], line, word)) for line, word in said if word)
+    written = [(n.line, n.column, "批注", n.text) for n in notes if n.kind == "批注"]
+    for line, column, name, text in (*written, *_beside(body)):
+        found = re.search(f"{STRUCK}|({STOPPED})" if name == "批注" else STRUCK, text)
+        if found:
+            yield line, _word(name, column, line, next(filter(None, found.groups())))
+
+
+def _word(name: str, column: int, line: int, word: str) -> str:
+    return f"“{name}”（{column_letters(column)}{line}）写着“{word}”"
+
+
+def _beside(body: Body) -> Iterator[tuple[int, int, str, str]]:
+    """Excel row, column, header and text."""
     for column, (name, known) in enumerate(zip(body.header.names, body.header.found, strict=True)):
         if known is None and name and str(column) in body.data.columns:
             texts = body.data[str(column)]
             rows = texts.str.contains(ENDED).fill_null(value=False).arg_true()
             lines = body.is_data.arg_true().gather(rows) + 1
-            found = zip(lines, texts.gather(rows), strict=True)
-            yield from (Note(line, column, BESIDE, f"“{name}”里写着“{text}”") for line, text in found)
+            yield from ((line, column, name, text) for line, text in zip(lines, texts.gather(rows), strict=True))
 
 
 def about_notes(grid: Grid, sheet: Sheet) -> Iterator[str]:

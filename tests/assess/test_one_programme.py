@@ -22,7 +22,6 @@ PERSON = {"人员类别": "脱贫人口", "申请日期": date(2021, 8, 1), "务
 
 def named(*programs: str, title: str = "", **more: object) -> Roster:
     """A roster of a row for each of ``programs``, named in its own cell ("": blank)."""
-
     roster = roster_of([{**PERSON, **more, "补贴项目": program} for program in programs])
     return replace(roster, sheets=(replace(roster.sheets[0], title=title),))
 

@@ -7,9 +7,8 @@ from jybf.audit.registry import check
 from jybf.audit.wording import CELL, either, found, said, stack
 from jybf.model import HINT, LINE, ROW, SHEET, Note
 from jybf.roster.grid import column_letters
-from jybf.roster.remarks import BESIDE, ENDED, STRUCK, WRITTEN_IN
+from jybf.roster.remarks import BESIDE, ENDED, STOPPED, STRUCK, WRITTEN_IN
 
-STOPPED = "停发|不发|不予|暂缓|缓发|追回|不符合"
 SHOWN = 40  # characters of a comment
 
 
