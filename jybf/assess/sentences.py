@@ -8,7 +8,7 @@ import polars as pl
 
 from jybf.model import LINE, ROW, SHEET, Clause, Program, Roster, Verdicts, bad, last
 from jybf.policy.clash import HELD, VALID
-from jybf.policy.derivation import sources
+from jybf.policy.derivation import can_tell, columns_for, sources
 from jybf.policy.implicit import DEADLINE, TALLY, YEARS
 from jybf.vocabulary.amounts import CLAIM
 from jybf.vocabulary.facts import facts
@@ -152,8 +152,21 @@ def lack(name: str, columns: Sequence[str], roster: Roster) -> pl.Expr:
     return (
         pl.when(_unreadable(name, columns)).then(reason)
         .when(vague).then(pl.lit(f"“{name}”须写到日"))
-        .otherwise(pl.lit(f"缺“{name}”"))
+        .otherwise(lacked(name, roster))
     )  # fmt: skip
+
+
+def lacked(name: str, roster: Roster) -> pl.Expr:
+    """That a row lacks the fact ``name``, and which column to add where its sheet has none for it."""
+    without = [sheet.index for sheet in roster.sheets if not can_tell(sheet.columns, name)]
+    lacks, (first, *others) = f"缺“{name}”", columns_for(name) or ((name,),)
+    besides = f"；{'、'.join(map(_quoted, others))}也可以" if others else ""
+    add = f"（表中没有{_quoted(first)}一列，请加上{besides}）"
+    return pl.lit(lacks) + pl.when(pl.col(SHEET).is_in(without)).then(pl.lit(add)).otherwise(NOTHING)
+
+
+def _quoted(names: Sequence[str]) -> str:
+    return "和".join(f"“{name}”" for name in names)
 
 
 def unsettled(clause: Clause, columns: Sequence[str]) -> pl.Expr:
