@@ -28,6 +28,7 @@ Sample = Annotated[int | None, typer.Option("--sample", metavar="行数", help="
 Seed = Annotated[int, typer.Option("--seed", metavar="数", help="抽样的种子；同样的种子抽到同样的行")]
 Encoding = Annotated[str | None, typer.Option("--encoding", metavar="编码", help="csv 的编码，如 gb18030")]
 Map = Annotated[str, typer.Option("--map", metavar="文件", help="按这份列名文件认列，inspect 可以写出来")]
+Whole = Annotated[bool, typer.Option("--all", help="屏幕上也逐条列出，不合并、不省略")]
 Mask = Annotated[bool, typer.Option("--mask", help="隐去证号、卡号、电话")]
 ShowPii = Annotated[bool, typer.Option("--show-pii", help="终端表格也显示全号")]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="只输出数据和错误")]

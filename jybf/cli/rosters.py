@@ -24,6 +24,7 @@ def calc(
     history: options.History = None,
     encoding: options.Encoding = None,
     columns: options.Map = "",
+    whole: options.Whole = False,
     mask: options.Mask = False,
     show_pii: options.ShowPii = False,
     quiet: options.Quiet = False,
@@ -32,7 +33,7 @@ def calc(
     request = request_of(files, region, sheet, encoding, columns, program, as_program, settings, as_of, history)
     from jybf.commands.calc import calc
 
-    calc(request, Delivery(form, output, mask, show_pii, quiet))
+    calc(request, Delivery(form, output, mask, show_pii, quiet, whole))
 
 
 @app.command(cls=Command)
@@ -58,6 +59,7 @@ def audit(
     statistics: options.Statistics = False,
     sample: options.Sample = None,
     seed: options.Seed = 0,
+    whole: options.Whole = False,
     mask: options.Mask = False,
     show_pii: options.ShowPii = False,
     quiet: options.Quiet = False,
@@ -66,7 +68,11 @@ def audit(
     request = request_of(files, region, sheet, encoding, columns, program, as_program, settings, as_of, history)
     lists, chosen, left_out = tuple(against or ()), codes_of(select), codes_of(ignore)
     request = replace(request, against=lists, waivers=waivers, select=chosen, ignore=left_out)
-    delivery, shape, threshold = Delivery(form, output, mask, show_pii, quiet), Shape(statistics, sample, seed), level(fail_on)
+    delivery, shape, threshold = (
+        Delivery(form, output, mask, show_pii, quiet, whole),
+        Shape(statistics, sample, seed),
+        level(fail_on),
+    )
     from jybf.commands.audit import audit
 
     raise typer.Exit(audit(request, delivery, shape, threshold=threshold, strict=strict))

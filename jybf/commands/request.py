@@ -47,6 +47,7 @@ class Delivery(msgspec.Struct, frozen=True):
     mask: bool = False
     show_pii: bool = False
     quiet: bool = False
+    whole: bool = False  # on a terminal too nothing is folded or shortened
 
 
 class Shape(msgspec.Struct, frozen=True):
