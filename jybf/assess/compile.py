@@ -185,10 +185,8 @@ def _final(program: Program, index: int, keys: Sequence[str], since: date) -> st
     """Verdict and money; the keys go along for the programmes that this one excludes."""
     rows = f'{stage(index, "judged")} AS j LEFT JOIN {stage(index, "shares")} AS s ON j."_row" = s."_r"'
     shared = f'SELECT *, {_granted(program)} AS "_granted" FROM {rows}'
-    reason = (
-        f'CASE WHEN "_bar" > 0 THEN "_bar" WHEN "_turn" > 1 THEN {REASONS.index("once")}'
-        f' WHEN "_granted" <= 0 AND "_turn" = 1 THEN {REASONS.index("quota")} ELSE 0 END'
-    )
+    spent = f' WHEN "_used" >= {program.quota.most} THEN {REASONS.index("quota")}' if program.quota else ""
+    reason = f'CASE WHEN "_bar" > 0 THEN "_bar" WHEN "_turn" > 1 THEN {REASONS.index("once")}{spent} ELSE 0 END'
     settled = f'SELECT *, {money.due(program)} AS "_due", {reason} AS "_why" FROM ({shared}) AS g'
     granted = RESULTS.index(kind_of(program.amount).result)
     result = f'CASE WHEN "不符" > 0 OR "_why" > 0 THEN 1 WHEN "缺" > 0 OR "_vague" > 0 THEN 2 ELSE {granted} END'
