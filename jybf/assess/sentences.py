@@ -6,6 +6,7 @@ from functools import cache
 
 import polars as pl
 
+from jybf.assess.stages import NOTHING_DUE
 from jybf.model import LINE, ROW, SHEET, Clause, Program, Roster, Verdicts, bad, last
 from jybf.policy.clash import HELD, VALID
 from jybf.policy.derivation import can_tell, columns_for, sources
@@ -183,6 +184,8 @@ def bar(program: Program, reason: str) -> pl.Expr:
     """What bars a row from outside, over ``_where``: the place of the row that was paid first."""
     if reason == "once":
         return pl.format(f"同一{'、'.join(program.once)}已在{{}}核定一次", "_where")
+    if reason == NOTHING_DUE:
+        return pl.lit("核定的金额不足 1 分，没有可发的")
     if reason == "quota" and program.quota:
         return pl.format(f"累计 {program.quota.most} 个{program.quota.unit}已满，先核的是{{}}", "_where")
     if reason == "prior" and program.prior:

@@ -166,7 +166,7 @@ def _evidence(program: Program, clause: Clause) -> tuple[Text, Text]:
 
 def _barred(book: Book, program: Program, rows: pl.DataFrame) -> pl.DataFrame:
     """Paid before, or too often; twice is twice even where no sum is stated."""
-    mine = rows.filter((pl.col("缘由") != "") & (pl.col(CLAIMS) | (pl.col("缘由") == "once")))
+    mine = rows.filter(pl.col("缘由").is_in([*REASONS]) & (pl.col(CLAIMS) | (pl.col("缘由") == "once")))
     if mine.is_empty():
         return stack()
     told = _reasons(program)
