@@ -56,10 +56,15 @@ def _clause(program: Program, text: str, apart: Predicate) -> Clause:
 
 
 def _yet_to_come(program: Program) -> Iterator[Clause]:
-    """Months that had not begun when they were applied for; what lies after the deadline is not paid anyway."""
+    """Months that had not begun when they were applied for; what lies after the deadline is not paid anyway.
+
+    But training that begins after an application in time, be it after the deadline: one of the two days is wrong.
+    """
     if not (period := program.period):
         return
     applied, end = month_number(quote(last(period.proof))), month_number(quote(period.end))
     until = period.until.year * 12 + period.until.month
     sql = f"({applied} < {end} AND {applied} < {until})"
     yield _clause(program, f"申请时{period.end}的月份已经开始", Predicate("", sql, (period.proof, period.end)))
+    sql = f"({applied} < {month_number(quote(period.start))} AND {applied} <= {until})"
+    yield _clause(program, f"申请时{period.start}的月份已经开始", Predicate("", sql, (period.proof, period.start)))

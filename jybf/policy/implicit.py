@@ -99,7 +99,8 @@ def _deadline(program: Program) -> Clause:
         return Clause(DEADLINE, program.until_cite or program.cite, f"{program.basis[0]}不晚于 {until}", holds, code="JY507")
     start, proof = quote(period.start), quote(last(period.proof))
     sql = (
-        f"(CASE WHEN {quote(last(period.start))} <= {day} THEN TRUE WHEN {start} > {day} THEN FALSE"
+        f"(CASE WHEN {quote(last(period.start))} <= {day} THEN TRUE WHEN {start} > {day} AND {proof} <= {day} THEN NULL"
+        f" WHEN {start} > {day} THEN FALSE"
         f" WHEN {start} IS NULL AND ({proof} <= {day} OR ({silent} AND {quote(last('_at'))} <= {day})) THEN TRUE END)"
     )
     wanted, needs = (period.start, period.proof), ((period.proof, f"{start} IS NULL"),)  # an application by then proves as much
