@@ -25,8 +25,9 @@ def _months(period: Period, stated: str) -> str:
     """Months up to the deadline.
 
     Months are whole by nature: a start or end that could fall into two months is unknown, as are an end before its
-    start, a start after the deadline of what was applied for in time, months that run across the deadline with gaps or without a start, and a missing end that no application by
-    then makes up for. Where none are stated, no date makes them more.
+    start, a start after the deadline of what was applied for in time, months that run across the deadline with gaps or
+    without a start, and a missing end that no application by then makes up for. Where none are stated, no date makes
+    them more.
     """
     (start, start_to), (end, end_to) = (
         (month_number(quote(name)), month_number(quote(last(name)))) for name in (period.start, period.end)
