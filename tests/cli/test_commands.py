@@ -225,6 +225,9 @@ def test_rows_of_other_programmes_are_left_out_aloud_and_judged_only_by_force(jy
     forced = jybf("calc", other, "-r", "shanxi", "--as-program", "跨省")
     assert ",跨省务工交通补贴,可发放,800.00," in forced.out
     assert "都按 跨省" in forced.err
+    wrong = roster(PAID.replace("140926198503120013", "140926198503120019"), "雨露.csv")
+    proved = jybf("why", wrong, 2, "-r", "shanxi", "--program", "跨省")
+    assert "JY102" in proved.out
     both = jybf("calc", other, "-r", "shanxi", "--as-program", "跨省", "--program", "跨省")
     assert both.code == 2
 
