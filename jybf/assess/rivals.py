@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from jybf.assess.stages import REASONS, stage
-from jybf.model import ROW, Pack, Program, last
+from jybf.model import ROW, Pack, Program
 from jybf.vocabulary.facts import GOVERNING_YEAR as YEAR
 from jybf.vocabulary.keys import PERSON, alternatives
 from jybf.vocabulary.sql import NULL, quote
@@ -70,14 +70,13 @@ def _earlier(index: int, per: Sequence[str], batch: int | None = None) -> str:
 def pool(index: int, keys: Sequence[str]) -> str:
     """Who competes for once-only and quota: the rows that qualify by themselves, after all of the history.
 
-    And ``_open``, those that may yet qualify, and whose day is known: they take nothing, but what those before have used up
-    is no longer to be had by them, whatever they lack.
+    And ``_open``, those that may yet qualify, and whose day no other would govern: they take nothing, but what those before
+    have used up is no longer to be had by them, whatever they lack.
     """
     columns = ", ".join(quote(key) for key in (*keys, YEAR))
-    waits = f'"缺" > 0 AND "_by" = 0 AND "_at" = {quote(last("_at"))}'
     return (
         f'SELECT "_row", 1 AS "_late", CASE WHEN "缺" > 0 THEN 1 ELSE 0 END AS "_open", "_at", "_units", {columns}'
-        f' FROM {stage(index, "judged")} WHERE "不符" = 0 AND "_bar" = 0 AND ("缺" = 0 OR ({waits})) UNION ALL'
+        f' FROM {stage(index, "judged")} WHERE "不符" = 0 AND "_bar" = 0 AND ("缺" = 0 OR "_by" = 0) UNION ALL'
         f' SELECT "_row", 0 AS "_late", 0 AS "_open", "_at", "_units", {columns} FROM "history" WHERE "项目" = {index}'
     )
 

@@ -122,6 +122,14 @@ def test_what_is_left_of_the_months_is_still_asked_for() -> None:
     assert results("fengdu", "以工代训补贴", five, two, lacking)[2] == ("不符合", False)
 
 
+def test_a_row_that_another_day_may_yet_govern_is_asked_for_it() -> None:
+    months = {"训练开始日期": date(2021, 3, 1), "训练结束日期": date(2021, 8, 31), "申请日期": date(2021, 9, 10)}
+    later = TRAINED | {"身份证号": "甲", "申请日期": date(2021, 12, 1)}
+    assert results("shanxi", "以工代训补贴", PAID_MONTHS | months, later)[1] == ("待补资料", True)
+    known = later | {"训练开始日期": date(2021, 9, 1)}
+    assert results("shanxi", "以工代训补贴", PAID_MONTHS | months, known)[1] == ("不符合", False)
+
+
 def test_a_row_that_is_itself_undecided_uses_up_nothing() -> None:
     undecided = TRAVELLED | {"务工省": ""}
     assert results("shanxi", "跨省务工交通补贴", undecided, undecided | {"申请日期": DAY}) == [("待补资料", True)] * 2
