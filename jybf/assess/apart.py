@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from jybf.assess.asked import ask
-from jybf.assess.select import candidates, chosen
+from jybf.assess.select import CELL, candidates, chosen
 from jybf.assess.sentences import failure
 from jybf.assess.stages import hits
 from jybf.model import Pack, Program, Sheet
@@ -20,39 +20,45 @@ from jybf.policy.implicit import APPLIES
 if TYPE_CHECKING:
     from jybf.assess.origins import Subject
 
-_CELL = "补贴项目"
 
+def apart(subject: Subject, own: Sequence[int], programs: Sequence[str], *, force: bool = False) -> Iterator[Apart]:
+    """Why each programme but ``own`` (indexes) has no verdict on the row.
 
-def apart(subject: Subject, own: Sequence[int], programs: Sequence[str]) -> Iterator[Apart]:
-    """Why each programme but ``own`` (indexes) has no verdict on the row. ``programs``: those that the user kept to."""
+    ``programs``: those that the user kept to, or by ``force`` had every row judged by.
+    """
     pack = subject.verdicts.pack
-    wanted, found = chosen(pack, programs), _hits(subject, programs)
-    best = [i for i in own if found.get(i)] or list(own)
+    wanted, found = chosen(pack, programs), _hits(subject, programs, force=force)
+    best = [i for i in own if found.get(i)] or list(own) or _best(found)
+    option = "--as-program" if force else "--program"
     for i, program in enumerate(pack.programs):
         if i not in own:
-            yield Apart(program.id, _why(subject, i, wanted, found, best))
+            unasked = f"没有用 {option} 选它" if program.amount.pays else "不发钱，只在审核时核对"
+            yield Apart(program.id, unasked if i not in wanted else _why(subject, i, found, best))
 
 
-def _hits(subject: Subject, programs: Sequence[str]) -> Mapping[int, int]:
+def _best(found: Mapping[int, int]) -> list[int]:
+    """The programmes that the row is named best for."""
+    return [i for i, hit in found.items() if hit == max(found.values())]
+
+
+def _hits(subject: Subject, programs: Sequence[str], *, force: bool) -> Mapping[int, int]:
     """How well the row's cell or sheet names each programme."""
     pack = subject.verdicts.pack
-    named = candidates(replace(subject.roster, rows=subject.roster.rows[[subject.row]]), pack, programs)
+    named = candidates(replace(subject.roster, rows=subject.roster.rows[[subject.row]]), pack, programs, force=force)
     return {i: named[hits(i)].item() for i in range(len(pack.programs)) if hits(i) in named.columns}
 
 
-def _why(subject: Subject, i: int, wanted: Sequence[int], found: Mapping[int, int], best: Sequence[int]) -> str:
+def _why(subject: Subject, i: int, found: Mapping[int, int], best: Sequence[int]) -> str:
     pack, program = subject.verdicts.pack, subject.verdicts.pack.programs[i]
-    if i not in wanted:
-        return "没有用 --program 选它" if program.amount.pays else "不发钱，只在审核时核对"
     if i in found:
         return _ruled_out(subject, program) or _outdone(subject, pack, program, best)
-    if cell := subject.value(_CELL):
-        return f"“{_CELL}”{_place(subject)}写的是“{cell}”"
+    if cell := subject.value(CELL):
+        return f"“{CELL}”{_place(subject)}写的是“{cell}”"
     return _unnamed(subject.sheet, program)
 
 
 def _place(subject: Subject) -> str:
-    return f"（{where}）" if (where := subject.cell(_CELL)) else ""
+    return f"（{where}）" if (where := subject.cell(CELL)) else ""
 
 
 def _ruled_out(subject: Subject, program: Program) -> str:

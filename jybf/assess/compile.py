@@ -22,7 +22,7 @@ from jybf.assess import money
 from jybf.assess.heads import group_by_employer
 from jybf.assess.known import Columns, columns_of, known_tables
 from jybf.assess.rivals import judged, pool, shares, turns
-from jybf.assess.stages import OUTPUT, REASONS, Stages, as_number, columns, hits, stage, text
+from jybf.assess.stages import NOTHING_DUE, OUTPUT, REASONS, Stages, as_number, columns, hits, stage, text
 from jybf.model import RESULTS, ROW, Clause, Pack, Program, bad, last
 from jybf.policy.implicit import APPLIES
 from jybf.vocabulary.amounts import kind_of
@@ -187,19 +187,20 @@ def _final(program: Program, index: int, keys: Sequence[str], since: date) -> st
     """Verdict and money; the keys go along for the programmes that this one excludes."""
     rows = f'{stage(index, "judged")} AS j LEFT JOIN {stage(index, "shares")} AS s ON j."_row" = s."_r"'
     shared = f'SELECT *, {_granted(program)} AS "_granted" FROM {rows}'
-    reason = (
-        f'CASE WHEN "_bar" > 0 THEN "_bar" WHEN "_turn" > 1 THEN {REASONS.index("once")}'
-        f' WHEN "_granted" <= 0 AND "_turn" = 1 THEN {REASONS.index("quota")} ELSE 0 END'
-    )
-    settled = f'SELECT *, {money.due(program)} AS "_due", {reason} AS "_why" FROM ({shared}) AS g'
+    spent = f' WHEN "_used" >= {program.quota.most} THEN {REASONS.index("quota")}' if program.quota else ""
+    none = f' WHEN "缺" = 0 AND "_vague" = 0 AND "_due" <= 0 THEN {REASONS.index(NOTHING_DUE)}'
+    reason = f'CASE WHEN "_bar" > 0 THEN "_bar" WHEN "_turn" > 1 THEN {REASONS.index("once")}{spent}{none} ELSE 0 END'
+    owed = f'SELECT *, {money.due(program)} AS "_due" FROM ({shared}) AS g'
+    settled = f'SELECT *, {reason} AS "_why" FROM ({owed}) AS o'
     granted = RESULTS.index(kind_of(program.amount).result)
     result = f'CASE WHEN "不符" > 0 OR "_why" > 0 THEN 1 WHEN "缺" > 0 OR "_vague" > 0 THEN 2 ELSE {granted} END'
+    barrer = 'WHEN "_bar" > 0 THEN "_barrer" WHEN "_turn" > 1 THEN "_first"'
     values = {
         ROW: '"_row"', "项目": str(index), "结果": result, "分": f'CASE WHEN {result} = 0 THEN "_due" END',
         "数量": '"_granted"', "期内": '"_units"', "申报数量": '"_asked"', "年度": quote(YEAR),
         "不符": '"不符"', "缺": '"缺"', "推定": '"推定"',
         "可望": f'CASE WHEN {result} = 2 THEN "_due" END', "缘由": '"_why"',
-        "先": 'CASE WHEN "_bar" > 0 THEN "_barrer" WHEN "_turn" > 1 THEN "_first" WHEN "_why" > 0 THEN "_quota_first" END',
+        "先": f'CASE {barrer} WHEN "_why" = {REASONS.index("quota")} THEN "_quota_first" END',
         "依据日": '"_by"',
         "早于施行": f"CASE WHEN {quote(last('_at'))} < DATE '{since}' THEN 1 ELSE 0 END",
     }  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 
 from jybf.assess.grounds import Pattern, assumed, cites, grounds
+from jybf.assess.select import CELL
 from jybf.assess.sentences import NOTHING, lacking, places
 from jybf.model import (
     INCOMPLETE,
@@ -175,8 +176,12 @@ def _shown(name: str, roster: Roster, columns: Sequence[str]) -> pl.Expr:
 def _unnamed(verdicts: Verdicts, roster: Roster) -> pl.DataFrame:
     """Rows of which nothing says what they apply for: undecided, with the way out."""
     rows = roster.rows[verdicts.unnamed[ROW]]
-    said = "没有写明申请哪个项目：在表题或“补贴项目”列写明，或用 --program 指定"
-    texts = {"补贴项目": "", "结果": INCOMPLETE, "标准类型": "", "依据": verdicts.pack.short, "说明": said, "假定": ""}
+    texts = {"补贴项目": "", "结果": INCOMPLETE, "标准类型": "", "依据": verdicts.pack.short, "假定": ""}
     shared = (pl.lit(text).alias(name) for name, text in texts.items())
+    said = pl.lit("没有写明申请哪个项目：在表题或“补贴项目”列写明，或用 --program 指定")
+    if CELL in rows.columns:
+        other = pl.format(f"“{CELL}”写的“{{}}”不是{verdicts.pack.name}的项目：改正，或用 --as-program 指定", pl.col(CELL))
+        said = pl.coalesce(other, said)
     amount = pl.lit(None, pl.Int64).alias("核定金额")
-    return rows.select(ROW, *_origin(roster, rows.columns), amount, *shared).select(ROW, *VERDICT_COLUMNS)
+    own = rows.select(ROW, *_origin(roster, rows.columns), amount, *shared, said.alias("说明"))
+    return own.select(ROW, *VERDICT_COLUMNS)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from jybf.assess.stages import MERGED_RESULT, OUTPUT, as_number, columns, stage
 from jybf.model import ROW, Tally
+from jybf.policy.clash import of_valid_rows
 from jybf.vocabulary.sql import NULL, quote
 
 
@@ -18,7 +19,7 @@ def group_by_employer(tally: Tally, index: int, source: str) -> Iterator[tuple[s
     row = f"CAST({quote(ROW)} AS VARCHAR)"
     group = f"CASE WHEN {per} IS NULL OR {nobody} THEN CONCAT('#', {row}) ELSE {per} END"
     who = f"COALESCE({person}, CONCAT('#', {row}))"
-    counts = as_number(tally.counts.sql)
+    counts = who_counts(tally)
     total = " + ".join(map(quote, (tally.read, *tally.beside)))
     most = quote(tally.read)
     for other in map(quote, tally.beside):
@@ -42,6 +43,11 @@ def group_by_employer(tally: Tally, index: int, source: str) -> Iterator[tuple[s
     yield stage(index, "heads"), f'SELECT * FROM {joined} WHERE r.{quote(ROW)} = h."_rep"'
     lines = columns(dict.fromkeys(OUTPUT, NULL) | _merged(index))
     yield stage(index, "merged"), f'SELECT {lines} FROM {joined} WHERE r.{quote(ROW)} <> h."_rep"'
+
+
+def who_counts(tally: Tally) -> str:
+    """Whether a person counts, as an integer: 1, 0 or NULL."""
+    return as_number(of_valid_rows(tally.counts.sql))
 
 
 def _merged(index: int) -> dict[str, str]:

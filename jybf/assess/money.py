@@ -25,8 +25,9 @@ def _months(period: Period, stated: str) -> str:
     """Months up to the deadline.
 
     Months are whole by nature: a start or end that could fall into two months is unknown, as are an end before its
-    start, months that run across the deadline with gaps or without a start, and a missing end that no application by
-    then makes up for. Where none are stated, no date makes them more.
+    start, a start after the deadline of what was applied for in time, months that run across the deadline with gaps or
+    without a start, and a missing end that no application by then makes up for. Where none are stated, no date makes
+    them more.
     """
     (start, start_to), (end, end_to) = (
         (month_number(quote(name)), month_number(quote(last(name)))) for name in (period.start, period.end)
@@ -37,7 +38,7 @@ def _months(period: Period, stated: str) -> str:
     return (
         f"CASE WHEN {stated} <= 0 THEN {stated} WHEN {quote(bad(period.start))} OR {quote(bad(period.end))} THEN NULL"
         f" WHEN {quote(period.start)} IS NULL THEN CASE WHEN {end_to} > {until} THEN NULL ELSE {stated} END"
-        f" WHEN {start} <> {start_to} THEN NULL"
+        f" WHEN {start} <> {start_to} OR ({start} > {until} AND {proof} <= DATE '{period.until}') THEN NULL"
         f" WHEN {quote(period.end)} IS NULL THEN CASE WHEN {proof} <= DATE '{period.until}' THEN {least(stated, room)} END"
         f" WHEN {end} <> {end_to} OR {end} < {start} THEN NULL"
         f" WHEN {end} > {until} AND {stated} < {span} THEN NULL"

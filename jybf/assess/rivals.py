@@ -8,8 +8,9 @@ from jybf.vocabulary.facts import GOVERNING_YEAR as YEAR
 from jybf.vocabulary.keys import PERSON, alternatives
 from jybf.vocabulary.sql import NULL, quote
 
-_TURN = 'ORDER BY "_late", "_at", "_row"'
-_SO_FAR = f"{_TURN} ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW"
+_TURN = '"_late", "_at", "_row"'
+_FIRST = f'ORDER BY "_open", {_TURN}'
+_SO_FAR = f"ORDER BY {_TURN} ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW"
 
 
 def judged(pack: Pack, program: Program, index: int, active: Sequence[int]) -> str:
@@ -67,12 +68,16 @@ def _earlier(index: int, per: Sequence[str], batch: int | None = None) -> str:
 
 
 def pool(index: int, keys: Sequence[str]) -> str:
-    """Who competes for once-only and quota: the rows that qualify by themselves, after all of the history."""
+    """Who competes for once-only and quota: the rows that qualify by themselves, after all of the history.
+
+    And ``_open``, those that may yet qualify, and whose day no other would govern: they take nothing, but what those before
+    have used up is no longer to be had by them, whatever they lack.
+    """
     columns = ", ".join(quote(key) for key in (*keys, YEAR))
     return (
-        f'SELECT "_row", 1 AS "_late", "_at", "_units", {columns} FROM {stage(index, "judged")}'
-        f' WHERE "不符" = 0 AND "缺" = 0 AND "_bar" = 0 UNION ALL'
-        f' SELECT "_row", 0 AS "_late", "_at", "_units", {columns} FROM "history" WHERE "项目" = {index}'
+        f'SELECT "_row", 1 AS "_late", CASE WHEN "缺" > 0 THEN 1 ELSE 0 END AS "_open", "_at", "_units", {columns}'
+        f' FROM {stage(index, "judged")} WHERE "不符" = 0 AND "_bar" = 0 AND ("缺" = 0 OR "_by" = 0) UNION ALL'
+        f' SELECT "_row", 0 AS "_late", 0 AS "_open", "_at", "_units", {columns} FROM "history" WHERE "项目" = {index}'
     )
 
 
@@ -96,8 +101,10 @@ def turns(program: Program, index: int) -> str:
         return f'SELECT *, 1 AS "_turn", "_row" AS "_first" FROM {source}'
     keys = alternatives(program.once)[::-1]
     for n, per in enumerate(keys):
-        over = f'OVER (PARTITION BY {", ".join(map(_known_key, per))} ORDER BY "_late", {later}, "_at", "_row")'
-        own = f'ROW_NUMBER() {over} AS "_turn{n}", FIRST_VALUE("_row") {over} AS "_first{n}"'
+        part, order = f"PARTITION BY {', '.join(map(_known_key, per))}", f'"_late", {later}, "_at", "_row"'
+        before = f'SUM(1 - "_open") OVER ({part} ORDER BY {order} ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)'
+        first = f'FIRST_VALUE("_row") OVER ({part} ORDER BY "_open", {order})'
+        own = f'CAST({before} + "_open" AS BIGINT) AS "_turn{n}", {first} AS "_first{n}"'
         source = f"(SELECT *, {own} FROM {source}) AS t{n}"
         later = f'CASE WHEN "_late" = 1 AND "_turn{n}" > 1 THEN 1 ELSE 0 END'
     turn, first = '"_turn0"', '"_first0"'
@@ -115,11 +122,11 @@ def shares(program: Program, index: int) -> str:
     taken, earlier, quota_first, vague = "0", "0", '"_row"', "0"
     if program.quota:
         per = program.quota.per
-        units = 'CASE WHEN "_turn" = 1 THEN "_units" ELSE 0 END'
+        units = 'CASE WHEN "_turn" = 1 AND "_open" = 0 THEN "_units" ELSE 0 END'
         taken = f"SUM({units}) {_over(per, _SO_FAR)} - {units}"
         earlier = f'SUM(CASE WHEN "_late" = 0 THEN {units} ELSE 0 END) {_over(per, _SO_FAR)}'
-        quota_first = f'FIRST_VALUE("_row") {_over(per, _TURN)}'
-        vague = f'SUM(CASE WHEN "_units" IS NULL THEN 1 ELSE 0 END) {_over(per, _SO_FAR)}'
+        quota_first = f'FIRST_VALUE("_row") {_over(per, _FIRST)}'
+        vague = f'SUM(CASE WHEN "_units" IS NULL AND "_open" = 0 THEN 1 ELSE 0 END) {_over(per, _SO_FAR)}'
     counted = (
         f'SELECT "_row" AS "_r", "_turn", "_first", {taken} AS "_taken", {earlier} AS "_earlier",'
         f' {quota_first} AS "_quota_first", CAST({vague} AS BIGINT) AS "_vague" FROM {stage(index, "turns")}'

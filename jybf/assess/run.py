@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from jybf.assess.compile import compile_pack
 from jybf.assess.history import earlier_payments, unmatched
 from jybf.assess.known import know
-from jybf.assess.select import candidates
+from jybf.assess.select import candidates, wanted_of
 from jybf.assess.stages import MERGED_RESULT, OUTPUT, REASONS, hits
 from jybf.assess.tables import carry_out, history_table, lay_out
 from jybf.model import ROW, Pack, Roster, Verdicts
@@ -21,6 +21,7 @@ def assess(
     pack: Pack,
     *,
     programs: Sequence[str] = (),
+    force: bool = False,
     as_of: date | None = None,
     history: Roster | None = None,
     controls: bool = False,
@@ -28,11 +29,13 @@ def assess(
 ) -> Verdicts:
     """Every row's verdict from every programme it is about.
 
-    ``programs``: ids (or parts) to keep to; ``as_of``: the governing day where a row is silent; ``history``: earlier
+    ``programs``: ids (or parts) to keep to, where the others are judged and left out; ``force``: to judge every row by,
+    whatever it is named for; ``as_of``: the governing day where a row is silent; ``history``: earlier
     payments, counted for once-only, quotas and exclusions; ``controls``: the pack's controls instead of its programmes;
     ``known``: the facts of the rows, where they have been worked out already.
     """
-    named = candidates(roster, pack, programs, controls=controls)
+    wanted = wanted_of(pack, programs, force=force, controls=controls)
+    named = candidates(roster, pack, programs, force=force, controls=controls)
     active = [i for i in range(len(pack.programs)) if hits(i) in named.columns]
     rows = know(roster.rows, pack) if known is None else known
     past = earlier_payments(history, pack) if history else None
@@ -44,7 +47,16 @@ def assess(
     result = carry_out(query.stages, query.selected, known=table, history=history_table(past, query))
     verdicts = _verdicts(_stranded(result, named, pack), rows, named, pack, as_of)
     lost = unmatched(history, past, pack) if history and past is not None else 0
-    return replace(verdicts, history=history, past=past, unmatched=lost)
+    return _kept(replace(verdicts, history=history, past=past, unmatched=lost), wanted)
+
+
+def _kept(verdicts: Verdicts, wanted: Sequence[int]) -> Verdicts:
+    """``verdicts`` of the ``wanted`` programmes only; what the others made of the same rows stays behind them."""
+    own = pl.col("项目").is_in(wanted)
+    rows, merged = verdicts.rows.filter(own), verdicts.merged.filter(own)
+    if (rows.height, merged.height) == (verdicts.rows.height, verdicts.merged.height):
+        return verdicts
+    return replace(verdicts, rows=rows, merged=merged, whole=verdicts)
 
 
 def _stranded(result: pl.DataFrame, named: pl.DataFrame, pack: Pack) -> pl.DataFrame:

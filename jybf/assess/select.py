@@ -10,21 +10,21 @@ from jybf.assess.stages import hits
 from jybf.errors import Problem, UsageError, near
 from jybf.model import SHEET, Pack, Program, Roster, Sheet
 
-_CELL = "补贴项目"
+CELL = "补贴项目"
 _CERTAIN = 100  # a cell or an option that names the programme outright
 
 
-def chosen(pack: Pack, names: Sequence[str]) -> tuple[int, ...]:
+def chosen(pack: Pack, names: Sequence[str], option: str = "--program") -> tuple[int, ...]:
     """The programmes that the user's ``names`` (ids, or unambiguous parts of one) pick; all that pay if there are none.
 
-    Raises :class:`UsageError` for a name that picks none or several.
+    Raises :class:`UsageError` for a name, given by ``option``, that picks none or several.
     """
     indexes = tuple(i for i, program in enumerate(pack.programs) if program.amount.pays)
-    picked = tuple(_one(pack, name) for name in names)
+    picked = tuple(_one(pack, name, option) for name in names)
     return picked or indexes
 
 
-def _one(pack: Pack, name: str) -> int:
+def _one(pack: Pack, name: str, option: str) -> int:
     ids = [program.id for program in pack.programs]
     if name in ids:
         return ids.index(name)
@@ -32,39 +32,63 @@ def _one(pack: Pack, name: str) -> int:
     if len(matches) == 1:
         return matches[0]
     what = f"“{name}”同时指{'、'.join(ids[i] for i in matches)}" if matches else f"{pack.name}没有项目“{name}”"
-    raise UsageError(Problem(what, "--program", f"{near(name, ids)}可选：{'、'.join(ids)}"))
+    raise UsageError(Problem(what, option, f"{near(name, ids)}可选：{'、'.join(ids)}"))
 
 
-def candidates(roster: Roster, pack: Pack, names: Sequence[str] = (), *, controls: bool = False) -> pl.DataFrame:
-    """``_hits_<i>`` per row of ``roster.rows`` (Int64, 0: not about it) for each programme that any row may be about."""
-    indexes = chosen(pack, names)
-    if controls and not names:
-        indexes = tuple(i for i, program in enumerate(pack.programs) if not program.amount.pays)
-    forced = bool(names)
+def candidates(
+    roster: Roster, pack: Pack, names: Sequence[str] = (), *, force: bool = False, controls: bool = False
+) -> pl.DataFrame:
+    """``_hits_<i>`` per row of ``roster.rows`` (Int64, 0: not about it) for each programme that any row may be about.
+
+    A row that nothing names a programme for is about those of ``names``, if there are any; one that is named for others is
+    not, unless they are to ``force`` every row.
+    """
+    wanted = wanted_of(pack, names, force=force, controls=controls)
+    if force:
+        return pl.select(pl.repeat(_CERTAIN, roster.rows.height, dtype=pl.Int64).alias(hits(i)) for i in wanted)
+    pays = {pack.programs[i].amount.pays for i in wanted}
+    indexes = tuple(i for i, program in enumerate(pack.programs) if program.amount.pays in pays)
     by_sheet = pl.DataFrame(
-        {SHEET: [sheet.index for sheet in roster.sheets]} | _by_sheet(roster, pack, indexes, forced=forced),
+        {SHEET: [sheet.index for sheet in roster.sheets]} | _by_sheet(roster, pack, indexes, wanted if names else ()),
         schema={SHEET: pl.Int32} | {hits(i): pl.Int64 for i in indexes},
     )
     rows = roster.rows.select(SHEET).join(by_sheet, on=SHEET, how="left", maintain_order="left").drop(SHEET)
-    if _CELL in roster.rows.columns and not forced and not controls:
-        rows = _by_cell(roster.rows[_CELL], rows, pack, indexes)
+    if CELL in roster.rows.columns and not controls:
+        rows = _by_cell(roster.rows[CELL], rows, pack, indexes)
+    rows = _theirs_alone(rows, wanted) if names else rows
     most = rows.max().row(0) if rows.width else ()
     return rows.select(name for name, best in zip(rows.columns, most, strict=True) if best)
 
 
-def _by_sheet(roster: Roster, pack: Pack, indexes: Sequence[int], *, forced: bool) -> dict[str, list[int]]:
+def wanted_of(pack: Pack, names: Sequence[str], *, force: bool = False, controls: bool = False) -> tuple[int, ...]:
+    """The programmes that are asked for: those of ``names``, else all, be it all ``controls``. Raises UsageError."""
+    if controls and not names:
+        return tuple(i for i, program in enumerate(pack.programs) if not program.amount.pays)
+    return chosen(pack, names, "--as-program" if force else "--program")
+
+
+def _theirs_alone(rows: pl.DataFrame, wanted: Sequence[int]) -> pl.DataFrame:
+    """``rows`` without the other programmes where one of the ``wanted`` is named better than any of them."""
+    others = [name for name in rows.columns if name not in {hits(i) for i in wanted}]
+    better = pl.max_horizontal(*(hits(i) for i in wanted)) > pl.max_horizontal(0, *others)
+    return rows.with_columns(pl.when(better).then(0).otherwise(name).alias(name) for name in others)
+
+
+def _by_sheet(roster: Roster, pack: Pack, indexes: Sequence[int], silent: Sequence[int]) -> dict[str, list[int]]:
     """``_hits_<i>`` → one number a sheet."""
-    sheets = [_sheet_hits(pack, indexes, sheet, forced=forced) for sheet in roster.sheets]
-    return {hits(i): [named[i] for named in sheets] for i in indexes}
+    named = [_sheet_hits(pack, indexes, sheet, silent) for sheet in roster.sheets]
+    return {hits(i): [each[i] for each in named] for i in indexes}
 
 
-def _sheet_hits(pack: Pack, indexes: Sequence[int], sheet: Sheet, *, forced: bool) -> dict[int, int]:
-    """Words of the title that name each programme; where it names none, 1 for a programme whose columns are there."""
+def _sheet_hits(pack: Pack, indexes: Sequence[int], sheet: Sheet, silent: Sequence[int]) -> dict[int, int]:
+    """Words of the title that name each programme; where it names none, the ``silent`` ones, else 1 for those with a column."""
     text = _text(sheet)
     named = {i: _words(pack.programs[i], text) for i in indexes}
     if any(named.values()):
         return named
-    return {i: _CERTAIN if forced else int(any(c in sheet.columns for c in pack.programs[i].columns)) for i in indexes}
+    if silent:
+        return {i: _CERTAIN * (i in silent) for i in indexes}
+    return {i: int(any(column in sheet.columns for column in pack.programs[i].columns)) for i in indexes}
 
 
 def _text(sheet: Sheet) -> str:
@@ -99,6 +123,6 @@ def named(roster: Roster, pack: Pack) -> pl.Series:
     """Per row: whether a title or a 补贴项目 cell (and not merely its columns) names a programme."""
     telling = {s.index: any(_words(program, _text(s)) for program in pack.programs) for s in roster.sheets}
     by_title = roster.rows[SHEET].replace_strict(telling, return_dtype=pl.Boolean)
-    if _CELL not in roster.rows.columns:
+    if CELL not in roster.rows.columns:
         return by_title
-    return by_title | roster.rows[_CELL].is_not_null()
+    return by_title | roster.rows[CELL].is_not_null()

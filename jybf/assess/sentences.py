@@ -6,9 +6,10 @@ from functools import cache
 
 import polars as pl
 
+from jybf.assess.stages import NOTHING_DUE
 from jybf.model import LINE, ROW, SHEET, Clause, Program, Roster, Verdicts, bad, last
-from jybf.policy.clash import CLASH
-from jybf.policy.derivation import sources
+from jybf.policy.clash import HELD, VALID
+from jybf.policy.derivation import can_tell, columns_for, sources
 from jybf.policy.implicit import DEADLINE, TALLY, YEARS
 from jybf.vocabulary.amounts import CLAIM
 from jybf.vocabulary.facts import facts
@@ -70,8 +71,8 @@ def lacking(program: Program, bits: int, columns: Sequence[str]) -> dict[str, pl
     if tally:  # what an employer's persons lack is not on the employer's row; a row that names nobody states the number itself
         nobody = pl.all_horizontal(_blank(name, columns) for name in ("身份证号", "姓名"))
         asked |= {name: nobody & _unknown(name, columns) for name in tally.holds.fields}
-    # What contradicts itself lacks nothing.
-    clauses = [clause for j, clause in enumerate(program.clauses) if bits >> j & 1 and clause.id not in {TALLY, CLASH}]
+    # What contradicts itself, or is void, lacks nothing.
+    clauses = [clause for j, clause in enumerate(program.clauses) if bits >> j & 1 and clause.id not in {TALLY, *HELD}]
     for clause in clauses:
         for name in clause.holds.fields:
             if clause.id != CLAIM or name not in asked:
@@ -83,14 +84,16 @@ def lacking(program: Program, bits: int, columns: Sequence[str]) -> dict[str, pl
 
 
 def apart(clause: Clause, columns: Sequence[str]) -> pl.Expr:
-    """The cells of a row that can't both be true."""
+    """The cells of a row that can't both be true, or the one that says that it is void."""
+    if clause.id == VALID:
+        return pl.concat_str([value(clause.holds.reads[0], columns), pl.lit("：不该发的删去这一行，该发的改正这一处")])
     values = [pl.format(f"{name} {{}}", value(name, columns)) for name in clause.holds.fields if name in columns]
     return pl.concat_str([pl.concat_str(values, separator="，"), pl.lit(f"：前后矛盾，应当{clause.text}")])
 
 
 def contradictions(program: Program, bits: int) -> list[Clause]:
-    """Of the undecided clauses ``bits`` those that are so since the row contradicts itself."""
-    return [clause for j, clause in enumerate(program.clauses) if bits >> j & 1 and clause.id == CLASH]
+    """Of the undecided clauses ``bits`` those that are so since the row contradicts itself, or is void."""
+    return [clause for j, clause in enumerate(program.clauses) if bits >> j & 1 and clause.id in HELD]
 
 
 def _hidden(clause: Clause, columns: Sequence[str]) -> Iterator[tuple[str, pl.Expr]]:
@@ -150,8 +153,21 @@ def lack(name: str, columns: Sequence[str], roster: Roster) -> pl.Expr:
     return (
         pl.when(_unreadable(name, columns)).then(reason)
         .when(vague).then(pl.lit(f"“{name}”须写到日"))
-        .otherwise(pl.lit(f"缺“{name}”"))
+        .otherwise(lacked(name, roster))
     )  # fmt: skip
+
+
+def lacked(name: str, roster: Roster) -> pl.Expr:
+    """That a row lacks the fact ``name``, and which column to add where its sheet has none for it."""
+    without = [sheet.index for sheet in roster.sheets if not can_tell(sheet.columns, name)]
+    lacks, (first, *others) = f"缺“{name}”", columns_for(name) or ((name,),)
+    besides = f"；{'、'.join(map(_quoted, others))}也可以" if others else ""
+    add = f"（表中没有{_quoted(first)}一列，请加上{besides}）"
+    return pl.lit(lacks) + pl.when(pl.col(SHEET).is_in(without)).then(pl.lit(add)).otherwise(NOTHING)
+
+
+def _quoted(names: Sequence[str]) -> str:
+    return "和".join(f"“{name}”" for name in names)
 
 
 def unsettled(clause: Clause, columns: Sequence[str]) -> pl.Expr:
@@ -168,6 +184,8 @@ def bar(program: Program, reason: str) -> pl.Expr:
     """What bars a row from outside, over ``_where``: the place of the row that was paid first."""
     if reason == "once":
         return pl.format(f"同一{'、'.join(program.once)}已在{{}}核定一次", "_where")
+    if reason == NOTHING_DUE:
+        return pl.lit("核定的金额不足 1 分，没有可发的")
     if reason == "quota" and program.quota:
         return pl.format(f"累计 {program.quota.most} 个{program.quota.unit}已满，先核的是{{}}", "_where")
     if reason == "prior" and program.prior:

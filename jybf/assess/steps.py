@@ -12,7 +12,7 @@ from jybf.assess.origins import Subject, governing
 from jybf.assess.sentences import apart, bar, contradictions, failure, lack, lacking, place, unsettled
 from jybf.model import RESULTS, ROW, Clause, Program
 from jybf.model.proof import FAILS, HOLDS, IDLE, LACKS, PRESUMED, Mark, Step
-from jybf.policy.clash import CLASH
+from jybf.policy.clash import HELD
 from jybf.policy.implicit import DEADLINE, IDENTITY, KEY, TALLY, YEARS
 from jybf.vocabulary.facts import GOVERNING_YEAR as YEAR
 
@@ -47,7 +47,7 @@ class Judged(msgspec.Struct, frozen=True):
 def steps(judged: Judged) -> Iterator[Step]:
     """Every condition of the programme, in the order of its clauses, then those that other rows decide."""
     for j, clause in enumerate(judged.program.clauses):
-        if clause.id != CLASH or judged.bits["缺"] >> j & 1:  # a row that is at one with itself needs no word
+        if clause.id not in HELD or judged.bits["缺"] >> j & 1:  # a row that is at one with itself needs no word
             yield _clause(judged, j, clause)
     yield from _limits(judged)
 

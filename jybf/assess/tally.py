@@ -8,9 +8,9 @@ import msgspec
 import polars as pl
 
 from jybf.assess.asked import ask, run
-from jybf.assess.heads import group_by_employer
+from jybf.assess.heads import group_by_employer, who_counts
 from jybf.assess.sentences import place
-from jybf.assess.stages import as_number, stage, text
+from jybf.assess.stages import stage, text
 from jybf.model import ROW, Tally, Verdicts
 from jybf.model.proof import FAILS, HOLDS, LACKS, Mark, Member
 
@@ -58,7 +58,7 @@ def too_few(verdicts: Verdicts, doubted: pl.Series) -> pl.DataFrame:
 def _short(verdicts: Verdicts, tally: Tally, merged: pl.DataFrame, doubted: pl.Series) -> pl.DataFrame:
     heads = merged.select(_HEAD).unique().select(pl.col(_HEAD).alias(ROW), _HEAD)
     rows = pl.concat([merged, heads])
-    counted = ask(verdicts.known[rows[ROW]], {"_counts": as_number(tally.counts.sql)}).join(rows, on=ROW)
+    counted = ask(verdicts.known[rows[ROW]], {"_counts": who_counts(tally)}).join(rows, on=ROW)
     who = pl.coalesce("身份证号", pl.format("#{}", ROW)) if "身份证号" in verdicts.known.columns else pl.format("#{}", ROW)
     people = verdicts.known[counted[ROW]].select(ROW, who.alias("_谁"))
     sure = counted.join(people, on=ROW).filter(pl.col("_counts") == 1)

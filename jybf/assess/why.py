@@ -22,12 +22,14 @@ from jybf.model.proof import Proof, RowProof
 from jybf.vocabulary.roles import EMPLOYER
 
 
-def prove(roster: Roster, verdicts: Verdicts, rows: Sequence[int], programs: Sequence[str] = ()) -> tuple[RowProof, ...]:
-    """A proof for each of ``rows`` (``_row``). ``verdicts``: of ``roster``, assessed with ``programs``."""
-    return tuple(_row(Subject(roster, verdicts, row), programs) for row in rows)
+def prove(
+    roster: Roster, verdicts: Verdicts, rows: Sequence[int], programs: Sequence[str] = (), *, force: bool = False
+) -> tuple[RowProof, ...]:
+    """A proof for each of ``rows`` (``_row``). ``verdicts``: of ``roster``, assessed with ``programs`` and ``force``."""
+    return tuple(_row(Subject(roster, verdicts, row), programs, force=force) for row in rows)
 
 
-def _row(subject: Subject, programs: Sequence[str]) -> RowProof:
+def _row(subject: Subject, programs: Sequence[str], *, force: bool) -> RowProof:
     verdicts = subject.verdicts
     proofs = [*_own(subject), *_counted(subject)]
     own = [index for index, _ in proofs]
@@ -43,7 +45,7 @@ def _row(subject: Subject, programs: Sequence[str]) -> RowProof:
         employer=next((shown for name in EMPLOYER if (shown := subject.value(name))), ""),
         facts=known(subject, [*_who(subject), *(name for name in asked if _worth(subject, name))]),
         proofs=tuple(proof for _, proof in proofs),
-        apart=tuple(apart(subject, own, programs)),
+        apart=tuple(apart(subject, own, programs, force=force)),
         unnamed="".join(unnamed),
     )
 

@@ -12,6 +12,7 @@ from jybf.assess.history import earlier_payments
 from jybf.assess.known import know
 from jybf.audit import wording
 from jybf.model import LINE, PAID, RESULTS, ROW, SHEET, Listing, Pack, Program, Roster, Verdicts, bad, last
+from jybf.vocabulary.facts import VOID
 from jybf.vocabulary.roles import STAGES
 
 Which = Callable[[Program], bool]
@@ -145,9 +146,20 @@ def open_book(
     controls = assess(roster, pack, as_of=verdicts.as_of, controls=True, known=own)
     by_kind = {listing.kind.name: listing for listing in lists}
     past = _past(verdicts, rows)
-    members = pl.concat([frame.select(ROW, "项目") for frame in (verdicts.rows, verdicts.merged)]).unique(maintain_order=True)
-    held, rows = frozenset(members["项目"]), _governed(rows, verdicts)
+    members, rows = _members(verdicts), _governed(rows, verdicts)
+    held = frozenset(members["项目"])
     return Book(roster, pack, verdicts, controls, rows, tuple(own.columns), past, members, held, by_kind)
+
+
+def narrowed(book: Book, verdicts: Verdicts) -> Book:
+    """``book`` as if it had only the programmes that ``verdicts`` are of."""
+    members = _members(verdicts)
+    verdicts = replace(verdicts, history=book.verdicts.history)
+    return replace(book, verdicts=verdicts, members=members, held=frozenset(members["项目"]))
+
+
+def _members(verdicts: Verdicts) -> pl.DataFrame:
+    return pl.concat([frame.select(ROW, "项目") for frame in (verdicts.rows, verdicts.merged)]).unique(maintain_order=True)
 
 
 def complete(rows: pl.DataFrame) -> pl.DataFrame:
@@ -173,9 +185,15 @@ def _money() -> list[pl.Expr]:
 def _claims(roster: Roster, verdicts: Verdicts) -> pl.Expr:
     """Whether a row claims: it states a sum, or one that can't be read, or it stands on a list of payments without sums.
 
-    So does whatever would be paid, be its own cell blank.
+    So does whatever would be paid, be its own cell blank, or would be but for its saying that it is void.
     """
-    paid = verdicts.rows.filter(pl.col("结果") == RESULTS.index(PAID))[ROW].unique()
+    void = (
+        verdicts.known.filter(pl.col(VOID).is_not_null())[ROW]
+        if VOID in verdicts.known.columns
+        else pl.Series([], dtype=pl.Int64)
+    )
+    due = (pl.col("结果") == RESULTS.index(PAID)) | ((pl.col("可望") > 0) & pl.col(ROW).is_in(void.implode()))
+    paid = verdicts.rows.filter(due)[ROW].unique()
     marks = [pl.col(bad(name)) for name in STAGES if bad(name) in roster.rows.columns]
     unreadable = pl.any_horizontal(marks) if marks else pl.lit(value=False)
     silent = [sheet.index for sheet in roster.sheets if not set(STAGES) & set(sheet.columns)]

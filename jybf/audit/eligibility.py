@@ -6,13 +6,27 @@ from typing import cast
 import polars as pl
 
 from jybf.assess import named, sentences
+from jybf.assess.sentences import lack
 from jybf.audit.book import CLAIMS, FEN, Book
 from jybf.audit.namesakes import same_name
 from jybf.audit.twice import claimed_twice, pointed
 from jybf.audit.undecided import undecided
 from jybf.audit.unmatched import may_have_been_paid
 from jybf.audit.wording import Text, either, first_known, found, listed, said, shown, stack
-from jybf.model import HINT, INCOMPLETE, PAID, REFUSED, RESULTS, ROW, SHEET, UNDETERMINED, Clause, Program, Verdicts, bad, last
+from jybf.model import (
+    HINT,
+    INCOMPLETE,
+    PAID,
+    REFUSED,
+    RESULTS,
+    ROW,
+    SHEET,
+    UNDETERMINED,
+    Clause,
+    Program,
+    Verdicts,
+    last,
+)
 from jybf.policy.implicit import APPLIES, DEADLINE, UNITS, YEARS
 from jybf.vocabulary.facts import asked, facts
 
@@ -32,14 +46,14 @@ def assessed(book: Book) -> pl.DataFrame:
         claimed = open_.filter(_claims(book, program))
         refused = claimed.filter(pl.col("结果") == RESULTS.index(REFUSED))
         frames += [*_failures(book, program, rows, refused), _barred(book, program, rows), *_cut(program, rows)]
-        frames += _unproven(program, rows, rows.filter(~pl.col(CLAIMS)))
+        frames += _unproven(book, program, rows, rows.filter(~pl.col(CLAIMS)))
         frames += _again(book, program, rows, settled)
         live = rows.filter(pl.col("结果") != RESULTS.index(REFUSED))
         frames.append(may_have_been_paid(book, program, live, next(iter(limits(program)), "JY301")))
     told = stack(*frames)
     for program, rows in judged(book, book.controls):  # a control need not say again what a programme has said
         broken = stack(*_failures(book, program, rows, rows.clear()))
-        told = stack(told, broken.join(told, on=[ROW, "编号", "字段"], how="anti"), *_unproven(program, rows, rows))
+        told = stack(told, broken.join(told, on=[ROW, "编号", "字段"], how="anti"), *_unproven(book, program, rows, rows))
     return stack(told, undecided(book, settled), _unnamed(book))
 
 
@@ -152,7 +166,7 @@ def _evidence(program: Program, clause: Clause) -> tuple[Text, Text]:
 
 def _barred(book: Book, program: Program, rows: pl.DataFrame) -> pl.DataFrame:
     """Paid before, or too often; twice is twice even where no sum is stated."""
-    mine = rows.filter((pl.col("缘由") != "") & (pl.col(CLAIMS) | (pl.col("缘由") == "once")))
+    mine = rows.filter(pl.col("缘由").is_in([*REASONS]) & (pl.col(CLAIMS) | (pl.col("缘由") == "once")))
     if mine.is_empty():
         return stack()
     told = _reasons(program)
@@ -199,7 +213,7 @@ def _cut(program: Program, rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
         yield found(taken, units, problem, want=said(pl.col("数量")), ground=ground, code=code, fen=excess)
 
 
-def _unproven(program: Program, rows: pl.DataFrame, silent: pl.DataFrame) -> Iterator[pl.DataFrame]:
+def _unproven(book: Book, program: Program, rows: pl.DataFrame, silent: pl.DataFrame) -> Iterator[pl.DataFrame]:
     """JY901: whether a row is in breach, which needs no claim, can't be said.
 
     Either a fact of the clause is missing on a ``silent`` row, or it is open whether the clause is about the row at all.
@@ -208,27 +222,23 @@ def _unproven(program: Program, rows: pl.DataFrame, silent: pl.DataFrame) -> Ite
     by_all = cast("int | None", rows["缺"].bitwise_and()) or 0
     for j, clause in enumerate(program.clauses):
         if clause.breach and applies:
-            yield _doubted(clause, applies, rows.filter(bit("不符", j) & _unplaced(program)))
+            yield _doubted(book, clause, applies, rows.filter(bit("不符", j) & _unplaced(program)))
         if clause.breach and not by_all >> j & 1:  # else the clause is listed as not run
-            yield _doubted(clause, clause, silent.filter(bit("缺", j)))
+            yield _doubted(book, clause, clause, silent.filter(bit("缺", j)))
 
 
-def _doubted(clause: Clause, lacking: Clause, rows: pl.DataFrame) -> pl.DataFrame:
+def _doubted(book: Book, clause: Clause, lacking: Clause, rows: pl.DataFrame) -> pl.DataFrame:
     """JY901 on ``rows``, of which ``clause`` can't be judged for what ``lacking`` reads."""
     if rows.is_empty():
         return stack()
     names = lacking.holds.fields
     blank = [pl.when(pl.col(name).is_null()) for name in names]
     first = pl.coalesce(*(test.then(pl.lit(name)) for test, name in zip(blank, names, strict=True)), pl.lit(names[0]))
-    each = [test.then(_lack(rows, name)) for test, name in zip(blank, names, strict=True)]
+    each = [test.then(lack(name, rows.columns, book.roster)) for test, name in zip(blank, names, strict=True)]
     whys = pl.concat_list(each).list.drop_nulls()
     why = either(whys.list.len() > 0, whys.list.join("、"), "日期须写到日")
     ground, problem = clause.source + clause.cite, said(f"不能判定“{clause.text}”：", why)
     return found(rows, first, problem, want="补齐后重新核定", ground=ground, code="JY901")
-
-
-def _lack(rows: pl.DataFrame, name: str) -> pl.Expr:
-    return either(pl.col(bad(name)), f"认不出“{name}”", f"缺“{name}”") if bad(name) in rows.columns else pl.lit(f"缺“{name}”")
 
 
 def _unnamed(book: Book) -> pl.DataFrame:

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 import polars as pl
+from msgspec.structs import replace
 
-from jybf.audit.book import CLAIMS, Book, open_book
+from jybf.audit.book import CLAIMS, Book, narrowed, open_book
 from jybf.audit.catalogue import chosen, texts
 from jybf.audit.claims import NAMED, ledger, programs
 from jybf.audit.coverage import not_run, ran
@@ -35,17 +36,30 @@ def audit(
     ``select``, ``ignore``: beginnings of codes to keep to or leave out; UsageError for one that no code begins with.
     """
     wanted = chosen(select, ignore)
-    book = open_book(roster, pack, verdicts, history, lists)
+    book = open_book(roster, pack, verdicts.whole or verdicts, history, lists)
     due = [check for check in checks() if check.code in wanted and check.concerns(book)]
     lacking = {check: check.lacks(book) for check in due}
     frames = [_coded(check.find(book), check.code) for check in due if not (lacking[check] or check.unlisted(book))]
     rows = _laid_out(book, stack(assessed(book), *frames).filter(pl.col("编号").is_in(list(wanted))))
-    silent = tuple(entry for entry in not_run(book, lacking) if entry.code in wanted)
-    checked = tuple(sorted(ran(book, lacking, silent) & wanted))
+    asked = narrowed(book, verdicts) if verdicts.whole else book
+    lacking = {check: lacks for check, lacks in lacking.items() if check.concerns(asked)}
+    silent = tuple(entry for entry in not_run(asked, lacking) if entry.code in wanted)
+    checked = tuple(sorted(ran(asked, lacking, silent) & wanted))
     ours = pl.when(pl.col(SHEET) < len(roster.sheets)).then(SHEET).alias(SHEET)  # a list's sheets are none of the roster's
     context = rows.select(CONTEXT).with_columns(ours)
     partial, controls = bool(select or ignore), _controls(book)
-    return Findings(rows.select(FINDING_COLUMNS), context, silent, checked, ledger(book), verdicts, roster, partial, controls)
+    found = Findings(rows.select(FINDING_COLUMNS), context, silent, checked, ledger(book), verdicts, roster, partial, controls)
+    return _kept(found) if verdicts.whole else found
+
+
+def _kept(found: Findings) -> Findings:
+    """``found`` without what is on rows, or on sheets, that only other programmes than those asked for are about."""
+    out = pl.col(ROW).is_in(found.verdicts.left_out)
+    sheets = found.roster.rows.filter(~out)[SHEET].unique()
+    ours = pl.col(SHEET).is_null() | pl.col(SHEET).is_in(sheets.implode())
+    own = found.context.select((pl.when(pl.col(ROW).is_null()).then(ours).otherwise(~out)).fill_null(value=True)).to_series()
+    kept = {"rows": found.rows.filter(own), "context": found.context.filter(own), "ledger": found.ledger.filter(~out)}
+    return replace(found, **kept)
 
 
 def _controls(book: Book) -> frozenset[int]:

@@ -1,7 +1,7 @@
 """Which programmes a check is about, told by what a pack says of them: never by their names."""
 
 from jybf.model import Program
-from jybf.policy.clash import CLASH
+from jybf.policy.clash import HELD
 from jybf.regex import pattern
 
 _MONTHS = pattern(r"(稳定就业月数|连续缴费月数|正常经营月数) >= (\d+)")
@@ -49,7 +49,7 @@ def tier(program: Program) -> bool:
 
 def read_by(program: Program) -> set[str]:
     """The facts that the clauses of ``program`` read."""
-    return {name for clause in program.clauses if clause.id != CLASH for name in clause.holds.fields}
+    return {name for clause in program.clauses if clause.id not in HELD for name in clause.holds.fields}
 
 
 def brokers(program: Program) -> bool:

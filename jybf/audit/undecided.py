@@ -3,10 +3,11 @@
 import polars as pl
 
 from jybf.assess import missing
+from jybf.assess.sentences import lacked
 from jybf.audit.book import CLAIMS, FEN, Book
 from jybf.audit.wording import either, found, said, stack
-from jybf.model import INCOMPLETE, RESULTS, ROW, last
-from jybf.policy.clash import CLASH
+from jybf.model import INCOMPLETE, RESULTS, ROW, SHEET, last
+from jybf.policy.clash import HELD
 from jybf.policy.derivation import derived
 
 SCHEMA = {"项目": pl.Int64, "缺": pl.Int64, "_文": pl.String, "_指": pl.String}
@@ -26,8 +27,8 @@ def undecided(book: Book, settled: pl.DataFrame) -> pl.DataFrame:
 
 
 def _at_odds(book: Book) -> pl.Expr:
-    """Whether nothing is lacking but that the row contradicts itself: what it says is named by the checks of that."""
-    clauses = {i: [c.id == CLASH for c in program.clauses] for i, program in enumerate(book.pack.programs)}
+    """Whether nothing is lacking but that the row contradicts itself or is void: what it says, other checks name."""
+    clauses = {i: [c.id in HELD for c in program.clauses] for i, program in enumerate(book.pack.programs)}
     others = {i: sum(1 << j for j, own in enumerate(ids) if not own) for i, ids in clauses.items()}
     rest = pl.col("缺") & pl.col("项目").replace_strict(others, return_dtype=pl.Int64)
     return (pl.col("缺") > 0) & (rest == 0)
@@ -39,7 +40,10 @@ def _lacks(book: Book) -> pl.DataFrame:
     for causes in (_unread(book), _vague(book, facts["字段"].unique().to_list())):
         facts = facts.join(causes, on=[ROW, "字段"], how="left", maintain_order="left")
     held = pl.coalesce("_据", "字段")
-    blank = either(pl.col("_粗").is_not_null(), said("“", held, "”须写到日"), said("缺“", held, "”"))
+    facts = facts.join(book.rows.select(ROW, SHEET), on=ROW, how="left", maintain_order="left")
+    names = facts["字段"].unique().to_list()
+    lacks = pl.coalesce(*(pl.when(pl.col("字段") == name).then(lacked(name, book.roster)) for name in names), pl.lit(""))
+    blank = either(pl.col("_粗").is_not_null(), said("“", held, "”须写到日"), lacks)
     each = either(pl.col("_据").is_not_null(), said("认不出“", held, "”"), blank)
     told = each.unique(maintain_order=True).str.join("、").alias("_缺")
     return facts.group_by(ROW, "项目", maintain_order=True).agg(held.first().alias("字段"), told)

@@ -9,7 +9,10 @@ Region = Annotated[str, typer.Option("-r", "--region", metavar="地区", help="�
 Format = Annotated[str, typer.Option("-f", "--format", metavar="格式", help="table csv json jsonl xlsx html")]
 Output = Annotated[str, typer.Option("-o", "--output", metavar="文件", help="写入文件，格式看后缀")]
 Sheet = Annotated[str | None, typer.Option("--sheet", metavar="表", help="只读这张工作表（名称或序号）")]
-Programs = Annotated[list[str] | None, typer.Option("--program", metavar="项目", help="只算这个补贴项目，可重复")]
+Programs = Annotated[list[str] | None, typer.Option("--program", metavar="项目", help="只看这个补贴项目的行，可重复")]
+AsPrograms = Annotated[
+    list[str] | None, typer.Option("--as-program", metavar="项目", help="不看表上写的，每一行都按这个项目算，可重复")
+]
 AsOf = Annotated[str, typer.Option("--as-of", metavar="日期", help="花名册没写日期时用，如 2021-12-31")]
 Sets = Annotated[list[str] | None, typer.Option("--set", metavar="项目.yuan=元", help="补上文件未定的标准，可重复")]
 History = Annotated[
@@ -25,6 +28,7 @@ Sample = Annotated[int | None, typer.Option("--sample", metavar="行数", help="
 Seed = Annotated[int, typer.Option("--seed", metavar="数", help="抽样的种子；同样的种子抽到同样的行")]
 Encoding = Annotated[str | None, typer.Option("--encoding", metavar="编码", help="csv 的编码，如 gb18030")]
 Map = Annotated[str, typer.Option("--map", metavar="文件", help="按这份列名文件认列，inspect 可以写出来")]
+Whole = Annotated[bool, typer.Option("--all", help="屏幕上也逐条列出，不合并、不省略")]
 Mask = Annotated[bool, typer.Option("--mask", help="隐去证号、卡号、电话")]
 ShowPii = Annotated[bool, typer.Option("--show-pii", help="终端表格也显示全号")]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="只输出数据和错误")]

@@ -18,20 +18,22 @@ def calc(
     output: options.Output = "",
     sheet: options.Sheet = None,
     program: options.Programs = None,
+    as_program: options.AsPrograms = None,
     as_of: options.AsOf = "",
     settings: options.Sets = None,
     history: options.History = None,
     encoding: options.Encoding = None,
     columns: options.Map = "",
+    whole: options.Whole = False,
     mask: options.Mask = False,
     show_pii: options.ShowPii = False,
     quiet: options.Quiet = False,
 ) -> None:
     """逐行测算：谁能领多少，依据哪一条，缺什么资料。"""
-    request = request_of(files, region, sheet, encoding, columns, program, settings, as_of, history)
+    request = request_of(files, region, sheet, encoding, columns, program, as_program, settings, as_of, history)
     from jybf.commands.calc import calc
 
-    calc(request, Delivery(form, output, mask, show_pii, quiet))
+    calc(request, Delivery(form, output, mask, show_pii, quiet, whole))
 
 
 @app.command(cls=Command)
@@ -42,6 +44,7 @@ def audit(
     output: options.Output = "",
     sheet: options.Sheet = None,
     program: options.Programs = None,
+    as_program: options.AsPrograms = None,
     as_of: options.AsOf = "",
     settings: options.Sets = None,
     history: options.History = None,
@@ -56,15 +59,20 @@ def audit(
     statistics: options.Statistics = False,
     sample: options.Sample = None,
     seed: options.Seed = 0,
+    whole: options.Whole = False,
     mask: options.Mask = False,
     show_pii: options.ShowPii = False,
     quiet: options.Quiet = False,
 ) -> None:
     """审核：哪些不能发，哪些要核实，依据哪一条；没查的也列出。"""
-    request = request_of(files, region, sheet, encoding, columns, program, settings, as_of, history)
+    request = request_of(files, region, sheet, encoding, columns, program, as_program, settings, as_of, history)
     lists, chosen, left_out = tuple(against or ()), codes_of(select), codes_of(ignore)
     request = replace(request, against=lists, waivers=waivers, select=chosen, ignore=left_out)
-    delivery, shape, threshold = Delivery(form, output, mask, show_pii, quiet), Shape(statistics, sample, seed), level(fail_on)
+    delivery, shape, threshold = (
+        Delivery(form, output, mask, show_pii, quiet, whole),
+        Shape(statistics, sample, seed),
+        level(fail_on),
+    )
     from jybf.commands.audit import audit
 
     raise typer.Exit(audit(request, delivery, shape, threshold=threshold, strict=strict))
@@ -97,6 +105,7 @@ def why(
     form: Annotated[str, typer.Option("-f", "--format", metavar="格式", help="table json")] = "",
     sheet: options.Sheet = None,
     program: options.Programs = None,
+    as_program: options.AsPrograms = None,
     as_of: options.AsOf = "",
     settings: options.Sets = None,
     history: options.History = None,
@@ -108,7 +117,7 @@ def why(
     quiet: options.Quiet = False,
 ) -> None:
     """某一行为什么能领、不能领：逐条列出条款、表上的值、金额怎么来，像证明一样。"""
-    request = request_of(files, region, sheet, encoding, columns, program, settings, as_of, history)
+    request = request_of(files, region, sheet, encoding, columns, program, as_program, settings, as_of, history)
     request = replace(request, against=tuple(against or ()))
     from jybf.commands.why import why
 

@@ -35,6 +35,7 @@ class Way(msgspec.Struct, frozen=True):
     name: str
     mask: bool
     quiet: bool
+    whole: bool = False
 
     @property
     def on_screen(self) -> bool:
@@ -78,7 +79,7 @@ def find_way(
         raise UsageError(Problem(f"后缀与 -f {form} 不一致", delivery.output, f"后缀改成 {formats[form]}，或去掉 -f"))
     mask = not delivery.show_pii if form in ("table", "html") else delivery.mask  # what people read
     target = check_target(delivery.output, inputs) if delivery.output else None
-    return Way(form, target, delivery.output, mask, delivery.quiet)
+    return Way(form, target, delivery.output, mask, delivery.quiet, delivery.whole)
 
 
 @contextmanager
@@ -105,7 +106,7 @@ def deliver_report(report: Report, way: Way) -> None:
         way,
         lambda screen: print_report(report, screen, mask=way.mask),
         lambda out: writer(way.form)(report, out, mask=way.mask),
-        lambda: summary(report, console(sys.stderr)),
+        lambda: summary(report, console(sys.stderr, whole=way.whole)),
     )
 
 
@@ -122,7 +123,7 @@ def deliver(
     """
     told: Sequence[str] | None = None
     if way.on_screen:
-        show(console())
+        show(console(whole=way.whole))
     elif way.target:
         with progress(quiet=way.quiet) as doing, replacing(way.target) as out:
             doing(f"写 {way.name}")

@@ -75,13 +75,29 @@ def open_run(request: Request, say: Say, progress: Say) -> Opened:
     elif source != _OPTION:
         say(f"按{pack.name}的政策处理：{source}；不对时用 --region 指定")
     progress("逐行测算")
-    verdicts = assess(roster, pack, programs=request.programs, as_of=request.as_of, history=history)
-    if terms := known_from(verdicts.known, "合同开始日期", "上岗日期"):
-        say(f"有 {terms} 行合同只写了期限，没有写开始日期：从上岗日期起算")
-    if verdicts.unmatched:
-        say(_about_unmatched(verdicts, roster))
+    verdicts = assess(roster, pack, programs=request.programs, force=request.force, as_of=request.as_of, history=history)
+    for notice in _about_verdicts(verdicts, roster, request):
+        say(notice)
     provenance = _provenance(request, roster, history, pack, settings, columns) | _lists(lists)
     return Opened(roster, pack, history, lists, verdicts, provenance)
+
+
+def _about_verdicts(verdicts: Verdicts, roster: Roster, request: Request) -> Iterator[str]:
+    if left_out := len(verdicts.left_out):
+        yield _about_left_out(verdicts, left_out, request)
+    if terms := known_from(verdicts.known, "合同开始日期", "上岗日期"):
+        yield f"有 {terms} 行合同只写了期限，没有写开始日期：从上岗日期起算"
+    if verdicts.unmatched:
+        yield _about_unmatched(verdicts, roster)
+
+
+def _about_left_out(verdicts: Verdicts, count: int, request: Request) -> str:
+    """That rows of other programmes than those asked for were left out, and what to do if they are none."""
+    asked = "、".join(request.programs)
+    said = f"有 {count} 行属于别的项目，没有算进来"
+    if verdicts.rows.height or verdicts.merged.height:
+        return said
+    return f"没有一行是“{asked}”：{said}；不看表上写的、每一行都按它算的，用 --as-program {request.programs[0]}"
 
 
 def _about_unmatched(verdicts: Verdicts, roster: Roster) -> str:
@@ -183,7 +199,8 @@ def _provenance(
         "规则包": f"{pack.name} {pack.digest[:12]}",
         "输入": _files(roster),
         "历史": _files(history) if history else "",
-        "项目": "、".join(request.programs),
+        "项目": "" if request.force else "、".join(request.programs),
+        "都按": "、".join(request.programs) if request.force else "",
         "工作表": request.sheet or "",
         "列名": f"{Path(columns.path).name} {columns.sha256[:12]}" if mapped else "",
         "规则": "、".join([*request.select, *(f"除 {code}" for code in request.ignore)]),

@@ -22,6 +22,7 @@ class Request(msgspec.Struct, frozen=True):
     encoding: str | None = None
     columns: str = ""  # the file of --map
     programs: tuple[str, ...] = ()
+    force: bool = False  # every row is judged by ``programs``, whatever it is named for
     settings: Mapping[str, str] = {}
     as_of: date | None = None
     history: tuple[str, ...] = ()
@@ -46,6 +47,7 @@ class Delivery(msgspec.Struct, frozen=True):
     mask: bool = False
     show_pii: bool = False
     quiet: bool = False
+    whole: bool = False  # on a terminal too nothing is folded or shortened
 
 
 class Shape(msgspec.Struct, frozen=True):
@@ -63,13 +65,17 @@ def request_of(
     encoding: str | None,
     columns: str,
     programs: list[str] | None,
+    forced: list[str] | None,
     pairs: list[str] | None,
     as_of: str,
     history: list[str] | None,
 ) -> Request:
     """What every command that assesses is asked. Raises UsageError."""
+    if programs and forced:
+        raise UsageError(Problem("--program 与 --as-program 只能用一个"))
+    kept = tuple(programs or forced or ())
     return Request(
-        tuple(files), region, sheet, encoding, columns, tuple(programs or ()), settings(pairs), day_of(as_of, "--as-of"),
+        tuple(files), region, sheet, encoding, columns, kept, bool(forced), settings(pairs), day_of(as_of, "--as-of"),
         tuple(history or ()),
     )  # fmt: skip
 

@@ -28,8 +28,8 @@ def proved(request: Request, who: str, say: Say, progress: Say) -> Why:
     """The proof of the rows that ``who`` means."""
     run = open_run(request, say, progress)
     rows = find(run.roster, who, lambda: surveyed(request, progress))
-    proofs = prove(run.roster, run.verdicts, rows, request.programs)
+    proofs = prove(run.roster, run.verdicts, rows, request.programs, force=request.force)
     progress("审核")
-    return Why(
-        proofs, jybf.audit.audit(run.roster, run.pack, run.verdicts, history=run.history, lists=run.lists), run.provenance
-    )
+    verdicts = run.verdicts.whole or run.verdicts  # of a row that was left out too all is told that is found on it
+    found = jybf.audit.audit(run.roster, run.pack, verdicts, history=run.history, lists=run.lists)
+    return Why(proofs, found, run.provenance)

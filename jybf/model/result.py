@@ -68,6 +68,15 @@ class Verdicts(msgspec.Struct, frozen=True):
     history: Roster | None = None
     past: pl.DataFrame | None = None
     unmatched: tuple[tuple[int, str], ...] = ()  # rows of the history that can be held against nobody, and what they lack
+    whole: Verdicts | None = None  # those of every programme, where only some were asked for
+
+    @property
+    def left_out(self) -> frozenset[int]:
+        """The ``_row`` of rows that only other programmes than those asked for are about."""
+        if not self.whole:
+            return frozenset()
+        ours, every = ({*v.rows[ROW], *v.merged[ROW], *v.unnamed[ROW]} for v in (self, self.whole))
+        return frozenset(every - ours)
 
 
 class NotRun(msgspec.Struct, frozen=True):

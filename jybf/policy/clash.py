@@ -1,13 +1,17 @@
-"""What no two cells of a row can both say, as clauses: where they do, nothing is paid by it until one of them is put right."""
+"""What no two cells of a row can both say, and what says that the row is void, as clauses: they never fail.
+
+Where a row is so, nothing is paid by it until it is put right.
+"""
 
 from collections.abc import Iterator
 
 from jybf.errors import PackError, Problem
 from jybf.model import Clause, Predicate, Program, last
-from jybf.vocabulary.facts import clashes, facts
+from jybf.vocabulary.facts import VOID, clashes, facts
 from jybf.vocabulary.sql import month_number, quote
 
-CLASH = "相合"
+CLASH, VALID = "相合", "作数"
+HELD = (CLASH, VALID)  # the clauses that lack no fact: something that is written has to be put right
 
 
 def clash_clauses(program: Program) -> Iterator[Clause]:
@@ -22,6 +26,18 @@ def clash_clauses(program: Program) -> Iterator[Clause]:
         if read & {*clash.about}:
             yield _clause(program, clash.text, _vetted(clash.when))
     yield from _yet_to_come(program)
+
+
+def valid(program: Program) -> Clause:
+    """That the row is not struck out, nor marked as void or as a dead person's; of an employer's people, each for himself."""
+    void = f"{quote(VOID)} IS NOT NULL" + (f" AND {quote('_blank')} = 1" if program.tally else "")
+    holds = Predicate("", f"(CASE WHEN {void} THEN NULL ELSE TRUE END)", (), reads=(VOID,))
+    return Clause(VALID, program.cite, "这一行作数", holds, code="JY901")
+
+
+def of_valid_rows(condition: str) -> str:
+    """``condition``, unknown of a row that is void."""
+    return f"(CASE WHEN {quote(VOID)} IS NULL THEN {condition} END)"
 
 
 def _vetted(when: str) -> Predicate:
@@ -40,10 +56,15 @@ def _clause(program: Program, text: str, apart: Predicate) -> Clause:
 
 
 def _yet_to_come(program: Program) -> Iterator[Clause]:
-    """Months that had not begun when they were applied for; what lies after the deadline is not paid anyway."""
+    """Months that had not begun when they were applied for; what lies after the deadline is not paid anyway.
+
+    But training that begins after an application in time, be it after the deadline: one of the two days is wrong.
+    """
     if not (period := program.period):
         return
     applied, end = month_number(quote(last(period.proof))), month_number(quote(period.end))
     until = period.until.year * 12 + period.until.month
     sql = f"({applied} < {end} AND {applied} < {until})"
     yield _clause(program, f"申请时{period.end}的月份已经开始", Predicate("", sql, (period.proof, period.end)))
+    sql = f"({applied} < {month_number(quote(period.start))} AND {applied} <= {until})"
+    yield _clause(program, f"申请时{period.start}的月份已经开始", Predicate("", sql, (period.proof, period.start)))

@@ -1,11 +1,11 @@
 """What follows from what: the facts of ``rules/facts.toml``, vetted, and the columns that they come from."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 
 from jybf.vocabulary.compiled import compiled
 from jybf.vocabulary.facts import Fact, entries
-from jybf.vocabulary.fields import rule_files
+from jybf.vocabulary.fields import load_fields, rule_files
 
 
 @cache
@@ -37,3 +37,24 @@ def cells_of(fact: Fact, way: int | None) -> tuple[str, ...]:
     if way is None:
         return fact.sources
     return fact.cells[way - 1] if way <= len(fact.cells) else (fact.field.name,)
+
+
+def can_tell(columns: Collection[str], name: str) -> bool:
+    """Whether a sheet with ``columns`` has, in one way or another, where to write the fact ``name``."""
+    ways = [way.reads for way in derived()[name].ways if name not in way.reads] if name in derived() else []
+    return name in columns or any(all(can_tell(columns, read) for read in reads) for reads in ways)
+
+
+def columns_for(name: str) -> tuple[tuple[str, ...], ...]:
+    """The ways of columns to add so that the fact ``name`` can be written, its own or the nearest to it first."""
+    return tuple(dict.fromkeys(_columns_for(name)))
+
+
+def _columns_for(name: str) -> Iterator[tuple[str, ...]]:
+    fields = load_fields().by_name
+    if name in fields:
+        yield (name,)
+    for way in derived()[name].ways if name in derived() else ():
+        told = dict.fromkeys(next((c for c in (read, *sources(read)) if c in fields), "") for read in way.reads)
+        if "" not in told and name not in told:
+            yield tuple(told)

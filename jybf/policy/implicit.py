@@ -10,14 +10,14 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from jybf.model import UNDETERMINED, Clause, Predicate, Program, last
-from jybf.policy.clash import CLASH, clash_clauses
+from jybf.policy.clash import HELD, clash_clauses, valid
 from jybf.vocabulary.amounts import KINDS, kind_of
 from jybf.vocabulary.facts import GOVERNING_YEAR, asked, facts, is_asked_elsewhere
 from jybf.vocabulary.sql import quote
 
 _OWN = ("适用", "期限", "身份", "键", "数量", "人数", "已享受", "年份")
 APPLIES, DEADLINE, IDENTITY, KEY, UNITS, TALLY, PRIOR, YEARS = _OWN
-IDS = tuple(dict.fromkeys((*_OWN, CLASH, *(id_ for kind in KINDS.values() for id_ in kind.ids))))
+IDS = tuple(dict.fromkeys((*_OWN, *HELD, *(id_ for kind in KINDS.values() for id_ in kind.ids))))
 
 
 # What begins on a day that governs lasts until that of another column.
@@ -52,6 +52,8 @@ def _clauses(program: Program, applies: Predicate | None, applies_text: str, sin
             presume=f"“{program.prior.field}”未登记，按未享受计",
         )
     yield from clash_clauses(program)
+    if program.amount.pays:
+        yield valid(program)
 
 
 def _keys(program: Program) -> dict[str, None]:
@@ -97,7 +99,8 @@ def _deadline(program: Program) -> Clause:
         return Clause(DEADLINE, program.until_cite or program.cite, f"{program.basis[0]}不晚于 {until}", holds, code="JY507")
     start, proof = quote(period.start), quote(last(period.proof))
     sql = (
-        f"(CASE WHEN {quote(last(period.start))} <= {day} THEN TRUE WHEN {start} > {day} THEN FALSE"
+        f"(CASE WHEN {quote(last(period.start))} <= {day} THEN TRUE WHEN {start} > {day} AND {proof} <= {day} THEN NULL"
+        f" WHEN {start} > {day} THEN FALSE"
         f" WHEN {start} IS NULL AND ({proof} <= {day} OR ({silent} AND {quote(last('_at'))} <= {day})) THEN TRUE END)"
     )
     wanted, needs = (period.start, period.proof), ((period.proof, f"{start} IS NULL"),)  # an application by then proves as much

@@ -1,6 +1,6 @@
 """What a run says about itself in sentences: the same on the screen, on stderr and on a workbook's first sheet."""
 
-from jybf.model import UNDETERMINED, Clearance, Report, Summary
+from jybf.model import PAID, UNDETERMINED, Clearance, Report, Summary
 from jybf.vocabulary.yuan import yuan
 
 _MOST = 8  # releases and near misses worth a clerk's attention at once
@@ -17,6 +17,8 @@ def notes(report: Report) -> list[str]:
     lines += [f"待定标准  {name} {count} 行：文件没有定数，用 --set {name}.yuan=金额 给出" for name, count in open_rates]
     lines += [f"差一点  {near}" for near in say.near[:_MOST]]
     lines += [f"须人工核实  {point}" for point in say.manual]
+    if report.kind == "calc" and any(p.counts[PAID] for p in say.programs):
+        lines.append("发钱  按 jybf audit 的“放行”，不按“可发放”：重不重、在不在名单上、账号是谁的，在那里查")
     if report.kind != "calc":
         lines.append("发现  " + "  ".join(levels_found(say)))
         lines += [cleared(say.clearance)] if say.clearance else []

@@ -7,13 +7,14 @@ from rich.console import Console
 from rich.text import Text
 
 from jybf.model import LINE
+from jybf.report.screen import brief
 
 _LONGEST = 300  # characters of one text on a terminal
 
 
 def cut(frame: pl.DataFrame, most: int, screen: Console) -> pl.DataFrame:
     """On a terminal the first ``most`` rows, and of long texts the beginning."""
-    if not screen.is_terminal:
+    if not brief(screen):
         return frame
     text = pl.col(pl.String)
     shortened = pl.when(text.str.len_chars() > _LONGEST).then(text.str.head(_LONGEST) + "…").otherwise(text)
@@ -23,7 +24,7 @@ def cut(frame: pl.DataFrame, most: int, screen: Console) -> pl.DataFrame:
 def rest(count: int, screen: Console) -> None:
     """Say that ``count`` rows are not shown, if any."""
     if count:
-        screen.print(Text(f"  …另有 {count} 行，用 -o 结果.xlsx 查看全部", "dim"))
+        screen.print(Text(f"  …另有 {count} 行，用 --all 或 -o 结果.xlsx 查看全部", "dim"))
 
 
 def person(row: dict[str, Any], mask: bool) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TextIO
 
+import polars as pl
 from rich.box import SIMPLE_HEAD
 from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, JustifyMethod, OverflowMethod, RenderableType
@@ -17,7 +18,8 @@ from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
-from jybf.model import DOUBT, HINT, INCOMPLETE, PAID, REFUSED, RESULTS, STOP, UNDETERMINED, NotRun, Report, Summary
+from jybf.audit import explain
+from jybf.model import DOUBT, HINT, INCOMPLETE, LEVELS, PAID, REFUSED, RESULTS, STOP, UNDETERMINED, NotRun, Report, Summary
 from jybf.report.notes import notes, source
 from jybf.visible import visible
 from jybf.vocabulary.yuan import yuan
@@ -121,17 +123,26 @@ def labelled(table: Table, lines: Iterable[tuple[str, str, Sequence[str | Text]]
 class _Door(Console):
     """A console that shows no character that would steer the terminal, but for its own colours and movements."""
 
+    whole = False  # on a terminal too every row, and each check that did not run
+
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
         """As Rich does it: segments of text with a style, or of control codes of its own."""
         for text, style, control in super().render(renderable, options):
             yield Segment(text if control else visible(text), style, control)
 
 
-def console(stream: TextIO | None = None) -> Console:
+def console(stream: TextIO | None = None, *, whole: bool = False) -> Console:
     """A console on ``stream`` (default: stdout). Off a terminal it has no colours and no width to speak of."""
     out = stream or sys.stdout
     width = None if out.isatty() else _UNBOUNDED
-    return _Door(file=out, width=width, highlight=False, markup=False, emoji=False)
+    door = _Door(file=out, width=width, highlight=False, markup=False, emoji=False)
+    door.whole = whole
+    return door
+
+
+def brief(screen: Console) -> bool:
+    """Whether ``screen`` shows what one reads at a time: a terminal of which not the ``whole`` was asked."""
+    return screen.is_terminal and not getattr(screen, "whole", False)
 
 
 def on_paper(show: Callable[[Console], object]) -> bytes:
@@ -162,21 +173,49 @@ def summary(report: Report, screen: Console) -> None:
     if report.summary.programs:
         screen.print(_programs(report.summary))
         screen.print()
+    if brief(screen) and report.kind == "audit":
+        _index(report, screen)
     for line in (*notes(report), source(report)):
         tell(screen, line)
+    if brief(screen) and report.summary.clearance:
+        tell(screen, "每一行能不能发：加 -o 批注.xlsx，看里面的“放行清单”", "dim")
+
+
+def _index(report: Report, screen: Console) -> None:
+    """The findings by level and rule: what scrolled by."""
+    for level in LEVELS:
+        part = report.frame.filter(pl.col("级别") == level)
+        counts = part.group_by("编号", maintain_order=True).len().iter_rows()
+        if told := "、".join(f"{explain(code).title}（{code}）{count} 条" for code, count in counts):
+            screen.print(Padding(Text(f"{level}  ", COLOURS[level]) + Prose(told), 0, expand=False))
 
 
 def _unchecked(report: Report, screen: Console) -> None:
     """The checks that lacked their data, each with its reason: it must be seen also by whoever pipes the findings on."""
     if not report.not_run:
         return
-    tell(screen, f"\n未检查  {len(report.not_run)} 项：没有查过，不等于没有问题", "bold")
+    tell(screen, f"\n未检查  {len(report.not_run)} 项：没有查过，不等于没有问题", "bold", "  逐项列出用 --all" * brief(screen))
+    if brief(screen):
+        for line in _reasons(report):
+            screen.print(Padding(Prose(line, "dim"), (0, 0, 0, 2), expand=False))
+        return
     table = grid(*[FOLDED] * 3)
     for skip in _alone(report):
         table.add_row(skip.code, Prose(skip.title), Prose(skip.why, "dim"))
     screen.print(table)
     for line in _lacking(report):
         screen.print(Padding(Prose(line, "dim"), (0, 0, 0, 2), expand=False))
+
+
+def _reasons(report: Report) -> Iterator[str]:
+    """Why checks did not run, a line a reason, with how many."""
+    whys = Counter(skip.why for skip in report.not_run if not (skip.lists or skip.columns))
+    yield from (f"{count} 项  {why}" for why, count in whys.items())
+    unlisted = [skip for skip in report.not_run if skip.lists]
+    names = "、".join(dict.fromkeys(name for skip in unlisted for name in skip.lists))
+    yield from (f"{len(unlisted)} 项  没有给名单（--against 名单=文件）：{names}" for _ in unlisted[:1])
+    if bare := sum(bool(skip.columns) and not skip.lists for skip in report.not_run):
+        yield f"{bare} 项  花名册没有要看的列"
 
 
 def _alone(report: Report) -> list[NotRun]:

@@ -24,8 +24,8 @@ from jybf.model import (
     Verdicts,
 )
 
-UNNAMED, APART = "未指明项目", "不涉及"
-PLACES = (PAID, UNDETERMINED, INCOMPLETE, REFUSED, MERGED, UNNAMED, APART)  # a row counts at the first that it reaches
+UNNAMED, OTHERS, APART = "未指明项目", "别的项目", "不涉及"
+PLACES = (PAID, UNDETERMINED, INCOMPLETE, REFUSED, MERGED, UNNAMED, OTHERS, APART)  # a row counts at the first that it reaches
 _MEASURED = ("不少于", "不超过", "不晚于", "不早于", "大于", "小于", "早于", "晚于")  # what one can miss by a little
 
 
@@ -58,6 +58,7 @@ def summarise_findings(findings: Findings) -> Summary:
 def _places(verdicts: Verdicts, roster: Roster) -> Mapping[str, int]:
     """How many lines of all sheets ended where; each exactly once, so that the numbers add up to the files' lines."""
     place = pl.repeat(PLACES.index(APART), roster.rows.height, dtype=pl.UInt8, eager=True)
+    place.scatter(pl.Series(sorted(verdicts.left_out), dtype=pl.Int64), PLACES.index(OTHERS))
     place.scatter(verdicts.unnamed[ROW], PLACES.index(UNNAMED))
     place.scatter(verdicts.merged[ROW], PLACES.index(MERGED))
     for result in (REFUSED, INCOMPLETE, UNDETERMINED, PAID):  # a better place overwrites a worse one

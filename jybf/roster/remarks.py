@@ -1,6 +1,6 @@
 """Rows that are read like any other, though something in them says that perhaps nobody is to be paid."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import polars as pl
 
@@ -8,7 +8,8 @@ from jybf.model import Note, Sheet
 from jybf.roster.delimited.encoding import enumerated
 from jybf.roster.grid import Grid, column_letters
 from jybf.roster.typed import Body
-from jybf.vocabulary.remarks import STRUCK_OUT, against
+from jybf.vocabulary.facts import VOID
+from jybf.vocabulary.remarks import STRUCK_OUT, against, stops, struck_out
 
 BESIDE = "旁注"
 _SHOWN, _MOST = 30, 20  # characters of a comment, and comments
@@ -31,13 +32,53 @@ def about_remarks(body: Body) -> Iterator[str]:
 
 def beside(body: Body) -> Iterator[Note]:
     """The cells of columns that nobody knows and that say that somebody has died, left, or given the money back."""
+    yield from (Note(line, column, BESIDE, f"“{name}”里写着“{text}”") for line, column, name, text in _beside(body))
+
+
+def void(body: Body, notes: Sequence[Note]) -> pl.Series:
+    """VOID of each row of data: where and in what word it says that nobody is to be paid for it; null where it does not.
+
+    ``notes``: those on the sheet. That somebody has left pays up to then, and is none of these.
+    """
+    lines = body.is_data.arg_true() + 1
+    told = dict(reversed([*_void(body, notes)]))
+    return lines.cast(pl.Int64).replace_strict(told, default=None, return_dtype=pl.String).alias(VOID)
+
+
+def _void(body: Body, notes: Sequence[Note]) -> Iterator[tuple[int, str]]:
+    """Excel row and words; of one row the gravest first."""
+    yield from ((note.line, note.text) for note in notes if note.column < 0)
+    lines = body.is_data.arg_true() + 1
+    for name in (name for name in WRITTEN_IN if name in body.columns):
+        yield from _saying(struck_out, lines, body.texts(name), name, body.columns[name])
+    for line, column, name, text in _beside(body):
+        yield from _saying(struck_out, pl.Series([line]), pl.Series([text]), name, column)
+    for note in (note for note in notes if note.kind == "批注"):
+        yield from _saying(stops, pl.Series([note.line]), pl.Series([note.text]), "批注", note.column)
+
+
+def _saying(
+    says: Callable[[pl.Expr], pl.Expr], lines: pl.Series, texts: pl.Series, name: str, column: int
+) -> Iterator[tuple[int, str]]:
+    words = texts.cast(pl.String).to_frame("_").select(says(pl.col("_"))).to_series()
+    rows = words.is_not_null().arg_true()
+    yield from (
+        (line, _word(name, column, line, word)) for line, word in zip(lines.gather(rows), words.gather(rows), strict=True)
+    )
+
+
+def _word(name: str, column: int, line: int, word: str) -> str:
+    return f"“{name}”（{column_letters(column)}{line}）写着“{word}”"
+
+
+def _beside(body: Body) -> Iterator[tuple[int, int, str, str]]:
+    """Excel row, column, header and text."""
     for column, (name, known) in enumerate(zip(body.header.names, body.header.found, strict=True)):
         if known is None and name and str(column) in body.data.columns:
             texts = body.data[str(column)]
             rows = texts.to_frame("_").select(against(pl.col("_")).is_not_null()).to_series().arg_true()
             lines = body.is_data.arg_true().gather(rows) + 1
-            found = zip(lines, texts.gather(rows), strict=True)
-            yield from (Note(line, column, BESIDE, f"“{name}”里写着“{text}”") for line, text in found)
+            yield from ((line, column, name, text) for line, text in zip(lines, texts.gather(rows), strict=True))
 
 
 def about_notes(grid: Grid, sheet: Sheet) -> Iterator[str]:

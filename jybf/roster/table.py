@@ -15,7 +15,7 @@ from jybf.roster.merges import about_shared_sums, filled_down, merged_below, sha
 from jybf.roster.months import LISTED, Wide, read_months, settled
 from jybf.roster.nameless import with_nameless_totals
 from jybf.roster.neighbours import about_gap, refuse_side_by_side
-from jybf.roster.remarks import about_notes, about_remarks, beside
+from jybf.roster.remarks import about_notes, about_remarks, beside, void
 from jybf.roster.rows import DATA, KINDS, STRAY, classify, headings_between
 from jybf.roster.title import Title, read_title
 from jybf.roster.told import pictures
@@ -56,6 +56,13 @@ def read_table(grid: Grid, header: Header, fields: Fields, index: int) -> Table:
     rows, problems = typed_rows(body)
     if wide:
         rows, problems = settled(rows, problems, wide, body.columns)
+    notes = (
+        *(note for note in grid.notes if kinds.len() >= note.line and kinds[note.line - 1] == DATA),
+        *pictures(body),
+        *beside(body),
+    )
+    marked = void(body, notes)
+    rows = rows if marked.null_count() == marked.len() else rows.with_columns(marked)
     sheet = Sheet(
         index=index,
         file=grid.file,
@@ -67,11 +74,7 @@ def read_table(grid: Grid, header: Header, fields: Fields, index: int) -> Table:
         lines=_places(kinds, len(grid.stray_lines)),
         totals=stated_totals(body, kinds, rows),
         sha256=grid.sha256,
-        notes=(
-            *(note for note in grid.notes if kinds.len() >= note.line and kinds[note.line - 1] == DATA),
-            *pictures(body),
-            *beside(body),
-        ),
+        notes=notes,
     )
     about_layout = (
         *about_gap(grid, header),

@@ -21,6 +21,7 @@ from jybf.vocabulary.types import is_dated
 GOVERNING_YEAR = "申请年度"
 STATED_PERIOD = "所属期"  # the month or year that a row says it is paid for
 TITLE_YEAR = "表题年度"
+VOID = "作废"  # where and in what word a row says that it is void
 STATED_YEARS = (STATED_PERIOD, TITLE_YEAR)  # where a row is of no one year by its work, the first of them that says one
 DEFAULT = 0  # the 自 of what the region's policy takes where a row is silent
 

@@ -48,20 +48,28 @@ _UNAIDED = rf"{_NOT}(?:人)?(?:代领|代收|代管)|建档立卡"
 
 
 def struck_out(texts: pl.Expr) -> pl.Expr:
-    """The word of STRUCK_OUT that a text holds and does not deny; null where there is none."""
-    words = "|".join(STRUCK_OUT)
-    return texts.str.replace_all(f"{_NOT}(?:{words})", "").str.extract(f"({words})")
+    """The word by which a text says that a row is void, or its person dead; null where there is none."""
+    return _said(texts, "|".join((*STRUCK_OUT, *_DEAD)))
+
+
+def stops(texts: pl.Expr) -> pl.Expr:
+    """As :func:`struck_out`, and that the money is not to be paid, or paid back."""
+    return _said(texts, "|".join((*STRUCK_OUT, *_DEAD, *_STOPPED)))
 
 
 def against(texts: pl.Expr) -> pl.Expr:
     """What a text says against paying anybody, and does not deny; null where it says nothing of the kind."""
-    plain = texts.str.replace_all(_OTHERS, "").str.replace_all(_RIGHTED, "").str.replace_all(f"{_NOT}(?:{_WORDS})", "")
-    return plain.str.extract(f"({_WORDS})")
+    return _said(texts.str.replace_all(_OTHERS, ""), _WORDS)
 
 
 def unsettled(texts: pl.Expr) -> pl.Expr:
     """What a text leaves to be found out; null where it leaves nothing."""
-    return texts.str.replace_all(f"{_NOT}(?:{_OPEN})", "").str.extract(f"({_OPEN})")
+    return _said(texts, _OPEN)
+
+
+def _said(texts: pl.Expr, words: str) -> pl.Expr:
+    """The first of ``words`` that a text holds, neither denied nor put right."""
+    return texts.str.replace_all(_RIGHTED, "").str.replace_all(f"{_NOT}(?:{words})", "").str.extract(f"({words})")
 
 
 def anothers_account(texts: pl.Expr) -> pl.Expr:

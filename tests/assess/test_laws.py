@@ -24,7 +24,7 @@ ROWS = 150
 
 
 def verdicts_of(roster: Roster, pack: Pack, program: Program, known: pl.DataFrame | None = None) -> dict[int, int]:
-    rows = assess(roster, pack, programs=(program.id,), known=known).rows
+    rows = assess(roster, pack, programs=(program.id,), force=True, known=known).rows
     return dict(rows.select(ROW, "结果").iter_rows())
 
 
@@ -99,8 +99,10 @@ def test_the_order_of_rows_decides_nothing_but_who_comes_first_on_one_day(region
     for program in pack.payable():
         if program.tally:
             continue  # an employer's verdict stands on its first row, wherever that is
-        one = assess(roster, pack, programs=(program.id,), known=known).rows
-        two = assess(Roster(mixed, roster.problems, roster.sheets), pack, programs=(program.id,), known=known_mixed).rows
+        one = assess(roster, pack, programs=(program.id,), force=True, known=known).rows
+        two = assess(
+            Roster(mixed, roster.problems, roster.sheets), pack, programs=(program.id,), force=True, known=known_mixed
+        ).rows
         own = {row: (a, b, c) for row, a, b, c in one.select(ROW, "不符", "缺", "推定").iter_rows()}
         moved = {order[row]: (a, b, c) for row, a, b, c in two.select(ROW, "不符", "缺", "推定").iter_rows()}
         assert own == moved
@@ -114,7 +116,7 @@ def test_every_row_ends_in_exactly_one_place_for_each_programme(region: str) -> 
     roster = random_roster(pack, ROWS, seed=11)
     known = know(roster.rows, pack)
     for program in pack.payable():
-        verdicts = assess(roster, pack, programs=(program.id,), known=known)
+        verdicts = assess(roster, pack, programs=(program.id,), force=True, known=known)
         judged, merged = verdicts.rows[ROW].to_list(), verdicts.merged[ROW].to_list()
         assert sorted(judged + merged + verdicts.unnamed[ROW].to_list()) == list(range(ROWS))
 
@@ -125,7 +127,7 @@ def test_words_have_the_contract_columns_and_say_something_about_every_verdict(r
     roster = random_roster(pack, ROWS, seed=13)
     known = know(roster.rows, pack)
     for program in pack.payable():
-        verdicts = assess(roster, pack, programs=(program.id,), known=known)
+        verdicts = assess(roster, pack, programs=(program.id,), force=True, known=known)
         frame = describe(verdicts, roster)
         assert tuple(frame.columns) == VERDICT_COLUMNS
         assert frame[LINE].to_list() == (verdicts.rows[ROW] + 1).to_list()

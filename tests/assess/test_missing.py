@@ -77,3 +77,59 @@ def test_nothing_is_asked_of_who_has_used_up_the_months(months: int, result: str
     row = TRAINED | {"身份证号": "甲", "申请日期": DAY}
     past = {"身份证号": "甲", "补贴月数": months, "申请日期": date(2021, 5, 10)}
     assert asked("fengdu", "以工代训补贴", row, past)[0] == result
+
+
+def results(region: str, program: str, *rows: dict[str, Any]) -> list[tuple[str, bool]]:
+    """The verdict on each of ``rows`` of one run, and whether it asks for anything."""
+    pack = load_pack(region)
+    verdicts = assess(roster_of(rows), pack, programs=(program,))
+    lacking = set(missing(verdicts)["_row"])
+    told = describe(verdicts, roster_of(rows))["结果"].to_list()
+    return [(result, row in lacking) for row, result in enumerate(told)]
+
+
+PAID_MONTHS = TRAINED | {"身份证号": "甲", "补贴月数": 6, "申请日期": date(2021, 5, 10)}
+TRAVELLED: dict[str, Any] = {"人员类别": "脱贫人口", "务工省": "广东省", "身份证号": "甲", "申请日期": date(2021, 5, 10)}
+SPENT = [
+    ("fengdu", "以工代训补贴", PAID_MONTHS, TRAINED | {"身份证号": "甲", "申请日期": DAY}),
+    ("shanxi", "跨省务工交通补贴", TRAVELLED, {"身份证号": "甲", "申请日期": DAY}),
+    ("shanxi", "跨省务工交通补贴", TRAVELLED, TRAVELLED | {"申请日期": DAY, "务工省": ""}),
+    ("fengdu", "雨露计划", {"身份证号": "甲", "学年": "2021-2022学年", "教育阶段": "中职", "申请日期": date(2021, 9, 10)},
+     {"身份证号": "甲", "学年": "2021-2022学年", "申请日期": DAY}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("region", "program", "paid", "later"), SPENT)
+def test_nothing_is_asked_of_who_had_it_all_in_the_same_run(
+    region: str, program: str, paid: dict[str, Any], later: dict[str, Any]
+) -> None:
+    assert results(region, program, paid, later) == [("可发放", False), ("不符合", False)]
+    assert results(region, program, later, paid) == [("不符合", False), ("可发放", False)]
+
+
+@pytest.mark.parametrize(("region", "program", "paid", "later"), SPENT)
+@pytest.mark.parametrize("change", [{"身份证号": "乙"}, {"申请日期": date(2021, 5, 1)}, {"申请日期": "2021-05"}])
+def test_a_row_that_may_be_another_persons_or_the_first_is_asked_for_what_it_lacks(
+    region: str, program: str, paid: dict[str, Any], later: dict[str, Any], change: dict[str, Any]
+) -> None:
+    assert results(region, program, paid, later | change) == [("可发放", False), ("待补资料", True)]
+
+
+def test_what_is_left_of_the_months_is_still_asked_for() -> None:
+    five, two, more = (PAID_MONTHS | {"补贴月数": n, "申请日期": date(2021, 5, n)} for n in (5, 2, 1))
+    lacking = {name: value for name, value in more.items() if name != "补贴月数"} | {"申请日期": DAY}
+    assert results("fengdu", "以工代训补贴", five, lacking)[1] == ("待补资料", True)
+    assert results("fengdu", "以工代训补贴", five, two, lacking)[2] == ("不符合", False)
+
+
+def test_a_row_that_another_day_may_yet_govern_is_asked_for_it() -> None:
+    months = {"训练开始日期": date(2021, 3, 1), "训练结束日期": date(2021, 8, 31), "申请日期": date(2021, 9, 10)}
+    later = TRAINED | {"身份证号": "甲", "申请日期": date(2021, 12, 1)}
+    assert results("shanxi", "以工代训补贴", PAID_MONTHS | months, later)[1] == ("待补资料", True)
+    known = later | {"训练开始日期": date(2021, 9, 1)}
+    assert results("shanxi", "以工代训补贴", PAID_MONTHS | months, known)[1] == ("不符合", False)
+
+
+def test_a_row_that_is_itself_undecided_uses_up_nothing() -> None:
+    undecided = TRAVELLED | {"务工省": ""}
+    assert results("shanxi", "跨省务工交通补贴", undecided, undecided | {"申请日期": DAY}) == [("待补资料", True)] * 2

@@ -216,6 +216,22 @@ def test_one_programme_is_picked_by_a_part_of_its_name(jybf):
     assert {row["补贴项目"] for row in rows if row["补贴项目"]} == {"以工代训补贴"}
 
 
+def test_rows_of_other_programmes_are_left_out_aloud_and_judged_only_by_force(jybf, roster):
+    other = roster(PAID, "雨露计划花名册.csv")
+    kept = jybf("calc", other, "-r", "shanxi", "--program", "跨省")
+    assert len(kept.out.splitlines()) == 1
+    assert "没有一行是“跨省”：有 1 行属于别的项目，没有算进来" in kept.err
+    assert "--as-program 跨省" in kept.err
+    forced = jybf("calc", other, "-r", "shanxi", "--as-program", "跨省")
+    assert ",跨省务工交通补贴,可发放,800.00," in forced.out
+    assert "都按 跨省" in forced.err
+    wrong = roster(PAID.replace("140926198503120013", "140926198503120019"), "雨露.csv")
+    proved = jybf("why", wrong, 2, "-r", "shanxi", "--program", "跨省")
+    assert "JY102" in proved.out
+    both = jybf("calc", other, "-r", "shanxi", "--as-program", "跨省", "--program", "跨省")
+    assert both.code == 2
+
+
 def test_several_files_keep_the_origin_of_each_row(jybf, roster):
     rows = csv.DictReader(io.StringIO(jybf("calc", roster(PAID, "一.csv"), roster(PAID, "二.csv"), "-r", "shanxi").out))
     results = [(row["文件"][-5:], row["行号"], row["结果"]) for row in rows]

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from jybf.assess.stages import NOTHING_DUE
 from jybf.audit.book import CLAIMS, COLUMN, FEN, Book
 from jybf.audit.registry import check
 from jybf.audit.scope import tier
@@ -44,8 +45,8 @@ def funded(program: Program) -> bool:
 
 @check("JY501", needs=(STAGES,), about=sets_sum)
 def more_than_due(book: Book) -> pl.DataFrame:
-    due, claimed = pl.col("分"), pl.col(FEN)
-    rows = book.judged(sets_sum).filter(PAYABLE & (claimed > due))
+    due, claimed = pl.col("分").fill_null(0), pl.col(FEN)
+    rows = book.judged(sets_sum).filter((PAYABLE | (pl.col("缘由") == NOTHING_DUE)) & (claimed > due))
     problem = said(book.named(), "应发 ", yuan(due), " 元，表上多出 ", yuan(claimed - due), " 元")
     want = yuan(due)
     return found(rows, pl.col(COLUMN), problem, now=yuan(claimed), want=want, ground=book.cited(), fen=claimed - due)

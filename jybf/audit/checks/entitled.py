@@ -46,8 +46,8 @@ def on_the_list_and_absent(book: Book) -> pl.DataFrame:
         return stack()
     rows = listing.roster.rows.with_columns(pl.int_range(pl.len(), dtype=pl.Int64).alias(ROW))
     roster = replace(listing.roster, rows=rows)
-    due = assess(roster, book.pack, programs=programs, as_of=book.verdicts.as_of, history=book.verdicts.history).rows
-    due = due.filter(PAYABLE).select(ROW, "项目", "分").sort(ROW, "项目").unique(ROW, keep="first", maintain_order=True)
+    judged = assess(roster, book.pack, programs=programs, force=True, as_of=book.verdicts.as_of, history=book.verdicts.history)
+    due = judged.rows.filter(PAYABLE).select(ROW, "项目", "分").sort(ROW, "项目").unique(ROW, keep="first", maintain_order=True)
     people = book.listed(LIST).with_columns(rows[ROW]).join(due, on=ROW, how="inner", maintain_order="left")
     here = book.pool(lambda program: program.id in programs).select("身份证号").drop_nulls()
     known = _nearby(book, people.filter(pl.col("身份证号").is_not_null()))

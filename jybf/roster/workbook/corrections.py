@@ -81,7 +81,7 @@ def corrections(
     for line, _ in struck:
         by_line[line] = by_line.get(line, 0) + 1
     rows = {line for line, count in by_line.items() if count > 1 and count * 2 > held.get(line, 0)}
-    broken = [Broken(*at, f"{t.struck}{t.standing}", _reason(t)) for at, t in parts.items() if at not in struck]
+    broken = [Broken(*at, t.standing, _reason(t)) for at, t in parts.items() if at not in struck]
     broken += [
         Broken(*at, "", "整格有删除线，看不出还作不作数：不作数的清空，作数的去掉删除线")
         for at in sorted(struck)
