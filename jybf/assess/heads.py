@@ -7,8 +7,9 @@ from jybf.model import ROW, Tally
 from jybf.vocabulary.sql import NULL, quote
 
 
-def group_by_employer(tally: Tally, index: int, source: str) -> Iterator[str]:
-    """One row an employer (its first), with the persons who surely and possibly count, each person once.
+def group_by_employer(tally: Tally, index: int, source: str, order: str = "") -> Iterator[str]:
+    """One row an employer (the first by ``order``, SQL that ends in a comma, else as they stand), with the persons who surely
+    and possibly count, each person once.
 
     A row that names no person is an employer's own row: it stands alone and states its number itself.
     """
@@ -23,27 +24,28 @@ def group_by_employer(tally: Tally, index: int, source: str) -> Iterator[str]:
     most = quote(tally.read)
     for other in map(quote, tally.beside):
         most = f"(CASE WHEN {most} IS NULL OR {other} > {most} THEN COALESCE({other}, {most}) ELSE {most} END)"
-    yield f'{rows} AS (SELECT *, {group} AS "_group", {who} AS "_person", {counts} AS "_counts" FROM ({source}) AS s)'
+    told = f'SELECT *, {group} AS "_group", {who} AS "_person", {counts} AS "_counts" FROM ({source}) AS s'
+    first = f'FIRST_VALUE({quote(ROW)}) OVER (PARTITION BY "_group" ORDER BY {order}{quote(ROW)})'
+    yield f'{rows} AS (SELECT *, {first} AS "_rep" FROM ({told}) AS g)'
     each = (
-        f'SELECT "_group", MIN({quote(ROW)}) AS "_first",'
-        f' MAX(CASE WHEN "_counts" = 1 AND {person} IS NOT NULL THEN 1 ELSE 0 END) AS "_yes",'
+        f'SELECT "_group", MAX(CASE WHEN "_counts" = 1 AND {person} IS NOT NULL THEN 1 ELSE 0 END) AS "_yes",'
         f' MAX(CASE WHEN "_counts" = 0 THEN 0 ELSE 1 END) AS "_maybe",'
         f' MAX(CASE WHEN {nobody} THEN 1 ELSE 0 END) AS "_nobody",'
         f' MAX({most}) AS "_read", MAX({total}) AS "_all" FROM {rows} GROUP BY "_group", "_person"'
     )
     yield (
-        f'{heads} AS (SELECT "_group" AS "_g", MIN("_first") AS "_rep", CAST(SUM("_yes") AS BIGINT) AS "_low",'
+        f'{heads} AS (SELECT "_group" AS "_g", CAST(SUM("_yes") AS BIGINT) AS "_low",'
         f' CAST(SUM("_maybe") AS BIGINT) AS "_high", MAX("_nobody") AS "_blank",'
         f' MAX("_read") AS "_stated", MAX("_all") AS "_total"'
         f' FROM ({each}) AS e GROUP BY "_group")'
     )
     joined = f'{rows} AS r JOIN {heads} AS h ON r."_group" = h."_g"'
-    yield f'{stage(index, "heads")} AS (SELECT * FROM {joined} WHERE r.{quote(ROW)} = h."_rep")'
+    yield f'{stage(index, "heads")} AS (SELECT * FROM {joined} WHERE r.{quote(ROW)} = r."_rep")'
     lines = columns(dict.fromkeys(OUTPUT, NULL) | _merged(index))
-    yield f'{stage(index, "merged")} AS (SELECT {lines} FROM {joined} WHERE r.{quote(ROW)} <> h."_rep")'
+    yield f'{stage(index, "merged")} AS (SELECT {lines} FROM {rows} AS r WHERE r.{quote(ROW)} <> r."_rep")'
 
 
 def _merged(index: int) -> dict[str, str]:
     """A worker's row that only counts: no verdict of its own, and in 先 the row of the employer's."""
     nothing = dict.fromkeys(("不符", "缺", "推定", "缘由"), "0")
-    return nothing | {ROW: f"r.{quote(ROW)}", "项目": str(index), "结果": str(MERGED_RESULT), "先": 'h."_rep"'}
+    return nothing | {ROW: f"r.{quote(ROW)}", "项目": str(index), "结果": str(MERGED_RESULT), "先": 'r."_rep"'}
