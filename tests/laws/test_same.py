@@ -121,6 +121,13 @@ def test_an_employer_known_by_its_name_alone_is_the_one_of_that_name(past: list[
     assert ("JY505", "拦截", 3) in found
 
 
+def test_a_year_after_the_work_is_not_the_time_that_was_paid_for(tmp_path: Path) -> None:
+    row = worker(CODE, "2018-03-27", "2021-09-26", 12)
+    paid, found, _ = run(tmp_path, WORKSHOP, [row], f"{row},2025", header=f"{WORKSHOP[1]},所属期")
+    assert paid == [("可发放", 6000)]
+    assert ("JY301", "疑点", 3) in found
+
+
 @pytest.mark.parametrize("other", ["fd2022005", "FD2022-005", "ＦＤ2022-005", "FD 2022 005"])
 def test_a_contracts_number_is_one_however_it_is_written(other: str, tmp_path: Path) -> None:
     rows = [borrower("FD2022-005", "2021-03-25", "2021-09-20"), borrower(other, "2021-03-25", "2021-09-20")]

@@ -26,6 +26,7 @@ PACKS = {name: load_pack(name) for name, _ in pack_names()}
 HOMES = ("户编号", "户主身份证号", "户主姓名", "与户主关系")
 NUMERIC = ("int", "money", "rate")
 PEOPLE, AT_HOME, FIRMS = 6, 2, 3
+HEADERS = {"出勤天数": "参训天数"}  # whose days 出勤天数 are, other columns of its sheet decide
 ROSTERS = ("花名册", "花名册二", "花名册三")
 PAST = "历史"
 
@@ -66,6 +67,12 @@ def home(number: int, who: int) -> Row:
 
 def firm(number: int) -> Row:
     return {"统一社会信用代码": credit_code(number), "单位名称": f"示例{chr(0x4E00 + number)}有限公司"}
+
+
+def firm_of(cells: Row) -> int | None:
+    """Which employer a row says it is of, by its code, else its name."""
+    told = cells.get("统一社会信用代码") or cells.get("单位名称")
+    return next((number for number in range(FIRMS) if told in firm(number).values()), None)
 
 
 @cache
@@ -191,9 +198,10 @@ def titled(world: World) -> str:
 
 def write(path: Path, world: World, lines: Sequence[Line], *, real: bool = False) -> None:
     """A sheet of ``lines`` from row 3 on, with those columns that any of them fills; ``real``: typed cells of a workbook."""
-    names = list(dict.fromkeys(name for line in lines for name, value in line.cells.items() if value is not None))
+    filled = (name for line in lines for name, value in line.cells.items() if value is not None)
+    names = list(dict.fromkeys(("序号", "姓名", "身份证号", *filled)))
     put = stored if real else lambda _, value: shown(value)
-    table = [[titled(world)], names, *([put(name, line.cells.get(name)) for name in names] for line in lines)]
+    table = [[titled(world)], [HEADERS.get(name, name) for name in names], *([put(name, line.cells.get(name)) for name in names] for line in lines)]
     if path.suffix == ".csv":
         with path.open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows(table)

@@ -4,7 +4,7 @@ import polars as pl
 
 from jybf.audit.book import CLAIMS, DAY, FEN, PLACE, Book, Which, theirs
 from jybf.audit.overlap import Pairs, certain, common, days, overlapping
-from jybf.audit.paid import listed_months, months_of, paid_months, period_months
+from jybf.audit.paid import WORK, listed_months, months_of, paid_months, period_months
 from jybf.audit.pairs import first, mirrored, months_in, of_months, other_employer, paired
 from jybf.audit.registry import check
 from jybf.audit.scope import for_hiring, on_the_job, pays, post, tier, to_employer, trains
@@ -18,9 +18,6 @@ MONTHS: Pairs = (
     ("所属期", "所属期"), ("社保开始日期", "社保结束日期"), ("就业开始日期", "就业结束日期"), ("合同开始日期", "合同结束日期"),
 )  # fmt: skip
 
-
-# How long the employment lasted that is paid for by the month.
-WORK: Pairs = (("就业开始日期", "就业结束日期"), ("务工开始日期", "务工结束日期"))
 YEAR = 12  # months of a period that may be of any of them
 COURSE: Pairs = (("培训开始日期", "培训结束日期"),)
 ATTENDED = "出勤天数"
