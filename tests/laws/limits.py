@@ -80,7 +80,10 @@ def _filled(cells: Row, *names: str) -> Iterator[Any]:
 def _year(program: dict[str, Any], cells: Row) -> int | None:
     """The year of the work, else that which the row states, else of the day that governs; None if anything is in the way."""
     span = [cells.get(name) for name in program.get("year", ())]
-    days = [*([span] if None not in span else []), *([cells[name]] for name in ("所属期", *program["basis"]) if cells.get(name))]
+    days = [
+        *([span] if None not in span else []),
+        *([cells[name]] for name in ("所属期", *program["basis"]) if cells.get(name)),
+    ]
     years = [{_year_of(day) for day in each} for each in days]
     known = next((each for each in years if len(each) == 1), {None})
     return None if any(None in each for each in years) else known.pop()

@@ -152,7 +152,9 @@ def paid_again(folder: Path, world: World) -> Iterator[str]:
 
 
 @pytest.mark.parametrize(("region", "program"), KINDS, ids=[f"{region}-{program.id}" for region, program in KINDS])
-def test_files_order_and_form_change_no_verdict_and_no_limit_is_overdrawn(region: str, program: Program, tmp_path: Path) -> None:
+def test_files_order_and_form_change_no_verdict_and_no_limit_is_overdrawn(
+    region: str, program: Program, tmp_path: Path
+) -> None:
     found = world(region, [program], 1, 8)
     own = judged(tmp_path / "一", found, [found.rows], found.past)
     assert list(overdraws(found, own)) == []

@@ -62,7 +62,13 @@ def home(number: int, who: int) -> Row:
     """All that a row can say of the household of the person ``who``."""
     head = person(number * AT_HOME)
     relation = "户主" if who == number * AT_HOME else "配偶"
-    return {"户编号": f"140926{number:06d}", "户主身份证号": head["身份证号"], "户主姓名": head["姓名"], "与户主关系": relation, **TOWN}
+    return {
+        "户编号": f"140926{number:06d}",
+        "户主身份证号": head["身份证号"],
+        "户主姓名": head["姓名"],
+        "与户主关系": relation,
+        **TOWN,
+    }
 
 
 def firm(number: int) -> Row:
@@ -201,7 +207,11 @@ def write(path: Path, world: World, lines: Sequence[Line], *, real: bool = False
     filled = (name for line in lines for name, value in line.cells.items() if value is not None)
     names = list(dict.fromkeys(("序号", "姓名", "身份证号", *filled)))
     put = stored if real else lambda _, value: shown(value)
-    table = [[titled(world)], [HEADERS.get(name, name) for name in names], *([put(name, line.cells.get(name)) for name in names] for line in lines)]
+    table = [
+        [titled(world)],
+        [HEADERS.get(name, name) for name in names],
+        *([put(name, line.cells.get(name)) for name in names] for line in lines),
+    ]
     if path.suffix == ".csv":
         with path.open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows(table)
