@@ -138,7 +138,7 @@ def _dated(program: Program, index: int, as_of: date | None) -> Iterator[str]:
 
 
 def _speaks_first(program: Program) -> str:
-    """Which row of an employer says when it applied, wherever it stands: one that can't be read, else the best source's latest."""
+    """Which row of an employer says when it applied: one that can't be read, else the latest; never the order of its rows."""
     unread = " OR ".join(quote(bad(name)) for name in program.basis)
     silent = len(program.basis) + 1
     rank = f'CASE WHEN "_by" IS NULL AND ({unread}) THEN -1 WHEN "_by" IS NULL THEN {silent} ELSE "_by" END'

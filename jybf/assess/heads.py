@@ -8,10 +8,10 @@ from jybf.vocabulary.sql import NULL, quote
 
 
 def group_by_employer(tally: Tally, index: int, source: str, order: str = "") -> Iterator[str]:
-    """One row an employer (the first by ``order``, SQL that ends in a comma, else as they stand), with the persons who surely
-    and possibly count, each person once.
+    """One row an employer, with the persons who surely and possibly count, each person once.
 
-    A row that names no person is an employer's own row: it stands alone and states its number itself.
+    It is the first by ``order`` (SQL that ends in a comma), else as the rows stand. One that names no person is an employer's
+    own: it stands alone and states its number itself.
     """
     rows, heads, per = stage(index, "group"), stage(index, "counts"), quote(tally.per)
     person = quote("身份证号")

@@ -73,7 +73,7 @@ def surely(time: Time, possible: Time, other: Time, others: Time) -> pl.Expr:
 
 
 def payee() -> pl.Expr:
-    """Who is paid: the person by number, without one whoever has that name at the employer, of a row that names nobody the employer.
+    """Who is paid: the person by number, else whoever has the name at the employer; where nobody is named, the employer.
 
     Null: nobody is known.
     """

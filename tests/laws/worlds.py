@@ -97,7 +97,7 @@ def _somebody(given: Mapping[str, Any]) -> Row:
 
 def world(region: str, programs: Sequence[Program], seed: int, groups: int) -> World:
     """So many claims for each of ``programs`` and some payments, as ``seed`` has it."""
-    rng = random.Random(f"{region} {[p.id for p in programs]} {seed}")
+    rng = random.Random(f"{region} {[p.id for p in programs]} {seed}")  # noqa: S311  nothing secret
     mixed = len(programs) > 1
     found: dict[bool, list[Line]] = {False: [], True: []}
     number = 0
@@ -177,15 +177,18 @@ def _dated(rng: random.Random, rows: list[Row], taken: set[Any]) -> list[Row]:
 
 
 def _days(row: Row) -> Iterator[Any]:
+    """All that says when, but for the day of the payment."""
     for name, value in row.items():
-        if name != "发放日期" and (isinstance(value, date) or (name in facts() and facts()[name].type in ("date", "period"))):
-            if value not in (None, UNREADABLE):
-                yield value
+        dated = isinstance(value, date) or (name in facts() and facts()[name].type in ("date", "period"))
+        if dated and name != "发放日期" and value not in (None, UNREADABLE):
+            yield value
 
 
 def shown(value: Any) -> str:
     """As a clerk types it."""
-    return {True: "是", False: "否", None: ""}.get(value) or "" if value is None or isinstance(value, bool) else str(value)
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return "" if value is None else str(value)
 
 
 def stored(name: str, value: Any) -> Any:

@@ -49,11 +49,8 @@ def same_row_twice(book: Book) -> pl.DataFrame:
     again = _later(book, rows, *key)
     dated, spell = _dated(book), pl.any_horizontal(pl.col("所属期", *WORKED).is_not_null())
     vague = either(spell, "可能重复：起止相同，没有写明是其中哪几个月的", "可能重复：没有写明是哪一期的")
-    sure = either(
-        pl.col("_名"),
-        "可能重复：同一项目、同一单位、同一所属期、同名，没有都写身份证号",
-        "重复：同一项目、同一对象、同一所属期",
-    )
+    named = "可能重复：同一项目、同一单位、同一所属期、同名，没有都写身份证号"
+    sure = either(pl.col("_名"), named, "重复：同一项目、同一对象、同一所属期")
     problem = said("与", pl.col("先"), either(dated, sure, vague))
     field = first_known(("身份证号", *pointed("单位")))
     now = pl.coalesce("身份证号", *pointed("单位"))
