@@ -37,11 +37,11 @@ def stated_months(named: Callable[[str], str] = str) -> pl.Expr:
 def paid_months(named: Callable[[str], str] = str) -> pl.Expr:
     """As :func:`stated_months`, else all from the first to the last month of the training; null where they are not known.
 
-    A quarter or a year is all of its months where so many are paid for, unless the employment was at another time: then it is
-    when the money was applied for.
+    A quarter or a year is all of its months where so many are paid for, unless the work was at another time: then it is when
+    the money was applied for.
     """
     period = period_months(named)
-    since, until = certain(WORK, named=named)
+    since, until = certain((DRILL, *WORK), named=named)
     elsewhere = ((pl.col(named(last(PERIOD))) < since) | (until < pl.col(named(PERIOD)))).fill_null(value=False)
     whole = pl.when(pl.col(named(COUNT)) >= period.list.len(), ~elsewhere).then(period)
     return pl.coalesce(stated_months(named), whole, months_of(of_months((DRILL,), named)))

@@ -80,7 +80,10 @@ def test_an_employer_applies_when_its_last_row_says_and_one_that_nobody_can_read
 
 
 def test_a_row_of_an_employer_without_a_date_leaves_it_to_the_others() -> None:
-    rows = [{"单位": "甲园区", "人员类别": "脱贫人口"}, {"单位": "甲园区", "人员类别": "脱贫人口", "申请日期": date(2025, 12, 30)}]
+    rows = [
+        {"单位": "甲园区", "人员类别": "脱贫人口"},
+        {"单位": "甲园区", "人员类别": "脱贫人口", "申请日期": date(2025, 12, 30)},
+    ]
     for ordered in (rows, rows[::-1]):
         assert [row[1] for row in told(XINJIANG, ordered, "企业园区奖补")] == ["待定标准"]
 

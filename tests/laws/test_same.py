@@ -133,9 +133,11 @@ def test_one_name_at_two_employers_is_two_people(tmp_path: Path) -> None:
     assert "JY301" not in {code for code, *_ in run(tmp_path, INSURED, rows)[1]}
 
 
-def test_a_year_after_the_work_is_not_the_time_that_was_paid_for(tmp_path: Path) -> None:
-    row = worker(CODE, "2018-03-27", "2021-09-26", 12)
-    paid, found, _ = run(tmp_path, WORKSHOP, [row], f"{row},2025", header=f"{WORKSHOP[1]},所属期")
+@pytest.mark.parametrize("work", ["就业", "务工", "训练"])
+def test_a_year_after_the_work_is_not_the_time_that_was_paid_for(work: str, tmp_path: Path) -> None:
+    row = f"{worker(CODE, '2018-03-27', '2021-09-26', 12)},42"
+    header = WORKSHOP[1].replace("就业", work) + ",稳定就业月数"
+    paid, found, _ = run(tmp_path, (WORKSHOP[0], header), [row], f"{row},2025", header=f"{header},所属期")
     assert paid == [("可发放", 6000)]
     assert ("JY301", "疑点", 3) in found
 
