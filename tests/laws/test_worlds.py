@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from jybf.model import Pack, Program
 
 YUAN = "500"
+SEED = 7  # its worlds tell an engine that forgets the history, or the order of the days
 _PLACE = re.compile(r"《([^》]*)》[^《第]*第 (\d+) 行")
 Told = dict[Any, list[tuple[Any, ...]]]  # row → programme, result, 分, 说明, 假定
 # One programme of each kind of key and deadline.
@@ -126,8 +127,11 @@ def _by_claim(told: Told, rows: Mapping[int, Line], tallied: set[str]) -> Told:
     for number, verdicts in told.items():
         cells = rows[number].cells
         people = rows[number].program in tallied and (cells.get("姓名") or cells.get("身份证号"))
-        key = (rows[number].program, firm_of(cells)) if people and firm_of(cells) is not None else number
-        found[key] += [(*v[:3], re.sub(r"\[\d+\]", "[]", v[3]), v[4]) for v in verdicts]
+        of_firm = people and firm_of(cells) is not None
+        key = (rows[number].program, firm_of(cells)) if of_firm else number
+        # Which of an employer's rows of one day speaks for it, their order says, and with it how it is called.
+        unsaid = r"^〔.*?〕|\[\d+\]" if of_firm else r"\[\d+\]"
+        found[key] += [(*v[:3], re.sub(unsaid, "", v[3]), v[4]) for v in verdicts]
     return found
 
 
@@ -155,7 +159,7 @@ def paid_again(folder: Path, world: World) -> Iterator[str]:
 def test_files_order_and_form_change_no_verdict_and_no_limit_is_overdrawn(
     region: str, program: Program, tmp_path: Path
 ) -> None:
-    found = world(region, [program], 1, 8)
+    found = world(region, [program], SEED, 8)
     own = judged(tmp_path / "一", found, [found.rows], found.past)
     assert list(overdraws(found, own)) == []
-    assert list(permuted(tmp_path / "三", found, own, random.Random(1), "xlsx")) == []  # noqa: S311
+    assert list(permuted(tmp_path / "三", found, own, random.Random(SEED), "xlsx")) == []  # noqa: S311

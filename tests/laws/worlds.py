@@ -106,6 +106,8 @@ def world(region: str, programs: Sequence[Program], seed: int, groups: int) -> W
         for paid in [False] * groups + [True] * rng.randint(1, 2 if mixed else 4):
             for cells in _claim(rng, region, program, taken, paid=paid):
                 own = {"补贴项目": program.id} if mixed else {}
+                if mixed:
+                    cells.pop("享受过", None)  # had before what? Other columns of its sheet decide
                 found[paid].append(Line(number, program.id, {"序号": number, **own, **cells}))
                 number += 1
     rows = found[False]
