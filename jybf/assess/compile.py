@@ -130,13 +130,21 @@ def _program(
 def _dated(program: Program, index: int, as_of: date | None) -> Iterator[tuple[str, str]]:
     """The rows of one programme with ``_at``, ``_at_末`` and ``_by`` (which of ``basis`` governs; one more: ``as_of``)."""
     source = f'SELECT * FROM "scoped" WHERE {belongs(program, index)}'
-    if program.tally:
-        yield from group_by_employer(program.tally, index, source)
-        source = f"SELECT * FROM {stage(index, 'heads')}"
     dates = [f"{_governing(program, name, as_of)} AS {quote(name)}" for name in ("_at", last("_at"), "_by")]
     yield stage(index, "rows"), f"SELECT *, {', '.join(dates)} FROM ({source}) AS t"
-    dated = f"SELECT *, {_year(program)} AS {quote(YEAR)} FROM {stage(index, 'rows')}"
-    yield stage(index, "dated"), dated
+    rows = stage(index, "rows")
+    if program.tally:
+        yield from group_by_employer(program.tally, index, f"SELECT * FROM {rows}", _speaks_first(program))
+        rows = stage(index, "heads")
+    yield stage(index, "dated"), f"SELECT *, {_year(program)} AS {quote(YEAR)} FROM {rows}"
+
+
+def _speaks_first(program: Program) -> str:
+    """Which row of an employer says when it applied: one that can't be read, else the latest; never the order of its rows."""
+    unread = " OR ".join(quote(bad(name)) for name in program.basis)
+    silent = len(program.basis) + 1
+    rank = f'CASE WHEN "_by" IS NULL AND ({unread}) THEN -1 WHEN "_by" IS NULL THEN {silent} ELSE "_by" END'
+    return f"{rank}, {quote(last('_at'))} DESC, "
 
 
 def _year(program: Program) -> str:

@@ -15,6 +15,7 @@ from jybf.vocabulary.amounts import kind_of
 from jybf.vocabulary.facts import GOVERNING_YEAR as YEAR
 from jybf.vocabulary.facts import STATED_YEARS, asked
 from jybf.vocabulary.keys import PERSON, alternatives
+from jybf.vocabulary.sql import quote
 
 _FAILED = ("失败", "退票", "未发", "待发")
 
@@ -30,11 +31,18 @@ def earlier_payments(history: Roster, pack: Pack) -> pl.DataFrame:
 
 
 def _by_program(rows: pl.DataFrame, named: pl.DataFrame, pack: Pack) -> Iterator[tuple[int, pl.DataFrame]]:
-    """The rows of each programme that any is about, told apart as the rows of a roster are."""
+    """The rows of each programme that any is about, told apart as the rows of a roster are.
+
+    What was paid under the name of a programme was paid by it, though its own 适用 rules the row out.
+    """
     active = [i for i in range(len(pack.programs)) if hits(i) in named.columns]
     if not active:
         return
-    tests = ", ".join(f"{belongs(pack.programs[i], i)} AS {hits(i)}_own" for i in active)
+    named_best = "GREATEST(" + ", ".join(["0", *(quote(hits(i)) for i in active)]) + ")"
+    tests = ", ".join(
+        f'({belongs(pack.programs[i], i)}) OR ({quote(hits(i))} > "_best" AND {quote(hits(i))} = {named_best}) AS {hits(i)}_own'
+        for i in active
+    )
     sql = text([scoped(pack, active)], f'SELECT "_row", {tests} FROM "scoped"')
     wanted = {name for i in active for name in reads(pack.programs[i])} - {YEAR}
     table = lay_out(rows.hstack(named), {ROW: "BIGINT", **columns_of(wanted), **{hits(i): "BIGINT" for i in active}})

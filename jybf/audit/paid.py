@@ -10,6 +10,7 @@ from jybf.model import last
 
 LISTED, PERIOD, COUNT = "享受月份", "所属期", "补贴月数"
 DRILL = ("训练开始日期", "训练结束日期")
+WORK: Pairs = (("就业开始日期", "就业结束日期"), ("务工开始日期", "务工结束日期"))  # how long the employment lasted
 ON_POST: Pairs = ((PERIOD, PERIOD), ("上岗日期", "退岗日期"), ("合同开始日期", "合同结束日期"))
 
 
@@ -36,10 +37,13 @@ def stated_months(named: Callable[[str], str] = str) -> pl.Expr:
 def paid_months(named: Callable[[str], str] = str) -> pl.Expr:
     """As :func:`stated_months`, else all from the first to the last month of the training; null where they are not known.
 
-    A quarter or a year is all of its months where so many are paid for.
+    A quarter or a year is all of its months where so many are paid for, unless the work was at another time: then it is when
+    the money was applied for.
     """
     period = period_months(named)
-    whole = pl.when(pl.col(named(COUNT)) >= period.list.len()).then(period)
+    since, until = certain((DRILL, *WORK), named=named)
+    elsewhere = ((pl.col(named(last(PERIOD))) < since) | (until < pl.col(named(PERIOD)))).fill_null(value=False)
+    whole = pl.when(pl.col(named(COUNT)) >= period.list.len(), ~elsewhere).then(period)
     return pl.coalesce(stated_months(named), whole, months_of(of_months((DRILL,), named)))
 
 

@@ -72,6 +72,21 @@ def surely(time: Time, possible: Time, other: Time, others: Time) -> pl.Expr:
     return pl.any_horizontal(test.fill_null(value=False) for test in (meet, around, within))
 
 
+def payee() -> pl.Expr:
+    """Who is paid: the person by number, else whoever has the name at the employer; where nobody is named, the employer.
+
+    Null: nobody is known.
+    """
+    named = pl.concat_str([fold_name(pl.col("姓名")), EMPLOYER], separator="|")
+    of_that_name = pl.when(named.is_not_null()).then(pl.coalesce(pl.col("身份证号").max().over(named), named))
+    return pl.coalesce("身份证号", of_that_name, pl.when(pl.col("姓名").is_null()).then(EMPLOYER))
+
+
+def only_named() -> pl.Expr:
+    """Whether a row names a person and gives no number."""
+    return pl.col("身份证号").is_null() & pl.col("姓名").is_not_null()
+
+
 def of_months(pairs: Pairs, named: Callable[[str], str] = str) -> Time:
     """The months that are paid for, as first and last day, of the first of ``pairs`` of date fields known to the month."""
     since = until = pl.lit(None, pl.Date)

@@ -17,7 +17,7 @@ from jybf.policy import load_pack
 if TYPE_CHECKING:
     from jybf.model import Pack
 
-SHANXI, FENGDU = load_pack("shanxi"), load_pack("fengdu")
+SHANXI, FENGDU, XINJIANG = load_pack("shanxi"), load_pack("fengdu"), load_pack("xinjiang")
 AWAY = {"人员类别": "脱贫人口", "务工省": "广东省"}
 TRAINED = {"人员类别": "脱贫人口", "申请日期": date(2021, 11, 1)}
 
@@ -62,6 +62,30 @@ def test_a_history_of_the_same_year_bars_and_one_of_another_year_does_not() -> N
         ((_, result, _, said),) = told(SHANXI, [row], "跨省务工交通补贴", history=past)
         assert result == expected
         assert ("历史记录" in said) == (expected == "不符合")
+
+
+def test_what_was_paid_under_a_programmes_name_was_paid_by_it_wherever_the_work_was() -> None:
+    row = {**AWAY, "身份证号": "甲", "申请日期": date(2021, 8, 1)}
+    past = [{"身份证号": "甲", "补贴项目": "跨省务工交通补贴", "务工省": "山西省", "申请日期": date(2021, 3, 5)}]
+    ((_, result, _, said),) = told(SHANXI, [row], "跨省务工交通补贴", history=past)
+    assert (result, "历史记录" in said) == ("不符合", True)
+
+
+@pytest.mark.parametrize("day", [date(2026, 1, 2), "？"])
+def test_an_employer_applies_when_its_last_row_says_and_one_that_nobody_can_read_leaves_it_open(day: object) -> None:
+    rows = [{"单位": "甲园区", "人员类别": "脱贫人口", "申请日期": each} for each in (date(2025, 12, 30), day)]
+    for ordered in (rows, rows[::-1]):
+        ((line, result, *_),) = told(XINJIANG, ordered, "企业园区奖补")
+        assert (line, result) == (ordered.index(rows[1]) + 1, "待补资料" if day == "？" else "不符合")
+
+
+def test_a_row_of_an_employer_without_a_date_leaves_it_to_the_others() -> None:
+    rows = [
+        {"单位": "甲园区", "人员类别": "脱贫人口"},
+        {"单位": "甲园区", "人员类别": "脱贫人口", "申请日期": date(2025, 12, 30)},
+    ]
+    for ordered in (rows, rows[::-1]):
+        assert [row[1] for row in told(XINJIANG, ordered, "企业园区奖补")] == ["待定标准"]
 
 
 def test_work_over_new_year_counts_for_the_year_that_its_row_states() -> None:

@@ -116,7 +116,7 @@ def as_cells(given: Mapping[str, Any]) -> Row:
 
 def keyed(program: Program) -> Iterator[list[Row]]:
     """The rows of each paid case, with the keys that they are counted by."""
-    yield from ([_with_keys(row, program) for row in example] for example in paid(program))
+    yield from ([with_keys(row, program) for row in example] for example in paid(program))
 
 
 def variants(program: Program) -> Iterator[list[Row]]:
@@ -128,7 +128,7 @@ def variants(program: Program) -> Iterator[list[Row]]:
                 yield [{k: v for k, v in row.items() if k != name} | cells if name in row else row for row in rows]
 
 
-def _with_keys(row: Row, program: Program) -> Row:
+def with_keys(row: Row, program: Program) -> Row:
     """``row`` with a person, a household and an employer of its own, where they are asked for."""
     per = {*program.once, *(program.quota.per if program.quota else ())}
     alone = program.tally and not {"身份证号", "姓名"} & set(row)  # an employer's own row names nobody

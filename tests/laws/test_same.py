@@ -27,6 +27,7 @@ WORKSHOP = (
     "丰都县车间带动就业示范奖补花名册",
     "姓名,身份证号,人员类别,单位名称,统一社会信用代码,就业开始日期,就业结束日期,补贴月数,申请日期,申请金额",
 )
+INSURED = ("丰都县社会保险补贴花名册", "姓名,身份证号,单位名称,统一社会信用代码,人员类别,申请日期,申请金额")
 LOAN = (
     "丰都县创业担保贷款贴息花名册",
     "姓名,身份证号,贷款合同编号,贷款类型,贷款金额,贷款发放日期,贷款合同日期,贷款到期日期,执行利率,计息开始日期,计息结束日期,是否逾期,申请日期,人员类别",
@@ -119,6 +120,26 @@ def test_an_employer_known_by_its_name_alone_is_the_one_of_that_name(past: list[
     paid, found, _ = run(tmp_path, WORKSHOP, [worker(CODE, "2024-01-01", "2024-06-30", 6)], *past)
     assert paid == [("可发放", 1000)]
     assert ("JY505", "拦截", 3) in found
+
+
+@pytest.mark.parametrize(("first", "second"), [("", ""), (TWO, ""), ("", TWO)])
+def test_one_name_at_one_employer_without_a_number_may_be_one_person(first: str, second: str, tmp_path: Path) -> None:
+    rows = [f"乙一,{number},丰都示例公司,{CODE},脱贫人口,2021-12-01,900" for number in (first, second)]
+    assert ("JY301", "疑点", 4) in run(tmp_path, INSURED, rows)[1]
+
+
+def test_one_name_at_two_employers_is_two_people(tmp_path: Path) -> None:
+    rows = [f"乙一,,丰都示例{code[-1]}公司,{code},脱贫人口,2021-12-01,900" for code in (CODE, credit_code(6))]
+    assert "JY301" not in {code for code, *_ in run(tmp_path, INSURED, rows)[1]}
+
+
+@pytest.mark.parametrize("work", ["就业", "务工", "训练"])
+def test_a_year_after_the_work_is_not_the_time_that_was_paid_for(work: str, tmp_path: Path) -> None:
+    row = f"{worker(CODE, '2018-03-27', '2021-09-26', 12)},42"
+    header = WORKSHOP[1].replace("就业", work) + ",稳定就业月数"
+    paid, found, _ = run(tmp_path, (WORKSHOP[0], header), [row], f"{row},2025", header=f"{header},所属期")
+    assert paid == [("可发放", 6000)]
+    assert ("JY301", "疑点", 3) in found
 
 
 @pytest.mark.parametrize("other", ["fd2022005", "FD2022-005", "ＦＤ2022-005", "FD 2022 005"])

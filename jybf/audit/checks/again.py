@@ -8,7 +8,7 @@ from jybf.audit.book import CLAIMS, DAY, FEN, PLACE, Book, theirs
 from jybf.audit.checks.duplicates import by_days, by_months, repeats, told_apart, worked_months
 from jybf.audit.overlap import Time, certain, common, overlapping
 from jybf.audit.paid import paid_months
-from jybf.audit.pairs import first, other_employer, paired
+from jybf.audit.pairs import first, other_employer, paired, payee
 from jybf.audit.registry import check
 from jybf.audit.scope import counts, lends, to_employer
 from jybf.audit.spans import SPANS
@@ -54,8 +54,7 @@ def _pairs(book: Book) -> pl.DataFrame:
 
 def _payees(book: Book) -> pl.DataFrame:
     """The claims of whoever has several; of an employer that is paid for its people the row that its verdict is on."""
-    person = pl.coalesce("身份证号", pl.when(pl.col("姓名").is_null()).then("单位"))
-    who = pl.when(book.is_of(counts)).then("单位").otherwise(person)
+    who = pl.when(book.is_of(counts)).then("单位").otherwise(payee())
     rows = book.pool(repeats).filter(CLAIMS).with_columns(pl.format("{}|{}", "项目", who).alias(_KEY))
     rows = rows.filter(pl.len().over(_KEY) > 1)
     judged = rows.join(book.verdicts.rows, on=[ROW, "项目"], how="semi", maintain_order="left")

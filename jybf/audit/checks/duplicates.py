@@ -4,8 +4,8 @@ import polars as pl
 
 from jybf.audit.book import CLAIMS, DAY, FEN, PLACE, Book, Which, theirs
 from jybf.audit.overlap import Pairs, certain, common, days, overlapping
-from jybf.audit.paid import listed_months, months_of, paid_months, period_months
-from jybf.audit.pairs import first, mirrored, months_in, of_months, other_employer, paired
+from jybf.audit.paid import WORK, listed_months, months_of, paid_months, period_months
+from jybf.audit.pairs import first, mirrored, months_in, of_months, only_named, other_employer, paired, payee
 from jybf.audit.registry import check
 from jybf.audit.scope import for_hiring, on_the_job, pays, post, tier, to_employer, trains
 from jybf.audit.wording import either, first_known, found, said, shown, stack
@@ -18,9 +18,6 @@ MONTHS: Pairs = (
     ("所属期", "所属期"), ("社保开始日期", "社保结束日期"), ("就业开始日期", "就业结束日期"), ("合同开始日期", "合同结束日期"),
 )  # fmt: skip
 
-
-# How long the employment lasted that is paid for by the month.
-WORK: Pairs = (("就业开始日期", "就业结束日期"), ("务工开始日期", "务工结束日期"))
 YEAR = 12  # months of a period that may be of any of them
 COURSE: Pairs = (("培训开始日期", "培训结束日期"),)
 ATTENDED = "出勤天数"
@@ -45,16 +42,19 @@ def repeats(program: Program) -> bool:
 def same_row_twice(book: Book) -> pl.DataFrame:
     """Same programme, person (else employer), employer, loan and period; without any period it is only a doubt."""
     payer = [i for i, program in enumerate(book.pack.programs) if to_employer(program)]
-    who = pl.coalesce("身份证号", pl.when(pl.col("姓名").is_null()).then("单位"))
     employer = pl.when(pl.col("项目").is_in(payer)).then("单位").fill_null("")
-    rows = book.pool(repeats).with_columns(who.alias("_人"), employer.alias("_付"), told_apart(book).alias("_期"))
-    again = _later(book, rows.filter(pl.col("_人").is_not_null()), "项目", "_人", "_付", "_期")
+    rows = book.pool(repeats).with_columns(payee().alias("_人"), employer.alias("_付"), told_apart(book).alias("_期"))
+    key = ("项目", "_人", "_付", "_期")
+    rows = rows.filter(pl.col("_人").is_not_null()).with_columns(only_named().any().over(key).alias("_名"))
+    again = _later(book, rows, *key)
     dated, spell = _dated(book), pl.any_horizontal(pl.col("所属期", *WORKED).is_not_null())
     vague = either(spell, "可能重复：起止相同，没有写明是其中哪几个月的", "可能重复：没有写明是哪一期的")
-    problem = said("与", pl.col("先"), either(dated, "重复：同一项目、同一对象、同一所属期", vague))
+    named = "可能重复：同一项目、同一单位、同一所属期、同名，没有都写身份证号"
+    sure = either(pl.col("_名"), named, "重复：同一项目、同一对象、同一所属期")
+    problem = said("与", pl.col("先"), either(dated, sure, vague))
     field = first_known(("身份证号", *pointed("单位")))
     now = pl.coalesce("身份证号", *pointed("单位"))
-    return found(again, field, problem, now=now, level=either(dated, "", DOUBT), fen=pl.col(FEN))
+    return found(again, field, problem, now=now, level=either(dated & ~pl.col("_名"), "", DOUBT), fen=pl.col(FEN))
 
 
 def told_apart(book: Book) -> pl.Expr:
