@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 YUAN = "500"
 SEED = 7  # its worlds tell an engine that forgets the history, or the order of the days
+_NO_COLUMN = re.compile("（表中没有[^）]*）")  # of a sheet that lacks what another of the files has
 _PLACE = re.compile(r"《([^》]*)》[^《第]*第 (\d+) 行")
 Told = dict[Any, list[tuple[Any, ...]]]  # row → programme, result, 分, 说明, 假定
 # One programme of each kind of key and deadline.
@@ -83,7 +84,7 @@ def judged(
     asked, where = put(folder, world, parts, past, form, real=real)
     told: Told = defaultdict(list)
     for row in calculated(asked, _ignore, _ignore).frame.iter_rows(named=True):
-        why = _PLACE.sub(lambda found: f"[{where[found[1], int(found[2])]}]", row["说明"])
+        why = _PLACE.sub(lambda found: f"[{where[found[1], int(found[2])]}]", _NO_COLUMN.sub("", row["说明"]))
         told[where[row["文件"], row["行号"]]].append((row["补贴项目"], row["结果"], row["核定金额"], why, row["假定"]))
     return told
 
