@@ -78,7 +78,8 @@ def test_no_control_character_reaches_a_terminal(as_csv, form, calc):
 def test_json_keeps_every_name_as_it_was(calc):
     done = calc(NAMES, "-f", "json")
     invisible = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")  # these alone may be dropped
-    wanted = [invisible.sub("", name).strip() for name in NAMES]
+    lost = [name.replace("\u202e", "\ufffd") for name in NAMES]  # what turns text around is told, not dropped
+    wanted = [invisible.sub("", name).strip() for name in lost]
     got = [invisible.sub("", row.name) for row in run.result(done.out)]
     assert [(a, b) for a, b in zip(wanted, got, strict=True) if a != b] == []
 
