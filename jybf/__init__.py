@@ -28,6 +28,7 @@ The way of a cell to a verdict; each step asks only those above it (tests/test_a
 7. A user asks (``commands``): one file and one function a command. ``request`` is what was typed, ``opening`` reads all that
    it names and assesses it, ``deliver`` is the one way of a result to the screen, a pipe or a file. ``cli`` parses the command
    line and turns what comes back into an exit code.
+8. A program asks (``api``): the commands' own functions, on files and frames, without printing and without an exit.
 
 ``errors`` has the kinds of failure, one exit code each; ``model`` what all of the above speak in; ``visible`` is the door of
 every text to a terminal.

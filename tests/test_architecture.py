@@ -25,7 +25,7 @@ FLOORS = (  # each may import itself and what stands before it
     ("audit", "diff"),
     ("ledger", "report"),
     ("commands",),
-    ("cli", "__main__"),
+    ("cli", "__main__", "api"),
 )
 ONLY = {
     "typer": {"cli", "cli.app", "cli.options", "cli.rosters", "cli.aside"},

@@ -24,6 +24,7 @@ from jybf.visible import say, sentence
 if TYPE_CHECKING:
     from jybf.commands.opening import Say
 
+_NO_TEXT = {"xlsx", "parquet"}
 PAGE = {"table": ".txt", "json": ".json"}  # the formats of a command that has just a page and JSON
 
 
@@ -73,8 +74,8 @@ def find_way(
     form = delivery.form or (format_of(delivery.output, formats) if delivery.output else silent)
     if form not in formats:
         raise UsageError(Problem(f"{command} 没有输出格式“{form}”".lstrip(), hint=f"可用：{'、'.join(formats)}"))
-    if form == "xlsx" and not delivery.output and sys.stdout.isatty():
-        raise UsageError(Problem("工作簿不能显示在终端里", hint="加上 -o 结果.xlsx"))
+    if form in _NO_TEXT and not delivery.output and sys.stdout.isatty():
+        raise UsageError(Problem(f"{form} 不能显示在终端里", hint=f"加上 -o 结果{formats[form]}"))
     if PurePath(delivery.output).suffix.lower() in set(formats.values()) - {formats[form]}:
         raise UsageError(Problem(f"后缀与 -f {form} 不一致", delivery.output, f"后缀改成 {formats[form]}，或去掉 -f"))
     mask = not delivery.show_pii if form in ("table", "html") else delivery.mask  # what people read

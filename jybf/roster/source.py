@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 import msgspec
+import polars as pl
 
 from jybf.errors import InputError, Problem, near
 from jybf.roster.delimited.encoding import wide
@@ -23,6 +24,7 @@ Kind = Literal["xlsx", "xls", "xlsb", "ods", "text"]
 
 STDIN = "-"
 _SAVE_AS = "用 Excel 或 WPS 打开，另存为 xlsx 工作簿后再试"
+_PARQUET = b"PAR1"
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _END_OF_ZIP = 65_557  # a zip's own directory ends within so many bytes of the file's end
 _HEAD = 64 * 1024
@@ -67,8 +69,28 @@ def open_source(path: str) -> Source:
     data = _stdin() if path == STDIN else _read(path)
     if not data[:_HEAD].strip(_BLANK) and not data.strip(_BLANK):
         raise InputError(Problem("文件是空的", where=file, hint="检查导出是否完成"))
+    digest = hashlib.sha256(data).hexdigest()
+    if data.startswith(_PARQUET):
+        return Source(file, _table(data, file), digest, "text")
     kind = _kind(data, file)
-    return Source(file, data, hashlib.sha256(data).hexdigest(), kind, _remarks(path, file, kind))
+    return Source(file, data, digest, kind, _remarks(path, file, kind))
+
+
+def _table(data: bytes, file: str) -> bytes:
+    """The table of a Parquet file as text, to be read as every other: its types say less of a roster than the dictionary."""
+    try:
+        frame = pl.read_parquet(io.BytesIO(data))
+    except pl.exceptions.PolarsError:
+        raise InputError(Problem("文件不完整或已损坏", where=file, hint="重新导出")) from None
+    if nested := [name for name, dtype in frame.schema.items() if dtype.is_nested() or dtype == pl.Binary]:
+        raise InputError(Problem(f"这几列一格里不止一个值，读不了：{'、'.join(nested)}", where=file, hint="先拆成几列"))
+    return as_text(frame)
+
+
+def as_text(frame: pl.DataFrame) -> bytes:
+    """``frame`` as the text of a roster: a header and its rows."""
+    ticks = pl.col(pl.Boolean).replace_strict({True: "是", False: "否"}, return_dtype=pl.String)
+    return frame.with_columns(ticks).write_csv().encode()
 
 
 def _stdin() -> bytes:

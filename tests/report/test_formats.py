@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import openpyxl
+import polars as pl
 import pytest
 
 from jybf.report import FORMATS, writer
@@ -27,6 +28,8 @@ def readable(form: str, data: bytes) -> str:
             for c in row
             if c.value is not None
         )
+    if form == "parquet":
+        return pl.read_parquet(io.BytesIO(data)).write_csv()
     text = data.decode()
     return re.sub(r"(?s)<(style|script)[^>]*>.*?</\1>", "", text) if form == "html" else text
 
