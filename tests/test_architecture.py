@@ -35,6 +35,7 @@ ONLY = {
         "report.rows",
         "report.screen",
         "report.survey",
+        "report.progress",
         "report.proof",
         "report.diff",
     },

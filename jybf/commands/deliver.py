@@ -16,13 +16,14 @@ from jybf.commands.request import Delivery
 from jybf.errors import OutputError, Problem, UsageError
 from jybf.model import Report
 from jybf.report import format_of, writer
-from jybf.report.formats.table_txt import print_report
+from jybf.report.ending import ending
 from jybf.report.output import check_target, reason, replacing
-from jybf.report.screen import Console, console, progress, summary
+from jybf.report.progress import progress
 from jybf.visible import say, sentence
 
 if TYPE_CHECKING:
     from jybf.commands.opening import Say
+    from jybf.report.screen import Console
 
 _NO_TEXT = {"xlsx", "parquet"}
 PAGE = {"table": ".txt", "json": ".json"}  # the formats of a command that has just a page and JSON
@@ -103,12 +104,22 @@ def tell_notices(notices: Iterable[str]) -> None:
 
 def deliver_report(report: Report, way: Way) -> None:
     """Deliver ``report`` and end with its summary, which a page has on itself."""
-    deliver(
-        way,
-        lambda screen: print_report(report, screen, mask=way.mask),
-        lambda out: writer(way.form)(report, out, mask=way.mask),
-        lambda: summary(report, console(sys.stderr, whole=way.whole)),
-    )
+
+    def show(screen: Console) -> None:
+        from jybf.report.formats.table_txt import print_report  # Rich is for those who look
+
+        print_report(report, screen, mask=way.mask)
+
+    deliver(way, show, lambda out: writer(way.form)(report, out, mask=way.mask), lambda: _sum_up(report, whole=way.whole))
+
+
+def _sum_up(report: Report, *, whole: bool) -> None:
+    if not sys.stderr.isatty():
+        say(ending(report), sys.stderr)
+        return
+    from jybf.report.screen import console, summary
+
+    summary(report, console(sys.stderr, whole=whole))
 
 
 def deliver(
@@ -124,6 +135,8 @@ def deliver(
     """
     told: Sequence[str] | None = None
     if way.on_screen:
+        from jybf.report.screen import console
+
         show(console(whole=way.whole))
     elif way.target:
         with progress(quiet=way.quiet) as doing, replacing(way.target) as out:

@@ -1,6 +1,9 @@
 """What a run says about itself in sentences: the same on the screen, on stderr and on a workbook's first sheet."""
 
-from jybf.model import PAID, UNDETERMINED, Clearance, Report, Summary
+from collections import Counter
+from collections.abc import Iterator
+
+from jybf.model import PAID, UNDETERMINED, Clearance, NotRun, Report, Summary
 from jybf.vocabulary.yuan import yuan
 
 _MOST = 8  # releases and near misses worth a clerk's attention at once
@@ -55,3 +58,35 @@ def _risk(say: Summary) -> str:
 def source(report: Report) -> str:
     """From what the figures were made, in one line."""
     return "出处  " + " · ".join(f"{key} {value}" for key, value in report.provenance.items())
+
+
+def unchecked(report: Report) -> str:
+    """How many checks lacked their data."""
+    return f"未检查  {len(report.not_run)} 项：没有查过，不等于没有问题"
+
+
+def alone(report: Report) -> list[NotRun]:
+    """The checks with a reason of their own; the others are told together, reason by reason."""
+    whys = Counter(skip.why for skip in report.not_run)
+    return [skip for skip in report.not_run if whys[skip.why] == 1 and not (skip.lists or skip.columns)]
+
+
+def lacking(report: Report) -> Iterator[str]:
+    """The checks that lack the same, or only lists or columns, in a sentence each: there are dozens, and the remedy is one."""
+    own = alone(report)
+    same: dict[str, list[str]] = {}
+    for skip in (skip for skip in report.not_run if skip not in own and not (skip.lists or skip.columns)):
+        same.setdefault(skip.why, []).append(skip.code)
+    yield from (f"{why}：{'、'.join(codes)}" for why, codes in same.items())
+    by_list: dict[str, list[str]] = {}
+    for skip in report.not_run:
+        for name in skip.lists:
+            by_list.setdefault(name, []).append(skip.code)
+    if by_list:
+        told = "；".join(f"{name} {'、'.join(codes)}" for name, codes in by_list.items())
+        yield f"没有给名单（--against 名单=文件）：{told}"
+    bare = str.maketrans("", "", "“”")
+    needs = [(skip.code, "、".join(skip.columns).replace("列", "").translate(bare)) for skip in report.not_run if skip.columns]
+    columns = [f"{code} {names}" for code, names in needs]
+    if columns:
+        yield f"花名册没有要看的列：{'；'.join(columns)}"

@@ -5,7 +5,6 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from typing import Any, TextIO
 
 import polars as pl
@@ -19,8 +18,8 @@ from rich.table import Table
 from rich.text import Text
 
 from jybf.audit import explain
-from jybf.model import DOUBT, HINT, INCOMPLETE, LEVELS, PAID, REFUSED, RESULTS, STOP, UNDETERMINED, NotRun, Report, Summary
-from jybf.report.notes import notes, source
+from jybf.model import DOUBT, HINT, INCOMPLETE, LEVELS, PAID, REFUSED, RESULTS, STOP, UNDETERMINED, Report, Summary
+from jybf.report.notes import alone, lacking, notes, source, unchecked
 from jybf.visible import visible
 from jybf.vocabulary.yuan import yuan
 
@@ -152,20 +151,6 @@ def on_paper(show: Callable[[Console], object]) -> bytes:
     return "".join(line.rstrip() + "\n" for line in text.getvalue().splitlines()).encode()
 
 
-@contextmanager
-def progress(*, quiet: bool) -> Iterator[Callable[[str], None]]:
-    """A moving line on stderr that says what is being done; silent when ``quiet`` or off a terminal."""
-    if quiet or not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn  # slow to load, and of no use to a pipe
-
-    columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
-    with Progress(*columns, console=console(sys.stderr), transient=True) as bar:
-        task = bar.add_task("读取", total=None)
-        yield lambda doing: bar.update(task, description=doing)
-
-
 def summary(report: Report, screen: Console) -> None:
     """Print what was not checked and what the run came to: money, where every line went, and from what it was made."""
     _unchecked(report, screen)
@@ -194,16 +179,16 @@ def _unchecked(report: Report, screen: Console) -> None:
     """The checks that lacked their data, each with its reason: it must be seen also by whoever pipes the findings on."""
     if not report.not_run:
         return
-    tell(screen, f"\n未检查  {len(report.not_run)} 项：没有查过，不等于没有问题", "bold", "  逐项列出用 --all" * brief(screen))
+    tell(screen, f"\n{unchecked(report)}", "bold", "  逐项列出用 --all" * brief(screen))
     if brief(screen):
         for line in _reasons(report):
             screen.print(Padding(Prose(line, "dim"), (0, 0, 0, 2), expand=False))
         return
     table = grid(*[FOLDED] * 3)
-    for skip in _alone(report):
+    for skip in alone(report):
         table.add_row(skip.code, Prose(skip.title), Prose(skip.why, "dim"))
     screen.print(table)
-    for line in _lacking(report):
+    for line in lacking(report):
         screen.print(Padding(Prose(line, "dim"), (0, 0, 0, 2), expand=False))
 
 
@@ -216,33 +201,6 @@ def _reasons(report: Report) -> Iterator[str]:
     yield from (f"{len(unlisted)} 项  没有给名单（--against 名单=文件）：{names}" for _ in unlisted[:1])
     if bare := sum(bool(skip.columns) and not skip.lists for skip in report.not_run):
         yield f"{bare} 项  花名册没有要看的列"
-
-
-def _alone(report: Report) -> list[NotRun]:
-    """The checks with a reason of their own; the others are told together, reason by reason."""
-    whys = Counter(skip.why for skip in report.not_run)
-    return [skip for skip in report.not_run if whys[skip.why] == 1 and not (skip.lists or skip.columns)]
-
-
-def _lacking(report: Report) -> Iterator[str]:
-    """The checks that lack the same, or only lists or columns, in a sentence each: there are dozens, and the remedy is one."""
-    own = _alone(report)
-    same: dict[str, list[str]] = {}
-    for skip in (skip for skip in report.not_run if skip not in own and not (skip.lists or skip.columns)):
-        same.setdefault(skip.why, []).append(skip.code)
-    yield from (f"{why}：{'、'.join(codes)}" for why, codes in same.items())
-    by_list: dict[str, list[str]] = {}
-    for skip in report.not_run:
-        for name in skip.lists:
-            by_list.setdefault(name, []).append(skip.code)
-    if by_list:
-        told = "；".join(f"{name} {'、'.join(codes)}" for name, codes in by_list.items())
-        yield f"没有给名单（--against 名单=文件）：{told}"
-    bare = str.maketrans("", "", "“”")
-    needs = [(skip.code, "、".join(skip.columns).replace("列", "").translate(bare)) for skip in report.not_run if skip.columns]
-    columns = [f"{code} {names}" for code, names in needs]
-    if columns:
-        yield f"花名册没有要看的列：{'；'.join(columns)}"
 
 
 def _programs(say: Summary) -> Table:

@@ -3,7 +3,6 @@
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from html import unescape
 from typing import NamedTuple
 
 import polars as pl
@@ -65,6 +64,8 @@ def _corrected(xml: bytes) -> Corrected | None:
 
 
 def _said(xml: bytes) -> str:
+    from html import unescape  # of the few cells that are struck out
+
     return unescape(b"".join(_TEXT.findall(xml)).decode(errors="replace"))
 
 
