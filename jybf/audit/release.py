@@ -47,6 +47,7 @@ def payout(findings: Findings) -> pl.DataFrame | None:
         rows = rows.join(each, on=ROW, how="left", maintain_order="left")
     is_paid, repeated = pl.col("结果") == PAID, pl.col(ROW) == pl.col(ROW).shift()
     word = pl.col(_STANDING).replace_strict(WORDS, return_dtype=pl.String)
+    rows = rows.join(_waived(findings), on=ROW, how="left", maintain_order="left")
     told = pl.when(pl.col(_STANDING) == CUT).then(pl.col("说明").str.extract(_CARRIED)).fill_null("")
     return rows.with_columns(
         pl.when(is_paid).then(word).otherwise("结果").alias("放行"),
@@ -54,8 +55,19 @@ def payout(findings: Findings) -> pl.DataFrame | None:
         pl.when(is_paid & pl.col(_STANDING).is_in([STOP, DOUBT]).not_().fill_null(value=True))
         .then("核定金额")
         .alias("本次可发"),
-        pl.when(is_paid & pl.col(_WHY).is_not_null()).then(pl.col(_WHY) + told).otherwise("说明").alias("原因"),
+        (
+            pl.when(is_paid & pl.col(_WHY).is_not_null()).then(pl.col(_WHY)).otherwise("说明")
+            + pl.when(is_paid).then("_免").fill_null("")
+            + pl.when(is_paid & pl.col(_WHY).is_not_null()).then(told).fill_null("")
+        ).alias("原因"),
     ).select(SHEET, *PAYOUT_COLUMNS)
+
+
+def _waived(findings: Findings) -> pl.DataFrame:
+    """``_row`` and ``_免``: what somebody answers for on it, and who."""
+    told = findings.rows.select("编号").hstack(findings.context.select(ROW, "豁免")).filter(pl.col("豁免").fill_null("") != "")
+    each = told.select(ROW, pl.format("{}（{}）", "编号", "豁免").alias("_免")).drop_nulls(ROW).unique(maintain_order=True)
+    return each.group_by(ROW, maintain_order=True).agg(pl.format("；已豁免 {}", pl.col("_免").str.join("、")).first())
 
 
 def _standing(findings: Findings) -> pl.DataFrame:

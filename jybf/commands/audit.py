@@ -91,6 +91,9 @@ def _shaped(report: Report, shape: Shape, say: Say) -> Report:
     return report if shape.sample is None else sampled(report, shape.sample, shape.seed, say)
 
 
+_REMARK = "JY904"  # of the JY9 the one that tells of a remark, and not of a row that could not be decided
+
+
 def _failures(report: Report, threshold: str, *, strict: bool) -> list[str]:
     """Why an audit is not passed, in words; empty if it is.
 
@@ -98,7 +101,7 @@ def _failures(report: Report, threshold: str, *, strict: bool) -> list[str]:
     that could not be decided (JY9xx); with ``strict`` a check that did not run counts too: unchecked is never passed.
     """
     grave = LEVELS[: LEVELS.index(threshold) + 1]
-    undecided = report.frame["编号"].str.starts_with("JY9")
+    undecided = report.frame["编号"].str.starts_with("JY9") & (report.frame["编号"] != _REMARK)
     counts = {
         **{f"{level} {{}} 条": (report.frame["级别"] == level).sum() for level in grave},
         "核定不了的 {} 条": (undecided & ~report.frame["级别"].is_in(grave)).sum(),

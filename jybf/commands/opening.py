@@ -53,6 +53,7 @@ def open_run(request: Request, say: Say, progress: Say) -> Opened:
         progress("读取花名册")
         roster = read(request.files, sheet=request.sheet, encoding=request.encoding, columns=columns, progress=progress)
         check_sheet(request, (sheet.file for sheet in roster.sheets if not sheet.name))
+        _check_copies(roster)
         history = None
         if request.history:
             own = columns.of_named_files()
@@ -161,6 +162,17 @@ def _load(region: str, source: str, settings: dict[str, str]) -> Pack:
     if failures:
         raise PackError(*(Problem(failure, region, "改正规则或例子，用 jybf rules check 核对") for failure in failures))
     return load_pack(region, settings)
+
+
+def _check_copies(roster: Roster) -> None:
+    """Raises UsageError for files that are the same byte for byte: their people would be paid twice."""
+    files: dict[str, dict[str, None]] = {}
+    for sheet in roster.sheets:
+        files.setdefault(sheet.sha256, {})[sheet.file] = None
+    if copies := [
+        Problem("几个文件的内容一模一样", "、".join(names), "只留一个") for names in files.values() if len(names) > 1
+    ]:
+        raise UsageError(*copies)
 
 
 def check_sheet(request: Request, flat: Iterable[str]) -> None:

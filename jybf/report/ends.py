@@ -13,9 +13,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from jybf.regex import pattern
 from jybf.report.layout import LINE_HEIGHT, MONEY_FORMAT, Value, display_width, runs
-from jybf.report.marks import ADDED, CLEAR, VERDICTS, Marked, Outcome
+from jybf.report.marks import CLEAR, VERDICTS, Marked, Outcome
 from jybf.report.sheets import put, safe_text
 from jybf.report.tints import FILLS, note
+from jybf.roster.own import ADDED
 
 WIDTHS = (11.0, 45.0, 12.0)
 

@@ -17,7 +17,6 @@ CLEAR = WAIVED + 1
 VERDICTS = (*LEVELS, "已豁免", "未发现问题")  # 审核结论 by rank
 COLOURS = ("F28B82", "FFF2A8", "9DC3E6", "D9D9D9")  # each also has its own lightness, for those who print in black and white
 _MEANINGS = ("拦截，更正之前不能发", "疑点，核实之后再定", "提示", "已豁免")
-ADDED = ("审核结论", "审核说明", "涉及金额")
 CAUTION = "“未发现问题”只是说查过的规则没有发现问题；没有查的规则见“{}”。"
 
 _IDENTITY = ("姓名", "单位名称", "身份证号", "户主姓名", "统一社会信用代码")

@@ -11,7 +11,7 @@ from jybf.report.layout import Row, Table, Value
 from jybf.report.notes import notes
 
 _COLUMNS = ("补贴项目", *RESULTS, "可发放金额", "待补金额")
-_FOUND = ("规则", "编号", "级别", "条数", "", "涉及金额", "")  # 元 stand below 元
+_FOUND = ("规则", "编号", "级别", "条数", " ", "涉及金额", "  ")  # 元 stand below 元
 _WIDTHS = (44.0, *[12.0] * 6)
 
 
@@ -21,22 +21,22 @@ def overview(report: Report, name: str = "汇总", tints: Mapping[str, str] | No
     ``tints``: what each colour of the cells means (→ colour), if the workbook has any.
     """
     lines: list[Sequence[Value]] = list(_programs(report))
-    heads: list[int] = []
+    columns, heads = _COLUMNS if lines else _FOUND, list[int]()
     if report.kind == "audit":
-        heads.append(len(lines))
-        lines += [_FOUND, *_found(report)]
+        heads += [len(lines)] if lines else []
+        lines += [*[_FOUND] * len(heads), *_found(report)]
     legend = {f"底色：{meaning}": colour for meaning, colour in (tints or {}).items()}
     sentences = ["", *legend, "", *_unchecked(report), *notes(report), *(f"提示  {notice}" for notice in report.notices)]
     lines += [[text] for text in [*sentences, *(f"{fact}  {value}" for fact, value in report.provenance.items())]]
-    rows: list[Row] = [dict(zip(_COLUMNS, line, strict=False)) for line in lines]
+    rows: list[Row] = [dict(zip(columns, line, strict=False)) for line in lines]
     return Table(
         name,
-        _COLUMNS,
+        columns,
         rows,
-        figures=frozenset(_COLUMNS[1:]),
-        money=frozenset(_COLUMNS[-2:]),
+        figures=frozenset(columns[3:] if columns == _FOUND else columns[1:]),
+        money=frozenset(columns[-2:]),
         widths=_WIDTHS,
-        tints={_COLUMNS[0]: legend} if legend else {},
+        tints={columns[0]: legend} if legend else {},
         above=(f"就业帮扶补贴{'测算' if report.kind == 'calc' else '审核'}汇总",),
         heads=frozenset(heads),
         listed=False,

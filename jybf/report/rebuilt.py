@@ -15,12 +15,13 @@ from jybf.errors import InputError
 from jybf.model import Report, Sheet
 from jybf.report.ends import WIDTHS, needed_height
 from jybf.report.layout import LINE_HEIGHT, MONEY_FORMAT, Table, clean_text
-from jybf.report.marks import ADDED, CLEAR, COLOURS, VERDICTS, Mark, Marked, Outcome
+from jybf.report.marks import CLEAR, COLOURS, VERDICTS, Mark, Marked, Outcome
 from jybf.report.plain import masked
 from jybf.report.sheets import HEAD, AnySheet, Stencil, printable, safe, safe_text, styled
 from jybf.report.tints import FILLS, note
 from jybf.roster.delimited import read_delimited
 from jybf.roster.grid import Grid
+from jybf.roster.own import ADDED
 from jybf.roster.source import Source
 from jybf.roster.workbook import read_workbook
 from jybf.visible import sentence

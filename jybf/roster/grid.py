@@ -9,6 +9,7 @@ import polars as pl
 from jybf.model import Note
 from jybf.vocabulary.values.text import INVISIBLE, tidy
 
+_INLINE = 12  # bytes of a text that Polars keeps in place
 _UNTIDY = rf"^\s|\s$|^$|{INVISIBLE}"
 
 
@@ -82,6 +83,16 @@ def tidied(cells: pl.DataFrame) -> pl.DataFrame:
         return cells
     untidy = cells.select(pl.all().str.contains(_UNTIDY).any()).row(0, named=True)
     return cells.with_columns(tidy(pl.col(name)).alias(name) for name, dirty in untidy.items() if dirty)
+
+
+def solid(cells: pl.DataFrame) -> pl.DataFrame:
+    """``cells`` with their texts anew.
+
+    Texts of more than 12 bytes that ``Series.scatter`` put into a column are different ones to Polars 2.1 where it counts
+    them within a group (``n_unique``): one person would be two.
+    """
+    long = cells.select(pl.col(pl.String).str.len_bytes().max())
+    return cells.with_columns(pl.col(name) + "" for name in long.columns if (long[name].item() or 0) > _INLINE)
 
 
 def joined(texts: Iterable[str | None], separator: str = " ") -> str:

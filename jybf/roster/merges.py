@@ -8,7 +8,7 @@ import polars as pl
 from jybf.errors import InputError, Problem
 from jybf.model import ROW
 from jybf.roster.cast import PROBLEMS
-from jybf.roster.grid import Grid, Merged, column_letters
+from jybf.roster.grid import Grid, Merged, column_letters, solid
 from jybf.roster.header import Header
 from jybf.roster.rows import DATA, SIGNATURE
 from jybf.vocabulary.fields import Fields
@@ -64,7 +64,7 @@ def filled_down(cells: pl.DataFrame, merged: Sequence[Merged], columns: Mapping[
         text = cells[str(column)]
         tops = pl.Series([m.top for m in ranges for _ in range(m.top, m.bottom)], dtype=pl.Int64)
         cells = cells.with_columns(text.scatter(_lower(ranges), None if shared[column] else text.gather(tops)))
-    return cells
+    return solid(cells) if by_column else cells
 
 
 def shared_sums(merged: Sequence[Merged], columns: Mapping[str, int], fields: Fields, lines: pl.Series) -> pl.DataFrame:

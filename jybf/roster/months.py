@@ -70,6 +70,8 @@ def month_columns(paths: Mapping[int, Sequence[str]]) -> Mapping[int, Month]:
 
 @lru_cache(4096)  # the same cells are asked about as a header of one, two and three rows
 def _month(path: tuple[str, ...]) -> Month | None:
+    if not any(map(str.isnumeric, path[-1])):  # most heads
+        return None
     *parents, child = (arabic_date(plain(part)) for part in path)
     above = "".join(parents)
     if _OF_OTHER_THINGS.search(above):

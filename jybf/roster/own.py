@@ -18,6 +18,7 @@ _REPORTS = (
     ("抽查名单", frozenset(SAMPLE_COLUMNS)),
     ("统计", frozenset(STATISTICS_COLUMNS)),
 )
+ADDED = ("审核结论", "审核说明", "涉及金额")  # what an audit adds to the end of each row of the copy
 GRANTED = ("可发放", "可发", "核减后发")  # what 结果 or 放行 of a row says that was paid
 _HEAD = r"^〔([^〕]*)〕|〔([^〕]*)〕$"  # how the 说明 of a row that is paid begins, its 原因 ends: 〔2021年；6个月；户编号 …〕
 _YEAR, _MONTHS = r"^(\d{4}年)", r"(?:^|；)(\d+)个月(?:；|$)"

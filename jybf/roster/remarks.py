@@ -7,6 +7,7 @@ import polars as pl
 from jybf.model import Note, Sheet
 from jybf.roster.delimited.encoding import enumerated
 from jybf.roster.grid import Grid, column_letters
+from jybf.roster.own import ADDED
 from jybf.roster.typed import Body
 from jybf.vocabulary.facts import VOID
 from jybf.vocabulary.remarks import STRUCK_OUT, against, stops, struck_out
@@ -73,8 +74,9 @@ def _word(name: str, column: int, line: int, word: str) -> str:
 
 def _beside(body: Body) -> Iterator[tuple[int, int, str, str]]:
     """Excel row, column, header and text."""
-    for column, (name, known) in enumerate(zip(body.header.names, body.header.found, strict=True)):
-        if known is None and name and str(column) in body.data.columns:
+    used = set(body.columns.values())  # of two columns of one name, only the first
+    for column, name in enumerate(body.header.names):
+        if column not in used and name and name not in ADDED and str(column) in body.data.columns:
             texts = body.data[str(column)]
             rows = texts.to_frame("_").select(against(pl.col("_")).is_not_null()).to_series().arg_true()
             lines = body.is_data.arg_true().gather(rows) + 1

@@ -12,7 +12,7 @@ _GONE = (
 )  # fmt: skip
 _STOPPED = (
     "退票", "追回", "返还", "退款", "缴回", "放弃", "拒领", "不领", "停发", "不予", "不发", "不符合", "不合格",
-    "暂缓", "缓发", "有误",
+    "暂缓", "缓发", "有误", "不同意", "不通过", "未通过", "没有通过", "驳回", "否决",
 )  # fmt: skip
 _FALSE = ("冒名", "冒领", "顶替", "替班", "代班", "不是本人", "查无此人", "不知情", "虚报", "虚列", "挂名", "空挂", "空饷")
 _OPEN = "待核|待查|待确认|存疑|有疑问|未核实|没有核实|无法核实|未查实"
@@ -69,7 +69,8 @@ def unsettled(texts: pl.Expr) -> pl.Expr:
 
 def _said(texts: pl.Expr, words: str) -> pl.Expr:
     """The first of ``words`` that a text holds, neither denied nor put right."""
-    return texts.str.replace_all(_RIGHTED, "").str.replace_all(f"{_NOT}(?:{words})", "").str.extract(f"({words})")
+    denied = f"{_NOT}(?:{words})(?:[、和及或](?:{words}))*"
+    return texts.str.replace_all(_RIGHTED, "").str.replace_all(denied, "").str.extract(f"({words})")
 
 
 def anothers_account(texts: pl.Expr) -> pl.Expr:

@@ -1,7 +1,9 @@
 """放行清单: each verdict of calc on one line, with what the audit has against its row."""
 
 import openpyxl
+import polars as pl
 import pytest
+from msgspec.structs import replace
 
 from jybf.audit.release import PAYOUT_COLUMNS, payout
 from jybf.commands import audit
@@ -76,3 +78,15 @@ def test_the_workbook_of_an_audit_has_the_list_with_links_to_the_rows(audited, t
 
 def test_no_list_is_made_where_checks_were_left_out(audited):
     assert payout(audited(ROSTER, select=("JY5",)).findings) is None
+
+
+def test_what_somebody_answers_for_is_told_on_the_row_that_is_paid_for_it(audited):
+    findings = audited(ROSTER).findings
+    doubt = findings.rows["编号"] == "JY106"
+    waived = findings.context.with_columns(
+        pl.when(doubt).then(pl.lit("局长批准，至 2026-12-31")).otherwise("豁免").alias("豁免")
+    )
+    rows = findings.rows.with_columns(pl.when(doubt).then(pl.lit("提示")).otherwise("级别").alias("级别"))
+    line = payout(replace(findings, rows=rows, context=waived)).row(2, named=True)
+    assert (line["放行"], line["本次可发"]) == ("可发", 80_000)
+    assert line["原因"].endswith("；已豁免 JY106（局长批准，至 2026-12-31）")

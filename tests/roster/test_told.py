@@ -5,7 +5,7 @@ import zipfile
 from datetime import date
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
@@ -16,7 +16,7 @@ from jybf.audit import audit
 from jybf.policy import load_pack
 from jybf.roster import read
 from jybf.vocabulary.values.names import odd_name
-from tests.roster.books import book, idno, rezip
+from tests.roster.books import HEADER, book, idno, people, rezip
 
 ZHAO, QIAN, SUN = (idno(f"14092619{n}0312001"[:17]) for n in (85, 77, 69))
 HEAD = ("姓名", "身份证号", "人员类别", "务工省", "申请日期", "申请金额", "签字")
@@ -249,3 +249,21 @@ def test_what_is_presumed_of_a_place_or_of_whole_months_is_stated(tmp_path):
     said = [describe(assess(shop, FENGDU), shop).select("结果", "假定").rows()[0] for shop in shops]
     assert [result for result, _ in said] == ["可发放", "可发放", "可发放", "不符合"]
     assert ["按整月算" in assumed for _, assumed in said] == [True, True, False, False]
+
+
+def test_what_an_audit_wrote_into_a_copy_is_not_the_clerk_s_own(tmp_path):
+    path = book(tmp_path, HEADER, *people(3))
+    workbook = load_workbook(path)
+    sheet = workbook.active
+    sheet["A2"].comment = Comment("JY904 疑点  行上写着死亡，却照样申领\n建议：从表上删去", "jybf 审核")
+    sheet["A3"].comment = Comment("已电话核实\n\nJY501 拦截  多出 200.00 元", "会计")
+    for column, name in enumerate(("审核结论", "审核说明", "涉及金额"), len(HEADER) + 1):
+        sheet.cell(1, column, name)
+        sheet.cell(2, column, "疑点：死亡，却照样申领")
+    workbook.save(path)
+    assert [(note.kind, note.text) for note in read([path]).sheets[0].notes] == [("批注", "已电话核实")]
+
+
+def test_of_two_columns_of_one_name_the_second_is_heard_too(tmp_path):
+    path = book(tmp_path, (*HEADER, "备注", "备注"), (*people(1)[0], "", "已死亡"))
+    assert [note.text for note in read([path]).sheets[0].notes] == ["“备注”里写着“已死亡”"]

@@ -24,13 +24,23 @@ def pensioned(program: Program) -> bool:
 
 @check("JY203", needs=(PERSON,), lists=("死亡",))
 def paid_to_the_dead(book: Book) -> pl.DataFrame:
-    """Dead before the first day that is paid for is certain; without a day, or within the time, it is a doubt."""
+    """Dead before the first day that is paid for is certain; without a day, within the time, or before applying, a doubt."""
     rows = book.hits("死亡", rows=spanned(book.rows).filter(CLAIMS))
     died = theirs("死亡日期")
-    rows = rows.filter(pl.col(died).is_null() | (pl.col(died) <= pl.col(UNTIL))).unique(ROW, keep="first", maintain_order=True)
+    late = (pl.col(died) < pl.col("申请日期")).fill_null(value=False)
+    rows = rows.filter(pl.col(died).is_null() | (pl.col(died) <= pl.col(UNTIL)) | late).unique(
+        ROW, keep="first", maintain_order=True
+    )
     surely = (pl.col(theirs(last("死亡日期"))) < pl.col(SINCE)).fill_null(value=False)
+    after = late & (pl.col(died) > pl.col(UNTIL)).fill_null(value=False)
     when = either(pl.col(died).is_null(), "没有写死亡日期", said("死亡日期 ", day("死亡日期")))
-    problem = said(f"在{book.drawn('死亡')}上，", when, "，见", pl.col(PLACE), either(surely, "", "；与补贴期间的先后须核实"))
+    problem = said(
+        f"在{book.drawn('死亡')}上，",
+        when,
+        "，见",
+        pl.col(PLACE),
+        either(surely, "", either(after, "；死亡以后才申请，须核实是谁申请、发给谁", "；与补贴期间的先后须核实")),
+    )
     want = said("死亡之后不发；补贴期间从 ", pl.col(SINCE), " 起")
     return found(rows, PERSON, problem, want=want, level=either(surely, "", DOUBT), fen=pl.col(FEN))
 

@@ -17,6 +17,8 @@ from jybf.roster.workbook.sheet import Sheet
 from jybf.roster.workbook.styles import Styles
 
 COMMENT, STRUCK, PICTURE = "批注", "删除线", "图片"
+# What an audit wrote into the copy that comes back: below the user's own words, or alone.
+_OWN = pattern(r"(?s)(?:^|\n\n)(?:JY\d{3} (?:拦截|疑点|提示)|“未发现问题”只是说).*$")
 
 _ITEM = pattern(rb"<(?:\w+:)?si\b[^>]*?(?:/>|>(.*?)</(?:\w+:)?si>)", re.DOTALL)
 _CELL = pattern(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
@@ -111,6 +113,6 @@ def comments(parts: Mapping[str, Entry], path: str, file: str) -> list[Note]:
 def _comments(entry: Entry, file: str) -> Iterator[Note]:
     for comment in parsed(unpack(entry, file), entry.name, file).iterfind(".//{*}comment"):
         address = re.fullmatch(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})", comment.get("ref", ""))
-        text = "".join(one.text or "" for one in comment.iterfind(".//{*}t")).strip()
+        text = _OWN.sub("", "".join(one.text or "" for one in comment.iterfind(".//{*}t"))).strip()
         if address and text:
             yield Note(int(address[2]), column_of(address[1]), COMMENT, " ".join(text.split()))

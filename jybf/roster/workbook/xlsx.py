@@ -10,7 +10,7 @@ import msgspec
 import polars as pl
 
 from jybf.errors import InputError, Problem
-from jybf.roster.grid import Broken, Grid, tidied
+from jybf.roster.grid import Broken, Grid, solid, tidied
 from jybf.roster.source import Source
 from jybf.roster.workbook.choice import about_hidden, choose, some
 from jybf.roster.workbook.corrections import Corrected, comments, corrections, struck_cells, struck_items
@@ -105,7 +105,7 @@ def _grid(listed: Listed, workbook: _Workbook) -> Grid:
         workbook.source.file,
         listed.name,
         workbook.source.sha256,
-        _without(as_shown(cells, units), [*outdated, *corrected]),
+        solid(_without(as_shown(cells, units), [*outdated, *corrected])),
         numbers,
         layout.merged,
         broken,
