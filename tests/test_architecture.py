@@ -38,7 +38,7 @@ ONLY = {
         "report.proof",
         "report.diff",
     },
-    "openpyxl": {f"report.{name}" for name in ("sheets", "annotate", "copying", "ends", "rebuilt", "tints")},
+    "openpyxl": {f"report.{name}" for name in ("sheets", "annotate", "copying", "ends", "inert", "rebuilt", "tints")},
     "rustpy_xlsxwriter": {"report.anew"},
     "sqlglot": {"policy.predicate", "policy.terms", "policy.formula"},
 }

@@ -221,20 +221,13 @@ def test_what_else_was_in_the_sheet_survives(tmp_path):
         listed = DataValidation("list", formula1='"是,否"', sqref="B3:B6")
         sheet.add_data_validation(listed)
         sheet.conditional_formatting.add("D3:D6", CellIsRule("greaterThan", ["900"], fill=PatternFill(bgColor="FF0000")))
-        sheet["D7"] = "=SUM(D3:D6)"
         sheet.row_dimensions[3].height = 33
 
     sheet = written(report([after(book(tmp_path, *ROWS), fill)], found(4, "D4")))[0]["Sheet1"]
     assert sheet.protection.sheet
     assert str(sheet.data_validations.dataValidation[0].sqref) == "B3:B6"
     assert [str(each.sqref) for each in sheet.conditional_formatting] == ["D3:D6"]
-    assert (sheet["D7"].value, sheet["D7"].data_type) == ("=SUM(D3:D6)", "f")
     assert sheet.row_dimensions[3].height == 33
-
-
-def test_formulas_are_computed_when_the_copy_is_opened(tmp_path):
-    made, _ = written(report([book(tmp_path, *ROWS)], found(4, "D4")))
-    assert made.calculation.fullCalcOnLoad
 
 
 def test_a_table_keeps_its_range_and_the_columns_stand_beside_it(tmp_path):
