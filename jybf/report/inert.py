@@ -123,7 +123,7 @@ def _names(names: Any) -> int:
 def _links(sheet: Worksheet) -> int:
     """Links of cells to pages, files and letters; those to other cells stay."""
     existing: Any = sheet._cells  # noqa: SLF001
-    outside = [cell for cell in existing.values() if (link := getattr(cell, "hyperlink", None)) and (link.target or link.id)]
+    outside = [cell for cell in existing.values() if cell.hyperlink and not (cell.hyperlink.target or "#").startswith("#")]
     for cell in outside:
         cell._hyperlink = None  # noqa: SLF001 - the setter makes a new one
     return len(outside)
