@@ -33,6 +33,7 @@ ONLY = {
         "report.formats.table_txt",
         "report.found",
         "report.rows",
+        "report.prose",
         "report.screen",
         "report.survey",
         "report.proof",

@@ -19,7 +19,7 @@ from jybf.report import format_of, writer
 from jybf.report.formats.table_txt import print_report
 from jybf.report.output import check_target, reason, replacing
 from jybf.report.screen import Console, console, progress, summary
-from jybf.visible import say, sentence
+from jybf.visible import say, sentence, show_numbers
 
 if TYPE_CHECKING:
     from jybf.commands.opening import Say
@@ -77,6 +77,7 @@ def find_way(
         raise UsageError(Problem("工作簿不能显示在终端里", hint="加上 -o 结果.xlsx"))
     if PurePath(delivery.output).suffix.lower() in set(formats.values()) - {formats[form]}:
         raise UsageError(Problem(f"后缀与 -f {form} 不一致", delivery.output, f"后缀改成 {formats[form]}，或去掉 -f"))
+    show_numbers(delivery.show_pii)
     mask = not delivery.show_pii if form in ("table", "html") else delivery.mask  # what people read
     target = check_target(delivery.output, inputs) if delivery.output else None
     return Way(form, target, delivery.output, mask, delivery.quiet, delivery.whole)

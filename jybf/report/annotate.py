@@ -121,7 +121,7 @@ def _built(
 ) -> list[str]:
     grids, said = read_again(report, {file: source for file, source in sources.items() if source})
     shown = [each for each in found.sheets if each.sheet.index in grids]
-    names = titles([each.sheet for each in shown], OWN)
+    names = titles([each.sheet for each in shown], OWN, mask=mask)
     large = too_large(report)
     notices = [*notices, *said, *([_PLAIN] if large else _about_notes(found))]
     front = lists(report, found, names, {own: own for own in OWN}, notices, mask=mask)

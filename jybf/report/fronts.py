@@ -12,6 +12,7 @@ from jybf.report.marks import COLOURS, WAIVED, Place, PlacedFindings, legend
 from jybf.report.overview import overview
 from jybf.report.plain import masked, yuan_columns
 from jybf.roster.grid import column_letters
+from jybf.visible import covered
 
 OWN = FOUND, SUMMED, PAYOUT, _ = ("问题清单", "汇总", "放行清单", "未检查")
 _MOST_LINKS = 65_000  # on one sheet; Excel takes 65,530
@@ -32,7 +33,7 @@ def lists(
         notices.append(f"问题清单只有前 {_MOST_LINKS} 条带链接，这是 Excel 的上限")
     tints = {"级别": dict(zip(LEVELS, COLOURS, strict=False))}
     first = table(names[FOUND], found.rows, ["涉及金额"], links=(("单元格", "行号"), _few(links)), tints=tints)
-    told = replace(report, notices=(*report.notices, *notices))
+    told = replace(report, notices=(*report.notices, *(map(covered, notices) if mask else notices)))
     made = [first, overview(told, names[SUMMED], legend(waived=WAIVED in found.ranks))]
     rows = payout(report.findings) if report.findings else None
     return made if rows is None else [*made, _payout(rows, named, names[PAYOUT], mask=mask)]

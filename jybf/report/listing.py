@@ -88,11 +88,11 @@ def groups(found: pl.DataFrame) -> tuple[Group, ...]:
 
 def _group(key: Sequence[str], part: pl.DataFrame, count: int) -> Group:
     level, code, ground, advice = key
-    title, why = told(code) if code.startswith("JY") else (code or "未指明项目", "")
+    title, why = meant(code) if code.startswith("JY") else (code or "未指明项目", "")
     return Group(level, code, title, why, ground, advice, count, tuple(_chunks(part)))
 
 
-def told(code: str) -> tuple[str, str]:
+def meant(code: str) -> tuple[str, str]:
     """The title of a finding's code, and why it matters."""
     text = explain(code)
     return text.title, text.why
@@ -124,5 +124,5 @@ def _facet(name: str, shown: pl.DataFrame) -> Facet | None:
     values = [(str(value) or UNSTATED, int(count)) for value, count in counts]
     if name == "级别":
         values.sort(key=lambda each: _RANKS.get(each[0], 9))
-    labelled = ((value, f"{value} {told(value)[0]}" if value.startswith("JY") else value, n) for value, n in values)
+    labelled = ((value, f"{value} {meant(value)[0]}" if value.startswith("JY") else value, n) for value, n in values)
     return Facet(name, tuple(labelled)[:_MOST_OPTIONS], len(values) > _MOST_OPTIONS)
