@@ -16,7 +16,7 @@ from openpyxl.worksheet.table import Table, TableFormula
 
 from jybf.report.annotate import annotated
 from jybf.report.inert import reaches
-from tests.report.test_annotate import ROWS, found, package, report, written
+from tests.report.test_annotate import ROWS, found, report
 from tests.roster.books import book, rezip
 
 SHOWN = {  # cell → formula, what it showed when it was saved, its type
@@ -56,27 +56,10 @@ def computed(part):
     return text.encode()
 
 
-def test_every_formula_is_what_it_showed_and_its_text_is_in_a_note(tmp_path):
-    sheet = written(report([hostile(tmp_path)], found(3, "D3")))[0]["Sheet1"]
-    assert [(sheet[at].value, sheet[at].data_type) for at in SHOWN] == [
-        (3200, "n"), ("已核", "s"), ("#REF!", "e"), ("=1+1", "s"), (True, "b"),
-    ]  # fmt: skip
-    assert sheet["F5"].quotePrefix
-    assert sheet["D7"].comment.text == "原来的公式：=SUM(D3:D6)"
-    assert sheet["F4"].comment.text == "原来的公式：=cmd|' /C calc'!A0"
-    assert (sheet["D4"].value, sheet["D4"].data_type, sheet["D4"].quotePrefix) == ("=800*1", "s", True)
-    assert sheet["D4"].comment.text == "没有算过的公式，格里是它的文字：=800*1"
-
-
-def test_the_formula_stands_below_what_the_user_and_we_have_noted(tmp_path):
-    path = hostile(tmp_path, lambda own: setattr(own.worksheets[0]["D7"], "comment", Comment("已核", "会计")))
-    note = written(report([path], found(7, "D7", row=-1)))[0]["Sheet1"]["D7"].comment.text
-    assert re.sub(r"\n\n(?s:JY501.*?)\n\n", "|我们|", note) == "已核|我们|原来的公式：=SUM(D3:D6)"
-
-
 def ties(own):
     """Whatever else in a workbook can look outside, beside one of its kind that does not."""
     sheet = own.worksheets[0]
+    sheet["D7"].comment = Comment("已核", "会计")
     sheet["B3"].hyperlink, sheet["B4"].hyperlink = "file://x.invalid/a", "#Sheet1!A1"
     sheet["G3"] = ArrayFormula("G3:G4", "=WEBSERVICE(F3:F4)")
     for name, text in (("外", "[1]Sheet1!$A$1"), ("内", "Sheet1!$A$1:$A$9"), ("调", "cmd|'/C calc'!A0")):
@@ -98,9 +81,35 @@ def ties(own):
     sheet.add_table(table)
 
 
-def test_nothing_in_the_package_runs_or_reaches_outside(tmp_path):
-    made = report([hostile(tmp_path, ties)], found(3, "D3"))
-    parts = package(made)
+@pytest.fixture(scope="module")
+def copied(tmp_path_factory):
+    """The annotated copy of a workbook with SHOWN and ``ties``: the workbook, its parts, what was said of it."""
+    out = io.BytesIO()
+    path = hostile(tmp_path_factory.mktemp("live"), ties)
+    notices = annotated(report([path], found(7, "D7", row=-1)), out, mask=False)
+    with zipfile.ZipFile(out) as archive:
+        parts = {name: archive.read(name).decode("utf-8", "replace") for name in archive.namelist()}
+    return openpyxl.load_workbook(out), parts, notices
+
+
+def test_every_formula_is_what_it_showed_and_its_text_is_in_a_note(copied):
+    sheet = copied[0]["Sheet1"]
+    assert [(sheet[at].value, sheet[at].data_type) for at in SHOWN] == [
+        (3200, "n"), ("已核", "s"), ("#REF!", "e"), ("=1+1", "s"), (True, "b"),
+    ]  # fmt: skip
+    assert sheet["F5"].quotePrefix
+    assert sheet["F4"].comment.text == "原来的公式：=cmd|' /C calc'!A0"
+    assert (sheet["D4"].value, sheet["D4"].data_type, sheet["D4"].quotePrefix) == ("=800*1", "s", True)
+    assert sheet["D4"].comment.text == "没有算过的公式，格里是它的文字：=800*1"
+
+
+def test_the_formula_stands_below_what_the_user_and_we_have_noted(copied):
+    note = copied[0]["Sheet1"]["D7"].comment.text
+    assert re.sub(r"\n\n(?s:JY501.*?)\n\n", "|我们|", note) == "已核|我们|原来的公式：=SUM(D3:D6)"
+
+
+def test_nothing_in_the_package_runs_or_reaches_outside(copied):
+    parts = copied[1]
     inside = "".join(re.sub("<t[ >].*?</t>", "", text) for text in parts.values())  # all but words
     assert not [name for name, text in parts.items() if name.startswith("xl/worksheets") and re.search("<f[ >/]", text)]
     for sign in ("WEBSERVICE", "x.invalid", "[1]", "cmd|", "queryTable", "connectionId"):
@@ -110,8 +119,8 @@ def test_nothing_in_the_package_runs_or_reaches_outside(tmp_path):
         assert sign in inside, sign
 
 
-def test_what_was_taken_away_is_said_once(tmp_path):
-    workbook, notices = written(report([hostile(tmp_path, ties)], found(3, "D3")))
+def test_what_was_taken_away_is_said_once(copied):
+    workbook, _, notices = copied
     lost = "、".join(
         (
             "外部数据连接",

@@ -74,13 +74,12 @@ def _only(every: pl.DataFrame, name: str) -> str:
 
 def _plain(report: Report, *, mask: bool) -> dict[str, Any]:
     """What the template says of any other table: its columns as they are, each with whether it holds figures."""
-    frame = report.frame.head(MOST)
+    frame = masked(report.frame.head(MOST)) if mask else report.frame.head(MOST)
     same = [name for name in ("文件", "工作表") if name in frame.columns and frame[name].n_unique() == 1]
     place = " · ".join(filter(None, (_only(frame, name) for name in same)))
     frame = frame.drop(same)
     sums = pl.col(money_columns(report)).map_elements(money, return_dtype=pl.String)
-    texts = frame.with_columns(sums).select(pl.all().cast(pl.String).fill_null("").str.replace_all(INVISIBLE, ""))
-    rows = (masked(texts) if mask else texts).rows()
+    rows = frame.with_columns(sums).select(pl.all().cast(pl.String).fill_null("").str.replace_all(INVISIBLE, "")).rows()
     columns = [(name, _kind(frame[name])) for name in frame.columns]
     total = report.frame.height
     return {"sentence": _said(report), "columns": columns, "rows": rows, "total": total, "most": MOST, "place": place}
