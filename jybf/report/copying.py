@@ -35,7 +35,7 @@ _CREATED = b":created"
 _ODD = "工作簿的写法不常见，不能带格式复制"
 
 _LOST = (  # the beginnings of parts that openpyxl leaves behind
-    ("宏", ("xl/vbaproject",)),
+    ("宏", ("xl/vbaproject", "xl/macrosheets/")),
     ("表单控件", ("xl/ctrlprops/", "xl/activex/")),
     ("切片器", ("xl/slicers/", "xl/slicercaches/", "xl/timelines/", "xl/timelinecaches/")),
     ("批注里的对话（文字还在）", ("xl/threadedcomments/",)),

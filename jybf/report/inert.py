@@ -114,7 +114,9 @@ def _text(cell: Any) -> str:
 
 
 def _names(names: Any) -> int:
-    outside = [name for name, defined in names.items() if reaches(defined.value or "")]
+    """Of names also those that start a macro, or are one."""
+    macro = (name for name, own in names.items() if name.lower().startswith("_xlnm.auto_") or own.xlm or own.function)
+    outside = {*macro, *(name for name, own in names.items() if reaches(own.value or ""))}
     for name in outside:
         del names[name]
     return len(outside)

@@ -69,8 +69,8 @@ def lines(report: Report, *, mask: bool) -> pl.DataFrame:
         frame = frame.with_columns(pl.col(old).alias(new) for old, new in renamed.items())
     absent = {*_ABOUT, *_KEYS, "单元格", "列名", "当前值", "应为", "问题", "标准类型", "假定"} - set(frame.columns)
     frame = frame.with_columns(pl.lit("").alias(name) for name in sorted(absent))
-    harmless = frame.with_columns(pl.col(pl.String).fill_null("").str.replace_all(INVISIBLE, ""))
-    return masked(harmless) if mask else harmless  # a number may have been broken up by characters that nobody sees
+    filled = frame.with_columns(pl.col(pl.String).fill_null(""))
+    return masked(filled) if mask else filled.with_columns(pl.col(pl.String).str.replace_all(INVISIBLE, ""))
 
 
 def listed(found: pl.DataFrame) -> pl.DataFrame:

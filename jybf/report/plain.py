@@ -54,8 +54,8 @@ def without_numbers(value: Any) -> Any:
 
 
 def _under(key: str, value: Any) -> Any:
-    if key in _ORIGINS:
-        return {name: covered_origin(text) for name, text in value.items()}
+    if key in _ORIGINS and isinstance(value, Mapping):
+        return {name: covered_origin(text) for name, text in cast("Mapping[str, str]", value).items()}
     return value if key == _DIGEST else without_numbers(value)
 
 

@@ -117,9 +117,12 @@ def test_no_number_goes_on_below_where_a_line_is_full(world, reports):
     assert world[1].shown(out.getvalue()) == set()
 
 
-def test_no_command_tells_a_whole_number_unless_it_is_asked_to(world, capfd, monkeypatch):
+def test_no_command_tells_a_whole_number_unless_it_is_asked_to(world, reports, capfd, monkeypatch):
     folder, new, (roster, _, dead) = world
     monkeypatch.chdir(folder)
+    both = [f"{name}{new.id()}.json" for name in ("旧", "新")]
+    for name in both:
+        Path(name).write_text(written(reports["audit"], "json", mask=False), encoding="utf-8")
     absent = ("why", roster, f"甲{new.all[0][:9]}", "--region", "shanxi")
     commands = [
         ("calc", roster, "-f", "table", "--sheet", f"没有{new.id()}"),
@@ -128,6 +131,8 @@ def test_no_command_tells_a_whole_number_unless_it_is_asked_to(world, capfd, mon
         ("inspect", roster, dead.partition("=")[2].partition("@")[0]),
         ("inspect", roster, "-f", "json", "--mask"),
         ("why", roster, "4", "--region", "shanxi"),
+        ("diff", *both, "--all", "-f", "table"),
+        ("diff", *both, "--all", "-f", "json", "--mask"),
         absent,
     ]
     told = [run(capfd, *command) for command in commands]

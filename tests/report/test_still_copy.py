@@ -62,7 +62,12 @@ def ties(own):
     sheet["D7"].comment = Comment("已核", "会计")
     sheet["B3"].hyperlink, sheet["B4"].hyperlink = "file://x.invalid/a", "#Sheet1!A1"
     sheet["G3"] = ArrayFormula("G3:G4", "=WEBSERVICE(F3:F4)")
-    for name, text in (("外", "[1]Sheet1!$A$1"), ("内", "Sheet1!$A$1:$A$9"), ("调", "cmd|'/C calc'!A0")):
+    for name, text in (
+        ("外", "[1]Sheet1!$A$1"),
+        ("内", "Sheet1!$A$1:$A$9"),
+        ("调", "cmd|'/C calc'!A0"),
+        ("_xlnm.Auto_Open", "Sheet1!$A$1"),
+    ):
         own.defined_names[name] = DefinedName(name, attr_text=text)
     for at, text in (("H3", "[1]Sheet1!$A$1:$A$9"), ("H4", "OFFSET(内,0,0,3,1)")):
         sheet.add_data_validation(DataValidation("list", formula1=text, sqref=at))
@@ -112,7 +117,7 @@ def test_nothing_in_the_package_runs_or_reaches_outside(copied):
     parts = copied[1]
     inside = "".join(re.sub("<t[ >].*?</t>", "", text) for text in parts.values())  # all but words
     assert not [name for name, text in parts.items() if name.startswith("xl/worksheets") and re.search("<f[ >/]", text)]
-    for sign in ("WEBSERVICE", "x.invalid", "[1]", "cmd|", "queryTable", "connectionId"):
+    for sign in ("WEBSERVICE", "x.invalid", "[1]", "cmd|", "queryTable", "connectionId", "Auto_Open"):
         assert sign not in inside, sign
     assert not [name for name in parts if re.search("external|connection|query", name, re.IGNORECASE)]
     for sign in ("OFFSET(内,0,0,3,1)", "LEN(C3)", '"#Sheet1!A1"', "'Sheet1'!$D$3:$D$6", '"内"'):
