@@ -19,6 +19,7 @@ FORMATS: Mapping[str, str] = {form: f".{module.rsplit('_', 1)[-1]}" for form, mo
 class Writer(Protocol):
     """Writes the whole of ``report`` to ``out``; ``mask`` hides most of each ID, card and phone number.
 
+    That is for the table: in the sentences around it ``writer`` has hidden them already.
     Gives what the user should know of what was written, as sentences; None: nothing.
     """
 
