@@ -134,7 +134,7 @@ def test_jsonl_is_a_row_a_line():
 def test_xlsx_sheets_are_what_a_clerk_looks_for():
     calc, audit = (openpyxl.load_workbook(io.BytesIO(_bytes("xlsx", make()))) for make in KINDS)
     assert calc.sheetnames == ["汇总", "明细"]
-    assert audit.sheetnames == ["问题清单", "汇总", "未检查"]
+    assert audit.sheetnames == ["汇总", "问题清单", "未检查"]
 
 
 def test_xlsx_money_is_a_number_and_an_id_is_text():
