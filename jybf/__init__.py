@@ -31,7 +31,7 @@ The way of a cell to a verdict; each step asks only those above it (tests/test_a
 8. A program asks (``api``): the commands' own functions, on files and frames, without printing and without an exit.
 
 ``errors`` has the kinds of failure, one exit code each; ``model`` what all of the above speak in; ``visible`` is the door of
-every text to a terminal.
+every text to a human: it steers no terminal, and numbers of people are hidden in it.
 """
 
 __version__ = "0.1.0"

@@ -15,7 +15,7 @@ from jybf.cli import aside, rosters
 from jybf.cli.app import app
 from jybf.cli.chinese import chinese_error
 from jybf.errors import JybfError
-from jybf.visible import say, sentence
+from jybf.visible import say, sentence, show_numbers
 
 COMMANDS = (rosters, aside)  # importing them registers their commands, in the order of the help
 
@@ -39,6 +39,7 @@ def _ended(number: int, _: FrameType | None) -> None:
 
 
 def _run(arguments: list[str]) -> int:
+    show_numbers(False)
     try:
         return _narrowed(arguments[:1])(arguments, prog_name="jybf", standalone_mode=False) or 0
     except JybfError as error:

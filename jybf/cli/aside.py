@@ -8,7 +8,7 @@ import typer
 from jybf.cli import options
 from jybf.cli.app import Command, app, rules
 from jybf.commands.request import Delivery, Request, day_of, level
-from jybf.visible import say
+from jybf.visible import show
 
 
 @app.command(cls=Command)
@@ -64,7 +64,7 @@ def explain(
     """解释一条审核规则：查什么、为什么、依据、怎么办。"""
     from jybf.commands.explain import explain
 
-    say(explain(code))
+    show(explain(code))
 
 
 @rules.command("list", cls=Command)
@@ -72,7 +72,7 @@ def rules_list() -> None:
     """列出随程序带的规则包。"""
     from jybf.commands.rules import rules_list
 
-    say(rules_list())
+    show(rules_list())
 
 
 @rules.command("show", cls=Command)
@@ -80,7 +80,7 @@ def rules_show(region: Annotated[str, typer.Argument(metavar="地区", help="如
     """显示一个规则包：项目、标准、条件、依据。"""
     from jybf.commands.rules import rules_show
 
-    say(rules_show(region))
+    show(rules_show(region))
 
 
 @rules.command("fields", cls=Command)
@@ -88,7 +88,7 @@ def rules_fields(word: Annotated[str, typer.Argument(metavar="词", help="如 �
     """列出花名册的字段：名称、类型、意思、认得的表头写法。"""
     from jybf.commands.rules import rules_fields
 
-    say(rules_fields(word))
+    show(rules_fields(word))
 
 
 @rules.command("lists", cls=Command)
@@ -96,7 +96,7 @@ def rules_lists() -> None:
     """列出可以比对的名单：名称、按什么列比对、哪些规则用它。"""
     from jybf.commands.rules import rules_lists
 
-    say(rules_lists())
+    show(rules_lists())
 
 
 @rules.command("check", cls=Command)
@@ -104,4 +104,4 @@ def rules_check(files: Annotated[list[str] | None, typer.Argument(metavar="规�
     """检查规则包的写法，并跑它自带的例子；不给文件则检查全部。"""
     from jybf.commands.rules import rules_check
 
-    say(rules_check(files or []))
+    show(rules_check(files or []))

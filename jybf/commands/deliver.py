@@ -17,9 +17,10 @@ from jybf.errors import OutputError, Problem, UsageError
 from jybf.model import Report
 from jybf.report import format_of, writer
 from jybf.report.ending import ending
+from jybf.report.notes import source
 from jybf.report.output import check_target, reason, replacing
 from jybf.report.progress import progress
-from jybf.visible import say, sentence
+from jybf.visible import say, say_origin, sentence, show_numbers
 
 if TYPE_CHECKING:
     from jybf.commands.opening import Say
@@ -79,6 +80,7 @@ def find_way(
         raise UsageError(Problem(f"{form} 不能显示在终端里", hint=f"加上 -o 结果{formats[form]}"))
     if PurePath(delivery.output).suffix.lower() in set(formats.values()) - {formats[form]}:
         raise UsageError(Problem(f"后缀与 -f {form} 不一致", delivery.output, f"后缀改成 {formats[form]}，或去掉 -f"))
+    show_numbers(delivery.show_pii)
     mask = not delivery.show_pii if form in ("table", "html") else delivery.mask  # what people read
     target = check_target(delivery.output, inputs) if delivery.output else None
     return Way(form, target, delivery.output, mask, delivery.quiet, delivery.whole)
@@ -116,6 +118,7 @@ def deliver_report(report: Report, way: Way) -> None:
 def _sum_up(report: Report, *, whole: bool) -> None:
     if not sys.stderr.isatty():
         say(ending(report), sys.stderr)
+        say_origin(source(report), sys.stderr)
         return
     from jybf.report.screen import console, summary
 

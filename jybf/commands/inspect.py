@@ -29,7 +29,7 @@ def inspect(request: Request, delivery: Delivery, write_map: str = "") -> int:
         files = surveyed(request, voice.doing)
     deliver(
         way,
-        lambda screen: print_survey(files, screen, mask=way.mask),
+        lambda screen: print_survey(files, screen),
         lambda out: write_survey(files, out, way.form, mask=way.mask),
     )
     if target:

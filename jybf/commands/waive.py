@@ -16,7 +16,7 @@ from jybf.errors import Problem, UsageError
 from jybf.model import LINE, SHEET, Roster
 from jybf.report.output import check_target, replacing
 from jybf.roster import fold_name, read
-from jybf.visible import say
+from jybf.visible import say, show
 from jybf.vocabulary.roles import FIRM
 
 _MOST_LINES = 7  # digits of a row's number; what is longer is somebody's own number
@@ -54,7 +54,7 @@ def waive(request: Request, wish: Wish, *, waivers: str = "", append: bool = Fal
     if append:
         _append(path, text)
     else:
-        say(f"\n{text}".rstrip("\n"))  # the file that it is appended to may end within a line
+        show(f"\n{text}".rstrip("\n"))  # the file that it is appended to may end within a line
     if made and not quiet:
         say(f"提示：新建了密钥 {made}：是秘密，只有它能认出豁免里的人；备份好，不要随豁免文件外传", sys.stderr)
     if not quiet:

@@ -7,7 +7,6 @@ from typing import Any, BinaryIO
 from msgspec.structs import replace
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
-from openpyxl.workbook.properties import CalcProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from jybf.errors import InputError, OutputError, Problem
@@ -16,6 +15,7 @@ from jybf.report.anew import write_book
 from jybf.report.copying import UnfitError, fit, opened
 from jybf.report.ends import add_columns, merged_at
 from jybf.report.fronts import OWN, lists
+from jybf.report.inert import explain
 from jybf.report.layout import unchecked
 from jybf.report.marks import CAUTION, Mark, Marked, PlacedFindings, marked
 from jybf.report.rebuilt import as_table, free, read_again, rebuild, titles, too_large
@@ -84,7 +84,7 @@ def _why_not_copied(report: Report, sources: Mapping[str, Source | None], *, mas
 
 
 def _copied(report: Report, found: PlacedFindings, source: Source) -> tuple[bytes, list[str]]:
-    workbook, sheets, notices = opened(source, [each.sheet for each in found.sheets])
+    workbook, sheets, stilled, notices = opened(source, [each.sheet for each in found.sheets])
     names = _names(workbook.sheetnames)
     notes = 0
     for each in found.sheets:
@@ -94,6 +94,8 @@ def _copied(report: Report, found: PlacedFindings, source: Source) -> tuple[byte
         if not add_columns(sheet, each, CAUTION.format(names[_SKIPPED])):
             notices.append(f"工作表“{each.sheet.name}”用到了最后几列，没有加审核结论")
     notices += _about_notes(found)
+    if left := explain(stilled, _MOST_NOTES - notes):
+        notices.append(f"公式太多，有 {left} 个的文字没有写进批注，请看原件")
     _unselect(workbook)
     front = lists(report, found, {index: sheet.title for index, sheet in sheets.items()}, names, notices, mask=False)
     for each in front:
@@ -103,8 +105,6 @@ def _copied(report: Report, found: PlacedFindings, source: Source) -> tuple[byte
         workbook.move_sheet(each.name, place - workbook.sheetnames.index(each.name))
     workbook.active = 0
     workbook[front[0].name].sheet_view.tabSelected = True
-    workbook.calculation = workbook.calculation or CalcProperties()
-    workbook.calculation.fullCalcOnLoad = True
     draft = io.BytesIO()
     save(workbook, draft)
     return draft.getvalue(), notices
@@ -121,7 +121,7 @@ def _built(
 ) -> list[str]:
     grids, said = read_again(report, {file: source for file, source in sources.items() if source})
     shown = [each for each in found.sheets if each.sheet.index in grids]
-    names = titles([each.sheet for each in shown], OWN)
+    names = titles([each.sheet for each in shown], OWN, mask=mask)
     large = too_large(report)
     notices = [*notices, *said, *([_PLAIN] if large else _about_notes(found))]
     front = lists(report, found, names, {own: own for own in OWN}, notices, mask=mask)

@@ -7,7 +7,7 @@ import re
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import openpyxl
@@ -19,6 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from jybf.model import Sheet
 from jybf.regex import pattern
+from jybf.report.inert import Stilled, cut_off, formulas, still
 from jybf.report.sheets import stamped
 from jybf.visible import sentence
 
@@ -34,13 +35,14 @@ _CREATED = b":created"
 _ODD = "工作簿的写法不常见，不能带格式复制"
 
 _LOST = (  # the beginnings of parts that openpyxl leaves behind
-    ("宏", ("xl/vbaproject",)),
+    ("宏", ("xl/vbaproject", "xl/macrosheets/")),
     ("表单控件", ("xl/ctrlprops/", "xl/activex/")),
     ("切片器", ("xl/slicers/", "xl/slicercaches/", "xl/timelines/", "xl/timelinecaches/")),
     ("批注里的对话（文字还在）", ("xl/threadedcomments/",)),
     ("嵌入的对象", ("xl/embeddings/",)),
     ("SmartArt", ("xl/diagrams/",)),
     ("外部数据连接", ("xl/connections", "xl/querytables/", "xl/model/")),
+    ("外部链接", ("xl/externallinks/",)),
     ("数字签名", ("_xmlsignatures/",)),
     ("单元格里的图片", ("xl/cellimages", "xl/richdata/")),
 )
@@ -77,8 +79,17 @@ def fit() -> Iterator[None]:
         raise UnfitError(_ODD) from error
 
 
-def opened(source: Source, sheets: Sequence[Sheet]) -> tuple[Workbook, dict[int, Worksheet], list[str]]:
-    """The workbook, its sheet for each of ``sheets`` by index, and notices of what the copy lacks. Raises UnfitError."""
+class Copy(NamedTuple):
+    """The workbook, its sheet for each that was read, by index, where it had formulas, and what is to be said of it."""
+
+    workbook: Workbook
+    sheets: dict[int, Worksheet]
+    stilled: list[Stilled]
+    notices: list[str]
+
+
+def opened(source: Source, sheets: Sequence[Sheet]) -> Copy:
+    """The workbook with the values that it shows, its ``sheets``, and notices of what the copy lacks. Raises UnfitError."""
     with ZipFile(io.BytesIO(source.data)) as archive:
         names = [name.replace("\\", "/").lower() for name in archive.namelist()]
         _refuse_huge(archive)
@@ -87,12 +98,17 @@ def opened(source: Source, sheets: Sequence[Sheet]) -> tuple[Workbook, dict[int,
         data = _readable(archive, source.data)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        workbook = openpyxl.load_workbook(io.BytesIO(data), rich_text=True)
+        workbook = openpyxl.load_workbook(io.BytesIO(data), rich_text=True, keep_links=False)
+        values = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False) if formulas(workbook) else workbook
     lost += [what for warning in caught for sign, what in _WARNED.items() if sign in str(warning.message)]
+    lost += cut_off(workbook)
+    stilled = still(workbook, values)
     if not dated:
         stamped(workbook)
     workbook.template = False
-    return workbook, {sheet.index: _own(workbook, sheet) for sheet in sheets}, _told(sheets[0].file, names, lost)
+    said = [f"{sheets[0].file}：批注副本里公式的格子写的是它们显示的值，公式的文字在批注里"] * bool(stilled)
+    own = {sheet.index: _own(workbook, sheet) for sheet in sheets}
+    return Copy(workbook, own, stilled, _told(sheets[0].file, names, lost) + said)
 
 
 def _told(file: str, names: Sequence[str], lost: Sequence[str]) -> list[str]:

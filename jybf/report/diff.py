@@ -14,8 +14,9 @@ from jybf.diff.compare import CHANGED, NEW, SAME, SOLVED, STATES, UNSEEN
 from jybf.model import FINDING_COLUMNS, LEVELS, LINE, Report, Summary
 from jybf.report.formats import csv, json
 from jybf.report.plain import masked
+from jybf.report.prose import Prose
 from jybf.report.rows import person, says, spot
-from jybf.report.screen import COLOURS, FOLDED, WIDE, Prose, grid, on_paper, tell
+from jybf.report.screen import COLOURS, FOLDED, WIDE, grid, on_paper, tell, tell_origin
 from jybf.vocabulary.yuan import yuan
 
 if TYPE_CHECKING:
@@ -42,14 +43,16 @@ def print_difference(found: Difference, screen: Console, *, mask: bool, everythi
             _state(state, masked(part) if mask else part, screen, mask=mask)
     screen.print()
     screen.print(_counts(found))
-    for line in (*(f"提示  {notice}" for notice in found.notices), *map(_origin, ("上次", "这次"), (found.old, found.new))):
-        tell(screen, line)
+    for notice in found.notices:
+        tell(screen, f"提示  {notice}")
+    for word, past in (("上次", found.old), ("这次", found.new)):
+        tell_origin(screen, _origin(word, past))
 
 
 def write(found: Difference, out: BinaryIO, form: str, *, mask: bool, everything: bool) -> None:
     """``found`` as ``form`` (a key of FORMS), in UTF-8; a table is neither wrapped nor coloured, and cut only if immense."""
     if form == "table":
-        out.write(on_paper(lambda page: print_difference(found, page, mask=mask, everything=everything)))
+        out.write(on_paper(lambda page: print_difference(found, page, mask=mask, everything=everything), mask=mask))
         return
     frame = found.frame if everything else found.frame.filter(pl.col("状态") != SAME)
     report = Report("audit", frame.select(COLUMNS), Summary(0, {}), {})

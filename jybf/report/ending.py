@@ -1,17 +1,20 @@
-"""The summary of a run as plain text: what ``screen.summary`` shows off a terminal, without Rich, which takes long to load."""
+"""The summary of a run as plain text: what ``screen.summary`` shows off a terminal, without Rich, which takes long to load.
+
+From what the figures were made stands below it (``notes.source``).
+"""
 
 from collections.abc import Iterator, Sequence
 from unicodedata import east_asian_width
 
 from jybf.model import RESULTS, Report, Summary
-from jybf.report.notes import alone, lacking, notes, source, unchecked
+from jybf.report.notes import alone, lacking, notes, unchecked
 from jybf.vocabulary.yuan import yuan
 
 _GAP = "   "
 
 
 def ending(report: Report) -> str:
-    """What was not checked and what the run came to: money, where every line went, and from what it was made."""
+    """What was not checked and what the run came to: money, and where every line went."""
     return "\n".join(_lines(report))
 
 
@@ -25,7 +28,7 @@ def _lines(report: Report) -> Iterator[str]:
     if report.summary.programs:
         yield from _programs(report.summary)
         yield ""
-    yield from (*notes(report), source(report))
+    yield from notes(report)
 
 
 def _programs(say: Summary) -> Iterator[str]:

@@ -18,7 +18,7 @@ from jybf.report.sheets import put, safe_text
 from jybf.report.tints import FILLS, note
 from jybf.roster.own import ADDED
 
-WIDTHS = (11.0, 45.0, 12.0)
+WIDTHS = (11.0, 80.0, 12.0)  # two problems in full on one or two lines
 
 _LAST = 16_384  # Excel's last column
 _TALLEST = 409  # points of a row

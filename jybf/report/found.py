@@ -12,8 +12,9 @@ from rich.text import Text
 from jybf.audit import explain
 from jybf.model import LEVELS, LINE, Report
 from jybf.report.plain import masked
+from jybf.report.prose import Prose
 from jybf.report.rows import cut, person, rest, says, spot
-from jybf.report.screen import COLOURS, FOLDED, WIDE, Prose, brief, grid, tell
+from jybf.report.screen import COLOURS, FOLDED, WIDE, brief, grid, tell
 from jybf.vocabulary.yuan import yuan
 
 _MOST = 200  # findings of one rule on a terminal

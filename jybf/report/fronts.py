@@ -1,4 +1,4 @@
-"""What an audit's workbook has before the user's own sheets: 问题清单, 汇总 and 放行清单."""
+"""What an audit's workbook has before the user's own sheets: 汇总, 问题清单 and 放行清单."""
 
 from collections.abc import Mapping, Sequence
 
@@ -12,8 +12,14 @@ from jybf.report.marks import COLOURS, WAIVED, Place, PlacedFindings, legend
 from jybf.report.overview import overview
 from jybf.report.plain import masked, yuan_columns
 from jybf.roster.grid import column_letters
+from jybf.visible import covered
 
 OWN = FOUND, SUMMED, PAYOUT, _ = ("问题清单", "汇总", "放行清单", "未检查")
+_STOPPED, _WAITING, _OPEN, _ = COLOURS
+_PAYABLE = "C6E0B4"
+_TINTS = {  # how 放行 begins → colour
+    "不": _STOPPED, "先核实": _WAITING, "待补资料": _WAITING, "待定标准": _OPEN, "可发": _PAYABLE, "核减后发": _PAYABLE,
+}  # fmt: skip
 _MOST_LINKS = 65_000  # on one sheet; Excel takes 65,530
 
 
@@ -32,17 +38,17 @@ def lists(
         notices.append(f"问题清单只有前 {_MOST_LINKS} 条带链接，这是 Excel 的上限")
     tints = {"级别": dict(zip(LEVELS, COLOURS, strict=False))}
     first = table(names[FOUND], found.rows, ["涉及金额"], links=(("单元格", "行号"), _few(links)), tints=tints)
-    told = replace(report, notices=(*report.notices, *notices))
-    made = [first, overview(told, names[SUMMED], legend(waived=WAIVED in found.ranks))]
+    told = replace(report, notices=(*report.notices, *(map(covered, notices) if mask else notices)))
     rows = payout(report.findings) if report.findings else None
-    return made if rows is None else [*made, _payout(rows, named, names[PAYOUT], mask=mask)]
+    summed = overview(told, names[SUMMED], legend(waived=WAIVED in found.ranks), rows)
+    return [summed, first] if rows is None else [summed, first, _payout(rows, named, names[PAYOUT], mask=mask)]
 
 
 def _payout(rows: pl.DataFrame, named: Mapping[int, str], name: str, *, mask: bool) -> Table:
     """放行清单: each line links to its row."""
     links = [_link(named, sheet, (line, 0)) for sheet, line in rows.select(SHEET, LINE).iter_rows()]
     sums = yuan_columns(rows.drop(SHEET), ("申领金额", "核定金额", "本次可发"))
-    return table(name, masked(sums) if mask else sums, links=((LINE,), _few(links)))
+    return table(name, masked(sums) if mask else sums, links=((LINE,), _few(links)), tints={"放行": _TINTS})
 
 
 def _few(links: Sequence[str]) -> Sequence[str]:

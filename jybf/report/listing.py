@@ -69,8 +69,8 @@ def lines(report: Report, *, mask: bool) -> pl.DataFrame:
         frame = frame.with_columns(pl.col(old).alias(new) for old, new in renamed.items())
     absent = {*_ABOUT, *_KEYS, "单元格", "列名", "当前值", "应为", "问题", "标准类型", "假定"} - set(frame.columns)
     frame = frame.with_columns(pl.lit("").alias(name) for name in sorted(absent))
-    harmless = frame.with_columns(pl.col(pl.String).fill_null("").str.replace_all(INVISIBLE, ""))
-    return masked(harmless) if mask else harmless  # a number may have been broken up by characters that nobody sees
+    filled = frame.with_columns(pl.col(pl.String).fill_null(""))
+    return masked(filled) if mask else filled.with_columns(pl.col(pl.String).str.replace_all(INVISIBLE, ""))
 
 
 def listed(found: pl.DataFrame) -> pl.DataFrame:
@@ -88,11 +88,11 @@ def groups(found: pl.DataFrame) -> tuple[Group, ...]:
 
 def _group(key: Sequence[str], part: pl.DataFrame, count: int) -> Group:
     level, code, ground, advice = key
-    title, why = told(code) if code.startswith("JY") else (code or "未指明项目", "")
+    title, why = meant(code) if code.startswith("JY") else (code or "未指明项目", "")
     return Group(level, code, title, why, ground, advice, count, tuple(_chunks(part)))
 
 
-def told(code: str) -> tuple[str, str]:
+def meant(code: str) -> tuple[str, str]:
     """The title of a finding's code, and why it matters."""
     text = explain(code)
     return text.title, text.why
@@ -124,5 +124,5 @@ def _facet(name: str, shown: pl.DataFrame) -> Facet | None:
     values = [(str(value) or UNSTATED, int(count)) for value, count in counts]
     if name == "级别":
         values.sort(key=lambda each: _RANKS.get(each[0], 9))
-    labelled = ((value, f"{value} {told(value)[0]}" if value.startswith("JY") else value, n) for value, n in values)
+    labelled = ((value, f"{value} {meant(value)[0]}" if value.startswith("JY") else value, n) for value, n in values)
     return Facet(name, tuple(labelled)[:_MOST_OPTIONS], len(values) > _MOST_OPTIONS)

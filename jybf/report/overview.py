@@ -12,19 +12,25 @@ from jybf.report.notes import notes
 
 _COLUMNS = ("补贴项目", *RESULTS, "可发放金额", "待补金额")
 _FOUND = ("规则", "编号", "级别", "条数", " ", "涉及金额", "  ")  # 元 stand below 元
+_RELEASED = ("放行", "行数", " ", "  ", "   ", "核定金额", "本次可发")
 _WIDTHS = (44.0, *[12.0] * 6)
 
 
-def overview(report: Report, name: str = "汇总", tints: Mapping[str, str] | None = None) -> Table:
+def overview(
+    report: Report, name: str = "汇总", tints: Mapping[str, str] | None = None, released: pl.DataFrame | None = None
+) -> Table:
     """汇总: the programmes of the run as a table, then the sentences that stand under the table on a screen.
 
-    ``tints``: what each colour of the cells means (→ colour), if the workbook has any.
+    ``tints``: what each colour of the cells means (→ colour), if the workbook has any; ``released``: its 放行清单.
     """
     lines: list[Sequence[Value]] = list(_programs(report))
     columns, heads = _COLUMNS if lines else _FOUND, list[int]()
     if report.kind == "audit":
         heads += [len(lines)] if lines else []
         lines += [*[_FOUND] * len(heads), *_found(report)]
+    if released is not None and released.height:
+        heads.append(len(lines))
+        lines += [_RELEASED, *_sums(released)]
     legend = {f"底色：{meaning}": colour for meaning, colour in (tints or {}).items()}
     sentences = ["", *legend, "", *_unchecked(report), *notes(report), *(f"提示  {notice}" for notice in report.notices)]
     lines += [[text] for text in [*sentences, *(f"{fact}  {value}" for fact, value in report.provenance.items())]]
@@ -59,6 +65,14 @@ def _found(report: Report) -> Iterator[Sequence[Value]]:
     found = report.frame.group_by("级别", "编号").agg(pl.len(), stated).sort(order, "编号")
     for level, code, count, fen in found.iter_rows():
         yield explain(code).title, code, level, count, None, None if fen is None else _yuan(fen)
+
+
+def _sums(released: pl.DataFrame) -> Iterator[Sequence[Value]]:
+    """放行清单 by what it says of a row, what may be paid first, and all of it."""
+    by = released.group_by("放行").agg(pl.len(), pl.sum("核定金额"), pl.sum("本次可发"))
+    by = by.sort("本次可发", "核定金额", "放行", descending=[True, True, False])
+    for word, count, granted, payable in [*by.iter_rows(), ("合计", *by.sum().row(0)[1:])]:
+        yield word, count, None, None, None, _yuan(granted), _yuan(payable)
 
 
 def _yuan(fen: int) -> Decimal:

@@ -8,7 +8,7 @@ import polars as pl
 from msgspec.structs import replace
 
 from jybf.model import LINE, STOP, Summary
-from jybf.report.listing import UNSTATED, money, told
+from jybf.report.listing import UNSTATED, meant, money
 from jybf.report.summary import PLACES
 
 _MOST_OF = {"编号": 8}  # bars, by what they stand for; the others are one more. More of them, and the first sheet is two
@@ -123,7 +123,7 @@ def _bar(key: str, size: _Size, unit: str, scale: tuple[int, int]) -> Bar:
 
 
 def _label(name: str, key: str) -> str:
-    return f"{key} {told(key)[0]}" if name == "编号" and key.startswith("JY") else key
+    return f"{key} {meant(key)[0]}" if name == "编号" and key.startswith("JY") else key
 
 
 def _link(level: str, name: str, key: str) -> str:

@@ -1,22 +1,16 @@
-"""What every writer needs: columns of 元, and personal numbers hidden. All vectorised: a county has a million rows."""
+"""What every writer needs: columns of 元, and personal numbers hidden. Tables are vectorised: a county has a million rows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, cast
 
 import polars as pl
+from msgspec.structs import replace
 
 from jybf.model import MONEY, Report
+from jybf.visible import INVISIBLE, MASKS, covered, covered_origin
 
-# Longest first: what is left of a longer run of digits is never taken for a shorter number. Digits may be full-width.
-_MASKS = (
-    (r"\d{15,}(\d{3}[\dXxＸｘ])", "********${1}"),  # a card, or IDs typed too long
-    (r"(\d{6})[ -]?(?:19|20)\d\d[ -]?\d{4}[ -]?\d\d(\d[\dXxＸｘ])", "${1}**********${2}"),  # citizen ID, also in groups
-    (r"(\d{6})\d{10}(\d[\dXxＸｘ])", "${1}**********${2}"),  # … born whenever, or an 18-digit card
-    (r"\d{12,}(\d{3}[\dXxＸｘ])", "********${1}"),  # 16 or 17 digits
-    (r"(\d{6})\d{7}(\d\d)", "${1}*******${2}"),  # citizen ID of 15 digits
-    (r"\d{8,}(\d{4})", "********${1}"),  # bank account or card
-    (r"\d{4}(?:[ -]\d{4}){2,4}[ -](\d{1,4})", "********${1}"),  # card in groups of four
-    (r"(1[3-9]\d)[ -]?\d{4}[ -]?(\d{4})", "${1}****${2}"),  # mobile phone
-)
+_ORIGINS = frozenset({"provenance", "出处"})  # keys of what names files with their digests
+_DIGEST = "SHA-256"
 
 
 def amount_column(report: Report) -> str:
@@ -40,14 +34,45 @@ def yuan_columns(frame: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
 
 
 def masked(frame: pl.DataFrame) -> pl.DataFrame:
-    """``frame`` with citizen IDs, cards and phones hidden wherever they stand in its text columns."""
-    text = pl.col(pl.String)
-    for pattern, shown in _MASKS:
+    """``frame`` with citizen IDs, cards and phones hidden wherever they stand in its text columns.
+
+    Characters that nobody sees are taken out, since they may stand in the middle of a number.
+    """
+    text = pl.col(pl.String).str.replace_all(INVISIBLE, "")
+    for pattern, shown in MASKS:
         text = text.str.replace_all(pattern, shown)
     return frame.with_columns(text)
 
 
-def covered(texts: Iterable[str], *, mask: bool) -> list[str]:
-    """Some texts, with personal numbers hidden if ``mask``."""
-    as_they_are = pl.DataFrame({"": pl.Series(texts, dtype=pl.String)})
-    return (masked(as_they_are) if mask else as_they_are)[""].to_list()
+def without_numbers(value: Any) -> Any:
+    """``value`` (what JSON holds) with personal numbers hidden in every text of it, but for digests."""
+    if isinstance(value, str):
+        return covered(value)
+    if isinstance(value, Mapping):
+        return {key: _under(key, one) for key, one in cast("Mapping[str, Any]", value).items()}
+    return [without_numbers(one) for one in cast("list[Any]", value)] if isinstance(value, list | tuple) else value
+
+
+def _under(key: str, value: Any) -> Any:
+    if key in _ORIGINS and isinstance(value, Mapping):
+        return {name: covered_origin(text) for name, text in cast("Mapping[str, str]", value).items()}
+    return value if key == _DIGEST else without_numbers(value)
+
+
+def told(report: Report, through: Callable[[str], str], origin: Callable[[str], str]) -> Report:
+    """``report`` with every sentence around its table put ``through``, and what names files with their digests, ``origin``."""
+    say, roster = report.summary, report.roster
+    sheets = tuple(replace(sheet, title=through(sheet.title)) for sheet in roster.sheets) if roster else ()
+    return replace(
+        report,
+        summary=replace(say, near=tuple(map(through, say.near)), manual=tuple(map(through, say.manual))),
+        provenance={key: origin(value) for key, value in report.provenance.items()},
+        not_run=tuple(replace(skip, why=through(skip.why)) for skip in report.not_run),
+        notices=tuple(map(through, report.notices)),
+        roster=replace(roster, sheets=sheets) if roster else None,
+    )
+
+
+def covered_report(report: Report) -> Report:
+    """``report`` without personal numbers in any sentence around its table; the table itself its writer hides (``masked``)."""
+    return told(report, covered, covered_origin)

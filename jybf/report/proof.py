@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
 import msgspec
 from rich.console import Console
@@ -11,9 +11,10 @@ from rich.table import Table
 from jybf.model import ROW, Findings
 from jybf.model.proof import FAILS, HOLDS, IDLE, LACKS, PRESUMED, Apart, Fact, Mark, Proof, RowProof, Step, Why
 from jybf.policy.implicit import KEY
-from jybf.report.plain import covered
+from jybf.report.plain import without_numbers
+from jybf.report.prose import Prose
 from jybf.report.rows import says, short
-from jybf.report.screen import COLOURS, FOLDED, WIDE, Prose, grid, labelled, on_paper, tell
+from jybf.report.screen import COLOURS, FOLDED, WIDE, grid, labelled, on_paper, tell, tell_origin
 from jybf.vocabulary.yuan import yuan
 
 _Line = tuple[str, str, str]  # label, text, style
@@ -28,18 +29,18 @@ _MOST = 20  # rows of an employer on a terminal
 
 
 def print_why(why: Why, screen: Console, *, mask: bool) -> None:
-    """One page a row on ``screen``; IDs, cards and phones hidden if ``mask``."""
+    """One page a row on ``screen``, which hides numbers by itself; of the person's own only the ends are shown if ``mask``."""
     for row in why.rows:
         _Page(screen, mask=mask).row(row, why)
     screen.print()
     tell(screen, _LEGEND, "dim")
     if why.provenance:
-        tell(screen, "出处  " + " · ".join(f"{key} {value}" for key, value in why.provenance.items()), "dim")
+        tell_origin(screen, "出处  " + " · ".join(f"{key} {value}" for key, value in why.provenance.items()), "dim")
 
 
 def write_why(why: Why, out: BinaryIO, form: str, *, mask: bool) -> None:
     """The same as one JSON object, or as plain text (``form``: json or table), in UTF-8."""
-    out.write(as_json(why, mask=mask) if form == "json" else on_paper(lambda page: print_why(why, page, mask=mask)))
+    out.write(as_json(why, mask=mask) if form == "json" else on_paper(lambda page: print_why(why, page, mask=mask), mask=mask))
 
 
 def _together(apart: Sequence[Apart]) -> Iterator[_Line]:
@@ -85,10 +86,8 @@ class _Page:
         self._head("这一行的事实")
         table = _table(4)
         for fact in facts:
-            shown = Prose(self._hide(fact.value) or "缺", "" if fact.value else "yellow")
-            table.add_row(
-                Prose(fact.name), shown, fact.cell, Prose(self._hide(fact.origin), "yellow" if fact.unread else "dim")
-            )
+            shown = Prose(fact.value or "缺", "" if fact.value else "yellow")
+            table.add_row(Prose(fact.name), shown, fact.cell, Prose(fact.origin, "yellow" if fact.unread else "dim"))
         self._screen.print(table)
 
     def _proof(self, proof: Proof, row: RowProof) -> None:
@@ -107,7 +106,7 @@ class _Page:
         text = Prose(step.text)
         text.append(f"  {step.cite.removeprefix(source)}", "dim")
         if step.said:
-            text.append("\n" + self._hide(step.said), "" if step.mark == HOLDS else style)
+            text.append("\n" + step.said, "" if step.mark == HOLDS else style)
         return Prose(sign, style), Prose(_LABELS.get(step.id, step.id), style if step.mark != HOLDS else ""), text
 
     def _members(self, proof: Proof) -> list[_Line]:
@@ -132,7 +131,7 @@ class _Page:
         self._head(f"审核发现  {len(mine)} 条" if mine else "审核发现  没有")
         table = _table(4)
         for one in mine:
-            text = Prose(self._hide(says(one)))
+            text = Prose(says(one))
             text.append(f"\n{one['依据']}", "dim")
             table.add_row(one["编号"], Prose(one["级别"], COLOURS[one["级别"]]), one["单元格"], text)
         if mine:
@@ -142,7 +141,7 @@ class _Page:
 
     def _grid(self, lines: Iterable[_Line]) -> None:
         """Labelled lines, the label of several said once."""
-        shown = ((label, "", [Prose(self._hide(text), style)]) for label, text, style in lines)
+        shown = ((label, "", [Prose(text, style)]) for label, text, style in lines)
         labelled(_table(2), shown, self._screen)
 
     def _head(self, text: str) -> None:
@@ -150,10 +149,7 @@ class _Page:
         self._say(text, "bold")
 
     def _say(self, text: str, style: str = "") -> None:
-        tell(self._screen, self._hide(text), style)
-
-    def _hide(self, text: str) -> str:
-        return covered([text], mask=self._mask)[0]
+        tell(self._screen, text, style)
 
 
 def _table(columns: int) -> Table:
@@ -168,16 +164,8 @@ def _of_row(row: RowProof, findings: Findings) -> list[dict[str, Any]]:
 def as_json(why: Why, *, mask: bool) -> bytes:
     """The same for programs: one JSON object, UTF-8; sums in 元 as text, null where there is none."""
     found = {"schema": SCHEMA, "kind": "why", "行": [_row_facts(row, why) for row in why.rows], "出处": dict(why.provenance)}
-    hidden = _hidden(found) if mask else found
+    hidden = without_numbers(found) if mask else found
     return msgspec.json.format(msgspec.json.encode(hidden), indent=1) + b"\n"
-
-
-def _hidden(value: Any) -> Any:
-    if isinstance(value, str):
-        return covered([value], mask=True)[0]
-    if isinstance(value, dict):
-        return {key: _hidden(one) for key, one in cast("dict[str, Any]", value).items()}
-    return [_hidden(one) for one in cast("list[Any]", value)] if isinstance(value, list) else value
 
 
 def _row_facts(row: RowProof, why: Why) -> dict[str, Any]:

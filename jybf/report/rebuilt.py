@@ -24,7 +24,7 @@ from jybf.roster.grid import Grid
 from jybf.roster.own import ADDED
 from jybf.roster.source import Source
 from jybf.roster.workbook import read_workbook
-from jybf.visible import sentence
+from jybf.visible import covered, sentence
 
 MOST_CELLS = 30_000_000  # 1,000,000 rows of 30 columns
 _MOST_BY_CELL = 240_000  # cells of the user's and of the list: about 15 seconds
@@ -96,7 +96,7 @@ def _named(heads: Sequence[str]) -> list[str]:
     return names
 
 
-def titles(sheets: Sequence[Sheet], taken: Iterable[str]) -> dict[int, str]:
+def titles(sheets: Sequence[Sheet], taken: Iterable[str], *, mask: bool) -> dict[int, str]:
     """A name for each sheet that no other has, also not in other letters; with that of its file if there are several."""
     several = len({sheet.file for sheet in sheets}) > 1
     used = {name.lower() for name in taken}
@@ -104,7 +104,7 @@ def titles(sheets: Sequence[Sheet], taken: Iterable[str]) -> dict[int, str]:
     for sheet in sheets:
         stem = PurePath(sheet.file).stem
         wish = f"{stem}_{sheet.name}" if several and sheet.name else sheet.name or stem
-        names[sheet.index] = free(wish, used)
+        names[sheet.index] = free(covered(wish) if mask else wish, used)
         used.add(names[sheet.index].lower())
     return names
 

@@ -1,7 +1,6 @@
 """The terminal: widths, colours, progress, and the summary that ends every run."""
 
 import io
-import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -9,9 +8,7 @@ from typing import Any, TextIO
 
 import polars as pl
 from rich.box import SIMPLE_HEAD
-from rich.cells import cell_len
-from rich.console import Console, ConsoleOptions, JustifyMethod, OverflowMethod, RenderableType
-from rich.containers import Lines
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.padding import Padding
 from rich.segment import Segment
 from rich.table import Table
@@ -20,43 +17,14 @@ from rich.text import Text
 from jybf.audit import explain
 from jybf.model import DOUBT, HINT, INCOMPLETE, LEVELS, PAID, REFUSED, RESULTS, STOP, UNDETERMINED, Report, Summary
 from jybf.report.notes import alone, lacking, notes, source, unchecked
-from jybf.visible import visible
+from jybf.report.prose import Origin, Prose
+from jybf.visible import covered, covered_origin, hides_numbers, visible
 from jybf.vocabulary.yuan import yuan
 
 _BY_RESULT = {PAID: "green", REFUSED: "red", INCOMPLETE: "yellow", UNDETERMINED: "cyan"}
 _BY_LEVEL = {STOP: "red", DOUBT: "yellow", HINT: "cyan"}
 COLOURS = _BY_RESULT | _BY_LEVEL
 _UNBOUNDED = 100_000  # columns: off a terminal nothing is wrapped or cropped
-
-
-_OPENING, _CLOSING = re.escape("（〔“‘《【〈「([{"), re.escape("、，。；：？！）〕”’》】〉」…%％✓)]},.;:!?")
-# What stays on one line: a number with the character it counts, a Latin word, a character; and the marks around it.
-_PIECES = rf"[{_OPENING}]*(?:[0-9][0-9.,]* ?[\u4e00-\u9fff]|[!-~]+?(?![!-~])|[^ ])?(?:\.[0-9A-Za-z]+|[{_CLOSING}]| ·)*\x20*"
-
-
-class Prose(Text):
-    """Text that goes on below as Chinese does: anywhere, but no line begins with a closing mark or ends with an opening one."""
-
-    def wrap(
-        self,
-        console: Console,
-        width: int,
-        *,
-        justify: JustifyMethod | None = None,
-        overflow: OverflowMethod | None = None,
-        tab_size: int = 8,
-        no_wrap: bool | None = None,
-    ) -> Lines:
-        """Its lines, each at most ``width`` cells wide, as Rich's own Text gives them."""
-        plain = self.plain
-        if no_wrap or justify not in (None, "default", "left") or "\t" in plain:
-            return super().wrap(console, width, justify=justify, overflow=overflow, tab_size=tab_size, no_wrap=no_wrap)
-        lines = Lines()
-        for line in self.split(allow_blank=True):
-            for part in line.divide(_breaks(line.plain, width)):
-                part.rstrip()
-                lines.append(part)
-        return lines
 
 
 def tell(screen: Console, text: str, style: str = "", aside: str = "") -> None:
@@ -66,36 +34,10 @@ def tell(screen: Console, text: str, style: str = "", aside: str = "") -> None:
     screen.print(Padding(prose, 0, expand=False))
 
 
-def _breaks(text: str, width: int) -> list[int]:
-    """Where the lines of ``text`` begin, but for the first. What is wider than a line alone is cut wherever it is full."""
-    if cell_len(text) <= width:
-        return []
-    starts: list[int] = []
-    used = 0
-    for piece in re.finditer(_PIECES, text):
-        needed = cell_len(piece[0].rstrip(" "))
-        if used and used + needed > width:
-            starts.append(piece.start())
-            used = 0
-        if needed > width:
-            cuts, used = _cuts(piece[0], width)
-            starts += [piece.start() + cut for cut in cuts]
-        else:
-            used += cell_len(piece[0])
-    return starts
-
-
-def _cuts(word: str, width: int) -> tuple[list[int], int]:
-    """Where a ``word`` wider than a line is cut, and the cells that its last part takes."""
-    cuts: list[int] = []
-    used = 0
-    for at, character in enumerate(word):
-        wide = cell_len(character)
-        if used + wide > width and used:
-            cuts.append(at)
-            used = 0
-        used += wide
-    return cuts, used
+def tell_origin(screen: Console, text: str, style: str = "") -> None:
+    """Print ``text``, which names files with their digests."""
+    hidden = covered_origin(text) if getattr(screen, "hides", False) else text
+    screen.print(Padding(Origin(hidden, style), 0, expand=False))
 
 
 FOLDED, WIDE = {"overflow": "fold"}, {"overflow": "fold", "ratio": 1}  # columns: as wide as needed; as wide as the page
@@ -120,14 +62,33 @@ def labelled(table: Table, lines: Iterable[tuple[str, str, Sequence[str | Text]]
 
 
 class _Door(Console):
-    """A console that shows no character that would steer the terminal, but for its own colours and movements."""
+    """A console that shows no character that would steer the terminal, but for its own colours and movements.
+
+    While it ``hides`` numbers of people it does so before lines are broken, so that no number goes on below.
+    """
 
     whole = False  # on a terminal too every row, and each check that did not run
+    hides = True
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
         """As Rich does it: segments of text with a style, or of control codes of its own."""
-        for text, style, control in super().render(renderable, options):
+        for text, style, control in super().render(_covered(renderable) if self.hides else renderable, options):
             yield Segment(text if control else visible(text), style, control)
+
+
+def _covered(renderable: RenderableType) -> RenderableType:
+    """A text without numbers of people; whatever else there is to show comes to texts in the end."""
+    if isinstance(renderable, str):
+        return covered(renderable)
+    if not isinstance(renderable, Text) or isinstance(renderable, Origin):
+        return renderable
+    plain = covered(renderable.plain)
+    if plain == renderable.plain:
+        return renderable
+    hidden = Prose(plain, renderable.style, justify=renderable.justify, overflow=renderable.overflow, end=renderable.end)
+    hidden.no_wrap = renderable.no_wrap
+    hidden.spans = [span for span in renderable.spans if span.end <= len(plain)]
+    return hidden
 
 
 def console(stream: TextIO | None = None, *, whole: bool = False) -> Console:
@@ -135,7 +96,7 @@ def console(stream: TextIO | None = None, *, whole: bool = False) -> Console:
     out = stream or sys.stdout
     width = None if out.isatty() else _UNBOUNDED
     door = _Door(file=out, width=width, highlight=False, markup=False, emoji=False)
-    door.whole = whole
+    door.whole, door.hides = whole, hides_numbers()
     return door
 
 
@@ -144,10 +105,12 @@ def brief(screen: Console) -> bool:
     return screen.is_terminal and not getattr(screen, "whole", False)
 
 
-def on_paper(show: Callable[[Console], object]) -> bytes:
-    """What ``show`` prints as plain text in UTF-8: every row, nothing wrapped, cropped or coloured."""
+def on_paper(show: Callable[[Console], object], *, mask: bool) -> bytes:
+    """What ``show`` prints as plain text in UTF-8: every row, nothing wrapped, cropped or coloured; ``mask`` hides numbers."""
     text = io.StringIO()
-    show(_Door(file=text, width=_UNBOUNDED, color_system=None, highlight=False, markup=False, emoji=False))
+    page = _Door(file=text, width=_UNBOUNDED, color_system=None, highlight=False, markup=False, emoji=False)
+    page.hides = mask
+    show(page)
     return "".join(line.rstrip() + "\n" for line in text.getvalue().splitlines()).encode()
 
 
@@ -160,8 +123,9 @@ def summary(report: Report, screen: Console) -> None:
         screen.print()
     if brief(screen) and report.kind == "audit":
         _index(report, screen)
-    for line in (*notes(report), source(report)):
+    for line in notes(report):
         tell(screen, line)
+    tell_origin(screen, source(report))
     if brief(screen) and report.summary.clearance:
         tell(screen, "每一行能不能发：加 -o 批注.xlsx，看里面的“放行清单”", "dim")
 

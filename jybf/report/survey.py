@@ -8,8 +8,9 @@ from rich.padding import Padding
 from rich.table import Table
 
 from jybf.model.survey import NO_HEADER, Fault, FileSurvey, Seen, SheetSurvey
-from jybf.report.screen import FOLDED, Prose, grid, labelled, on_paper, tell
-from jybf.report.survey_json import as_json, without_numbers
+from jybf.report.prose import Prose
+from jybf.report.screen import FOLDED, grid, labelled, on_paper, tell, tell_origin
+from jybf.report.survey_json import as_json
 from jybf.roster.header import ENOUGH
 from jybf.roster.rows import DATA
 from jybf.vocabulary.fields import fold_header
@@ -24,16 +25,16 @@ _KINDS = {"text": "文本"}
 _TOLD = ("不认识的列没有用到", "定不了", "没有写明单位", "编码读取", "没有读这个工作表", "隐藏的工作表没有读")
 
 
-def print_survey(files: Sequence[FileSurvey], screen: Console, *, mask: bool) -> None:
+def print_survey(files: Sequence[FileSurvey], screen: Console) -> None:
     """One page a file on ``screen``, the most important first."""
-    for file in map(without_numbers, files) if mask else files:
+    for file in files:
         screen.print()
         tell(screen, file.file, "bold")
         tell(screen, *_verdict(file))
         if file.sha256:
             form = f" · {file.form}" if file.form else ""
             about = (_KINDS.get(file.kind, file.kind), f"{_size(file.bytes)}{form}", f"SHA-256 {file.sha256[:12]}")
-            tell(screen, " · ".join(about), "dim")
+            tell_origin(screen, " · ".join(about), "dim")
         _lines(screen, [("不能读", _without(str(problem), file), "red") for problem in file.problems])
         _lines(screen, [("提示", notice, "yellow") for notice in _own_notices(file)])
         for sheet in file.sheets:
@@ -42,7 +43,7 @@ def print_survey(files: Sequence[FileSurvey], screen: Console, *, mask: bool) ->
 
 def write_survey(files: Sequence[FileSurvey], out: BinaryIO, form: str, *, mask: bool) -> None:
     """The same as one JSON object, or as plain text (``form``: json or table), in UTF-8."""
-    out.write(as_json(files, mask=mask) if form == "json" else on_paper(lambda page: print_survey(files, page, mask=mask)))
+    out.write(as_json(files, mask=mask) if form == "json" else on_paper(lambda page: print_survey(files, page), mask=mask))
 
 
 def _verdict(file: FileSurvey) -> tuple[str, str]:

@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 
 import msgspec
-from msgspec.structs import replace
 
-from jybf.errors import Problem
 from jybf.model.survey import FileSurvey, Seen, SheetSurvey, Sum
-from jybf.report.plain import covered
+from jybf.report.plain import without_numbers
 from jybf.vocabulary.yuan import yuan
 
 SCHEMA = 1
@@ -15,32 +13,8 @@ SCHEMA = 1
 
 def as_json(files: Sequence[FileSurvey], *, mask: bool) -> bytes:
     """The same facts for programs: one JSON object, UTF-8."""
-    shown = map(without_numbers, files) if mask else files
-    found = {"schema": SCHEMA, "kind": "inspect", "files": list(map(_file, shown))}
-    return msgspec.json.format(msgspec.json.encode(found), indent=1) + b"\n"
-
-
-def without_numbers(file: FileSurvey) -> FileSurvey:
-    """``file`` with IDs, accounts and phones hidden wherever a text of the file is told; its own name stays."""
-    return replace(file, sheets=tuple(map(_hidden, file.sheets)), problems=_told(file.problems))
-
-
-def _hidden(sheet: SheetSurvey) -> SheetSurvey:
-    title, *taken = covered([sheet.title, *sheet.taken.values()], mask=True)
-    headers = covered([seen.header for seen in sheet.columns], mask=True)
-    return replace(
-        sheet,
-        title=title,
-        taken=dict(zip(sheet.taken, taken, strict=True)),
-        columns=tuple(replace(seen, header=header) for seen, header in zip(sheet.columns, headers, strict=True)),
-        faults=tuple(replace(fault, texts=tuple(covered(fault.texts, mask=True))) for fault in sheet.faults),
-        problems=_told(sheet.problems),
-    )
-
-
-def _told(problems: Sequence[Problem]) -> tuple[Problem, ...]:
-    messages = covered([problem.message for problem in problems], mask=True)
-    return tuple(replace(problem, message=message) for problem, message in zip(problems, messages, strict=True))
+    found = {"schema": SCHEMA, "kind": "inspect", "files": list(map(_file, files))}
+    return msgspec.json.format(msgspec.json.encode(without_numbers(found) if mask else found), indent=1) + b"\n"
 
 
 def _file(file: FileSurvey) -> dict[str, object]:

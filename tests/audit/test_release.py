@@ -1,5 +1,7 @@
 """放行清单: each verdict of calc on one line, with what the audit has against its row."""
 
+from decimal import Decimal
+
 import openpyxl
 import polars as pl
 import pytest
@@ -9,6 +11,7 @@ from jybf.audit.release import PAYOUT_COLUMNS, payout
 from jybf.commands import audit
 from jybf.commands.request import Request
 from jybf.report.formats.xlsx import write
+from jybf.report.overview import overview
 from tests.roster.books import idno
 
 TRANSPORT = "静乐县示例镇2021年脱贫人口跨省务工交通补贴花名册\n序号,姓名,性别,身份证号,人员类别,务工省,申请日期,申请金额\n"
@@ -74,6 +77,21 @@ def test_the_workbook_of_an_audit_has_the_list_with_links_to_the_rows(audited, t
     assert [sheet.cell(3, column).value for column in (1, 4, 9, 10, 11)] == ["核减后发", 4, 1000, 800, 800]
     assert sheet.cell(3, 4).hyperlink.location == "'花名册'!A4"
     assert sheet.max_row == 6
+    colours = {sheet.cell(line, 1).value: sheet.cell(line, 1).fill.fgColor.rgb for line in range(2, 7)}
+    assert len(set(colours.values())) == 3  # may be paid, must not, wants something first
+    assert colours["核减后发"] == colours["可发"]
+
+
+def test_the_summary_has_the_sums_of_the_list(audited):
+    report = audited(ROSTER)
+    shown = overview(report, released=payout(report.findings))
+    lines = [tuple(row.values()) for row in shown.rows]
+    first = next(n for n, line in enumerate(lines) if line[0] == "放行")
+    assert first in shown.heads
+    sums = {line[0]: (line[1], line[5], line[6]) for line in lines[first + 1 :] if len(line) == 7}
+    assert sums["核减后发"] == (1, 800, 800)
+    rows = payout(report.findings)
+    assert sums["合计"] == (rows.height, Decimal(rows["核定金额"].sum()) / 100, Decimal(rows["本次可发"].sum()) / 100)
 
 
 def test_no_list_is_made_where_checks_were_left_out(audited):

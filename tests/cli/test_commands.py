@@ -297,3 +297,10 @@ def test_every_help_page_is_chinese(jybf, command):
     assert page.startswith("用法：")
     assert not {"Usage", "Options", "Commands", "Arguments", "required", "Show this"} & set(page.replace(":", " ").split())
     assert HEADER not in page
+
+
+def test_a_waiver_on_stdout_is_whole_since_it_is_for_a_file(jybf, roster):
+    path = roster("姓名,身份证号,单位名称\n甲示例,140926198503120013,某厂13800001234\n")
+    given = ("--code", "JY501", "--reason", "略", "--approved-by", "略", "--expires", "2026-12-31")
+    done = jybf("waive", path, *given, "--employer", "某厂13800001234")
+    assert (done.code, "某厂13800001234" in done.out) == (0, True)

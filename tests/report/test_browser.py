@@ -135,6 +135,17 @@ def test_nothing_of_the_first_screen_is_cut_off_or_wider_than_the_window(tab: Ta
         tab.wide(1280)
 
 
+@pytest.mark.parametrize("width", [1280, 800, 500])
+def test_no_column_of_the_list_is_cut_off(tab: Tab, tmp_path: Path, width: int) -> None:
+    visit(tab, tmp_path, findings(*THREE))
+    tab.wide(width)
+    try:
+        cells = "[...document.querySelectorAll('#list tr.r td')].filter(at => at.offsetParent)"
+        assert tab.run(cells + ".every(at => at.getBoundingClientRect().right <= innerWidth)")
+    finally:
+        tab.wide(1280)
+
+
 def test_the_first_sheet_is_one_sheet_however_much_there_is(tab: Tab, tmp_path: Path) -> None:
     visit(tab, tmp_path, crowded())
     printed = sheets(tab.pdf())

@@ -10,17 +10,18 @@ from jybf.commands.audit import audited
 from jybf.commands.calc import calculated
 from jybf.commands.request import Request
 from jybf.report.ending import ending
+from jybf.report.notes import source
 from jybf.report.screen import on_paper, summary
 from tests.cli.program import SAMPLES
 from tests.report.samples import audit_report, calc_report
 
 
 def as_on_paper(report):
-    return on_paper(lambda screen: summary(report, screen)).decode()
+    return on_paper(lambda screen: summary(report, screen), mask=False).decode()
 
 
 def plain(report):
-    return f"{ending(report)}\n"
+    return f"{ending(report)}\n{source(report)}\n"
 
 
 def quiet(_):

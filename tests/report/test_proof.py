@@ -4,7 +4,6 @@ import io
 
 import msgspec
 from rich.cells import cell_len
-from rich.console import Console
 
 from jybf.assess import assess
 from jybf.assess.cases import roster_of
@@ -12,6 +11,7 @@ from jybf.assess.why import prove
 from jybf.audit import audit
 from jybf.model.proof import Why
 from jybf.report.proof import as_json, print_why, write_why
+from jybf.report.screen import console
 from tests.audit.rosters import TRANSPORT, number, pack, titled, traveller
 
 HERS = number(1)
@@ -27,7 +27,8 @@ def why(*rows):
 
 def page(found, *, mask=True):
     out = io.StringIO()
-    screen = Console(file=out, width=80, force_terminal=True, color_system=None, highlight=False, markup=False, emoji=False)
+    screen = console(out)
+    screen.width, screen.hides = 80, mask
     print_why(found, screen, mask=mask)
     return out.getvalue()
 

@@ -15,6 +15,7 @@ from jybf.model import FINDING_COLUMNS, VERDICT_COLUMNS, Report
 from jybf.report import FORMATS, format_of, writer
 from jybf.report.formats.table_txt import print_report
 from jybf.report.plain import masked
+from jybf.visible import covered, covered_origin
 from jybf.vocabulary.yuan import yuan
 from tests.report.samples import TRANSPORT, audit_report, calc_report
 
@@ -90,12 +91,22 @@ def test_mask_hides_ids_cards_and_phones_wherever_they_stand():
     ],
 )
 def test_mask_hides_numbers_in_odd_shapes(odd, shown):
-    assert masked(pl.DataFrame({"说明": [odd]}))["说明"].item() == shown
+    assert masked(pl.DataFrame({"说明": [odd]}))["说明"].item() == shown == covered(odd)
+
+
+def test_an_invisible_character_saves_no_number_from_the_mask():
+    assert masked(pl.DataFrame({"说明": ["1404981985\u200b03120013"]}))["说明"].item() == "140498**********13"
+
+
+def test_the_digest_of_a_file_stays_whatever_its_digits_and_the_number_in_its_name_does_not():
+    told = "名单 死亡13800001234.csv 138000012345，2021-12-31）、b.csv 123456789012 · 规则包 0123456789ab"
+    assert covered_origin(told) == told.replace("死亡13800001234", "死亡138****1234")
 
 
 def test_mask_leaves_sums_dates_and_short_numbers_alone():
     frame = pl.DataFrame({"说明": ["2021-08-31，30400.00 元，第 217 行，20210831"]})
     assert masked(frame).equals(frame)
+    assert covered(frame["说明"].item()) == frame["说明"].item()
 
 
 def test_json_is_one_versioned_object():
@@ -123,7 +134,7 @@ def test_jsonl_is_a_row_a_line():
 def test_xlsx_sheets_are_what_a_clerk_looks_for():
     calc, audit = (openpyxl.load_workbook(io.BytesIO(_bytes("xlsx", make()))) for make in KINDS)
     assert calc.sheetnames == ["汇总", "明细"]
-    assert audit.sheetnames == ["问题清单", "汇总", "未检查"]
+    assert audit.sheetnames == ["汇总", "问题清单", "未检查"]
 
 
 def test_xlsx_money_is_a_number_and_an_id_is_text():

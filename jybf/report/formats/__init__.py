@@ -10,6 +10,7 @@ from pkgutil import iter_modules
 from typing import BinaryIO, Protocol, cast
 
 from jybf.model import Report
+from jybf.report.plain import covered_report
 
 _MODULES = {module.name.split("_")[0]: module.name for module in iter_modules(__path__)}
 FORMATS: Mapping[str, str] = {form: f".{module.rsplit('_', 1)[-1]}" for form, module in _MODULES.items()}  # → suffix
@@ -18,6 +19,7 @@ FORMATS: Mapping[str, str] = {form: f".{module.rsplit('_', 1)[-1]}" for form, mo
 class Writer(Protocol):
     """Writes the whole of ``report`` to ``out``; ``mask`` hides most of each ID, card and phone number.
 
+    That is for the table: in the sentences around it ``writer`` has hidden them already.
     Gives what the user should know of what was written, as sentences; None: nothing.
     """
 
@@ -26,4 +28,9 @@ class Writer(Protocol):
 
 def writer(form: str) -> Writer:
     """The writer of format ``form``, a key of FORMATS."""
-    return cast("Writer", import_module(f"{__name__}.{_MODULES[form]}").write)
+    write = cast("Writer", import_module(f"{__name__}.{_MODULES[form]}").write)
+
+    def through_the_door(report: Report, out: BinaryIO, *, mask: bool) -> list[str] | None:
+        return write(covered_report(report) if mask else report, out, mask=mask)
+
+    return through_the_door

@@ -5,7 +5,6 @@ Nothing is loaded from anywhere: the page's policy allows its own style and scri
 
 import re
 from base64 import b64encode
-from collections.abc import Iterable
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -13,15 +12,13 @@ from typing import Any, BinaryIO
 
 import polars as pl
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
-from msgspec.structs import replace
 
 from jybf.model import PAID, Report
-from jybf.regex import pattern
 from jybf.report.headline import headline, numbers
-from jybf.report.listing import MOST, facets, groups, lines, money, told
+from jybf.report.listing import MOST, facets, groups, lines, meant, money
 from jybf.report.notes import levels_found
 from jybf.report.pictures import Picture, parts, picture, risk_pictures
-from jybf.report.plain import covered, masked, money_columns
+from jybf.report.plain import masked, money_columns, told
 from jybf.visible import INVISIBLE, visible
 
 _TITLES = {
@@ -30,15 +27,14 @@ _TITLES = {
     "statistics": "审核统计",
     "sample": "抽查名单",
 }
-_DIGEST = pattern(r"( [0-9a-f]{12}(?=、|$))")  # of a file or a pack: no personal number, whatever its digits
 _SHORT = 6  # characters
 _ROOM = 120  # characters of provenance on the first sheet
 _MOST_NAMED = 3  # files named in the heading; all are listed under 出处
 
 
 def write(report: Report, out: BinaryIO, *, mask: bool) -> None:
-    """The page in UTF-8. With ``mask`` no ID, card or phone number of the report is anywhere in it."""
-    report = _hidden(report, mask=mask)
+    """The page in UTF-8. With ``mask`` no ID, card or phone number of its table is in it; the rest is as ``report`` has it."""
+    report = told(report, visible, visible)
     style, script = _own("report.css"), _own("report.js")
     page: dict[str, Any] = {"report": report, "title": _title(report), "origin": _origin(report)}
     page |= {"style": style, "script": script, "policy": _policy(style, script)}
@@ -78,13 +74,12 @@ def _only(every: pl.DataFrame, name: str) -> str:
 
 def _plain(report: Report, *, mask: bool) -> dict[str, Any]:
     """What the template says of any other table: its columns as they are, each with whether it holds figures."""
-    frame = report.frame.head(MOST)
+    frame = masked(report.frame.head(MOST)) if mask else report.frame.head(MOST)
     same = [name for name in ("文件", "工作表") if name in frame.columns and frame[name].n_unique() == 1]
     place = " · ".join(filter(None, (_only(frame, name) for name in same)))
     frame = frame.drop(same)
     sums = pl.col(money_columns(report)).map_elements(money, return_dtype=pl.String)
-    texts = frame.with_columns(sums).select(pl.all().cast(pl.String).fill_null("").str.replace_all(INVISIBLE, ""))
-    rows = (masked(texts) if mask else texts).rows()
+    rows = frame.with_columns(sums).select(pl.all().cast(pl.String).fill_null("").str.replace_all(INVISIBLE, "")).rows()
     columns = [(name, _kind(frame[name])) for name in frame.columns]
     total = report.frame.height
     return {"sentence": _said(report), "columns": columns, "rows": rows, "total": total, "most": MOST, "place": place}
@@ -125,7 +120,7 @@ def _checked(report: Report, found: pl.DataFrame) -> list[tuple[str, str, int, b
     """Each check that ran: code, title, findings, and whether a part of it lacked its data."""
     counts = dict(found.group_by("编号").len().iter_rows())
     partly = {skip.code for skip in report.not_run}
-    return [(code, told(code)[0], int(counts.get(code, 0)), code in partly) for code in report.checked]
+    return [(code, meant(code)[0], int(counts.get(code, 0)), code in partly) for code in report.checked]
 
 
 def _title(report: Report) -> dict[str, str]:
@@ -138,34 +133,6 @@ def _title(report: Report) -> dict[str, str]:
     headings = list(dict.fromkeys(sheet.title.split(" ")[0] for sheet in sheets if sheet.title))
     heading = headings[0][:80] if len(headings) == 1 else ""
     return {"what": _TITLES[report.kind], "region": region, "files": named, "heading": heading}
-
-
-def _hidden(report: Report, *, mask: bool) -> Report:
-    """``report`` with everything said around its table harmless and, if ``mask``, without personal numbers."""
-    say = report.summary
-    roster = report.roster
-    sheets = roster.sheets if roster else ()
-    titles = _told((sheet.title for sheet in sheets), mask=mask)
-    shown = tuple(replace(sheet, title=title) for sheet, title in zip(sheets, titles, strict=True))
-    whys = _told((skip.why for skip in report.not_run), mask=mask)
-    return replace(
-        report,
-        summary=replace(say, near=_told(say.near, mask=mask), manual=_told(say.manual, mask=mask)),
-        provenance={key: _source(value, mask=mask) for key, value in report.provenance.items()},
-        not_run=tuple(replace(skip, why=why) for skip, why in zip(report.not_run, whys, strict=True)),
-        notices=_told(report.notices, mask=mask),
-        roster=replace(roster, sheets=shown) if roster else None,
-    )
-
-
-def _source(text: str, *, mask: bool) -> str:
-    pieces = _DIGEST.split(text)
-    pieces[::2] = _told(pieces[::2], mask=mask)
-    return "".join(pieces)
-
-
-def _told(texts: Iterable[str], *, mask: bool) -> tuple[str, ...]:
-    return tuple(covered(map(visible, texts), mask=mask))
 
 
 @cache

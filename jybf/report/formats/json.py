@@ -9,6 +9,7 @@ import msgspec
 from jybf.audit.release import WORDS
 from jybf.model import Clearance, Report, Summary
 from jybf.report.formats import jsonl
+from jybf.report.plain import without_numbers
 from jybf.vocabulary.yuan import yuan
 
 SCHEMA = 1
@@ -24,7 +25,9 @@ def write_under(head: Mapping[str, object], report: Report, out: BinaryIO, *, ma
     rows = io.BytesIO()
     jsonl.write(report, rows, mask=mask)
     lines = rows.getvalue().rstrip(b"\n").replace(b"\n", b",\n")
-    out.write(msgspec.json.encode(head).removesuffix(b"}") + b',"rows":[\n' + lines + b"\n]}\n")
+    out.write(
+        msgspec.json.encode(without_numbers(head) if mask else head).removesuffix(b"}") + b',"rows":[\n' + lines + b"\n]}\n"
+    )
 
 
 def _head(report: Report) -> dict[str, object]:

@@ -12,8 +12,9 @@ from rich.text import Text
 from jybf.model import INCOMPLETE, LEVELS, LINE, PAID, REFUSED, UNDETERMINED, Report
 from jybf.report.found import print_findings
 from jybf.report.plain import masked
+from jybf.report.prose import Prose
 from jybf.report.rows import cut, person, rest
-from jybf.report.screen import COLOURS, Prose, on_paper, summary, tell
+from jybf.report.screen import COLOURS, on_paper, summary, tell
 from jybf.report.summary import UNNAMED
 from jybf.vocabulary.yuan import yuan
 
@@ -23,7 +24,7 @@ _MOST_OPEN, _MOST_PAID, _MOST_SAMPLED, _MOST_GROUPS = 200, 20, 200, 20  # rows o
 
 def write(report: Report, out: BinaryIO, *, mask: bool) -> None:
     """The table as plain text in UTF-8."""
-    out.write(on_paper(lambda page: print_report(report, page, mask=mask)))
+    out.write(on_paper(lambda page: print_report(report, page, mask=mask), mask=mask))
 
 
 def print_report(report: Report, screen: Console, *, mask: bool) -> None:
