@@ -53,7 +53,6 @@ def open_run(request: Request, say: Say, progress: Say) -> Opened:
         progress("读取花名册")
         roster = read(request.files, sheet=request.sheet, encoding=request.encoding, columns=columns, progress=progress)
         check_sheet(request, (sheet.file for sheet in roster.sheets if not sheet.name))
-        _check_copies(roster)
         history = None
         if request.history:
             own = columns.of_named_files()
@@ -64,7 +63,7 @@ def open_run(request: Request, say: Say, progress: Say) -> Opened:
         lists = held_against(roster)
     read_ = (*sheets, *(sheet for each in lists for sheet in each.roster.sheets))
     idle = columns.unused(read_) if request.columns else ()  # the map of jybf.toml is for many forms
-    others = (*(history.notices if history else ()), *(notice for each in lists for notice in _about(each)))
+    others = (*_copies(roster), *(history.notices if history else ()), *(notice for each in lists for notice in _about(each)))
     for notice in (*idle, *roster.notices, *others):
         say(notice)
     if pack is None:
@@ -164,15 +163,12 @@ def _load(region: str, source: str, settings: dict[str, str]) -> Pack:
     return load_pack(region, settings)
 
 
-def _check_copies(roster: Roster) -> None:
-    """Raises UsageError for files that are the same byte for byte: their people would be paid twice."""
+def _copies(roster: Roster) -> Iterator[str]:
+    """Files that are the same byte for byte: their people stand there twice."""
     files: dict[str, dict[str, None]] = {}
     for sheet in roster.sheets:
         files.setdefault(sheet.sha256, {})[sheet.file] = None
-    if copies := [
-        Problem("几个文件的内容一模一样", "、".join(names), "只留一个") for names in files.values() if len(names) > 1
-    ]:
-        raise UsageError(*copies)
+    yield from (f"{'、'.join(names)}：内容一模一样，每一行都算了两遍；只留一个" for names in files.values() if len(names) > 1)
 
 
 def check_sheet(request: Request, flat: Iterable[str]) -> None:
