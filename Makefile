@@ -8,7 +8,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test check lint types locked readme clean
+.PHONY: demo test check lint types locked readme bench clean
 .DELETE_ON_ERROR:
 
 # A stamp a stage: a repeated run installs nothing until pyproject.toml changes.
@@ -80,6 +80,10 @@ locked: $(VENV)/developed
 
 readme: $(VENV)/tested
 	$(BIN)/python -m tests.readme
+
+# Each against its floor in the same run; alone on the machine, or the figures say little.
+bench: $(VENV)/tested
+	for each in start calc workbooks lists; do $(BIN)/python tests/bench/$$each.py || exit 1; done
 
 clean:
 	rm -rf $(VENV) jybf/compiled demo build dist .pytest_cache .ruff_cache .hypothesis
