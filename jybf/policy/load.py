@@ -126,6 +126,8 @@ def _case(loader: Loader, program: str, spec: CaseSpec) -> Case | None:
     given = spec.given if isinstance(spec.given, list) else [spec.given]
     expect = spec.expect if isinstance(spec.expect, list) else [spec.expect] * len(given)
     yuan = spec.yuan if isinstance(spec.yuan, list) else [spec.yuan]
+    for each in filter(None, yuan):
+        loader.at(program, spec.name).exact(each, 100, "到分为止的金额")
     loader.names([name for row in (*given, *spec.history) for name in row], program, spec.name)
     if len(expect) != len(given) or not set(expect) <= {*RESULTS, MERGED}:
         loader.fault(f"expect 应与 given 一样多，只能是 {'、'.join((*RESULTS, MERGED))}", program, spec.name)

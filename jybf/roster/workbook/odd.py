@@ -11,7 +11,7 @@ import polars as pl
 from jybf.errors import InputError, Problem
 from jybf.regex import pattern
 from jybf.roster.grid import Broken, column_letters
-from jybf.roster.workbook.collect import Rows, collect
+from jybf.roster.workbook.collect import MISPLACED, Rows, collect
 from jybf.roster.workbook.grammar import in_order, layout_of, regular
 from jybf.roster.workbook.limits import REPAIR
 from jybf.roster.workbook.sheet import CELLS, FORMULAS, NOT_COMPUTED, Sheet
@@ -112,7 +112,9 @@ def _broken(rows: Rows, texts: int, where: str) -> Iterable[Broken]:
     """Error cells, formulas without a value, numbers that are none. InputError for a reference to a text that isn't there."""
     for line, row in rows.items():
         for column, (kind, _, value, formula) in row.items():
-            if kind == "e":
+            if kind == MISPLACED:
+                yield Broken(line, column, value or "", f"单元格的值没有写在该写的地方，不能断定是什么：{(value or '')[:20]}")
+            elif kind == "e":
                 yield Broken(line, column, value or "", f"单元格是错误值 {value}")
             elif formula and (value is None or (not value and kind != "str")):
                 yield Broken(line, column, "", NOT_COMPUTED)

@@ -35,14 +35,16 @@ class _Cells(msgspec.Struct):
     numbers: list[list[int]]
 
 
-def read_typed(source: Source, sheet: str | None) -> tuple[list[Grid], list[str]]:
-    """The sheets, and the names of hidden ones left out. InputError for what is damaged or made to harm."""
+def read_typed(source: Source, sheet: str | None) -> tuple[list[Grid], list[str], list[str]]:
+    """The sheets, the names of hidden ones left out and of those without cells. InputError for what is damaged or made to harm."""
     data = source.data if source.kind == "xls" else _checked(source)
     with reading(data, source.file) as wait:
         known = sheet_records(source.data, source.file) if source.kind == "xls" else list[SheetRecords]()
-        frames = wait()
+        sent = wait()
+    frames = [frame for frame in sent if frame.head["cells"]]
+    others = [frame.head["name"] for frame in sent if not frame.head["cells"]] if sheet is None else []
     places, hidden = choose([(f.head["name"], f.head["visible"]) for f in frames], sheet, source.file)
-    return [_grid(frames[place], known, source) for place in places], hidden
+    return [_grid(frames[place], known, source) for place in places], hidden, others
 
 
 def _checked(source: Source) -> bytes:

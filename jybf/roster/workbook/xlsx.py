@@ -20,7 +20,7 @@ from jybf.roster.workbook.limits import REPAIR, limits_of, too_much
 from jybf.roster.workbook.odd import sheet_of
 from jybf.roster.workbook.package import Entry, check, open_package, unpack
 from jybf.roster.workbook.sheet import Sheet
-from jybf.roster.workbook.shown import columns, shown
+from jybf.roster.workbook.shown import about_rounded, columns, shown
 from jybf.roster.workbook.strings import shared_texts
 from jybf.roster.workbook.styles import Styles, styles_of
 from jybf.roster.workbook.units import about_units, as_shown, shown_in_units
@@ -50,8 +50,11 @@ class _Workbook(msgspec.Struct, frozen=True):
         return sheet
 
 
-def read_xlsx(source: Source, sheet: str | None) -> tuple[list[Grid], list[str], list[str]]:
-    """The sheets, the names of hidden ones left out, and notices. InputError for what is damaged or made to harm."""
+def read_xlsx(source: Source, sheet: str | None) -> tuple[list[Grid], list[str], list[str], list[str]]:
+    """The sheets, the names of hidden ones left out and of those without cells, and notices.
+
+    InputError for what is damaged or made to harm.
+    """
     parts = open_package(source.data, source.file)
     index = read_index(parts, source.file)
     places, hidden = choose([(listed.name, listed.visible) for listed in index.sheets], sheet, source.file)
@@ -63,7 +66,7 @@ def read_xlsx(source: Source, sheet: str | None) -> tuple[list[Grid], list[str],
     strings = unpack(index.strings, source.file) if index.strings else b""
     texts = shared_texts(strings, source.file) if index.strings else None
     workbook = _Workbook(source, index, _styles(index, source.file), texts, parts, struck_items(strings))
-    return [_grid(one, workbook) for one in listed], hidden, notices
+    return [_grid(one, workbook) for one in listed], hidden, list(index.others) if sheet is None else [], notices
 
 
 def _styles(index: Index, file: str) -> Styles | None:
@@ -109,7 +112,14 @@ def _grid(listed: Listed, workbook: _Workbook) -> Grid:
         numbers,
         layout.merged,
         broken,
-        (*about_hidden(where, layout.hidden_lines), *about_columns, *about_strays, *about_formulas, *about_units(where, units)),
+        (
+            *about_hidden(where, layout.hidden_lines),
+            *about_columns,
+            *about_strays,
+            *about_formulas,
+            *about_units(where, units),
+            *about_rounded(where, sheet, styles.dates if styles else ()),
+        ),
         since_1904=workbook.index.since_1904,
         hidden_lines=layout.hidden_lines,
         stray_lines=sheet.stray_lines,
