@@ -26,7 +26,7 @@ def read_merged(path: Path, seen: tuple[Path, ...]) -> tuple[dict[str, Any], str
     if not above:
         return raw, digest, text
     if not isinstance(above, str) or not _PLAIN_NAME.fullmatch(above):
-        raise PackError(Problem("extends 应是一个规则包的代号，如 \"shanxi\"", path.name))
+        raise PackError(Problem('extends 应是一个规则包的代号，如 "shanxi"', path.name))
     if path in seen:
         raise PackError(Problem("extends 绕成了圈", path.name))
     parent = next((p for p in (path.parent, rules_dir()) if (p / f"{above}.toml").is_file()), None)

@@ -16,6 +16,8 @@ from jybf.audit import audit
 from jybf.policy import load_pack
 from jybf.roster import read
 from jybf.vocabulary.values.names import odd_name
+from tests.hostile import sheets as x
+from tests.hostile.people import HEADER, PEOPLE
 from tests.roster.books import book, idno, rezip
 
 ZHAO, QIAN, SUN = (idno(f"14092619{n}0312001"[:17]) for n in (85, 77, 69))
@@ -112,6 +114,21 @@ def test_signatures_that_are_pictures_are_told_once_and_hold_nothing(tmp_path):
     path = written(tmp_path, person("张三", ZHAO), person("李四", QIAN), change=broken)
     assert told(path) == [("JY902", "提示", "G3")]
     assert read([path]).problems.height == 0
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        '<c r="@" t="str"><f>_xlfn.DISPIMG("ID_A",1)</f><v>=DISPIMG("ID_A",1)</v></c>',
+        '<c r="@" t="e"><f>_xlfn.DISPIMG("ID_A",1)</f><v>#NAME?</v></c>',
+        '<c r="@"><f>_xlfn.DISPIMG("ID_A",1)</f></c>',
+        '<c r="@" t="e" vm="1"><v>#VALUE!</v></c>',
+    ],
+)
+def test_a_signature_that_is_a_picture_is_one_hint_however_it_is_kept(tmp_path, kept):
+    table = [[*HEADER, "签字"], *([*one, x.Raw(kept.replace("@", f"H{n}"))] for n, one in enumerate(PEOPLE, 2))]
+    (tmp_path / "表.xlsx").write_bytes(x.workbook(table))
+    assert told(str(tmp_path / "表.xlsx")) == [("JY902", "提示", "H2")]
 
 
 @pytest.mark.parametrize("shape", ['m"月"d"日"', "m-d", "d-mmm"])

@@ -125,14 +125,16 @@ class Collected(msgspec.Struct):
     def text(self, text: str) -> None:
         """Characters inside an element."""
         path = self._path
-        if path[:2] != ["worksheet", "sheetData"] or not text.strip(_BLANKS) and len(path) < 5:
+        if path[:2] != ["worksheet", "sheetData"]:
             return
-        if path[:4] != list(_NESTS) or len(path) < 5:
-            raise self.refusal(f"工作表已损坏：单元格之外有文字“{text.strip()[:20]}”")
-        inside = path[4:]
+        inside = path[4:] if path[:4] == list(_NESTS) else None
         if inside in (["is", "t"], ["is", "r", "t"], ["v"], ["f"]):
             self._parts[inside[0]].append(text)
-        elif inside[0] != "extLst" and inside[:2] != ["is", "rPh"] and text.strip(_BLANKS):
+        elif not text.strip(_BLANKS):
+            pass
+        elif inside is None:
+            raise self.refusal(f"工作表已损坏：单元格之外有文字“{text.strip(_BLANKS)[:20]}”")
+        elif inside[:1] != ["extLst"] and inside[:2] != ["is", "rPh"]:
             self._misplaced.append(text)
 
     def end(self, _: str) -> None:

@@ -36,7 +36,10 @@ class _Cells(msgspec.Struct):
 
 
 def read_typed(source: Source, sheet: str | None) -> tuple[list[Grid], list[str], list[str]]:
-    """The sheets, the names of hidden ones left out and of those without cells. InputError for what is damaged or made to harm."""
+    """The sheets, the names of hidden ones left out and of those without cells.
+
+    InputError for what is damaged or made to harm.
+    """
     data = source.data if source.kind == "xls" else _checked(source)
     with reading(data, source.file) as wait:
         known = sheet_records(source.data, source.file) if source.kind == "xls" else list[SheetRecords]()

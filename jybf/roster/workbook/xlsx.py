@@ -90,6 +90,7 @@ def _grid(listed: Listed, workbook: _Workbook) -> Grid:
     cells = tidied(read)
     numbers = partial(sheet.numbers, height=cells.height)
     units = list(shown_in_units(sheet, workbook.styles.units if workbook.styles else {}))
+    pictures = list(sheet.pictures())
     outdated, too_many = stale(sheet, cells, numbers, all_doubtful=workbook.index.to_compute)
 
     def broken() -> Iterator[Broken]:
@@ -97,35 +98,37 @@ def _grid(listed: Listed, workbook: _Workbook) -> Grid:
         yield from unread
         yield from outdated
         yield from corrected
+        yield from pictures
         yield from sheet.errors()
         yield from sheet.uncomputed()
 
     layout = sheet.layout
-    about_columns = (f"{where}：隐藏的列照样读取：{some(layout.hidden_columns)}",) * bool(layout.hidden_columns)
-    about_strays = (f"{where}：{some(sheet.strays)}离花名册太远，没有读；多余的请清除",) * bool(sheet.strays)
     about_formulas = (f"{where}：公式的写法太多，没有逐个复算；请用 Excel 打开并保存后再读",) * too_many
+    about_numbers = (*about_units(where, units), *about_rounded(where, sheet, styles.dates if styles else ()))
     return Grid(
         workbook.source.file,
         listed.name,
         workbook.source.sha256,
-        _without(as_shown(cells, units), [*outdated, *corrected]),
+        _without(as_shown(cells, units), [*outdated, *corrected, *pictures]),
         numbers,
         layout.merged,
         broken,
-        (
-            *about_hidden(where, layout.hidden_lines),
-            *about_columns,
-            *about_strays,
-            *about_formulas,
-            *about_units(where, units),
-            *about_rounded(where, sheet, styles.dates if styles else ()),
-        ),
+        (*_about_layout(sheet, where), *about_formulas, *about_numbers),
         since_1904=workbook.index.since_1904,
         hidden_lines=layout.hidden_lines,
         stray_lines=sheet.stray_lines,
         notes=notes,
         yearless=partial(sheet.of_style, styles.yearless, height=cells.height) if styles and styles.yearless else None,
     )
+
+
+def _about_layout(sheet: Sheet, where: str) -> Iterator[str]:
+    layout = sheet.layout
+    yield from about_hidden(where, layout.hidden_lines)
+    if layout.hidden_columns:
+        yield f"{where}：隐藏的列照样读取：{some(layout.hidden_columns)}"
+    if sheet.strays:
+        yield f"{where}：{some(sheet.strays)}离花名册太远，没有读；多余的请清除"
 
 
 def _read(sheet: Sheet, workbook: _Workbook) -> tuple[pl.DataFrame, list[Broken]]:
