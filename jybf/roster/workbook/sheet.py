@@ -48,6 +48,10 @@ class Sheet(msgspec.Struct, frozen=True):
         """The cells of one kind."""
         return self.cells.filter(pl.col("kind") == kind)
 
+    def filled(self) -> dict[int, int]:
+        """How many cells of each line hold anything."""
+        return dict(self.cells.group_by("line").len().iter_rows())
+
     def pictures(self) -> Iterator[Broken]:
         """Cells in which WPS shows a picture."""
         shown = self.formulas.filter(pl.col("written").str.contains(PICTURE, literal=True))

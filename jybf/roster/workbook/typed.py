@@ -12,6 +12,8 @@ from jybf.roster.grid import Grid, Merged, tidied
 from jybf.roster.source import Source
 from jybf.roster.workbook.biff import SheetRecords, sheet_records
 from jybf.roster.workbook.choice import about_hidden, choose
+from jybf.roster.workbook.corrections import corrections, without
+from jybf.roster.workbook.opendocument import Beside, beside
 from jybf.roster.workbook.package import check, open_package, pack, unpack
 from jybf.roster.workbook.process import Frame, reading
 
@@ -30,6 +32,9 @@ _FAULT = pattern(
 )
 
 
+_IN_PARTS = "有的字体带删除线，xls 里看不出划去了一格中的哪几个字；另存为 xlsx 再试，能指出是哪一格"
+
+
 class _Cells(msgspec.Struct):
     columns: list[list[str | None]]
     numbers: list[list[int]]
@@ -40,29 +45,31 @@ def read_typed(source: Source, sheet: str | None) -> tuple[list[Grid], list[str]
 
     InputError for what is damaged or made to harm.
     """
-    data = source.data if source.kind == "xls" else _checked(source)
+    data, told = (source.data, dict[str, Beside]()) if source.kind == "xls" else _checked(source)
     with reading(data, source.file) as wait:
         known = sheet_records(source.data, source.file) if source.kind == "xls" else list[SheetRecords]()
         sent = wait()
     frames = [frame for frame in sent if frame.head["cells"]]
     others = [frame.head["name"] for frame in sent if not frame.head["cells"]] if sheet is None else []
     places, hidden = choose([(f.head["name"], f.head["visible"]) for f in frames], sheet, source.file)
-    return [_grid(frames[place], known, source) for place in places], hidden, others
+    return [_grid(frames[place], known, told.get(frames[place].head["name"]), source) for place in places], hidden, others
 
 
-def _checked(source: Source) -> bytes:
-    """The package packed anew, once every part is what its check sum says."""
+def _checked(source: Source) -> tuple[bytes, dict[str, Beside]]:
+    """The package packed anew, once every part is what its check sum says, and what an ods says beside its cells."""
     parts = open_package(source.data, source.file)
     for path, entry in parts.items():
         check(entry, source.file)
         if path == "content.xml" and (fault := _FAULT.search(unpack(entry, source.file))):
             reason = next(why for part, why in _FAULTS.items() if part in fault[0])
             raise InputError(Problem(reason, where=source.file, hint="另存为 xlsx 再试，能指出是哪一格"))
+    content, styles = (unpack(parts[p], source.file) if p in parts else b"" for p in ("content.xml", "styles.xml"))
+    told = beside(content, styles, source.file) if content else {}
     # The type comes first and unpacked: so it is in an ods.
-    return pack(sorted(parts.values(), key=lambda e: e.name != "mimetype" or e.method != zipfile.ZIP_STORED))
+    return pack(sorted(parts.values(), key=lambda e: e.name != "mimetype" or e.method != zipfile.ZIP_STORED)), told
 
 
-def _grid(frame: Frame, known: Sequence[SheetRecords], source: Source) -> Grid:
+def _grid(frame: Frame, known: Sequence[SheetRecords], told: Beside | None, source: Source) -> Grid:
     head, cells = frame.head, msgspec.json.decode(frame.body, type=_Cells)
     names = [str(c) for c in range(len(cells.columns))]
     texts = pl.DataFrame(dict(zip(names, cells.columns, strict=True)), schema=dict.fromkeys(names, pl.String()))
@@ -74,16 +81,26 @@ def _grid(frame: Frame, known: Sequence[SheetRecords], source: Source) -> Grid:
 
     place: int = head["place"]
     own = known[place] if place < len(known) else None
+    where = f"{source.file}〔{head['name']}〕"
+    told = told or Beside(list(own.notes) if own else [], [], set(own.struck) if own else set())
+    corrected, rows = corrections(told.parts, told.whole, lambda: _filled(texts))
+    in_parts = (f"{where}：{_IN_PARTS}",) * bool(own and own.in_parts)
     return Grid(
         source.file,
         head["name"],
         source.sha256,
-        tidied(texts),
+        without(tidied(texts), corrected),
         numbers,
         merged,
-        lambda: own.broken if own else (),
-        about_hidden(f"{source.file}〔{head['name']}〕", own.hidden_lines) if own else (),
+        lambda: (*(own.broken if own else ()), *corrected),
+        (*(about_hidden(where, own.hidden_lines) if own else ()), *in_parts),
         blind=own is None,
         since_1904=own.since_1904 if own else False,
         hidden_lines=own.hidden_lines if own else (),
+        notes=(*rows, *told.notes),
     )
+
+
+def _filled(texts: pl.DataFrame) -> dict[int, int]:
+    counts = texts.select(pl.sum_horizontal(pl.all().is_not_null())).to_series()
+    return {line: count for line, count in enumerate(counts, 1) if count}

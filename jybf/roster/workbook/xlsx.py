@@ -3,7 +3,7 @@
 Nothing is expanded that a package of its size would not hold: the same workbook takes the same memory as in a reading process.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import partial
 
 import msgspec
@@ -13,7 +13,15 @@ from jybf.errors import InputError, Problem
 from jybf.roster.grid import Broken, Grid, tidied
 from jybf.roster.source import Source
 from jybf.roster.workbook.choice import about_hidden, choose, some
-from jybf.roster.workbook.corrections import Corrected, comments, corrections, struck_cells, struck_items
+from jybf.roster.workbook.corrections import (
+    Corrected,
+    comments,
+    corrections,
+    struck_cells,
+    struck_items,
+    struck_styles,
+    without,
+)
 from jybf.roster.workbook.formulas import stale
 from jybf.roster.workbook.index import Index, Listed, parsed, read_index
 from jybf.roster.workbook.limits import REPAIR, limits_of, too_much
@@ -84,7 +92,7 @@ def _grid(listed: Listed, workbook: _Workbook) -> Grid:
     xml = unpack(listed.entry, workbook.source.file)
     sheet = workbook.sheet(xml, where)
     styles = workbook.styles
-    corrected, rows = corrections(struck_cells(xml, sheet, workbook.struck), sheet, styles)
+    corrected, rows = corrections(struck_cells(xml, sheet, workbook.struck), struck_styles(sheet, styles), sheet.filled)
     notes = (*rows, *comments(workbook.parts, listed.entry.name, workbook.source.file))
     read, unread = _read(sheet, workbook)
     cells = tidied(read)
@@ -109,7 +117,7 @@ def _grid(listed: Listed, workbook: _Workbook) -> Grid:
         workbook.source.file,
         listed.name,
         workbook.source.sha256,
-        _without(as_shown(cells, units), [*outdated, *corrected, *pictures]),
+        without(as_shown(cells, units), [*outdated, *corrected, *pictures]),
         numbers,
         layout.merged,
         broken,
@@ -143,11 +151,3 @@ def _read(sheet: Sheet, workbook: _Workbook) -> tuple[pl.DataFrame, list[Broken]
     silent = cells.filter(pl.col("shown").is_null()).sort("line", "column").select("line", "column", "text")
     unread = [Broken(line, column, text, f"这个值读不出：{text[:20]}") for line, column, text in silent.iter_rows()]
     return columns(cells, height, width + 1) if height else pl.DataFrame(), unread
-
-
-def _without(cells: pl.DataFrame, broken: Sequence[Broken]) -> pl.DataFrame:
-    """The cells with blanks where there is no value to trust."""
-    by_column: dict[str, list[int]] = {}
-    for cell in broken:
-        by_column.setdefault(str(cell.column), []).append(cell.line - 1)
-    return cells.with_columns(cells[name].scatter(lines, None) for name, lines in by_column.items())

@@ -1,0 +1,125 @@
+"""What an ods says beside the values of its cells, and its reader does not: comments, and characters that are struck out."""
+
+from collections.abc import Iterator, Mapping
+from xml.etree import ElementTree as ET
+
+import msgspec
+
+from jybf.model import Note
+from jybf.roster.workbook.corrections import COMMENT, Corrected
+from jybf.roster.workbook.index import parsed
+
+_SIGNS = (b"annotation", b"line-through")
+_MOST_REPEATED = 10_000  # rows or columns, that hold anything: more are blanks to the end of the sheet
+
+
+class Beside(msgspec.Struct):
+    """Of one sheet: comments, texts that are struck out in part, and places (line from 1, column from 0) struck as a whole."""
+
+    notes: list[Note] = []
+    parts: list[tuple[int, int, Corrected]] = []
+    whole: set[tuple[int, int]] = set()
+
+
+def beside(content: bytes, styles: bytes, file: str) -> dict[str, Beside]:
+    """What stands beside the cells of each sheet, by its name; nothing where neither part has a sign of it."""
+    if not any(sign in part for sign in _SIGNS for part in (content, styles)):
+        return {}
+    trees = [parsed(part, name, file) for part, name in ((styles, "styles.xml"), (content, "content.xml")) if part]
+    struck = _struck(trees)
+    tables = trees[-1].iterfind("{*}body/{*}spreadsheet/{*}table")
+    return {_said(table, "name"): _beside(table, struck) for table in tables}
+
+
+def _said(element: ET.Element, name: str) -> str:
+    """The value of an attribute, whatever its namespace."""
+    return next((value for key, value in element.attrib.items() if key.rpartition("}")[2] == name), "")
+
+
+def _struck(trees: list[ET.Element]) -> set[str]:
+    """The names of styles that strike out, by themselves or as the style that they are made from does."""
+    found: dict[str, str | bool] = {}
+    for style in (style for tree in trees for style in tree.iter() if style.tag.endswith("}style")):
+        lines = {_said(one, "text-line-through-style") for one in style.iterfind("{*}text-properties")} - {""}
+        found[_said(style, "name")] = bool(lines - {"none"}) if lines else _said(style, "parent-style-name")
+    return {name for name in found if _strikes(name, found)}
+
+
+def _strikes(name: str, styles: Mapping[str, str | bool]) -> bool:
+    seen: set[str] = set()
+    while name not in seen:
+        seen.add(name)
+        above = styles.get(name, False)
+        if isinstance(above, bool):
+            return above
+        name = above
+    return False
+
+
+def _repeats(element: ET.Element, what: str) -> int:
+    written = _said(element, f"number-{what}-repeated")
+    return int(written) if written.isdecimal() and len(written) < 8 else 1
+
+
+def _beside(table: ET.Element, struck: set[str]) -> Beside:
+    told, line = Beside(), 1
+    columns = [
+        (_repeats(one, "columns"), _said(one, "default-cell-style-name"))
+        for one in table.iter()
+        if one.tag.endswith("}table-column")
+    ]
+    for row in (row for row in table.iter() if row.tag.endswith("}table-row")):
+        lines = _repeats(row, "rows")
+        for column, count, cell in _cells(row):
+            style = _said(cell, "style-name") or _said(row, "default-cell-style-name") or _default(columns, column)
+            _look(
+                cell,
+                style in struck,
+                struck,
+                [(line + n, column + m) for n in range(min(lines, _MOST_REPEATED)) for m in range(count)],
+                told,
+            )
+        line += lines
+    return told
+
+
+def _cells(row: ET.Element) -> Iterator[tuple[int, int, ET.Element]]:
+    """The cells that hold anything: column, how many alike, and the cell."""
+    column = 0
+    for cell in row:
+        if not cell.tag.endswith(("}table-cell", "}covered-table-cell")):
+            continue
+        count = _repeats(cell, "columns")
+        if len(cell) and count <= _MOST_REPEATED:
+            yield column, count, cell
+        column += count
+
+
+def _default(columns: list[tuple[int, str]], column: int) -> str:
+    for count, style in columns:
+        if column < count:
+            return style
+        column -= count
+    return ""
+
+
+def _look(cell: ET.Element, is_struck: bool, struck: set[str], places: list[tuple[int, int]], told: Beside) -> None:
+    lines, columns = zip(*places, strict=True)
+    for comment in cell.iterfind("{*}annotation"):
+        text = " ".join(" ".join("".join(part.itertext()) for part in comment.iterfind("{*}p")).split())
+        told.notes += [Note(lines[0], columns[0], COMMENT, text)] if text else []
+    runs = [run for part in cell.iterfind("{*}p") for run in _runs(part, is_struck, struck)]
+    gone, left = ("".join(text for text, is_gone in runs if is_gone == which) for which in (True, False))
+    if gone.strip() and left.strip():
+        told.parts += [(line, column, Corrected(gone, left)) for line, column in places]
+    elif gone.strip():
+        told.whole.update(places)
+
+
+def _runs(element: ET.Element, is_struck: bool, struck: set[str]) -> Iterator[tuple[str, bool]]:
+    """The texts of a paragraph in their order, and whether each is struck out."""
+    yield element.text or "", is_struck
+    for part in element:
+        own = _said(part, "style-name")
+        yield from _runs(part, (own in struck) if own else is_struck, struck)
+        yield part.tail or "", is_struck
