@@ -35,10 +35,8 @@ _NOT_STATED = ("可发放", "不符合", "待定标准")  # results of a row abo
 def _book():
     """Two sheets, of one of which a half is easily lost; a day as a number, an index of texts, a style."""
     second = x.sheet(x.data((HEADER, *(person(n, id_=one) for n, one in enumerate(_MORE)))))
-    days = tuple(x.number(f"F{n}", 44409, 1) for n in range(2, 7))
-    first = x.sheet(
-        x.data((HEADER, *((*p[:5], day, x.number(f"G{n}", p[6])) for n, (p, day) in enumerate(zip(PEOPLE, days), 2))))
-    )
+    rows = [(*p[:5], x.number(f"F{n}", 44409, 1), x.number(f"G{n}", p[6])) for n, p in enumerate(PEOPLE, 2)]
+    first = x.sheet(x.data((HEADER, *rows)))
     return x.zipped(x.with_shared(x.parts({"一组": first, "二组": second}, style=_STYLES)))
 
 
@@ -50,9 +48,17 @@ def _csv():
     return "\r\n".join(",".join(row) for row in TABLE).encode() + b"\r\n"
 
 
+def _ods():
+    """Sums are numbers, and a day is a day."""
+    package = legacy._ods()
+    kept = re.sub(rb'"string"(><text:p>(70[0-9])<)', rb'"float" office:value="\2"\1', package["content.xml"])
+    kept = kept.replace(b'"string"><text:p>2021-', b'"date" office:date-value="2021-08-01"><text:p>2021-', 2)
+    return x.zipped({**package, "content.xml": kept})
+
+
 @cache
 def _sound(name):
-    return {"xlsx": _book, "csv": _csv, "xls": lambda: biff.workbook(TABLE), "ods": lambda: x.zipped(legacy._ods())}[name]()
+    return {"xlsx": _book, "csv": _csv, "xls": lambda: biff.workbook(TABLE), "ods": _ods}[name]()
 
 
 def _parts(data):
@@ -232,7 +238,7 @@ def _by_tree(data):
     tree, found = ET.fromstring(_parts(data)["content.xml"]), {}  # noqa: S314 - our own
     for table in tree.iterfind(".//{*}body/{*}spreadsheet/{*}table"):
         rows = [
-            ["".join(cell.itertext()) or None for cell in row.iterfind("{*}table-cell")]
+            ["\n".join("".join(p.itertext()) for p in cell.iterfind("{*}p")) or None for cell in row.iterfind("{*}table-cell")]
             for row in table.iterfind("{*}table-row")
         ]
         found[next(v for k, v in table.attrib.items() if k.endswith("}name"))] = rows

@@ -83,7 +83,7 @@ def corrections(
     """
     parts = {(line, column): told for line, column, told in corrected}
     struck = {*whole, *(place for place, told in parts.items() if not told.standing.strip())}
-    held = filled() if struck else {}
+    held = filled() if struck else dict[int, int]()
     by_line: dict[int, int] = {}
     for line, _ in struck:
         by_line[line] = by_line.get(line, 0) + 1

@@ -50,6 +50,10 @@ def read_index(parts: Mapping[str, Entry], file: str) -> Index:
     sheets, others = _listed(workbook, targets, file)
     if not sheets:
         raise InputError(Problem("工作簿里没有工作表", where=file, hint=REPAIR))
+    for names in ([sheet.name.lower() for sheet in sheets], [sheet.entry.name for sheet in sheets]):
+        if len(set(names)) < len(names):
+            twice = next(name for name in names if names.count(name) > 1)
+            raise InputError(Problem(f"工作簿里“{twice}”列了两次，不能断定是几张工作表", where=file, hint=REPAIR))
     shared = dict(targets.values())
     listed = {sheet.entry.name for sheet in sheets}
     worksheets = (e for path, e in parts.items() if path.startswith("xl/worksheets/") and path.endswith(".xml"))

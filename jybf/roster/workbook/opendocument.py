@@ -6,11 +6,41 @@ from xml.etree import ElementTree as ET
 import msgspec
 
 from jybf.model import Note
+from jybf.regex import pattern
 from jybf.roster.workbook.corrections import COMMENT, Corrected
 from jybf.roster.workbook.index import parsed
 
 _SIGNS = (b"annotation", b"line-through")
 _MOST_REPEATED = 10_000  # rows or columns, that hold anything: more are blanks to the end of the sheet
+
+
+_CELL = rb"table:(?:covered-)?table-cell"
+_OPEN = rb"<" + _CELL + rb"(?:\s[^<>]*+)?(?<!/)>"
+_TO_NEXT = rb"(?:[^<]|<(?!/?table:))*+"  # up to the next tag of the table itself
+_BETWEEN = rb"(?:</" + _CELL + rb">|<" + _CELL + rb"(?:\s[^<>]*+)?(?<=/)>|<table:table-row(?:\s[^<>]*+)?(?<!/)>)"
+_KINDS = rb"(?:float|percentage|currency|date|time|boolean|string|void)"
+# What its reader would pass over, or take for another cell, without a word.
+_ODD = pattern(
+    rb"(?P<nested>" + _OPEN + _TO_NEXT + rb"(?!</" + _CELL + rb">))"
+    rb"|(?P<between>" + _BETWEEN + _TO_NEXT + rb"(?!<" + _CELL + rb"[\s/>]|</table:table-row>))"
+    rb"|(?P<kind>\soffice:value-type=(?!\"" + _KINDS + rb"\"))"
+    rb"|(?P<untyped><" + _CELL + rb"(?![^<>]*\soffice:value-type=)[^<>]*+(?<!/)>\s*<text:p(?:\s[^<>]*+)?(?<!/)>(?!</text:p>))"
+    rb"|(?P<valueless><" + _CELL + rb"(?=[^<>]*\soffice:value-type=\"(?:float|percentage|currency|date|time|boolean)\")"
+    rb"(?![^<>]*\soffice:(?:value|date-value|time-value|boolean-value)=))"
+)
+_SAID = {
+    "nested": "单元格里又有单元格或行，不能断定各在哪一格",
+    "between": "一行里有不是单元格的东西，不能断定各在哪一格",
+    "kind": "有的单元格的种类认不出，它的值会读成空白",
+    "untyped": "有的单元格有字而没有写明种类，会读成空白",
+    "valueless": "有的单元格只有显示的字，没有存下数或日期",
+}
+
+
+def oddity(content: bytes) -> str:
+    """What of a table would be read as another than it shows, in words; "" if nothing is."""
+    found = _ODD.search(content)
+    return _SAID[found.lastgroup or ""] if found else ""
 
 
 class Beside(msgspec.Struct):

@@ -13,7 +13,7 @@ from jybf.roster.source import Source
 from jybf.roster.workbook.biff import SheetRecords, sheet_records
 from jybf.roster.workbook.choice import about_hidden, choose
 from jybf.roster.workbook.corrections import corrections, without
-from jybf.roster.workbook.opendocument import Beside, beside
+from jybf.roster.workbook.opendocument import Beside, beside, oddity
 from jybf.roster.workbook.package import check, open_package, pack, unpack
 from jybf.roster.workbook.process import Frame, reading
 
@@ -60,13 +60,18 @@ def _checked(source: Source) -> tuple[bytes, dict[str, Beside]]:
     parts = open_package(source.data, source.file)
     for path, entry in parts.items():
         check(entry, source.file)
-        if path == "content.xml" and (fault := _FAULT.search(unpack(entry, source.file))):
-            reason = next(why for part, why in _FAULTS.items() if part in fault[0])
+        if path == "content.xml" and (reason := _reason(unpack(entry, source.file))):
             raise InputError(Problem(reason, where=source.file, hint="另存为 xlsx 再试，能指出是哪一格"))
     content, styles = (unpack(parts[p], source.file) if p in parts else b"" for p in ("content.xml", "styles.xml"))
     told = beside(content, styles, source.file) if content else {}
     # The type comes first and unpacked: so it is in an ods.
     return pack(sorted(parts.values(), key=lambda e: e.name != "mimetype" or e.method != zipfile.ZIP_STORED)), told
+
+
+def _reason(content: bytes) -> str:
+    """Why an ods can't be trusted to be read as it shows; "" if it can."""
+    fault = _FAULT.search(content)
+    return next(why for part, why in _FAULTS.items() if part in fault[0]) if fault else oddity(content)
 
 
 def _grid(frame: Frame, known: Sequence[SheetRecords], told: Beside | None, source: Source) -> Grid:
