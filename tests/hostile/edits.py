@@ -11,6 +11,7 @@ import re
 import sys
 import tempfile
 import time
+import warnings
 import zipfile
 from collections import Counter
 from functools import cache
@@ -202,11 +203,16 @@ def _pack():
 
 def _outcome(path):
     """What may be paid, row by row, and all that is told."""
-    roster = read([str(path)])
+    return _paid(roster := read([str(path)])), _told(roster)
+
+
+def _paid(roster):
     frame = assess.describe(assess.assess(roster, _pack()), roster)
-    rows = frame.select("工作表", "行号", "姓名", "身份证号", "结果", "核定金额").rows()
-    told = {*roster.notices, *roster.problems.select("字段", "原文", "原因").rows()}
-    return rows, told
+    return frame.select("工作表", "行号", "姓名", "身份证号", "结果", "核定金额").rows()
+
+
+def _told(roster):
+    return {*roster.notices, *roster.problems.select("字段", "原文", "原因").rows()}
 
 
 def _by_another(kind, data):
@@ -218,7 +224,8 @@ def _by_another(kind, data):
 
 
 def _by_openpyxl(data):
-    book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
+    with warnings.catch_warnings(action="ignore"):
+        book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
     return {
         s.title: [[_text(c) for c in row] for row in s.iter_rows(values_only=True)]
         for s in book.worksheets
@@ -268,12 +275,24 @@ def _changed(control, rows):
 def verdict(name, number, folder):
     """``refused``, ``same``, ``told``, ``honest`` (an honest file with other words), ``SILENT``, or an error's name."""
     kind, change = KINDS[name]
-    data = change(_sound(kind), chance(number))
+    return _judged(kind, change(_sound(kind), chance(number)), folder)
+
+
+def of(kind, old, new, folder):
+    """The same of a file in each of whose parts the first ``old`` is ``new``."""
+    parts = {name: part.replace(old, new, 1) for name, part in _parts(_sound(kind)).items()}
+    return _judged(kind, x.zipped(parts), folder)
+
+
+def _judged(kind, data, folder):
     path = Path(folder) / f"花名册.{kind}"
-    control, known = _control(kind, folder)
+    sound, control = _control(kind, folder)
     path.write_bytes(data)
     try:
-        rows, told = _outcome(path)
+        roster = read([str(path)])
+        if _is_same(roster, sound):
+            return "same"
+        rows = _paid(roster)
     except InputError:
         return "refused"
     except BaseException as error:
@@ -282,20 +301,22 @@ def verdict(name, number, folder):
         return type(error).__name__
     if rows == control:
         return "same"
-    if told - known or not _changed(control, rows):
+    if _told(roster) - _told(sound) or not _changed(control, rows):
         return "told"
     return "honest" if _is_honest(kind, data, rows, folder) else "SILENT"
 
 
-_CONTROLS = {}
+def _is_same(roster, other):
+    names = [(s.name, s.title) for s in roster.sheets] == [(s.name, s.title) for s in other.sheets]
+    return names and roster.rows.equals(other.rows) and roster.problems.equals(other.problems)
 
 
+@cache
 def _control(kind, folder):
-    if (kind, folder) not in _CONTROLS:
-        path = Path(folder) / f"花名册.{kind}"
-        path.write_bytes(_sound(kind))
-        _CONTROLS[kind, folder] = _outcome(path)
-    return _CONTROLS[kind, folder]
+    """The sound file as it is read, and what may be paid by it."""
+    path = Path(folder) / f"花名册.{kind}"
+    path.write_bytes(_sound(kind))
+    return read([str(path)]), _paid(read([str(path)]))
 
 
 GOOD = frozenset(("refused", "same", "told", "honest"))

@@ -8,11 +8,13 @@ from typing import NamedTuple
 
 import polars as pl
 
+from jybf.errors import InputError, Problem
 from jybf.model import Note
 from jybf.regex import pattern
 from jybf.roster.grid import Broken
 from jybf.roster.workbook.grammar import column_of
 from jybf.roster.workbook.index import parsed
+from jybf.roster.workbook.limits import REPAIR
 from jybf.roster.workbook.package import Entry, unpack
 from jybf.roster.workbook.sheet import Sheet
 from jybf.roster.workbook.styles import Styles
@@ -114,7 +116,9 @@ def comments(parts: Mapping[str, Entry], path: str, file: str) -> list[Note]:
     tree = parsed(unpack(relations, file), relations.name, file)
     targets = [one.get("Target", "") for one in tree if one.get("Type", "").endswith("/comments")]
     paths = [posixpath.normpath(t.lstrip("/") if t.startswith("/") else f"{folder}/{t}").lower() for t in targets]
-    found = [note for at in paths if at in parts for note in _comments(parts[at], file)]
+    if lost := next((at for at in paths if at not in parts), None):
+        raise InputError(Problem(f"工作簿不完整，缺少批注 {lost}", where=file, hint=REPAIR))
+    found = [note for at in paths for note in _comments(parts[at], file)]
     return sorted(found)
 
 

@@ -44,11 +44,15 @@ def oddity(content: bytes) -> str:
 
 
 class Beside(msgspec.Struct):
-    """Of one sheet: comments, texts that are struck out in part, and places (line from 1, column from 0) struck as a whole."""
+    """Of one sheet: comments, texts that are struck out in part, and places (line from 1, column from 0) struck as a whole.
+
+    ``unread``: what of all this can't be read, in the user's words.
+    """
 
     notes: list[Note] = []
     parts: list[tuple[int, int, Corrected]] = []
     whole: set[tuple[int, int]] = set()
+    unread: str = ""
 
 
 def beside(content: bytes, styles: bytes, file: str) -> dict[str, Beside]:

@@ -32,6 +32,7 @@ _FAULT = pattern(
 )
 
 
+_NO_NOTES = "xlsb 里的批注读不出；另存为 xlsx 再试"
 _IN_PARTS = "有的字体带删除线，xls 里看不出划去了一格中的哪几个字；另存为 xlsx 再试，能指出是哪一格"
 
 
@@ -52,7 +53,12 @@ def read_typed(source: Source, sheet: str | None) -> tuple[list[Grid], list[str]
     frames = [frame for frame in sent if frame.head["cells"]]
     others = [frame.head["name"] for frame in sent if not frame.head["cells"]] if sheet is None else []
     places, hidden = choose([(f.head["name"], f.head["visible"]) for f in frames], sheet, source.file)
-    return [_grid(frames[place], known, told.get(frames[place].head["name"]), source) for place in places], hidden, others
+    grids = [_grid(frames[place], known, told.get(frames[place].head["name"], _unread(source)), source) for place in places]
+    return grids, hidden, others
+
+
+def _unread(source: Source) -> Beside:
+    return Beside(unread=_NO_NOTES if source.kind == "xlsb" and b"xl/comments" in source.data else "")
 
 
 def _checked(source: Source) -> tuple[bytes, dict[str, Beside]]:
@@ -74,7 +80,7 @@ def _reason(content: bytes) -> str:
     return next(why for part, why in _FAULTS.items() if part in fault[0]) if fault else oddity(content)
 
 
-def _grid(frame: Frame, known: Sequence[SheetRecords], told: Beside | None, source: Source) -> Grid:
+def _grid(frame: Frame, known: Sequence[SheetRecords], told: Beside, source: Source) -> Grid:
     head, cells = frame.head, msgspec.json.decode(frame.body, type=_Cells)
     names = [str(c) for c in range(len(cells.columns))]
     texts = pl.DataFrame(dict(zip(names, cells.columns, strict=True)), schema=dict.fromkeys(names, pl.String()))
@@ -87,9 +93,10 @@ def _grid(frame: Frame, known: Sequence[SheetRecords], told: Beside | None, sour
     place: int = head["place"]
     own = known[place] if place < len(known) else None
     where = f"{source.file}〔{head['name']}〕"
-    told = told or Beside(list(own.notes) if own else [], [], set(own.struck) if own else set())
-    corrected, rows = corrections(told.parts, told.whole, lambda: _filled(texts))
-    in_parts = (f"{where}：{_IN_PARTS}",) * bool(own and own.in_parts)
+    if own:
+        told = Beside(list(own.notes), [], set(own.struck), _IN_PARTS if own.in_parts else "")
+    within = [(line, column) for line, column in told.whole if line <= texts.height and column < texts.width]
+    corrected, rows = corrections(told.parts, [at for at in within if texts.item(at[0] - 1, at[1])], lambda: _filled(texts))
     return Grid(
         source.file,
         head["name"],
@@ -98,7 +105,7 @@ def _grid(frame: Frame, known: Sequence[SheetRecords], told: Beside | None, sour
         numbers,
         merged,
         lambda: (*(own.broken if own else ()), *corrected),
-        (*(about_hidden(where, own.hidden_lines) if own else ()), *in_parts),
+        (*(about_hidden(where, own.hidden_lines) if own else ()), *((f"{where}：{told.unread}",) if told.unread else ())),
         blind=own is None,
         since_1904=own.since_1904 if own else False,
         hidden_lines=own.hidden_lines if own else (),
