@@ -273,7 +273,7 @@ def _changed(control, rows):
 
 
 def verdict(name, number, folder):
-    """``refused``, ``same``, ``told``, ``honest`` (an honest file with other words), ``SILENT``, or an error's name."""
+    """``refused``, ``same``, ``told``, ``honest`` (an honest file with other words), ``warned`` (of a form without checksums), ``SILENT``, or an error's name."""
     kind, change = KINDS[name]
     return _judged(kind, change(_sound(kind), chance(number)), folder)
 
@@ -299,10 +299,15 @@ def _judged(kind, data, folder):
         if isinstance(error, KeyboardInterrupt):
             raise
         return type(error).__name__
-    if rows == control:
-        return "same"
     if _told(roster) - _told(sound) or not _changed(control, rows):
         return "told"
+    return _unsaid(kind, data, roster, rows, folder)
+
+
+def _unsaid(kind, data, roster, rows, folder):
+    """What a mutant is of which nothing is told."""
+    if kind == "xls" and any("没有校验码" in notice for notice in roster.notices):
+        return "warned"
     return "honest" if _is_honest(kind, data, rows, folder) else "SILENT"
 
 
@@ -319,7 +324,7 @@ def _control(kind, folder):
     return read([str(path)]), _paid(read([str(path)]))
 
 
-GOOD = frozenset(("refused", "same", "told", "honest"))
+GOOD = frozenset(("refused", "same", "told", "honest", "warned"))
 
 
 def main(count="1500", first="0"):

@@ -28,3 +28,8 @@ def test_a_file_edited_by_chance_changes_no_payment_without_a_word(name, tmp_pat
 )
 def test_what_readers_take_in_two_ways_is_refused(kind, old, new, tmp_path):
     assert edits.of(kind, old, new, str(tmp_path)) == "refused"
+
+
+def test_an_ods_that_shows_another_sum_than_it_keeps_is_told_by_cell(tmp_path):
+    assert edits.of("ods", b'office:value="703"', b'office:value="1"', str(tmp_path)) == "told"
+    assert edits.of("ods", b'office:value="703"><text:p>703', b'office:value="703"><text:p>703.00', str(tmp_path)) == "same"

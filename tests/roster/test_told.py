@@ -13,6 +13,7 @@ from openpyxl.styles import Font
 
 from jybf.assess import assess, describe
 from jybf.audit import audit
+from jybf.errors import InputError
 from jybf.policy import load_pack
 from jybf.roster import read
 from jybf.vocabulary.values.names import odd_name
@@ -103,6 +104,23 @@ def test_comments_are_told_by_cell_and_one_of_a_death_stops_the_money(tmp_path):
     path = written(tmp_path, person("张三", ZHAO), person("李四", QIAN), person("王五", SUN), change=comment)
     assert told(path) == [("JY904", "疑点", "A3"), ("JY904", "提示", "F4"), ("JY904", "提示", "D5")]
     assert any("A1“初稿”、A3“已死亡，停发”" in notice for notice in read([path]).notices)
+
+
+def test_comments_that_no_sheet_refers_to_are_told_and_those_that_are_gone_are_refused(tmp_path):
+    def note(sheet):
+        sheet["A3"].comment = Comment("已死亡", "经办人")
+
+    path = written(tmp_path, person("张三", ZHAO), change=note)
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    (own,) = (name for name in parts if "comment" in name.rpartition("/")[2] and name.endswith(".xml"))
+    for lost in ("xl/worksheets/_rels/sheet1.xml.rels", own):
+        (tmp_path / "少.xlsx").write_bytes(x.zipped({name: part for name, part in parts.items() if name != lost}))
+        if lost == own:
+            with pytest.raises(InputError, match="缺少批注"):
+                read([str(tmp_path / "少.xlsx")])
+        else:
+            assert any("批注没有归到哪张工作表" in notice for notice in read([str(tmp_path / "少.xlsx")]).notices)
 
 
 def test_signatures_that_are_pictures_are_told_once_and_hold_nothing(tmp_path):

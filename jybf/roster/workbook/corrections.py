@@ -122,6 +122,15 @@ def comments(parts: Mapping[str, Entry], path: str, file: str) -> list[Note]:
     return sorted(found)
 
 
+def unplaced(parts: Mapping[str, Entry], file: str) -> Iterator[str]:
+    """The names of parts with comments that no sheet refers to."""
+    named = b"".join(unpack(entry, file).lower() for path, entry in parts.items() if "_rels/" in path)
+    for path, entry in parts.items():
+        name = posixpath.basename(path)
+        if name.startswith("comment") and name.endswith(".xml") and name.encode() not in named:
+            yield entry.name
+
+
 def _comments(entry: Entry, file: str) -> Iterator[Note]:
     for comment in parsed(unpack(entry, file), entry.name, file).iterfind(".//{*}comment"):
         address = re.fullmatch(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})", comment.get("ref", ""))

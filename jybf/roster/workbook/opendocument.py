@@ -1,12 +1,14 @@
 """What an ods says beside the values of its cells, and its reader does not: comments, and characters that are struck out."""
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from xml.etree import ElementTree as ET
 
 import msgspec
 
 from jybf.model import Note
 from jybf.regex import pattern
+from jybf.roster.grid import Broken
 from jybf.roster.workbook.corrections import COMMENT, Corrected
 from jybf.roster.workbook.index import parsed
 
@@ -28,6 +30,9 @@ _ODD = pattern(
     rb"|(?P<valueless><" + _CELL + rb"(?=[^<>]*\soffice:value-type=\"(?:float|percentage|currency|date|time|boolean)\")"
     rb"(?![^<>]*\soffice:(?:value|date-value|time-value|boolean-value)=))"
 )
+_KEPT_AND_SHOWN = pattern(rb"\soffice:(?:date-)?value=\"([ -~]{1,40})\"[^<>]*>\s*<text:p>([ -~]{1,40})</text:p>")
+_DAY = pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_NUMBER = pattern(r"-?[0-9]{1,20}(?:\.[0-9]{1,20})?")
 _SAID = {
     "nested": "单元格里又有单元格或行，不能断定各在哪一格",
     "between": "一行里有不是单元格的东西，不能断定各在哪一格",
@@ -46,23 +51,36 @@ def oddity(content: bytes) -> str:
 class Beside(msgspec.Struct):
     """Of one sheet: comments, texts that are struck out in part, and places (line from 1, column from 0) struck as a whole.
 
-    ``unread``: what of all this can't be read, in the user's words.
+    ``broken``: cells that show another value than they keep; ``unread``: what of all this can't be read, in the user's words.
     """
 
     notes: list[Note] = []
     parts: list[tuple[int, int, Corrected]] = []
     whole: set[tuple[int, int]] = set()
     unread: str = ""
+    broken: list[Broken] = []
 
 
 def beside(content: bytes, styles: bytes, file: str) -> dict[str, Beside]:
     """What stands beside the cells of each sheet, by its name; nothing where neither part has a sign of it."""
-    if not any(sign in part for sign in _SIGNS for part in (content, styles)):
+    signs = any(sign in part for sign in _SIGNS for part in (content, styles))
+    if not signs and not any(_differs(*map(bytes.decode, found)) for found in _KEPT_AND_SHOWN.findall(content)):
         return {}
     trees = [parsed(part, name, file) for part, name in ((styles, "styles.xml"), (content, "content.xml")) if part]
     struck = _struck(trees)
     tables = trees[-1].iterfind("{*}body/{*}spreadsheet/{*}table")
     return {_said(table, "name"): _beside(table, struck) for table in tables}
+
+
+def _differs(kept: str, shown: str) -> bool:
+    """Whether a cell shows another number, or another day, than it keeps: as far as its digits are plain."""
+    if day := _DAY.fullmatch(shown):
+        return bool(_DAY.match(kept)) and not kept.startswith(day[0])
+    plain = shown.strip().lstrip("¥￥").replace(",", "")
+    if not (_NUMBER.fullmatch(plain) and _NUMBER.fullmatch(kept)):
+        return False
+    places = len(plain.partition(".")[2])
+    return abs(Decimal(kept) - Decimal(plain)) > Decimal(6).scaleb(-places - 1)
 
 
 def _said(element: ET.Element, name: str) -> str:
@@ -142,6 +160,13 @@ def _look(cell: ET.Element, is_struck: bool, struck: set[str], places: list[tupl
     for comment in cell.iterfind("{*}annotation"):
         text = " ".join(" ".join("".join(part.itertext()) for part in comment.iterfind("{*}p")).split())
         told.notes += [Note(lines[0], columns[0], COMMENT, text)] if text else []
+    shown, kept = (
+        "".join("".join(p.itertext()) for p in cell.iterfind("{*}p")),
+        _said(cell, "value") or _said(cell, "date-value"),
+    )
+    if _differs(kept, shown):
+        reason = f"显示的是 {shown}，存的是 {kept}，不能断定是哪个"
+        told.broken += [Broken(line, column, shown, reason) for line, column in places]
     runs = [run for part in cell.iterfind("{*}p") for run in _runs(part, is_struck, struck)]
     gone, left = ("".join(text for text, is_gone in runs if is_gone == which) for which in (True, False))
     if gone.strip() and left.strip():

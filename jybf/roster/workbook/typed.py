@@ -97,6 +97,7 @@ def _grid(frame: Frame, known: Sequence[SheetRecords], told: Beside, source: Sou
         told = Beside(list(own.notes), [], set(own.struck), _IN_PARTS if own.in_parts else "")
     within = [(line, column) for line, column in told.whole if line <= texts.height and column < texts.width]
     corrected, rows = corrections(told.parts, [at for at in within if texts.item(at[0] - 1, at[1])], lambda: _filled(texts))
+    corrected += told.broken
     return Grid(
         source.file,
         head["name"],

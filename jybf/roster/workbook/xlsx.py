@@ -20,6 +20,7 @@ from jybf.roster.workbook.corrections import (
     struck_cells,
     struck_items,
     struck_styles,
+    unplaced,
     without,
 )
 from jybf.roster.workbook.formulas import stale
@@ -67,6 +68,7 @@ def read_xlsx(source: Source, sheet: str | None) -> tuple[list[Grid], list[str],
     index = read_index(parts, source.file)
     places, hidden = choose([(listed.name, listed.visible) for listed in index.sheets], sheet, source.file)
     notices = [f"{source.file}：{name} 没有列在工作簿里，没有读" for name in index.unlisted]
+    notices += [f"{source.file}：{name} 里的批注没有归到哪张工作表，没有读" for name in unplaced(parts, source.file)]
     listed = [index.sheets[place] for place in places]
     for entry in parts.values():
         if all(entry is not one.entry for one in listed):
