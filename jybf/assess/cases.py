@@ -16,7 +16,13 @@ from jybf.vocabulary.facts import Example, by, entries, facts
 from jybf.vocabulary.types import TYPES, dtype, is_dated
 from jybf.vocabulary.values.dates import month, year
 
+_UNFIT = (TypeError, ValueError, ArithmeticError, pl.exceptions.PolarsError)
+_MOST = 10**15  # 分, as a cell may hold
 _IDENTITIES = ("身份证号", "户", "单位")
+
+
+class UnfitError(Exception):
+    """A literal row has a value that its field, which is named, can't have."""
 
 
 def check_cases(pack: Pack) -> list[str]:
@@ -25,12 +31,15 @@ def check_cases(pack: Pack) -> list[str]:
 
 
 def _check(pack: Pack, program: Program, case: Case) -> list[str]:
-    roster = roster_of(case.given, program)
-    past = roster_of([{"补贴项目": program.id, **row} for row in case.history], program) if case.history else None
+    where = f"{pack.id} {program.id}“{case.name}”"
+    try:
+        roster = roster_of(case.given, program)
+        past = roster_of([{"补贴项目": program.id, **row} for row in case.history], program) if case.history else None
+    except UnfitError as error:
+        return [f"{where}：“{error}”的值不是这一列能有的"]
     verdicts = assess(roster, pack, programs=(program.id,), force=True, history=past)
     frame = describe(verdicts, roster)
     got = dict(zip(frame[LINE].to_list(), frame.select("结果", "核定金额", "说明", "假定").rows(), strict=True))
-    where = f"{pack.id} {program.id}“{case.name}”"
     faults: list[str] = []
     for line, expected in enumerate(case.expect, start=1):
         result, fen, said, assumed = got.get(line, (MERGED, None, "", ""))
@@ -69,14 +78,17 @@ def roster_of(rows: Sequence[Mapping[str, object]], program: Program | None = No
 
     Unless a row says otherwise, each is a different person, household and employer (no person where ``program`` counts
     persons and the row says nothing about one); "" leaves a cell blank. A date may be "2021-08" (to the month); a value
-    "？" is an unreadable cell.
+    "？" is an unreadable cell. Raises UnfitError.
     """
     fields = facts()
     names = list(dict.fromkeys([*_IDENTITIES, *(name for row in rows for name in row)]))
     full = [_identified(row, i, program.tally if program else None) for i, row in enumerate(rows)]
     columns: dict[str, pl.Series] = {}
     for name in names:
-        columns |= _column(fields[name], [row.get(name) for row in full])
+        try:
+            columns |= _column(fields[name], [row.get(name) for row in full])
+        except _UNFIT:
+            raise UnfitError(name) from None
     frame = pl.DataFrame(columns).with_row_index(ROW).cast({ROW: pl.Int64})
     frame = frame.with_columns(pl.lit(0, pl.Int32).alias(SHEET), (pl.col(ROW) + 1).alias(LINE))
     problems = pl.DataFrame(schema={ROW: pl.Int64, "字段": pl.String, "原文": pl.String, "原因": pl.String, "编号": pl.String})
@@ -101,6 +113,8 @@ def _column(field: Field, values: Sequence[object]) -> dict[str, pl.Series]:
         return unread | {key: pl.Series(key, side, dtype=pl.Date) for key, side in ends.items()}
     if scale > 1:
         known = [None if value is None else int(Decimal(str(value)) * scale) for value in known]
+    if any(isinstance(value, int) and abs(value) >= _MOST for value in known):
+        raise ValueError(name)
     return unread | {name: pl.Series(name, known, dtype=dtype(field))}
 
 

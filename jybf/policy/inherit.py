@@ -4,11 +4,15 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-from jybf.errors import PackError, Problem
-from jybf.vocabulary.fields import rules_dir
-from jybf.vocabulary.toml import Door
+import msgspec
 
-_DOOR = Door("规则包")
+from jybf.errors import PackError, Problem
+from jybf.regex import pattern
+from jybf.vocabulary import toml
+from jybf.vocabulary.fields import rules_dir
+
+_DOOR = toml.Door("规则包")
+_PLAIN_NAME = pattern(r"[^/\\\x00-\x1f:]{1,60}")  # of a file beside the pack, or of a pack that comes with the program
 
 
 def read_merged(path: Path, seen: tuple[Path, ...]) -> tuple[dict[str, Any], str, str]:
@@ -16,15 +20,44 @@ def read_merged(path: Path, seen: tuple[Path, ...]) -> tuple[dict[str, Any], str
     data = _DOOR.read(path)
     text, raw = _DOOR.parse(data, path.name)
     digest = hashlib.sha256(data).hexdigest()
-    if not raw.get("extends"):
+    above = raw.get("extends")
+    if above or seen:
+        _refuse_shapeless(raw, path.name, text)
+    if not above:
         return raw, digest, text
+    if not isinstance(above, str) or not _PLAIN_NAME.fullmatch(above):
+        raise PackError(Problem('extends 应是一个规则包的代号，如 "shanxi"', path.name))
     if path in seen:
         raise PackError(Problem("extends 绕成了圈", path.name))
-    parent = next((p for p in (path.parent, rules_dir()) if (p / f"{raw['extends']}.toml").is_file()), None)
+    parent = next((p for p in (path.parent, rules_dir()) if (p / f"{above}.toml").is_file()), None)
     if parent is None:
-        raise PackError(Problem(f"extends 的规则包“{raw['extends']}”不存在", path.name))
-    base, base_digest, _ = read_merged(parent / f"{raw['extends']}.toml", (*seen, path))
+        raise PackError(Problem(f"extends 的规则包“{above}”不存在", path.name))
+    base, base_digest, _ = read_merged(parent / f"{above}.toml", (*seen, path))
     return _overlay(path.name, base, raw), hashlib.sha256((base_digest + digest).encode()).hexdigest(), text
+
+
+class _Shape(msgspec.Struct):
+    """What an overlay asks of a pack: all else is vetted when it is whole."""
+
+    defaults: dict[str, Any] = {}
+    program: list[dict[str, Any]] = []
+    control: list[dict[str, Any]] = []
+
+
+class _Item(msgspec.Struct):
+    id: str = ""
+    clause: list[dict[str, Any]] = []
+
+
+def _refuse_shapeless(raw: dict[str, Any], file: str, text: str) -> None:
+    """PackError for tables that are none, all at once."""
+    wrong = list(toml.faults({key: raw[key] for key in _Shape.__struct_fields__ if key in raw}, _Shape))
+    for kind in ("program", "control"):
+        for i, item in enumerate([] if wrong else raw.get(kind, [])):
+            own = {key: item[key] for key in _Item.__struct_fields__ if key in item}
+            wrong += [((kind, i, *place), fault) for place, fault in toml.faults(own, _Item)]
+    if wrong:
+        raise PackError(*(Problem(fault, " ".join(filter(None, (file, toml.line(text, place))))) for place, fault in wrong))
 
 
 def _overlay(file: str, base: dict[str, Any], local: dict[str, Any]) -> dict[str, Any]:

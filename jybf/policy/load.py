@@ -15,6 +15,7 @@ from jybf.policy.schema import CaseSpec, ClauseSpec, PackSpec, ProgramSpec
 from jybf.policy.structure import convert
 from jybf.vocabulary.amounts import KINDS, control, kind_of
 from jybf.vocabulary.facts import facts
+from jybf.vocabulary.types import TYPES
 
 
 def load_file(path: Path) -> Pack:
@@ -126,6 +127,8 @@ def _case(loader: Loader, program: str, spec: CaseSpec) -> Case | None:
     given = spec.given if isinstance(spec.given, list) else [spec.given]
     expect = spec.expect if isinstance(spec.expect, list) else [spec.expect] * len(given)
     yuan = spec.yuan if isinstance(spec.yuan, list) else [spec.yuan]
+    for each in filter(None, yuan):
+        loader.at(program, spec.name).exact(each, 100, "到分为止的金额")
     loader.names([name for row in (*given, *spec.history) for name in row], program, spec.name)
     if len(expect) != len(given) or not set(expect) <= {*RESULTS, MERGED}:
         loader.fault(f"expect 应与 given 一样多，只能是 {'、'.join((*RESULTS, MERGED))}", program, spec.name)
@@ -138,7 +141,9 @@ def _cross_check(loader: Loader, pack: PackSpec, programs: Sequence[Program]) ->
     names = [program.id for program in programs]
     for name in sorted({name for name in names if names.count(name) > 1}):
         loader.fault("同一个项目写了两次", name)
-    loader.names(list(pack.defaults), "defaults")
+    for name in loader.names(list(pack.defaults), "defaults"):
+        if (field := loader.fields.get(name)) and TYPES[field.type].sql != "VARCHAR":
+            loader.fault(f"“{name}”是{TYPES[field.type].label}，defaults 里只能写文字的列", "defaults")
     for program in programs:
         for other in program.excluded_by:
             if other.program not in names:

@@ -1,7 +1,7 @@
 """Where we are while reading a pack, and everything that was wrong so far."""
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Self
 
 import msgspec
@@ -9,7 +9,11 @@ from msgspec.structs import replace
 
 from jybf.errors import Problem
 from jybf.model import Field, Predicate
+from jybf.regex import pattern
 from jybf.vocabulary.facts import asked
+
+PLAIN_NUMBER = pattern(r"-?[0-9]{1,13}(?:\.[0-9]{1,9})?")  # as documents write one: no exponent, nothing beyond any sum
+_SHOWN = 40  # characters of what is no number
 
 
 class Loader(msgspec.Struct, frozen=True):
@@ -50,13 +54,10 @@ class Loader(msgspec.Struct, frozen=True):
 
     def exact(self, text: str, scale: int, what: str, *, least: int = 0) -> int:
         """The number ``text`` in units of 1/``scale``; anything finer or less is noted as no ``what`` and counts as nothing."""
-        try:
-            number = Decimal(text) * scale
-        except InvalidOperation:
-            number = Decimal("NaN")
-        if number.is_finite() and number >= least and number == number.to_integral_value():
+        number = Decimal(text) * scale if PLAIN_NUMBER.fullmatch(text) else None
+        if number is not None and number >= least and number == number.to_integral_value():
             return int(number)
-        self.fault(f"“{text}”不是{what}")
+        self.fault(f"“{text[:_SHOWN]}”不是{what}")
         return 0
 
 

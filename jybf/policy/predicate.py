@@ -16,6 +16,8 @@ from jybf.policy.terms import Fault, Term, only, same_unit, scalar
 from jybf.vocabulary.types import TYPES, UNITS
 
 _MAX_LENGTH = 600
+_DEEPEST = 16  # AND, OR, NOT, brackets and signs within each other: a rule has half of it, the engine follows a third more
+_TOO_DEEP = "套得太深（NOT、括号、AND、OR 一层套一层），请分成几条；同一列的几个值用 IN"
 _OPERATORS: Mapping[type[exp.Expr], str] = {
     exp.EQ: "=", exp.NEQ: "<>", exp.LT: "<", exp.LTE: "<=", exp.GT: ">", exp.GTE: ">=",
 }  # fmt: skip
@@ -67,11 +69,23 @@ def parsed(text: str) -> exp.Expr:
         raise Fault("不能含引号套引号、反斜杠、注释或控制字符")
     try:
         trees = sqlglot.parse(text, read="duckdb")
+    except RecursionError:
+        raise Fault(_TOO_DEEP) from None
     except SqlglotError as error:
         raise Fault("不是合法的条件式") from error
     if len(trees) != 1 or trees[0] is None:
         raise Fault("应当正好是一个条件式")
+    _refuse_deep(trees[0])
     return trees[0]
+
+
+def _refuse_deep(tree: exp.Expr) -> None:
+    """Raise where one thing stands within another deeper than every engine can follow."""
+    within, depth = [tree], 0
+    while within:
+        within, depth = [part for node in within for part in node.iter_expressions()], depth + 1
+        if depth > _DEEPEST:
+            raise Fault(_TOO_DEEP)
 
 
 def condition(node: exp.Expr, fields: Mapping[str, Field]) -> str:

@@ -8,6 +8,7 @@ import msgspec
 from sqlglot import exp
 
 from jybf.model import Field, last
+from jybf.policy.loader import PLAIN_NUMBER
 from jybf.vocabulary import sql
 from jybf.vocabulary.sql import quote
 from jybf.vocabulary.types import TYPES, Kind
@@ -62,9 +63,8 @@ def _literal(node: exp.Expr, _: Mapping[str, Field]) -> Term:
     text = str(node.this)
     if node.args.get("is_string"):
         return Term("text", f"'{text}'", f"'{text}'", text)
-    number = Decimal(text)
-    if abs(number) > _MAX_NUMBER:
-        raise Fault(f"“{text}”太大")
+    if not PLAIN_NUMBER.fullmatch(text) or Decimal(text) > _MAX_NUMBER:
+        raise Fault(f"“{text[:40]}”太大，或不是这里能写的数（只用数字和小数点）")
     return Term("int", text, text, text)
 
 

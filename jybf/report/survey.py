@@ -22,7 +22,10 @@ _MOST_CELLS, _MOST_RANGES = 20, 6
 _LONGEST, _LONGEST_TITLE = 24, 200  # characters of a cell, and of a title, that are shown
 _HOW = "  列认得不对：用 --write-map 列名.toml 写出，改好后加 --map 列名.toml；有哪些字段，用 jybf rules fields 看"
 _KINDS = {"text": "文本"}
-_TOLD = ("不认识的列没有用到", "定不了", "没有写明单位", "编码读取", "没有读这个工作表", "隐藏的工作表没有读")
+_TOLD = (
+    *("不认识的列没有用到", "定不了", "没有写明单位", "编码读取"),
+    *("没有读这个工作表", "隐藏的工作表没有读", "空的工作表", "图表或宏表没有读"),
+)
 
 
 def print_survey(files: Sequence[FileSurvey], screen: Console) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from jybf.roster.typed import Body, Values
 
 SIGNED = ("签字",)
-NO_NAME = "#NAME?"  # what other programs make of a picture that WPS put into a cell
+_PICTURED = ("#NAME?", "#VALUE!")  # what other programs make of a picture that WPS, or Excel, put into a cell
 
 
 def odd_names(body: Body) -> pl.DataFrame:
@@ -70,4 +70,4 @@ def pictures(body: Body) -> list[Note]:
 
 
 def is_picture(cell: Broken, field: Field) -> bool:
-    return field.name in SIGNED and cell.text == NO_NAME
+    return field.name in SIGNED and cell.text in _PICTURED

@@ -61,7 +61,7 @@ class Door(msgspec.Struct, frozen=True):
         except UnicodeDecodeError:
             hint = "存成 UTF-8；PowerShell 的 >> 会写成 UTF-16"
             raise self.error(Problem(f"{self.what}不是 UTF-8 文本", where, hint)) from None
-        except (tomllib.TOMLDecodeError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:  # also a number of more digits than Python reads
             line = _LINE.search(str(error))
             at = f"{where} 第 {line[1]} 行" if line else where
             raise self.error(Problem("不是正确的 TOML", at, self.hint or "键和文字要加引号")) from None

@@ -118,6 +118,42 @@ def test_an_unknown_key_is_refused(tmp_path: Path) -> None:
         load_pack(write(tmp_path, (HEAD + PROGRAM).replace("once =", "onec =")))
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        *(
+            ('yuan = "800"\n', f'yuan = "{odd}"\n', "跨省务工交通补贴 amount：")
+            for odd in ("1e999999999", "1e-999999999", "-5", "NaN", "∞", "٨٠٠", "9" * 5000)
+        ),
+        ("人员类别 = '脱贫人口'\"", "NOT " * 140 + '意外险"', "对象：套得太深"),
+        ("人员类别 = '脱贫人口'\"", "(" * 140 + "意外险" + ")" * 140 + '"', "对象：套得太深"),
+        ("人员类别 = '脱贫人口'\"", " OR ".join(["意外险"] * 80) + '"', "对象：套得太深"),
+        ("人员类别 = '脱贫人口'\"", " OR ".join(["意外险"] * 10_000) + '"', "对象：写得太长"),
+        ("人员类别 = '脱贫人口'\"", '补贴月数 > 1e999999999"', "对象：“1e999999999”"),
+        ('yuan = "800.00"', 'yuan = "1e999999999"', "脱贫人口在外省：可发放：“1e999999999”"),
+        ("[[program]]", '[defaults]\n"补贴月数" = "3"\n[[program]]', "defaults：“补贴月数”是整数"),
+        ('id = "x"', 'id = "x"\nextends = "x"', "绕成了圈"),
+        ('id = "x"', f'id = "x"\nextends = "{"a" * 5000}"', "extends 应是一个规则包的代号"),
+        ('id = "x"', 'id = "x"\nextends = "shanxi"\ndefaults = 5', "第 4 行：“defaults”应是"),
+        ('id = "x"', f'id = "x"\nn = {"9" * 5000}', "不是正确的 TOML"),
+        ("[program.amount]", "clause = 5\n[program.amount]", "不是正确的 TOML"),
+    ],
+)
+def test_what_no_engine_could_follow_is_a_sentence_with_file_and_clause(tmp_path: Path, old: str, new: str, told: str) -> None:
+    with pytest.raises(PackError) as error:
+        load_pack(write(tmp_path, (HEAD + PROGRAM).replace(old, new, 1)))
+    assert told in str(error.value)
+    assert "x.toml" in str(error.value)
+
+
+def test_a_case_with_a_value_that_its_field_cannot_have_is_a_sentence(tmp_path: Path) -> None:
+    for odd in ('"补贴月数" = "三"', '"申请金额" = 1e999', f'"补贴月数" = {"9" * 30}', '"意外险" = [1]'):
+        pack = load_pack(write(tmp_path, (HEAD + PROGRAM).replace("given = {", f"given = {{ {odd},")))
+        told = check_cases(pack)
+        assert len(told) == 3
+        assert all("的值不是这一列能有的" in each for each in told)
+
+
 def test_a_case_that_does_not_come_out_is_a_sentence(tmp_path: Path) -> None:
     pack = load_pack(write(tmp_path, (HEAD + PROGRAM).replace('yuan = "800.00"', 'yuan = "700.00"')))
     (told,) = check_cases(pack)

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl import Workbook
+from openpyxl.chart import BarChart
 
 from jybf.errors import InputError
 from jybf.roster import read
@@ -127,6 +129,21 @@ def test_hidden_sheets_and_sheets_without_a_header_are_named(tmp_path):
     assert roster.rows.select("_row", "_sheet", "行号").rows() == [(0, 0, 2), (1, 1, 2), (2, 1, 3)]
     assert any("隐藏的工作表没有读：旧" in notice for notice in roster.notices)
     assert any("说明" in notice for notice in roster.notices)
+
+
+def test_empty_sheets_and_charts_are_named(tmp_path):
+    workbook = Workbook()
+    for row in (HEADER, *people(1)):
+        workbook.active.append(row)
+    workbook.create_sheet("乙村")
+    workbook.create_chartsheet("图一").add_chart(BarChart())
+    workbook.save(tmp_path / "甲.xlsx")
+    notices = read([str(tmp_path / "甲.xlsx")]).notices
+    assert [notice.partition("：")[2] for notice in notices if "工作表" in notice or "图表" in notice] == [
+        "空的工作表：乙村，没有一格有内容；不该是空的，就核对原件",
+        "图表或宏表没有读：图一",
+    ]
+    assert not any("没有读" in notice for notice in read([str(tmp_path / "甲.xlsx")], sheet="1").notices)
 
 
 @pytest.mark.parametrize("wanted", ["乙村", "2"])

@@ -102,6 +102,12 @@ def test_the_same_cells_written_oddly_become_the_same_cells(odd):
         (REGULAR.replace(b"</sheetData>", b""), "XML 已损坏"),
         (sheet(row(1, "<c><is>" + "<t>" * 100 + "</t>" * 100 + "</is></c>")), "嵌套超过"),
         (sheet(row(1, *(f"<c><v>{n}</v></c>" for n in range(703)))), "703 列"),
+        (b"<x/>", "不是工作表"),
+        (REGULAR.replace(b"sheetData", b"sheetDate"), "不是工作表"),
+        (REGULAR.replace(b"worksheet", b"worksheets"), "不是工作表"),
+        (REGULAR.replace(b"<sheetData>", b"<y><sheetData>").replace(b"</sheetData>", b"</sheetData></y>"), "不是工作表"),
+        (REGULAR.replace(b'<c r="A2" t="n"><v>3</v></c>', b"800"), "单元格之外有文字“800”"),
+        (REGULAR.replace(b"</row><row", b"</row>800<row"), "单元格之外有文字“800”"),
     ],
 )
 def test_what_cannot_be_decided_is_refused_with_its_cell(odd, said):
@@ -115,6 +121,33 @@ def test_a_cell_without_a_readable_value_is_set_aside_and_named(kind, value):
     odd = sheet_of(sheet("<row>" + cell("A1", 1) + cell("B1", value, kind) + "</row>"), 0, "甲")
     assert [(c.line, c.column, c.text) for c in odd.broken] == [(1, 1, value)]
     assert odd.cells["column"].to_list() == [0]
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        '<c r="B1" t="str"><is><t>800</t></is></c>',
+        '<c r="B1"><is><t>800</t></is></c>',
+        '<c r="B1" t="inlineStr"><v>800</v></c>',
+        '<c r="B1" t="inlineStr"><is>800</is></c>',
+        '<c r="B1" t="inlineStr"><is><x><t>800</t></x></is></c>',
+        '<c r="B1">800</c>',
+        '<c r="B1"><v><x>800</x></v></c>',
+    ],
+)
+def test_a_value_that_stands_in_the_wrong_place_of_its_cell_is_no_blank(odd):
+    read_ = sheet_of(sheet(row(1, cell("A1", 1), odd)), 0, "甲")
+    assert [(c.line, c.column, c.text) for c in read_.broken] == [(1, 1, "800")]
+    assert read_.cells["column"].to_list() == [0]
+
+
+def test_numbers_that_lose_a_digit_are_told_by_cell_and_noise_is_not(tmp_path):
+    rows = [[*one[:3], amount] for one, amount in zip(people(3), (0.30000000000000004, 800.0000000004, 800.01), strict=True)]
+    roster = read([book(tmp_path, HEADER, *rows)])
+    assert roster.rows["申请金额"].to_list() == [30, 80000, 80001]
+    assert [notice for notice in roster.notices if "位小数" in notice] == [
+        f"{tmp_path / '花名册.xlsx'}〔Sheet1〕：D3的数多于 9 位小数，四舍五入到 9 位读"
+    ]
 
 
 def test_a_million_formatted_blanks_are_no_cells():

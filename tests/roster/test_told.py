@@ -13,10 +13,14 @@ from openpyxl.styles import Font
 
 from jybf.assess import assess, describe
 from jybf.audit import audit
+from jybf.errors import InputError
 from jybf.policy import load_pack
 from jybf.roster import read
 from jybf.vocabulary.values.names import odd_name
-from tests.roster.books import HEADER, book, idno, people, rezip
+from tests.hostile import sheets as x
+from tests.hostile.people import HEADER, PEOPLE
+from tests.roster import books
+from tests.roster.books import book, idno, people, rezip
 
 ZHAO, QIAN, SUN = (idno(f"14092619{n}0312001"[:17]) for n in (85, 77, 69))
 HEAD = ("姓名", "身份证号", "人员类别", "务工省", "申请日期", "申请金额", "签字")
@@ -103,6 +107,23 @@ def test_comments_are_told_by_cell_and_one_of_a_death_stops_the_money(tmp_path):
     assert any("A1“初稿”、A3“已死亡，停发”" in notice for notice in read([path]).notices)
 
 
+def test_comments_that_no_sheet_refers_to_are_told_and_those_that_are_gone_are_refused(tmp_path):
+    def note(sheet):
+        sheet["A3"].comment = Comment("已死亡", "经办人")
+
+    path = written(tmp_path, person("张三", ZHAO), change=note)
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    (own,) = (name for name in parts if "comment" in name.rpartition("/")[2] and name.endswith(".xml"))
+    for lost in ("xl/worksheets/_rels/sheet1.xml.rels", own):
+        (tmp_path / "少.xlsx").write_bytes(x.zipped({name: part for name, part in parts.items() if name != lost}))
+        if lost == own:
+            with pytest.raises(InputError, match="缺少批注"):
+                read([str(tmp_path / "少.xlsx")])
+        else:
+            assert any("批注没有归到哪张工作表" in notice for notice in read([str(tmp_path / "少.xlsx")]).notices)
+
+
 def test_signatures_that_are_pictures_are_told_once_and_hold_nothing(tmp_path):
     def broken(sheet):
         for line in (3, 4):
@@ -112,6 +133,21 @@ def test_signatures_that_are_pictures_are_told_once_and_hold_nothing(tmp_path):
     path = written(tmp_path, person("张三", ZHAO), person("李四", QIAN), change=broken)
     assert told(path) == [("JY902", "提示", "G3")]
     assert read([path]).problems.height == 0
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        '<c r="@" t="str"><f>_xlfn.DISPIMG("ID_A",1)</f><v>=DISPIMG("ID_A",1)</v></c>',
+        '<c r="@" t="e"><f>_xlfn.DISPIMG("ID_A",1)</f><v>#NAME?</v></c>',
+        '<c r="@"><f>_xlfn.DISPIMG("ID_A",1)</f></c>',
+        '<c r="@" t="e" vm="1"><v>#VALUE!</v></c>',
+    ],
+)
+def test_a_signature_that_is_a_picture_is_one_hint_however_it_is_kept(tmp_path, kept):
+    table = [[*HEADER, "签字"], *([*one, x.Raw(kept.replace("@", f"H{n}"))] for n, one in enumerate(PEOPLE, 2))]
+    (tmp_path / "表.xlsx").write_bytes(x.workbook(table))
+    assert told(str(tmp_path / "表.xlsx")) == [("JY902", "提示", "H2")]
 
 
 @pytest.mark.parametrize("shape", ['m"月"d"日"', "m-d", "d-mmm"])
@@ -252,12 +288,12 @@ def test_what_is_presumed_of_a_place_or_of_whole_months_is_stated(tmp_path):
 
 
 def test_what_an_audit_wrote_into_a_copy_is_not_the_clerk_s_own(tmp_path):
-    path = book(tmp_path, HEADER, *people(3))
+    path = book(tmp_path, books.HEADER, *people(3))
     workbook = load_workbook(path)
     sheet = workbook.active
     sheet["A2"].comment = Comment("JY904 疑点  行上写着死亡，却照样申领\n建议：从表上删去", "jybf 审核")
     sheet["A3"].comment = Comment("已电话核实\n\nJY501 拦截  多出 200.00 元", "会计")
-    for column, name in enumerate(("审核结论", "审核说明", "涉及金额"), len(HEADER) + 1):
+    for column, name in enumerate(("审核结论", "审核说明", "涉及金额"), len(books.HEADER) + 1):
         sheet.cell(1, column, name)
         sheet.cell(2, column, "疑点：死亡，却照样申领")
     workbook.save(path)
@@ -265,5 +301,5 @@ def test_what_an_audit_wrote_into_a_copy_is_not_the_clerk_s_own(tmp_path):
 
 
 def test_of_two_columns_of_one_name_the_second_is_heard_too(tmp_path):
-    path = book(tmp_path, (*HEADER, "备注", "备注"), (*people(1)[0], "", "已死亡"))
+    path = book(tmp_path, (*books.HEADER, "备注", "备注"), (*people(1)[0], "", "已死亡"))
     assert [note.text for note in read([path]).sheets[0].notes] == ["“备注”里写着“已死亡”"]

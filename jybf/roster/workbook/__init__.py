@@ -4,7 +4,10 @@ from typing import NamedTuple
 
 from jybf.roster.grid import Grid
 from jybf.roster.source import Source
+from jybf.roster.workbook.choice import some
 from jybf.roster.workbook.xlsx import read_xlsx
+
+EMPTY = "空的"
 
 
 class Left(NamedTuple):
@@ -17,12 +20,18 @@ class Left(NamedTuple):
 def read_workbook(source: Source, sheet: str | None) -> tuple[list[Grid], list[Left], list[str]]:
     """The visible sheets with anything in them (or the one that ``sheet`` names), those left out, and notices."""
     if source.kind == "xlsx":
-        grids, hidden, notices = read_xlsx(source, sheet)
+        grids, hidden, others, notices = read_xlsx(source, sheet)
     else:
         from jybf.roster.workbook.typed import read_typed  # with a process and a library that an xlsx has no use for
 
-        grids, hidden, notices = *read_typed(source, sheet), []
+        grids, hidden, others = read_typed(source, sheet)
+        notices = []
     filled = [grid for grid in grids if not grid.cells.is_empty()]
-    left = [Left(name, "隐藏的") for name in hidden] + [Left(grid.name, "空的") for grid in grids if grid.cells.is_empty()]
-    about = f"{source.file}：隐藏的工作表没有读：{'、'.join(hidden)}（要读就用 --sheet 指定）"
-    return filled, left, [*([about] if hidden else []), *notices]
+    empty = [grid.name for grid in grids if grid.cells.is_empty()]
+    left = [Left(name, why) for names, why in ((hidden, "隐藏的"), (empty, EMPTY), (others, "图表或宏表")) for name in names]
+    said = (
+        (hidden, f"隐藏的工作表没有读：{'、'.join(hidden)}（要读就用 --sheet 指定）"),
+        (empty, f"{EMPTY}工作表：{some(empty)}，没有一格有内容；不该是空的，就核对原件"),
+        (others, f"图表或宏表没有读：{some(others)}"),
+    )
+    return filled, left, [*(f"{source.file}：{text}" for names, text in said if names), *notices]

@@ -62,6 +62,7 @@ def _read(out: io.BufferedWriter) -> None:
     workbook = calamine.CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read()))
     for place, about in enumerate(workbook.sheets_metadata):
         if about.typ != calamine.SheetTypeEnum.WorkSheet:
+            _send(out, {"name": about.name, "place": place, "cells": False})
             continue
         sheet = workbook.get_sheet_by_name(about.name)
         if sheet.total_width > _WIDEST or sheet.total_width * sheet.total_height > _MOST_CELLS:
@@ -72,7 +73,7 @@ def _read(out: io.BufferedWriter) -> None:
         numbers = [[line for line, row in enumerate(rows) if type(row[c]) in (float, int)] for c in range(width)]
         merged = sheet.merged_cell_ranges
         visible = about.visible == calamine.SheetVisibleEnum.Visible
-        head = {"name": about.name, "place": place, "visible": visible, "merged": merged}
+        head = {"name": about.name, "place": place, "visible": visible, "merged": merged, "cells": True}
         _send(out, head, json.dumps({"columns": columns, "numbers": numbers}).encode())
 
 

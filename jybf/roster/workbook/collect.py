@@ -18,6 +18,8 @@ _DEEPEST = 64
 _NESTS = ("worksheet", "sheetData", "row", "c")
 _IN_CELL = frozenset(("v", "f", "is", "extLst"))
 _MOST_CELLS = 4_000_000
+_BLANKS = " \t\r\n"
+MISPLACED = "?"  # the type of a cell whose text stands where its own type has none
 
 Rows = dict[int, "dict[int, Cell]"]
 
@@ -38,12 +40,14 @@ class Collected(msgspec.Struct):
     rows: Rows = {}
     hidden: set[int] = set()
     told: list[str] = []
+    holds_cells: bool = False  # whether it is a worksheet, with a place for cells if only an empty one
     _path: list[str] = []
     _line: int = 0
     _stated: bool = False  # whether the row says which one it is
     _column: int = -1
     _attributes: dict[str, str] = {}
     _parts: dict[str, list[str]] = {}
+    _misplaced: list[str] = []
     _formula: dict[str, str] | None = None
     _seen: set[tuple[int, int]] = set()
 
@@ -59,6 +63,7 @@ class Collected(msgspec.Struct):
         if len(path) > _DEEPEST:
             raise self.refusal(f"XML 嵌套超过 {_DEEPEST} 层，不是正常的工作表")
         if path[:2] == ["worksheet", "sheetData"]:
+            self.holds_cells = True
             self._begin_inside(tag, attributes)
         elif path == ["worksheet", "mergeCells", "mergeCell"]:
             self.told.append(f'<mergeCell ref="{escape(attributes.get("ref", ""))}"/>')
@@ -120,12 +125,17 @@ class Collected(msgspec.Struct):
     def text(self, text: str) -> None:
         """Characters inside an element."""
         path = self._path
-        if path[:4] != list(_NESTS) or len(path) < 5:
+        if path[:2] != ["worksheet", "sheetData"]:
             return
-        if path[4:] in (["is", "t"], ["is", "r", "t"]):
-            self._parts["is"].append(text)
-        elif path[4:] in (["v"], ["f"]):
-            self._parts[path[4]].append(text)
+        inside = path[4:] if path[:4] == list(_NESTS) else None
+        if inside in (["is", "t"], ["is", "r", "t"], ["v"], ["f"]):
+            self._parts[inside[0]].append(text)
+        elif not text.strip(_BLANKS):
+            pass
+        elif inside is None:
+            raise self.refusal(f"工作表已损坏：单元格之外有文字“{text.strip(_BLANKS)[:20]}”")
+        elif inside[:1] != ["extLst"] and inside[:2] != ["is", "rPh"]:
+            self._misplaced.append(text)
 
     def end(self, _: str) -> None:
         """An element ends."""
@@ -135,12 +145,15 @@ class Collected(msgspec.Struct):
             return
         kind = self._attributes.get("t", "n")
         parts = {tag: "".join(texts) for tag, texts in self._parts.items()}
-        value = parts.get("is" if kind == "inlineStr" else "v")
+        own, other = ("is", "v") if kind == "inlineStr" else ("v", "is")
+        value = parts.get(own)
+        if self._misplaced or (parts.get(other) and (kind != "inlineStr" or not value)):
+            kind, value = MISPLACED, "".join((value or "", parts.get(other) or "", *self._misplaced))
         formula = None
         if self._formula is not None:
             formula = "".join(f' {k}="{escape(v)}"' for k, v in self._formula.items()), parts.get("f", "")
         self._keep(Cell(kind, self._attributes.get("s", "0"), value, formula))
-        self._parts = {}
+        self._parts, self._misplaced = {}, []
 
     def _keep(self, cell: Cell) -> None:
         if not cell.value and not cell.formula:
@@ -165,4 +178,6 @@ def collect(xml: bytes, where: str) -> Collected:
         parser.Parse(xml, True)
     except (expat.ExpatError, ValueError, LookupError):  # also an encoding that it doesn't know
         raise sheet.refusal("工作表的 XML 已损坏") from None
+    if not sheet.holds_cells:
+        raise sheet.refusal("这个工作表的内容不是工作表（缺少 sheetData），里面有什么读不出来")
     return sheet

@@ -2,16 +2,18 @@
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import polars as pl
 
+from jybf.errors import InputError, Problem
 from jybf.model import Note
 from jybf.regex import pattern
 from jybf.roster.grid import Broken
 from jybf.roster.workbook.grammar import column_of
 from jybf.roster.workbook.index import parsed
+from jybf.roster.workbook.limits import REPAIR
 from jybf.roster.workbook.package import Entry, unpack
 from jybf.roster.workbook.sheet import Sheet
 from jybf.roster.workbook.styles import Styles
@@ -71,26 +73,37 @@ def _said(xml: bytes) -> str:
     return unescape(b"".join(_TEXT.findall(xml)).decode(errors="replace"))
 
 
-def corrections(
-    corrected: Iterable[tuple[int, int, Corrected]], sheet: Sheet, styles: Styles | None
-) -> tuple[list[Broken], list[Note]]:
-    """Cells of which it can't be said what counts, and the rows that are struck out as a whole, whose cells stay."""
-    parts = {(line, column): told for line, column, told in corrected}
+def struck_styles(sheet: Sheet, styles: Styles | None) -> set[tuple[int, int]]:
+    """Line and column of the cells whose style strikes them out."""
     whole = sheet.cells.filter(pl.col("style").is_in(styles.struck)) if styles and styles.struck else sheet.cells.clear()
-    struck = {(line, column) for line, column in whole.select("line", "column").iter_rows()}
-    struck |= {place for place, told in parts.items() if not told.standing.strip()}
-    held = dict(sheet.cells.group_by("line").len().iter_rows()) if struck else {}
+    return {(line, column) for line, column in whole.select("line", "column").iter_rows()}
+
+
+def corrections(
+    corrected: Iterable[tuple[int, int, Corrected]], whole: Collection[tuple[int, int]], filled: Callable[[], Mapping[int, int]]
+) -> tuple[list[Broken], list[Note]]:
+    """Cells of which it can't be said what counts, and the rows that are struck out as a whole, whose cells stay.
+
+    ``whole``: places struck out by their style; ``filled``: line → how many of its cells hold anything.
+    """
+    parts = {(line, column): told for line, column, told in corrected}
+    struck = {*whole, *(place for place, told in parts.items() if not told.standing.strip())}
+    held = filled() if struck else dict[int, int]()
     by_line: dict[int, int] = {}
     for line, _ in struck:
         by_line[line] = by_line.get(line, 0) + 1
     rows = {line for line, count in by_line.items() if count > 1 and count * 2 > held.get(line, 0)}
     broken = [Broken(*at, t.standing, _reason(t)) for at, t in parts.items() if at not in struck]
-    broken += [
-        Broken(*at, "", "整格有删除线，看不出还作不作数：不作数的清空，作数的去掉删除线")
-        for at in sorted(struck)
-        if at[0] not in rows
-    ]
+    broken += [Broken(*at, "", _WHOLE) for at in sorted(struck) if at[0] not in rows]
     return broken, [Note(line, -1, STRUCK, "整行有删除线") for line in sorted(rows)]
+
+
+def without(cells: pl.DataFrame, broken: Sequence[Broken]) -> pl.DataFrame:
+    """The cells with blanks where there is no value to trust."""
+    by_column: dict[str, list[int]] = {}
+    for cell in broken:
+        by_column.setdefault(str(cell.column), []).append(cell.line - 1)
+    return cells.with_columns(cells[name].scatter(lines, None) for name, lines in by_column.items())
 
 
 def _reason(told: Corrected) -> str:
@@ -106,8 +119,19 @@ def comments(parts: Mapping[str, Entry], path: str, file: str) -> list[Note]:
     tree = parsed(unpack(relations, file), relations.name, file)
     targets = [one.get("Target", "") for one in tree if one.get("Type", "").endswith("/comments")]
     paths = [posixpath.normpath(t.lstrip("/") if t.startswith("/") else f"{folder}/{t}").lower() for t in targets]
-    found = [note for at in paths if at in parts for note in _comments(parts[at], file)]
+    if lost := next((at for at in paths if at not in parts), None):
+        raise InputError(Problem(f"工作簿不完整，缺少批注 {lost}", where=file, hint=REPAIR))
+    found = [note for at in paths for note in _comments(parts[at], file)]
     return sorted(found)
+
+
+def unplaced(parts: Mapping[str, Entry], file: str) -> Iterator[str]:
+    """The names of parts with comments that no sheet refers to."""
+    named = b"".join(unpack(entry, file).lower() for path, entry in parts.items() if "_rels/" in path)
+    for path, entry in parts.items():
+        name = posixpath.basename(path)
+        if name.startswith("comment") and name.endswith(".xml") and name.encode() not in named:
+            yield entry.name
 
 
 def _comments(entry: Entry, file: str) -> Iterator[Note]:

@@ -1,7 +1,7 @@
 """What the package of an xlsx says of itself: its sheets in order, its shared parts, its calendar; nothing may be missing."""
 
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from xml.etree import ElementTree as ET
 
 import msgspec
@@ -15,6 +15,7 @@ _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 _ONE = ("officeDocument", "styles", "sharedStrings")  # of which there is one at most
 _NEEDED = (*_ONE, "worksheet")
+_NO_CELLS = ("chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet")
 
 
 class Listed(msgspec.Struct, frozen=True):
@@ -28,10 +29,12 @@ class Listed(msgspec.Struct, frozen=True):
 class Index(msgspec.Struct, frozen=True):
     """``styles`` and ``strings`` are None where the workbook has none. ``unlisted``: sheets that no list names.
 
+    ``others``: what is listed among the sheets and holds no cells, by name: charts, dialogues, old macros.
     ``to_compute``: who wrote it asks to have all formulas computed on opening, so that no kept result counts.
     """
 
     sheets: tuple[Listed, ...]
+    others: tuple[str, ...]
     styles: Entry | None
     strings: Entry | None
     since_1904: bool
@@ -44,14 +47,19 @@ def read_index(parts: Mapping[str, Entry], file: str) -> Index:
     home = _home(parts, file)
     workbook, relations = (_tree(parts, path, file) for path in (home, _relations_of(home)))
     targets = _targets(relations, home, parts, file)
-    sheets = tuple(_listed(workbook, targets, file))
+    sheets, others = _listed(workbook, targets, file)
     if not sheets:
         raise InputError(Problem("工作簿里没有工作表", where=file, hint=REPAIR))
+    for names in ([sheet.name.lower() for sheet in sheets], [sheet.entry.name for sheet in sheets]):
+        if len(set(names)) < len(names):
+            twice = next(name for name in names if names.count(name) > 1)
+            raise InputError(Problem(f"工作簿里“{twice}”列了两次，不能断定是几张工作表", where=file, hint=REPAIR))
     shared = dict(targets.values())
     listed = {sheet.entry.name for sheet in sheets}
     worksheets = (e for path, e in parts.items() if path.startswith("xl/worksheets/") and path.endswith(".xml"))
     return Index(
         sheets,
+        others,
         shared.get("styles"),
         shared.get("sharedStrings"),
         _says(workbook, "workbookPr", "date1904"),
@@ -112,7 +120,12 @@ def _targets(relations: ET.Element, home: str, parts: Mapping[str, Entry], file:
     return found
 
 
-def _listed(workbook: ET.Element, targets: Mapping[str, tuple[str, Entry | None]], file: str) -> Iterator[Listed]:
+def _listed(
+    workbook: ET.Element, targets: Mapping[str, tuple[str, Entry | None]], file: str
+) -> tuple[tuple[Listed, ...], tuple[str, ...]]:
+    """The worksheets, and the names of what else is listed among them."""
+    sheets: list[Listed] = []
+    others: list[str] = []
     for sheet in workbook.iterfind("{*}sheets/{*}sheet"):
         name = sheet.get("name", "")
         identity = next((sheet.get(f"{{{space}}}id", "") for space in (_OFFICE, _STRICT) if sheet.get(f"{{{space}}}id")), "")
@@ -120,4 +133,9 @@ def _listed(workbook: ET.Element, targets: Mapping[str, tuple[str, Entry | None]
         if not kind:
             raise InputError(Problem(f"工作簿不完整：工作表“{name}”的内容不见了", where=file, hint=REPAIR))
         if kind == "worksheet" and entry:
-            yield Listed(name, sheet.get("state", "visible") == "visible", entry)
+            sheets.append(Listed(name, sheet.get("state", "visible") == "visible", entry))
+        elif kind in _NO_CELLS:
+            others.append(name)
+        else:
+            raise InputError(Problem(f"工作簿已损坏：工作表“{name}”的种类“{kind[:20]}”认不出", where=file, hint=REPAIR))
+    return tuple(sheets), tuple(others)

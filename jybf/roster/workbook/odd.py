@@ -11,10 +11,10 @@ import polars as pl
 from jybf.errors import InputError, Problem
 from jybf.regex import pattern
 from jybf.roster.grid import Broken, column_letters
-from jybf.roster.workbook.collect import Rows, collect
+from jybf.roster.workbook.collect import MISPLACED, Rows, collect
 from jybf.roster.workbook.grammar import in_order, layout_of, regular
 from jybf.roster.workbook.limits import REPAIR
-from jybf.roster.workbook.sheet import CELLS, FORMULAS, NOT_COMPUTED, Sheet
+from jybf.roster.workbook.sheet import CELLS, FORMULAS, NOT_COMPUTED, PICTURE, Sheet, picture
 
 WIDEST = 702  # columns of a roster: A to ZZ
 _PREFIX = pattern(rb"<([A-Za-z_][\w.-]*:)worksheet[ >]")
@@ -112,7 +112,11 @@ def _broken(rows: Rows, texts: int, where: str) -> Iterable[Broken]:
     """Error cells, formulas without a value, numbers that are none. InputError for a reference to a text that isn't there."""
     for line, row in rows.items():
         for column, (kind, _, value, formula) in row.items():
-            if kind == "e":
+            if formula and PICTURE in formula[1]:
+                yield picture(line, column)
+            elif kind == MISPLACED:
+                yield Broken(line, column, value or "", f"单元格的值没有写在该写的地方，不能断定是什么：{(value or '')[:20]}")
+            elif kind == "e":
                 yield Broken(line, column, value or "", f"单元格是错误值 {value}")
             elif formula and (value is None or (not value and kind != "str")):
                 yield Broken(line, column, "", NOT_COMPUTED)

@@ -9,11 +9,17 @@ from jybf.roster.grid import Broken, Merged
 
 NO_NAME = "#NAME?"  # also what Excel makes of a picture that WPS put into a cell
 _PICTURE = "（WPS 嵌在格里的图片，Excel 存过也是这样）"
+PICTURE = "DISPIMG("  # of a formula by which WPS shows a picture, whatever value was kept beside it
 NOT_COMPUTED = "公式没有算过，没有值；用 Excel 打开并保存后再试"
 
 KINDS = pl.Enum(("n", "s", "str", "inlineStr", "b", "d", "e"))
 CELLS = pl.Schema({"line": pl.UInt32(), "column": pl.UInt32(), "kind": KINDS, "style": pl.UInt32(), "text": pl.String()})
 FORMULAS = pl.Schema({**CELLS, "attributes": pl.String(), "written": pl.String()})
+
+
+def picture(line: int, column: int) -> Broken:
+    """A cell that holds nothing but a picture."""
+    return Broken(line, column, NO_NAME, f"格里是图片，没有文字{_PICTURE}")
 
 
 class Layout(msgspec.Struct, frozen=True):
@@ -42,16 +48,30 @@ class Sheet(msgspec.Struct, frozen=True):
         """The cells of one kind."""
         return self.cells.filter(pl.col("kind") == kind)
 
+    def filled(self) -> dict[int, int]:
+        """How many cells of each line hold anything."""
+        return dict(self.cells.group_by("line").len().iter_rows())
+
+    def pictures(self) -> Iterator[Broken]:
+        """Cells in which WPS shows a picture."""
+        shown = self.formulas.filter(pl.col("written").str.contains(PICTURE, literal=True))
+        for line, column in shown.select("line", "column").iter_rows():
+            yield picture(line, column)
+
     def errors(self) -> Iterator[Broken]:
-        """Error cells."""
-        for line, column, text in self.of("e").select("line", "column", "text").iter_rows():
+        """Error cells, pictures left aside."""
+        for line, column, text in self._plain(self.of("e")).select("line", "column", "text").iter_rows():
             yield Broken(line, column, text, f"单元格是错误值 {text}{_PICTURE if text == NO_NAME else ''}")
 
     def uncomputed(self) -> Iterator[Broken]:
-        """Formulas that no program has computed."""
-        silent = self.formulas.filter(pl.col("kind") == "n", pl.col("text") == "")
+        """Formulas that no program has computed, pictures left aside."""
+        silent = self._plain(self.formulas).filter(pl.col("kind") == "n", pl.col("text") == "")
         for line, column in silent.select("line", "column").iter_rows():
             yield Broken(line, column, "", NOT_COMPUTED)
+
+    def _plain(self, cells: pl.DataFrame) -> pl.DataFrame:
+        pictures = self.formulas.filter(pl.col("written").str.contains(PICTURE, literal=True))
+        return cells.join(pictures, on=["line", "column"], how="anti", maintain_order="left")
 
     def numbers(self, column: int, height: int) -> pl.Series:
         """Boolean, one a row: which cells of ``column`` hold a number and no text."""

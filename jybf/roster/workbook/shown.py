@@ -1,9 +1,13 @@
 """What is written in a cell, as it is read: numbers to nine places, days by their style, texts that all sheets share."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 import polars as pl
 
+from jybf.roster.grid import column_letters
+from jybf.roster.workbook.choice import some
+from jybf.roster.workbook.sheet import Sheet
 from jybf.roster.workbook.strings import decoded
 
 _EXACT = 2**53  # up to which a double holds every whole number
@@ -11,6 +15,9 @@ _DAY = 86_400_000  # milliseconds
 _EPOCH = pl.datetime(1899, 12, 30, time_unit="ms")
 _FROM_1900_TO_1904 = 1462  # days
 _NO_LEAP_DAY = 60  # the day that 1900 did not have
+_PLACES = 9  # of a number, after its point
+_FINER = rf"\.[0-9]{{{_PLACES + 1}}}|[eE]-"  # a number that may have more
+_NOISE = Decimal("1e-10")  # sums of binary fractions are as far off; more is somebody's digit
 _MOST_DAYS = 90_000_000  # before or after, that a calendar can tell
 
 
@@ -55,5 +62,18 @@ def _number(texts: pl.Series) -> pl.Series:
     plain = (whole.is_between(-_EXACT, _EXACT) & (whole != 0)).fill_null(value=False) | (texts == "0")
     rest = texts.filter(~plain)
     different = rest.drop_nulls().unique().to_list()
-    numbers = [f"{float(text):.9f}".rstrip("0").rstrip(".") if text else None for text in different]
+    numbers = [_rounded(text) if text else None for text in different]
     return whole.cast(pl.String).scatter((~plain).arg_true(), rest.replace_strict(different, numbers, return_dtype=pl.String()))
+
+
+def _rounded(text: str) -> str:
+    return f"{float(text):.{_PLACES}f}".rstrip("0").rstrip(".")
+
+
+def about_rounded(where: str, sheet: Sheet, dates: Sequence[int]) -> tuple[str, ...]:
+    """A notice of the numbers, days left aside, that lose more than noise where they are read to nine places."""
+    fine = sheet.of("n").filter(pl.col("text").str.contains(_FINER), ~pl.col("style").is_in(dates))
+    lost = {text for text in fine["text"].unique() if abs(Decimal(text) - Decimal(_rounded(text))) > _NOISE}
+    told = fine.filter(pl.col("text").is_in(list(lost))).sort("line", "column").select("line", "column")
+    cells = some([f"{column_letters(column)}{line}" for line, column in told.iter_rows()])
+    return (f"{where}：{cells}的数多于 {_PLACES} 位小数，四舍五入到 {_PLACES} 位读",) * bool(cells)

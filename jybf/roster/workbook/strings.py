@@ -85,7 +85,8 @@ def _texts(xml: bytes, file: str) -> list[str]:
 
 def _parts(item: ET.Element, file: str) -> Iterator[str]:
     """The text of one item and of its runs, without the signs for how to pronounce it."""
-    if _tag(item) not in ("si", "r"):
+    beside = (item.text, *(part.tail for part in item))
+    if _tag(item) not in ("si", "r") or any(text and text.strip() for text in beside):
         raise _refusal(file)
     for part in item:
         match _tag(part):
