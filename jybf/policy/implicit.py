@@ -75,7 +75,7 @@ def _identity(program: Program) -> Iterator[Clause]:
     """Nobody unknown is paid: the person, or for an employer's programme the person or the employer."""
     if program.payee in {"个人", "户"} and not program.tally:
         yield _known(IDENTITY, program.cite, "身份证号齐全", "身份证号")
-    elif program.payee == "单位" and not program.tally:
+    elif program.payee == "单位" and not program.tally and not {"身份证号", "单位"} & {*_keys(program)}:
         sql = f"(CASE WHEN {quote('身份证号')} IS NOT NULL OR {quote('单位')} IS NOT NULL THEN TRUE END)"
         yield Clause(
             IDENTITY,
@@ -119,14 +119,15 @@ def _years(program: Program, since: int) -> Clause:
     sql = f"(CASE{by_year} WHEN {at} >= {day} OR {until} >= {day} THEN TRUE WHEN {until} < {day} THEN FALSE END)"
     reads = tuple(dict.fromkeys((*program.basis, *program.year, *ends.values())))
     wanted = tuple(dict.fromkeys((program.basis[0], *ends.values())))
-    needs = tuple((end, _governs(program, place)) for place, end in ends.items())
+    needs = tuple((end, _lasts(program, place, end, day)) for place, end in ends.items())
     holds = Predicate(f"{program.basis[0]} >= {since}", sql, wanted, f"不早于 {since} 年", reads, needs)
     return Clause(YEARS, program.cite, f"不早于文件发布的 {since} 年", holds, code="JY507")
 
 
-def _governs(program: Program, place: int) -> str:
-    """That the date at ``place`` of the basis governs, or would if it were filled: those before it are blank."""
-    return " AND ".join(f"{quote(name)} IS NULL" for name in program.basis[:place]) or "TRUE"
+def _lasts(program: Program, place: int, end: str, day: str) -> str:
+    """That the date at ``place`` of the basis governs and is before ``day``, and ``end`` may say that it lasts until then."""
+    blank = [f"{quote(name)} IS NULL" for name in program.basis[:place]]
+    return " AND ".join((*blank, f"{quote(program.basis[place])} < {day}", f"({quote(end)} IS NULL OR {quote(end)} < {day})"))
 
 
 def _not_over(program: Program, since: int) -> Iterator[Clause]:
@@ -166,7 +167,7 @@ def units(program: Program) -> Clause:
 
 
 def _still_open(program: Program) -> Iterator[tuple[str, str]]:
-    """Where the months can't be told: on what they still depend. Months are whole: which day of its month is nothing to them."""
+    """On what the months that can't be told still depend; which day of its month is nothing to them."""
     if not (period := program.period):
         return
     for name in (period.start, period.end):

@@ -147,7 +147,8 @@ def _standing(operator: str, left: Term, right: Term) -> str:
     if operator not in {"=", "<>"}:
         raise Fault(f"“{weak.name}”只能比较相同或不同")
     ways = ", ".join(map(str, weak.weak))
-    same = f"(CASE WHEN {left.low} = {right.low} THEN TRUE WHEN {quote(by(weak.name))} IN ({ways}) THEN NULL ELSE {left.low} = {right.low} END)"
+    same = f"{left.low} = {right.low}"
+    same = f"(CASE WHEN {same} THEN TRUE WHEN {quote(by(weak.name))} IN ({ways}) THEN NULL ELSE {same} END)"
     return same if operator == "=" else f"NOT ({same})"
 
 

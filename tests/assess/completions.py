@@ -6,7 +6,7 @@ around each deadline, and days that are written to the month or the year only: f
 """
 
 import random
-import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -114,7 +114,7 @@ def _few(values: Sequence[Any], most: int) -> list[Any]:
 def _finer(values: pl.DataFrame) -> dict[int | None, Sequence[int]]:
     """Blank: anything; a day that is known to the month or year only: each narrower one within it."""
     fine: dict[int | None, Sequence[int]] = {None: range(values.height)}
-    if values.width < 2:  # noqa: PLR2004  not a date
+    if values.width < 2:
         return fine
     ends = values.rows()
     for n, (first, end) in enumerate(ends):
@@ -142,7 +142,7 @@ def _place(rng: random.Random, height: int, good: int | None, strange: float, bl
         return None
     if height == 1:
         return 0
-    if good is None and rng.random() < 0.6:  # noqa: PLR2004  another way to say what the case says: mostly left alone
+    if good is None and rng.random() < 0.6:
         return None
     return rng.randrange(height) if good is None or rng.random() < strange else good
 
@@ -217,10 +217,24 @@ def fillings(space: Space, places: pl.DataFrame) -> Iterator[tuple[str, pl.DataF
 def singles(space: Space, places: pl.DataFrame, judged: pl.DataFrame) -> pl.DataFrame:
     """Every row with one cell filled: ``of``, ``cell``, the row's verdict before (``_b``) and the verdict after."""
     parts = [filled.with_columns(pl.lit(name).alias("cell")) for name, filled in fillings(space, places)]
-    filled = pl.concat(parts)
-    after = judge(space, filled.select(list(space.values)))
-    before = judged[filled["of"]]
+    return _beside(space, pl.concat(parts), judged)
+
+
+def _beside(space: Space, filled: pl.DataFrame, judged: pl.DataFrame) -> pl.DataFrame:
+    after, before = judge(space, filled.select(list(space.values))), judged[filled["of"]]
     return pl.concat([filled, after, before.rename({name: f"{name}_b" for name in before.columns})], how="horizontal")
+
+
+def several(space: Space, places: pl.DataFrame, judged: pl.DataFrame, seed: int) -> pl.DataFrame:
+    """As :func:`singles`, each row once with some of its blanks filled, or said more finely, at random."""
+    rng = random.Random(seed)  # noqa: S311
+    rows: list[dict[str, Any]] = []
+    for of, row in enumerate(places.iter_rows(named=True)):
+        open_ = [name for name, at in row.items() if at in space.finer[name] and rng.random() < 0.5]
+        filled = {name: rng.choice(space.finer[name][row[name]]) for name in open_}
+        rows += [{"of": of, **row, **filled, "cell": " ".join(open_)}] if open_ else []
+    filled = pl.DataFrame(rows, schema={"of": pl.UInt32, **dict.fromkeys(space.values, pl.Int16), "cell": pl.String})
+    return _beside(space, filled, judged)
 
 
 def about(cell: str) -> set[str]:
@@ -257,9 +271,11 @@ def _with_kind(space: Space, places: pl.DataFrame, other: pl.DataFrame) -> pl.Da
     moved = _moved(space, before, after)
     kinds: list[str] = []
     for n, (of, cell, result, apart, bits) in enumerate(other.select("of", "cell", "结果", "apart", "推定_b").iter_rows()):
-        by_clause = any(bits >> j & 1 and cell in _read(clause) for j, clause in enumerate(space.program.clauses))
-        presumed = by_clause or any(name in told[of] for name in _alike(space.program, cell))
-        another = any(cell in derived()[name].sources for name in moved[n])
+        cells = cell.split()
+        clauses = [clause for j, clause in enumerate(space.program.clauses) if bits >> j & 1]
+        presumed = any(_read(clause) & {*cells} for clause in clauses)
+        presumed |= any(name in told[of] for one in cells for name in _alike(space.program, one))
+        another = any({*cells} & {*derived()[name].sources} for name in moved[n])
         kinds.append("矛盾" if result == LACKS and apart else "假定" if presumed else "另一处" if another else "")
     return other.with_columns(pl.Series("kind", kinds, pl.String), pl.Series("moved", [" ".join(m) for m in moved], pl.String))
 
@@ -297,3 +313,94 @@ def needless(space: Space, places: pl.DataFrame, filled: pl.DataFrame) -> pl.Dat
     changed = open_.filter((pl.col("结果") != LACKS) | (pl.col("asked") != pl.col("asked_b")))
     listed = [bool({*lacks.split()} & {*names[cell]}) for cell, lacks in changed.select("cell", "asked_b").iter_rows()]
     return _with_kind(space, places, changed.filter(~pl.Series(listed, dtype=pl.Boolean)))
+
+
+def _cell(space: Space, row: Mapping[str, int | None], name: str) -> str | None:
+    """The cell of ``row`` in which what it is asked for by ``name`` can be written."""
+    cells = [name, *(cell for cell in space.values if name in about(cell))]
+    return next((cell for cell in cells if cell in space.values and row[cell] in space.finer[cell]), None)
+
+
+def undecided(space: Space, places: pl.DataFrame, judged: pl.DataFrame, seed: int, rounds: int = 10) -> pl.DataFrame:
+    """The rows that are not decided when all that is asked for has been filled in, again and again, with ``asked``."""
+    rng = random.Random(seed)  # noqa: S311
+    left = pl.concat([places, judged], how="horizontal").filter((pl.col("结果") == LACKS) & (pl.col("asked") != ""))
+    stuck = left.clear()
+    for _ in range(rounds):
+        rows, lost = [], []
+        for row in left.select(*space.values, "asked").iter_rows(named=True):
+            names = row.pop("asked").split()
+            cells = [cell for name in names if (cell := _cell(space, row, name))]
+            lost.append(not cells)
+            rows.append(row | {cell: rng.choice(space.finer[cell][row[cell]]) for cell in cells})
+        stuck = pl.concat([stuck, left.filter(pl.Series(lost, dtype=pl.Boolean))])
+        rows = [row for row, none in zip(rows, lost, strict=True) if not none]
+        filled = pl.DataFrame(rows, schema=dict.fromkeys(space.values, pl.Int16))
+        if not rows:
+            return stuck.filter(~pl.col("apart"))
+        left = pl.concat([filled, judge(space, filled)], how="horizontal")
+        left = left.filter((pl.col("结果") == LACKS) & (pl.col("asked") != ""))
+    return pl.concat([stuck, left]).filter(~pl.col("apart"))
+
+
+def in_vain(space: Space, places: pl.DataFrame, judged: pl.DataFrame, seed: int, rounds: int = 40) -> pl.DataFrame:
+    """What a row is asked for where no completion of its other blanks was found in which it matters: ``of``, ``name``, ``kind``.
+
+    ``kind``: 无望 where none was found that is paid either: its own cells leave nothing that is lawful.
+    """
+    rng, hopeful = random.Random(seed), set[int]()  # noqa: S311
+    lists = judged.with_row_index("of").filter((pl.col("结果") == LACKS) & ~pl.col("apart") & (pl.col("asked") != ""))
+    open_ = [(of, name) for of, names in lists.select("of", "asked").iter_rows() for name in names.split()]
+    for _ in range(rounds):
+        tried = pl.DataFrame(
+            [{"n": n} | row for n, (of, name) in enumerate(open_) for row in _completions(space, rng, places.row(of, named=True), name)],
+            schema={"n": pl.UInt32, **dict.fromkeys(space.values, pl.Int16)},
+        )  # fmt: skip
+        if not tried.height:
+            break
+        told = pl.concat([tried.select("n"), judge(space, tried.select(list(space.values)))], how="horizontal")
+        hopeful |= {open_[n][0] for n in told.filter(pl.col("结果").is_in([PAID, OPEN]))["n"].unique()}
+        ways = told.group_by("n").agg(pl.struct("结果", "分").n_unique().alias("ways"))
+        proved = set(ways.filter(pl.col("ways") > 1)["n"].to_list())
+        open_ = [pair for n, pair in enumerate(open_) if n not in proved]
+    found = [(of, name, "" if of in hopeful else "无望") for of, name in open_]
+    return pl.DataFrame(found, schema={"of": pl.UInt32, "name": pl.String, "kind": pl.String}, orient="row")
+
+
+def _completions(space: Space, rng: random.Random, row: Mapping[str, int | None], name: str) -> Iterator[dict[str, int | None]]:
+    """``row`` with its other blanks filled at random, and in every way that which is asked for by ``name``, or not at all."""
+    cell = _cell(space, row, name)
+    other = {key: _other(space, rng, key, at) for key, at in row.items() if key != cell and at in space.finer[key]}
+    yield {**row, **other}
+    if cell:
+        yield from ({**row, **other, cell: way} for way in space.finer[cell][row[cell]])
+
+
+def _other(space: Space, rng: random.Random, name: str, at: int | None) -> int | None:
+    """Something for another blank cell: often what a case of the programme that is paid has there, sometimes nothing."""
+    good = rng.choice(space.good).get(name) if space.good else None
+    ways = space.finer[name][at]
+    if good in ways and rng.random() < 0.7:
+        return good
+    return rng.choice(ways) if ways and rng.random() < 0.5 else at
+
+
+def broken(
+    space: Space, places: pl.DataFrame, judged: pl.DataFrame, seed: int, counts: Counter[str]
+) -> Iterator[tuple[str, str, str, pl.DataFrame]]:
+    """Law, kind ("": it is broken), of what, and the row before and after; ``counts`` is told of how many each law was tried."""
+    one = singles(space, places, judged)
+    some = several(space, places, judged, seed)
+    counts.update({"rows": places.height, "fillings": one.height + some.height})
+    changes = {"decided": (turned, one), "decided, several": (turned, some), "needless": (needless, one)}
+    for law, (ask, filled) in changes.items():
+        for row in ask(space, places, filled).iter_rows(named=True):
+            counts[f"{law} {row['kind']}"] += 1
+            after = pl.DataFrame([{name: row[name] for name in space.values}], schema=places.schema)
+            yield law, row["kind"], row["moved"] or row["cell"], pl.concat([places[row["of"]], after])
+    for row in undecided(space, places, judged, seed).iter_rows(named=True):
+        counts["undecided "] += 1
+        yield "undecided", "", row["asked"], pl.DataFrame([{name: row[name] for name in space.values}], schema=places.schema)
+    for of, name, kind in in_vain(space, places, judged, seed).iter_rows():
+        counts[f"in vain {kind}"] += 1
+        yield "in vain", kind, name, places[of]
