@@ -173,7 +173,11 @@ def _still_open(program: Program) -> Iterator[tuple[str, str]]:
     for name in (period.start, period.end):
         first, end = month_number(quote(name)), month_number(quote(last(name)))
         yield name, f"({quote(name)} IS NULL OR {first} <> {end})"
-    yield period.proof, f"({quote(period.start)} IS NOT NULL AND {quote(period.end)} IS NULL)"  # an application stands for it
+    proved = f"CASE WHEN {quote(last(period.proof))} <= DATE '{period.until}' THEN FALSE ELSE TRUE END"
+    yield (
+        period.proof,
+        f"({quote(period.start)} IS NOT NULL AND {quote(period.end)} IS NULL AND {proved})",
+    )  # stands for the end
 
 
 def _until_its_end(program: Program) -> Clause | None:

@@ -34,7 +34,7 @@ PLACES = {
     "单位类型": ["个体户", "大型企业", "有限公司", "合作社"], "就业渠道": ["公岗", "企业"],
 }  # fmt: skip
 MONEY = ["0", "0.01", "1500", "2500", "3000"]
-NUMBERS = [0, 1, 3, 12]
+NUMBERS = [0, 1, 3, 5, 12]
 
 
 class Space(msgspec.Struct, frozen=True):
@@ -94,11 +94,20 @@ def _domain(program: Program, name: str, given: Sequence[Mapping[str, Any]]) -> 
     if is_dated(field):
         until = program.period.until if program.period else program.until
         whole = ["2021", "2021-03", f"{until:%Y-%m}"]
-        days = [date(2020, 12, 31), date(2021, 3, 1), date(2021, 8, 31), date(2022, 3, 1), until, until + timedelta(1)]
-        return _few([*days, *whole, *said], 14)
+        days = [
+            date(2020, 12, 31),
+            date(2021, 3, 1),
+            date(2021, 3, 31),
+            date(2021, 8, 31),
+            date(2022, 3, 1),
+            date(2022, 3, 15),
+            until,
+            until + timedelta(1),
+        ]
+        return _few([*days, *whole, *said], 18)
     if field.type == "int":
         return sorted({*NUMBERS, *(n for value in said for n in (value - 1, value, value + 1) if 0 <= n <= 60 or n == value)})[
-            :14
+            :16
         ]
     more: list[Any] = {"money": MONEY, "bool": [True, False], "enum": list(field.values), "rate": ["2.35", "4.35"]}.get(
         field.type, PLACES.get(name, [])
@@ -369,20 +378,19 @@ def in_vain(space: Space, places: pl.DataFrame, judged: pl.DataFrame, seed: int,
 
 def _completions(space: Space, rng: random.Random, row: Mapping[str, int | None], name: str) -> Iterator[dict[str, int | None]]:
     """``row`` with its other blanks filled at random, and in every way that which is asked for by ``name``, or not at all."""
-    cell = _cell(space, row, name)
-    other = {key: _other(space, rng, key, at) for key, at in row.items() if key != cell and at in space.finer[key]}
+    cell, good, much = _cell(space, row, name), rng.choice(space.good) if space.good else {}, rng.choice([0.3, 0.7, 1])
+    blanks = [key for key, at in row.items() if key != cell and at in space.finer[key] and rng.random() < much]
+    other = {key: _other(rng, space.finer[key][row[key]], good.get(key), row[key]) for key in blanks}
     yield {**row, **other}
     if cell:
         yield from ({**row, **other, cell: way} for way in space.finer[cell][row[cell]])
 
 
-def _other(space: Space, rng: random.Random, name: str, at: int | None) -> int | None:
-    """Something for another blank cell: often what a case of the programme that is paid has there, sometimes nothing."""
-    good = rng.choice(space.good).get(name) if space.good else None
-    ways = space.finer[name][at]
-    if good in ways and rng.random() < 0.7:
-        return good
-    return rng.choice(ways) if ways and rng.random() < 0.5 else at
+def _other(rng: random.Random, ways: Sequence[int], good: int | None, at: int | None) -> int | None:
+    """Something for another blank cell: mostly what a row that is paid has there, if anything."""
+    if rng.random() < 0.85:
+        return good if good in ways else at
+    return rng.choice(ways) if ways else at
 
 
 def broken(
