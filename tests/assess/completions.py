@@ -379,6 +379,7 @@ def in_vain(space: Space, places: pl.DataFrame, judged: pl.DataFrame, seed: int,
 def _completions(space: Space, rng: random.Random, row: Mapping[str, int | None], name: str) -> Iterator[dict[str, int | None]]:
     """``row`` with its other blanks filled at random, and in every way that which is asked for by ``name``, or not at all."""
     cell, good, much = _cell(space, row, name), rng.choice(space.good) if space.good else {}, rng.choice([0.3, 0.7, 1])
+    good = {**dict.fromkeys(OWN, 0), **good}
     blanks = [key for key, at in row.items() if key != cell and at in space.finer[key] and rng.random() < much]
     other = {key: _other(rng, space.finer[key][row[key]], good.get(key), row[key]) for key in blanks}
     yield {**row, **other}
@@ -409,6 +410,12 @@ def broken(
     for row in undecided(space, places, judged, seed).iter_rows(named=True):
         counts["undecided "] += 1
         yield "undecided", "", row["asked"], pl.DataFrame([{name: row[name] for name in space.values}], schema=places.schema)
+
+
+def unneeded(
+    space: Space, places: pl.DataFrame, judged: pl.DataFrame, seed: int, counts: Counter[str]
+) -> Iterator[tuple[str, str, str, pl.DataFrame]]:
+    """As :func:`broken`, of what is asked for in vain: a search, which finds no proof where a row has many blanks."""
     for of, name, kind in in_vain(space, places, judged, seed).iter_rows():
         counts[f"in vain {kind}"] += 1
         yield "in vain", kind, name, places[of]
