@@ -18,7 +18,7 @@ from jybf.assess import assess, describe, missing
 from jybf.assess.cases import roster_of
 from jybf.assess.compile import reads
 from jybf.assess.known import know
-from jybf.model import LINE, RESULTS, ROW, SHEET, Clause, Pack, Program, Roster, Sheet, bad, last
+from jybf.model import LINE, RESULTS, ROW, SHEET, Clause, Pack, Program, Roster, Sheet, Verdicts, bad, last
 from jybf.policy.clash import HELD
 from jybf.policy.derivation import derived
 from jybf.vocabulary.facts import asked, by, facts
@@ -199,7 +199,7 @@ def judge(space: Space, places: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _assess(space: Space, rows: Roster):
+def _assess(space: Space, rows: Roster) -> Verdicts:
     return assess(rows, space.pack, programs=(space.program.id,), force=True)
 
 
@@ -378,7 +378,7 @@ def in_vain(space: Space, places: pl.DataFrame, judged: pl.DataFrame, seed: int,
 
 def _completions(space: Space, rng: random.Random, row: Mapping[str, int | None], name: str) -> Iterator[dict[str, int | None]]:
     """``row`` with its other blanks filled at random, and in every way that which is asked for by ``name``, or not at all."""
-    cell, good, much = _cell(space, row, name), rng.choice(space.good) if space.good else {}, rng.choice([0.3, 0.7, 1])
+    cell, good, much = _cell(space, row, name), dict(rng.choice(space.good or [{}])), rng.choice([0.3, 0.7, 1])
     good = {**dict.fromkeys(OWN, 0), **good}
     blanks = [key for key, at in row.items() if key != cell and at in space.finer[key] and rng.random() < much]
     other = {key: _other(rng, space.finer[key][row[key]], good.get(key), row[key]) for key in blanks}
