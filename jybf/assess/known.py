@@ -10,7 +10,7 @@ from jybf.assess.stages import Stages
 from jybf.assess.tables import carry_out, lay_out
 from jybf.model import ROW, Pack, bad, last
 from jybf.policy.derivation import derived
-from jybf.vocabulary.facts import DEFAULT, Way, by, columns, facts
+from jybf.vocabulary.facts import DEFAULT, Way, by, columns, facts, standing
 from jybf.vocabulary.sql import quote, text
 from jybf.vocabulary.types import TYPES, Sql, is_dated
 
@@ -62,6 +62,7 @@ def columns_of(names: Iterable[str]) -> Columns:
         wanted[name] = TYPES[field.type].sql
         wanted |= {last(name): "DATE"} if is_dated(field) else {}
         wanted[bad(name)] = "BOOLEAN"
+        wanted |= {by(name): "BIGINT"} if standing(name).weak else {}
     return wanted
 
 

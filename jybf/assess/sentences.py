@@ -12,7 +12,7 @@ from jybf.policy.clash import HELD, VALID
 from jybf.policy.derivation import can_tell, columns_for, sources
 from jybf.policy.implicit import DEADLINE, TALLY, YEARS
 from jybf.vocabulary.amounts import CLAIM
-from jybf.vocabulary.facts import facts
+from jybf.vocabulary.facts import by, facts, standing
 from jybf.vocabulary.types import TYPES, written
 
 NOTHING = pl.lit("")
@@ -119,7 +119,9 @@ def _there(sql: str, columns: frozenset[str]) -> str:
         name = found[1]
         if name in columns:
             return found[0]
-        fact = name.removesuffix(bad("")).removesuffix(last(""))
+        fact = name.removesuffix(bad("")).removesuffix(last("")).removesuffix(by(""))
+        if name == by(fact):
+            return "CAST(NULL AS BIGINT)"
         return "FALSE" if name == bad(fact) else f"CAST(NULL AS {TYPES[facts()[fact].type].sql})"
 
     return re.sub(r'"([^"]+)"', column, sql)
@@ -133,7 +135,8 @@ def _unknown(name: str, columns: Sequence[str]) -> pl.Expr:
     if name not in columns:
         return pl.lit(value=True)
     vague = pl.col(name) != pl.col(last(name)) if last(name) in columns else pl.lit(value=False)
-    return pl.col(name).is_null() | vague
+    weak = pl.col(by(name)).is_in(standing(name).weak) if by(name) in columns else pl.lit(value=False)
+    return pl.col(name).is_null() | vague | weak.fill_null(value=False)
 
 
 def _unreadable(name: str, columns: Sequence[str]) -> pl.Expr:
@@ -142,7 +145,7 @@ def _unreadable(name: str, columns: Sequence[str]) -> pl.Expr:
 
 def lack(name: str, columns: Sequence[str], roster: Roster) -> pl.Expr:
     """What is wrong with a fact that a row lacks; for an unreadable cell, the reader's own reason."""
-    vague = pl.col(name).is_not_null() if name in columns else pl.lit(value=False)
+    vague = pl.col(name).is_not_null() if last(name) in columns else pl.lit(value=False)
     order = list(dict.fromkeys((name, *sources(name))))
     unread = roster.problems.filter(pl.col("字段").is_in(order))
     unread = unread.sort(pl.col("字段").cast(pl.Enum(order))).unique(ROW, keep="first", maintain_order=True)

@@ -45,6 +45,7 @@ class Field(msgspec.Struct, frozen=True):
     named_by: str = ""  # enum: the field that says which of those a vague word means
     only: str = ""  # why it is only read: no rule, fact, check, key or reader uses it
     none: bool = False  # text: 无 is an answer, not a blank
+    weak: tuple[int, ...] = ()  # of a fact: its ways by which a clause may hold, and never fails
     repeat: bool = False  # may stand in a sheet twice; the first one counts
 
 

@@ -41,6 +41,8 @@ def _vet(entry: Entry) -> None:
         raise Fault("缺 case（例子）")
     if entry.presume and len(entry.presume) != len(entry.take):
         raise Fault("presume 与 take 对不齐")
+    if not set(entry.weak) <= {*range(1, len(entry.take) + 1)}:
+        raise Fault("weak 写 take 的第几处，从 1 起")
     for name in (*entry.ask, *entry.at):
         if name not in facts():
             raise Fault(f"没有“{name}”这个字段")

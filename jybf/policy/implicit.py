@@ -13,10 +13,10 @@ from jybf.model import UNDETERMINED, Clause, Predicate, Program, last
 from jybf.policy.clash import HELD, clash_clauses, valid
 from jybf.vocabulary.amounts import KINDS, kind_of
 from jybf.vocabulary.facts import GOVERNING_YEAR, asked, facts, is_asked_elsewhere
-from jybf.vocabulary.sql import quote
+from jybf.vocabulary.sql import month_number, quote
 
-_OWN = ("适用", "期限", "身份", "键", "数量", "人数", "已享受", "年份")
-APPLIES, DEADLINE, IDENTITY, KEY, UNITS, TALLY, PRIOR, YEARS = _OWN
+_OWN = ("适用", "期限", "身份", "键", "数量", "人数", "已享受", "年份", "止日")
+APPLIES, DEADLINE, IDENTITY, KEY, UNITS, TALLY, PRIOR, YEARS, ENDS = _OWN
 IDS = tuple(dict.fromkeys((*_OWN, *HELD, *(id_ for kind in KINDS.values() for id_ in kind.ids))))
 
 
@@ -38,6 +38,7 @@ def _clauses(program: Program, applies: Predicate | None, applies_text: str, sin
         yield _known(KEY, cite, f"能认定是哪一{key}" if is_asked_elsewhere(key) else f"{key}齐全", key, program)
     yield _deadline(program)
     yield _years(program, since)
+    yield from _not_over(program, since)
     yield from _amount_clauses(program)
     if program.tally:
         yield _tally(program)
@@ -74,7 +75,7 @@ def _identity(program: Program) -> Iterator[Clause]:
     """Nobody unknown is paid: the person, or for an employer's programme the person or the employer."""
     if program.payee in {"个人", "户"} and not program.tally:
         yield _known(IDENTITY, program.cite, "身份证号齐全", "身份证号")
-    elif program.payee == "单位" and not program.tally:
+    elif program.payee == "单位" and not program.tally and not {"身份证号", "单位"} & {*_keys(program)}:
         sql = f"(CASE WHEN {quote('身份证号')} IS NOT NULL OR {quote('单位')} IS NOT NULL THEN TRUE END)"
         yield Clause(
             IDENTITY,
@@ -114,12 +115,34 @@ def _years(program: Program, since: int) -> Clause:
     ends = {place: end for place, name in enumerate(program.basis) if (end := _end_of(name)) in facts()}
     held = " ".join(f"WHEN {quote('_by')} = {place} THEN {quote(last(end))}" for place, end in ends.items())
     until = f"(CASE {held} ELSE {quote(last('_at'))} END)" if held else quote(last("_at"))
-    by_year = f" WHEN {quote(last(program.year[1]))} < {day} THEN FALSE" if program.year else ""
+    by_year = f" WHEN {_over(program)} < {day} THEN FALSE" if program.year else ""
     sql = f"(CASE{by_year} WHEN {at} >= {day} OR {until} >= {day} THEN TRUE WHEN {until} < {day} THEN FALSE END)"
     reads = tuple(dict.fromkeys((*program.basis, *program.year, *ends.values())))
-    wanted = (program.basis[0], ends[0]) if 0 in ends else program.basis[:1]
-    holds = Predicate(f"{program.basis[0]} >= {since}", sql, wanted, f"不早于 {since} 年", reads)
+    wanted = tuple(dict.fromkeys((program.basis[0], *ends.values())))
+    needs = tuple((end, _lasts(program, place, end, day)) for place, end in ends.items())
+    holds = Predicate(f"{program.basis[0]} >= {since}", sql, wanted, f"不早于 {since} 年", reads, needs)
     return Clause(YEARS, program.cite, f"不早于文件发布的 {since} 年", holds, code="JY507")
+
+
+def _lasts(program: Program, place: int, end: str, day: str) -> str:
+    """That the date at ``place`` of the basis governs and is before ``day``, and ``end`` may say that it lasts until then."""
+    blank = [f"{quote(name)} IS NULL" for name in program.basis[:place]]
+    return " AND ".join((*blank, f"{quote(program.basis[place])} < {day}", f"({quote(end)} IS NULL OR {quote(end)} < {day})"))
+
+
+def _not_over(program: Program, since: int) -> Iterator[Clause]:
+    """Work whose end nobody wrote is taken for work that was not over before the document's year: told."""
+    if program.year:
+        start, end = program.year
+        sql = f"(CASE WHEN {quote(end)} IS NOT NULL OR {quote(start)} >= DATE '{since:04}-01-01' THEN TRUE END)"
+        holds = Predicate("", sql, (end,), reads=(start, end))
+        yield Clause(ENDS, program.cite, f"写明{end}", holds, code="JY507", presume=f"{end}未填，按不早于 {since} 年计")
+
+
+def _over(program: Program) -> str:
+    """When the work of the ``year`` was over; NULL where it would be over before it began."""
+    start, end = quote(program.year[0]), quote(last(program.year[1]))
+    return f"(CASE WHEN {start} > {end} THEN NULL ELSE {end} END)"
 
 
 def _end_of(name: str) -> str:
@@ -130,6 +153,7 @@ def _amount_clauses(program: Program) -> Iterator[Clause]:
     kind = kind_of(program.amount)
     if program.amount.units and (kind.result != UNDETERMINED or program.quota or program.period):
         yield units(program)
+        yield from filter(None, (_until_its_end(program),))
     yield from kind.clauses(program)
 
 
@@ -137,9 +161,32 @@ def units(program: Program) -> Clause:
     """The number of units is known and more than none."""
     amount, period = program.amount, program.period
     sql = f"(CASE WHEN {quote('_units')} IS NOT NULL THEN {quote('_units')} > 0 END)"
-    asked = (amount.units, period.start, period.end) if period else (amount.units,)
-    holds = Predicate(amount.units, sql, asked, reads=(*asked, period.proof) if period else ())
+    asked = (amount.units, period.start, period.end, period.proof) if period else (amount.units,)
+    holds = Predicate(amount.units, sql, asked, reads=asked if period else (), needs=tuple(_still_open(program)))
     return Clause(UNITS, program.cite, f"{amount.units}大于 0", holds, source=program.source, code="JY501")
+
+
+def _still_open(program: Program) -> Iterator[tuple[str, str]]:
+    """On what the months that can't be told still depend; which day of its month is nothing to them."""
+    if not (period := program.period):
+        return
+    for name in (period.start, period.end):
+        first, end = month_number(quote(name)), month_number(quote(last(name)))
+        yield name, f"({quote(name)} IS NULL OR {first} <> {end})"
+    proved = f"CASE WHEN {quote(last(period.proof))} <= DATE '{period.until}' THEN FALSE ELSE TRUE END"
+    yield (
+        period.proof,
+        f"({quote(period.start)} IS NOT NULL AND {quote(period.end)} IS NULL AND {proved})",
+    )  # stands for the end
+
+
+def _until_its_end(program: Program) -> Clause | None:
+    """Without an end the months are those that are stated: told, since an end may make them fewer."""
+    if not (period := program.period):
+        return None
+    holds = Predicate("", f"(CASE WHEN {quote(period.end)} IS NOT NULL THEN TRUE END)", (period.end,))
+    text = f"{period.end}未填，按写明的{program.amount.units}计"
+    return Clause(ENDS, period.cite, f"写明{period.end}", holds, code="JY501", presume=text)
 
 
 def _tally(program: Program) -> Clause:

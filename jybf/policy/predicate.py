@@ -13,6 +13,8 @@ from sqlglot.errors import SqlglotError
 
 from jybf.model import Field, Predicate
 from jybf.policy.terms import Fault, Term, only, same_unit, scalar
+from jybf.vocabulary.facts import by, standing
+from jybf.vocabulary.sql import quote
 from jybf.vocabulary.types import TYPES, UNITS
 
 _MAX_LENGTH = 600
@@ -28,6 +30,7 @@ _MIRROR = {"=": "=", "<>": "<>", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 def parse(text: str, fields: Mapping[str, Field]) -> Predicate:
     """The vetted form of ``text`` over ``fields``; raises :class:`Fault` with the first thing that does not belong."""
+    fields = {name: standing(name) for name in fields}
     tree = parsed(text)
     for call in tree.find_all(exp.Anonymous, exp.AddMonths):
         if call.name.upper() != "WHOLE_MONTHS":  # the other functions are for facts
@@ -146,8 +149,21 @@ def _compare(operator: str, left: Term, right: Term) -> str:
         raise Fault("文字只能比较相同或不同")
     left, right = _known_value(left, right), _known_value(right, left)
     if left.exact and right.exact:
-        return f"({left.low} {operator} {right.low})"
+        return _standing(operator, left, right)
     return _compare_intervals(operator, left, right)
+
+
+def _standing(operator: str, left: Term, right: Term) -> str:
+    """Two values that are exact; where one is known in a weak way, it is the other's or may be that too."""
+    weak = next((side.field for side in (left, right) if side.field and side.field.weak), None)
+    if weak is None:
+        return f"({left.low} {operator} {right.low})"
+    if operator not in {"=", "<>"}:
+        raise Fault(f"“{weak.name}”只能比较相同或不同")
+    ways = ", ".join(map(str, weak.weak))
+    same = f"{left.low} = {right.low}"
+    same = f"(CASE WHEN {same} THEN TRUE WHEN {quote(by(weak.name))} IN ({ways}) THEN NULL ELSE {same} END)"
+    return same if operator == "=" else f"NOT ({same})"
 
 
 def _compare_intervals(operator: str, a: Term, b: Term) -> str:

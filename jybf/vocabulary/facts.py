@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from jybf.model import Field, Type, bad, last
 from jybf.vocabulary.compiled import compiled
@@ -50,6 +51,7 @@ class Entry(msgspec.Struct, forbid_unknown_fields=True):
     take: tuple[str, ...] = ()
     agree: tuple[str, ...] = ()
     presume: tuple[str, ...] = ()  # beside ``take``
+    weak: tuple[int, ...] = ()  # of ``take``, from 1: what it says may be true beside the value that is asked for
     ask: tuple[str, ...] = ()
     at: tuple[str, ...] = ()
     case: tuple[Example, ...] = ()
@@ -122,6 +124,12 @@ def facts() -> Mapping[str, Field]:
     own = load_fields().by_name
     derived = {name: Field(name, entry.type or "text", meaning=entry.meaning) for name, entry in entries().items()}
     return {**own, **{name: field for name, field in derived.items() if name not in own}}
+
+
+def standing(name: str) -> Field:
+    """The field or fact ``name`` as a clause compares it: what is known in a weak way only tells no other value apart."""
+    entry = entries().get(name)
+    return replace(facts()[name], weak=entry.weak) if entry and entry.weak else facts()[name]
 
 
 def asked(name: str) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from jybf.model import LINE, ROW, VERDICT_COLUMNS, Pack, Program, Roster, bad, l
 from jybf.policy import load_pack, pack_names
 from jybf.policy.clash import CLASH
 from jybf.policy.derivation import derived
+from jybf.policy.implicit import _end_of
 from jybf.vocabulary.amounts import kind_of
 
 from .rows import fields_of, random_roster
@@ -45,6 +46,7 @@ def presumed(program: Program) -> set[str]:
     facts |= {name for name, fact in derived().items() if len(fact.ways) > 1}
     return facts | {
         *program.basis,
+        *map(_end_of, program.basis),
         "户籍省",
         "申报金额",
         *program.amount.spent,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from itertools import cycle
 
 import duckdb
@@ -21,7 +22,7 @@ from jybf.policy import load_pack, pack_names
 from .rows import SOURCES, random_roster
 
 REGIONS = [name for name, _ in pack_names()]
-ROWS = 3_000  # each branch of each clause is met hundreds of times; more only repeats them
+ROWS = int(os.environ.get("JYBF_ORACLE_ROWS", "3000"))  # each branch of each clause is met hundreds of times
 
 
 @pytest.mark.parametrize("region", REGIONS)

@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from jybf.assess.cases import roster_of
+from jybf.assess.known import known_of
 from jybf.policy.predicate import parse
 from jybf.policy.terms import Fault
 from jybf.vocabulary.facts import facts
@@ -16,7 +17,7 @@ from jybf.vocabulary.facts import facts
 def holds(text: str, **row: object) -> bool | None:
     """The predicate's value on one literal row."""
     predicate = parse(text, facts())
-    frame = roster_of([dict.fromkeys(predicate.fields) | row]).rows
+    frame = known_of(roster_of([dict.fromkeys(predicate.fields) | row]).rows, {})
     return pl.SQLContext(rows=frame).execute(f"SELECT {predicate.sql} AS v FROM rows", eager=True)["v"][0]
 
 

@@ -31,7 +31,16 @@ def _clauses(program: Program) -> Iterator[Clause]:
     sql = f"(CASE WHEN {none} THEN FALSE WHEN {unreadable} THEN NULL WHEN {stated} THEN TRUE END)"
     holds, named = Predicate("", sql, facts), "、".join(facts)
     yield Clause(CLAIM, program.cite, f"{named}大于 0", holds, code="JY501", presume=f"未写{named}，按上限核定")
+    yield from (_each(program, name, stated) for name in facts if len(facts) > 1)
     yield from rates.tier_clauses(program)
+
+
+def _each(program: Program, name: str, stated: str) -> Clause:
+    """That ``name`` too is written, where another bound is: it might be less."""
+    sql = f"(CASE WHEN {quote(name)} IS NOT NULL OR NOT ({stated}) THEN TRUE END)"
+    return Clause(
+        CLAIM, program.cite, f"写明{name}", Predicate("", sql, (name,)), code="JY501", presume=f"未写{name}，按别的核定"
+    )
 
 
 def _figures(amount: Amount) -> Mapping[str, str]:

@@ -36,7 +36,8 @@ def _clauses(program: Program) -> Iterator[Clause]:
     known = " AND ".join(f"{quote(name)} IS NOT NULL" for name in facts[1:])
     sql = f"(CASE WHEN {known} AND {_lpr(_SIGNED)} = {_lpr(last(_SIGNED))} THEN TRUE END)"
     text = f"LPR 表只载 {lpr_steps()[0].start} 至 {lpr_end()}"
-    yield Clause(RATE, program.cite, text, Predicate("", sql, facts), code="JY512")
+    which = f"(CASE WHEN {_lpr(_SIGNED)} = {_lpr(last(_SIGNED))} THEN FALSE ELSE TRUE END)"  # of one rate any day will do
+    yield Clause(RATE, program.cite, text, Predicate("", sql, facts, needs=((_SIGNED, which),)), code="JY512")
     if program.amount.terms:  # an amount that its author has to correct has none
         text = "有利息可贴：本金、天数和利差都大于 0"
         yield Clause(SUM, program.cite, text, _something(program.amount), code="JY512")
