@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from jybf.model import UNDETERMINED, Clause, Predicate, Program, last
+from jybf.model import UNDETERMINED, Clause, Predicate, Program, bad, last
 from jybf.policy.clash import HELD, clash_clauses, valid
 from jybf.vocabulary.amounts import KINDS, kind_of
 from jybf.vocabulary.facts import GOVERNING_YEAR, asked, facts, is_asked_elsewhere
@@ -119,8 +119,9 @@ def _years(program: Program, since: int) -> Clause:
     sql = f"(CASE{by_year} WHEN {at} >= {day} OR {until} >= {day} THEN TRUE WHEN {until} < {day} THEN FALSE END)"
     reads = tuple(dict.fromkeys((*program.basis, *program.year, *ends.values())))
     wanted = tuple(dict.fromkeys((program.basis[0], *ends.values())))
-    needs = tuple((end, _lasts(program, place, end, day)) for place, end in ends.items())
-    holds = Predicate(f"{program.basis[0]} >= {since}", sql, wanted, f"不早于 {since} 年", reads, needs)
+    needs = [(end, _lasts(program, place, end, day)) for place, end in ends.items()]
+    needs += [(end, _unread(program, end)) for end in ends.values() if end in program.basis]
+    holds = Predicate(f"{program.basis[0]} >= {since}", sql, wanted, f"不早于 {since} 年", reads, tuple(needs))
     return Clause(YEARS, program.cite, f"不早于文件发布的 {since} 年", holds, code="JY507")
 
 
@@ -128,6 +129,12 @@ def _lasts(program: Program, place: int, end: str, day: str) -> str:
     """That the date at ``place`` of the basis governs and is before ``day``, and ``end`` may say that it lasts until then."""
     blank = [f"{quote(name)} IS NULL" for name in program.basis[:place]]
     return " AND ".join((*blank, f"{quote(program.basis[place])} < {day}", f"({quote(end)} IS NULL OR {quote(end)} < {day})"))
+
+
+def _unread(program: Program, name: str) -> str:
+    """That ``name``, of the basis, would govern and can't be read."""
+    blank = [f"{quote(each)} IS NULL" for each in program.basis[: program.basis.index(name)]]
+    return " AND ".join((*blank, quote(bad(name))))
 
 
 def _not_over(program: Program, since: int) -> Iterator[Clause]:
