@@ -21,7 +21,7 @@ from .rows import fields_of, random_roster
 PACKS = {name: load_pack(name) for name, _ in pack_names()}
 PROGRAMS = [(name, i) for name, pack in PACKS.items() for i, p in enumerate(pack.programs) if p.amount.pays]
 regions = pytest.mark.parametrize("region", list(PACKS))
-ROWS = 150
+ROWS = 100
 
 
 def verdicts_of(roster: Roster, pack: Pack, program: Program, known: pl.DataFrame | None = None) -> dict[int, int]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from itertools import cycle
 
 import duckdb
 import polars as pl
@@ -22,7 +21,7 @@ from jybf.policy import load_pack, pack_names
 from .rows import SOURCES, random_roster
 
 REGIONS = [name for name, _ in pack_names()]
-ROWS = int(os.environ.get("JYBF_ORACLE_ROWS", "3000"))  # each branch of each clause is met hundreds of times
+ROWS = int(os.environ.get("JYBF_ORACLE_ROWS", "1500"))  # each branch of each clause is met hundreds of times
 
 
 @pytest.mark.parametrize("region", REGIONS)
@@ -48,8 +47,8 @@ def test_duckdb_and_polars_agree_on_random_rows_full_of_nulls(region: str) -> No
     assert {0, 1, 2, 3} <= set(ours["结果"].unique()) | ({0} if region in {"national", "xinjiang"} else set())
 
 
-# Every pack's query is made of the same pieces: two dialects see all packs between them, and none twice.
-@pytest.mark.parametrize(("region", "dialect"), list(zip(REGIONS, cycle(["spark", "postgres"]), strict=False)))
+# Every pack's query is made of the same pieces: the two with the most of them, a dialect each.
+@pytest.mark.parametrize(("region", "dialect"), [("fengdu", "spark"), ("shanxi", "postgres")])
 def test_the_query_is_text_that_other_engines_can_parse(region: str, dialect: str) -> None:
     pack = load_pack(region)
     sql = compile_pack(pack, range(len(pack.programs))).sql
