@@ -1,6 +1,6 @@
 """A ceiling: at most so much a unit, and no more than is asked for or was spent."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -31,16 +31,15 @@ def _clauses(program: Program) -> Iterator[Clause]:
     sql = f"(CASE WHEN {none} THEN FALSE WHEN {unreadable} THEN NULL WHEN {stated} THEN TRUE END)"
     holds, named = Predicate("", sql, facts), "、".join(facts)
     yield Clause(CLAIM, program.cite, f"{named}大于 0", holds, code="JY501", presume=f"未写{named}，按上限核定")
-    yield from (_each(program, name, stated) for name in facts if len(facts) > 1)
+    yield from (_each(program, name, stated, [other for other in facts if other != name]) for name in facts if len(facts) > 1)
     yield from rates.tier_clauses(program)
 
 
-def _each(program: Program, name: str, stated: str) -> Clause:
+def _each(program: Program, name: str, stated: str, others: Sequence[str]) -> Clause:
     """That ``name`` too is written, where another bound is: it might be less."""
     sql = f"(CASE WHEN {quote(name)} IS NOT NULL OR NOT ({stated}) THEN TRUE END)"
-    return Clause(
-        CLAIM, program.cite, f"写明{name}", Predicate("", sql, (name,)), code="JY501", presume=f"未写{name}，按别的核定"
-    )
+    presume = f"未写{name}，按{'、'.join(others)}核定"
+    return Clause(CLAIM, program.cite, f"写明{name}", Predicate("", sql, (name,)), code="JY501", presume=presume)
 
 
 def _figures(amount: Amount) -> Mapping[str, str]:
