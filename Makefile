@@ -54,7 +54,7 @@ demo: $(VENV)/compiled
 	audit $(POSTS) $(LISTS) -o demo/山西公岗_审核.json
 	@echo; echo '已写入 demo/：'
 	@for file in demo/*; do case $$file in \
-	  *_测算.xlsx) what='谁能领多少：汇总、明细、不予发放、待补资料' ;; \
+	  *_测算.xlsx) what='谁能领多少：汇总、明细，按“结果”筛选' ;; \
 	  *_测算.csv)  what='谁能领多少，供程序读取' ;; \
 	  *_批注.xlsx) what='原表的副本，问题标在格子上，另有问题清单' ;; \
 	  *.html)      what='不能发的、要核实的、没查的：用浏览器打开，可打印' ;; \

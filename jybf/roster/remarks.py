@@ -10,7 +10,7 @@ from jybf.roster.grid import Grid, column_letters
 from jybf.roster.own import ADDED
 from jybf.roster.typed import Body
 from jybf.vocabulary.facts import VOID
-from jybf.vocabulary.remarks import STRUCK_OUT, against, stops, struck_out
+from jybf.vocabulary.remarks import STRUCK_OUT, against, may_speak, stops, struck_out
 
 BESIDE = "旁注"
 _SHOWN, _MOST = 30, 20  # characters of a comment, and comments
@@ -61,11 +61,10 @@ def _void(body: Body, notes: Sequence[Note]) -> Iterator[tuple[int, str]]:
 def _saying(
     says: Callable[[pl.Expr], pl.Expr], lines: pl.Series, texts: pl.Series, name: str, column: int
 ) -> Iterator[tuple[int, str]]:
-    words = texts.cast(pl.String).to_frame("_").select(says(pl.col("_"))).to_series()
-    rows = words.is_not_null().arg_true()
-    yield from (
-        (line, _word(name, column, line, word)) for line, word in zip(lines.gather(rows), words.gather(rows), strict=True)
-    )
+    near = may_speak(texts.cast(pl.String)).arg_true()
+    words = texts.gather(near).cast(pl.String).to_frame("_").select(says(pl.col("_"))).to_series()
+    said = zip(lines.gather(near), words, strict=True)
+    yield from ((line, _word(name, column, line, word)) for line, word in said if word)
 
 
 def _word(name: str, column: int, line: int, word: str) -> str:

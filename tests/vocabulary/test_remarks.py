@@ -3,7 +3,8 @@
 import polars as pl
 import pytest
 
-from jybf.vocabulary.remarks import against, stops, struck_out
+from jybf.vocabulary import remarks
+from jybf.vocabulary.remarks import against, may_speak, stops, struck_out
 
 
 def said(text, how=against):
@@ -26,3 +27,10 @@ def test_what_denies_it_or_speaks_of_something_else_is_not(text):
 
 def test_a_row_that_is_void_says_so_in_fewer_words():
     assert (said("作废", struck_out), said("停发", struck_out), said("停发", stops)) == ("作废", None, "停发")
+
+
+@pytest.mark.parametrize("word", [*remarks.STRUCK_OUT, *remarks._DEAD, *remarks._STOPPED])
+def test_a_quick_look_misses_no_word(word):
+    plain = word.replace("了?", "").strip("^$")
+    assert said(plain, stops)
+    assert may_speak(pl.Series([plain, "示例", None])).to_list() == [True, False, False]
