@@ -42,6 +42,7 @@ from jybf.model import Report, Roster
 from jybf.model.proof import Why
 from jybf.report.plain import in_yuan
 from jybf.roster import read as read_files
+from jybf.roster.source import as_text
 
 __all__ = ["JybfError", "Problem", "Report", "Roster", "Source", "Why", "audit", "calc", "read", "why", "yuan"]
 
@@ -141,7 +142,5 @@ def _files(source: Source) -> Iterator[list[str]]:
         return
     with TemporaryDirectory() as folder:
         path = Path(folder, _TABLE)
-        source.with_columns(pl.col(pl.Boolean).replace_strict({True: "是", False: "否"}, return_dtype=pl.String)).write_csv(
-            path
-        )
+        path.write_bytes(as_text(source))
         yield [str(path)]

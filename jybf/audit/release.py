@@ -48,6 +48,7 @@ def payout(findings: Findings) -> pl.DataFrame | None:
     is_paid, repeated = pl.col("结果") == PAID, pl.col(ROW) == pl.col(ROW).shift()
     word = pl.col(_STANDING).replace_strict(WORDS, return_dtype=pl.String)
     rows = rows.join(_waived(findings), on=ROW, how="left", maintain_order="left")
+    held, waived = is_paid & pl.col(_WHY).is_not_null(), pl.when(is_paid).then("_免").fill_null("")
     told = pl.when(pl.col(_STANDING) == CUT).then(pl.col("说明").str.extract(_CARRIED)).fill_null("")
     return rows.with_columns(
         pl.when(is_paid).then(word).otherwise("结果").alias("放行"),
@@ -55,11 +56,7 @@ def payout(findings: Findings) -> pl.DataFrame | None:
         pl.when(is_paid & pl.col(_STANDING).is_in([STOP, DOUBT]).not_().fill_null(value=True))
         .then("核定金额")
         .alias("本次可发"),
-        (
-            pl.when(is_paid & pl.col(_WHY).is_not_null()).then(pl.col(_WHY)).otherwise("说明")
-            + pl.when(is_paid).then("_免").fill_null("")
-            + pl.when(is_paid & pl.col(_WHY).is_not_null()).then(told).fill_null("")
-        ).alias("原因"),
+        (pl.when(held).then(pl.col(_WHY)).otherwise("说明") + waived + pl.when(held).then(told).fill_null("")).alias("原因"),
     ).select(SHEET, *PAYOUT_COLUMNS)
 
 

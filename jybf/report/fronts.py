@@ -37,7 +37,7 @@ def lists(
     if sum(map(bool, links)) > _MOST_LINKS:
         notices.append(f"问题清单只有前 {_MOST_LINKS} 条带链接，这是 Excel 的上限")
     tints = {"级别": dict(zip(LEVELS, COLOURS, strict=False))}
-    first = table(names[FOUND], found.rows, ["涉及金额"], links=(("单元格", "行号"), _few(links)), tints=tints)
+    first = table(names[FOUND], found.rows, links=(("单元格", "行号"), _few(links)), tints=tints)
     told = replace(report, notices=(*report.notices, *(map(covered, notices) if mask else notices)))
     rows = payout(report.findings) if report.findings else None
     summed = overview(told, names[SUMMED], legend(waived=WAIVED in found.ranks), rows)

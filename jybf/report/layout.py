@@ -62,11 +62,11 @@ class Table(msgspec.Struct, frozen=True):
         return len(self.above) + 1
 
 
-def table(name: str, rows: pl.DataFrame, money: Sequence[str] = (), **more: Any) -> Table:
+def table(name: str, rows: pl.DataFrame, **more: Any) -> Table:
     """``rows`` as a list on a sheet of its own."""
     widths = [_WIDTHS.get(column, 20) for column in rows.columns]
     figures = frozenset(column for column, dtype in rows.schema.items() if dtype.is_numeric())
-    return Table(name, rows.columns, rows, figures, figures & {*money, "本次可发", *SUMS}, widths, **more)
+    return Table(name, rows.columns, rows, figures, figures & {"本次可发", *SUMS}, widths, **more)
 
 
 def unchecked(report: Report, name: str = "未检查") -> Table:

@@ -6,10 +6,11 @@ from jybf.errors import OutputError, Problem
 from jybf.model import INCOMPLETE, REFUSED, UNDETERMINED, Report
 from jybf.report.anew import write_book
 from jybf.report.layout import MOST_LINES, table, unchecked
+from jybf.report.marks import COLOURS
 from jybf.report.overview import overview
-from jybf.report.plain import amount_column, in_yuan, masked
+from jybf.report.plain import in_yuan, masked
 
-_TINTS = {"结果": {REFUSED: "F28B82", INCOMPLETE: "FFF2A8", UNDETERMINED: "9DC3E6"}}
+_TINTS = {"结果": dict(zip((REFUSED, INCOMPLETE, UNDETERMINED), COLOURS, strict=False))}
 _ALONE = {"statistics": "统计", "sample": "抽样核查"}
 
 
@@ -31,5 +32,5 @@ def write(report: Report, out: BinaryIO, *, mask: bool) -> list[str]:
     if report.kind in _ALONE:
         write_book([overview(report), table(_ALONE[report.kind], rows), unchecked(report)], out)
     else:
-        write_book([overview(report), table("明细", rows, [amount_column(report)], tints=_TINTS)], out)
+        write_book([overview(report), table("明细", rows, tints=_TINTS)], out)
     return []
