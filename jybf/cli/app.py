@@ -37,7 +37,7 @@ class Command(TyperCommand):
         return chinese_help(super().get_help(ctx))
 
 
-ORDER = ("inspect", "calc", "audit", "why", "diff", "waive", "explain", "rules")  # as one works
+ORDER = ("inspect", "calc", "audit", "why", "diff", "waive", "ledger", "explain", "rules")  # as one works
 
 
 class Group(TyperGroup):
@@ -65,6 +65,8 @@ _ABOUT = "就业帮扶补贴：读花名册，逐行算出谁能领多少、为�
 app = typer.Typer(name="jybf", help=_ABOUT, context_settings=_NAMES, **_STYLE)
 rules = typer.Typer(help="看规则包：各地政策写成的数据。", **_STYLE)
 app.add_typer(rules, name="rules", cls=Group)
+ledger = typer.Typer(help="账本：核准、发放、退回，谁也不会发两次。", **_STYLE)
+app.add_typer(ledger, name="ledger", cls=Group)
 
 
 def _version(wanted: bool) -> None:

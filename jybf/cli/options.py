@@ -18,6 +18,7 @@ Sets = Annotated[list[str] | None, typer.Option("--set", metavar="项目.yuan=�
 History = Annotated[
     list[str] | None, typer.Option("--history", metavar="文件", help="以前发放的花名册或本工具的输出，csv 或 xlsx，可重复")
 ]
+Ledger = Annotated[str, typer.Option("--ledger", metavar="账本", help="账本.db 或 postgresql://…；账上的算历史")]
 Against = Annotated[
     list[str] | None,
     typer.Option("--against", metavar="名单=文件", help="与名单比对，如 死亡=名单.xlsx@2021-12-31，可重复；rules lists 列出"),

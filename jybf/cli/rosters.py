@@ -22,6 +22,7 @@ def calc(
     as_of: options.AsOf = "",
     settings: options.Sets = None,
     history: options.History = None,
+    ledger: options.Ledger = "",
     encoding: options.Encoding = None,
     columns: options.Map = "",
     whole: options.Whole = False,
@@ -30,7 +31,7 @@ def calc(
     quiet: options.Quiet = False,
 ) -> None:
     """逐行测算：谁能领多少，依据哪一条，缺什么资料。"""
-    request = request_of(files, region, sheet, encoding, columns, program, as_program, settings, as_of, history)
+    request = request_of(files, region, sheet, encoding, columns, program, as_program, settings, as_of, history, ledger)
     from jybf.commands.calc import calc
 
     calc(request, Delivery(form, output, mask, show_pii, quiet, whole))
@@ -48,6 +49,7 @@ def audit(
     as_of: options.AsOf = "",
     settings: options.Sets = None,
     history: options.History = None,
+    ledger: options.Ledger = "",
     against: options.Against = None,
     waivers: options.Waivers = "",
     encoding: options.Encoding = None,
@@ -65,7 +67,7 @@ def audit(
     quiet: options.Quiet = False,
 ) -> None:
     """审核：哪些不能发，哪些要核实，依据哪一条；没查的也列出。"""
-    request = request_of(files, region, sheet, encoding, columns, program, as_program, settings, as_of, history)
+    request = request_of(files, region, sheet, encoding, columns, program, as_program, settings, as_of, history, ledger)
     lists, chosen, left_out = tuple(against or ()), codes_of(select), codes_of(ignore)
     request = replace(request, against=lists, waivers=waivers, select=chosen, ignore=left_out)
     delivery, shape, threshold = (
@@ -109,6 +111,7 @@ def why(
     as_of: options.AsOf = "",
     settings: options.Sets = None,
     history: options.History = None,
+    ledger: options.Ledger = "",
     against: options.Against = None,
     encoding: options.Encoding = None,
     columns: options.Map = "",
@@ -117,7 +120,7 @@ def why(
     quiet: options.Quiet = False,
 ) -> None:
     """某一行为什么能领、不能领：逐条列出条款、表上的值、金额怎么来，像证明一样。"""
-    request = request_of(files, region, sheet, encoding, columns, program, as_program, settings, as_of, history)
+    request = request_of(files, region, sheet, encoding, columns, program, as_program, settings, as_of, history, ledger)
     request = replace(request, against=tuple(against or ()))
     from jybf.commands.why import why
 

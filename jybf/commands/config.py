@@ -15,17 +15,20 @@ _DOOR = Door("配置文件", UsageError, 'region = "shanxi"；金额写在 [set]
 class Config(msgspec.Struct, frozen=True):
     """``region``: id, Chinese name or a pack's path. ``settings``: "项目.yuan" → 元, as ``--set`` takes it.
 
-    ``columns``: a map of columns, as ``--map`` takes it; a path from the folder of ``jybf.toml``.
+    ``columns``: a map of columns, as ``--map`` takes it; ``ledger``: as ``--ledger`` takes it; paths are from the folder of
+    ``jybf.toml``.
     """
 
     region: str = ""
     columns: str = ""
+    ledger: str = ""
     settings: Mapping[str, str] = {}
 
 
 class _File(msgspec.Struct):
     region: str = ""
     map: str = ""
+    ledger: str = ""
     set: dict[str, str | int | float] = {}
 
 
@@ -39,4 +42,5 @@ def load_config(folder: Path) -> tuple[Config, Path | None]:
         return Config(), None
     said = _DOOR.load(path, _File, str(path))
     columns = str(path.parent / said.map) if said.map else ""
-    return Config(said.region, columns, {key: str(value) for key, value in said.set.items()}), path
+    ledger = said.ledger if "://" in said.ledger or not said.ledger else str(path.parent / said.ledger)
+    return Config(said.region, columns, ledger, {key: str(value) for key, value in said.set.items()}), path

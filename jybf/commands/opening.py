@@ -1,7 +1,7 @@
 """What a run is given: roster, policy, history and lists, read and checked against each other, and the assessment of it."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from jybf import __version__
 from jybf.assess import assess, check_cases, known_from, places
 from jybf.commands.config import Config, load_config
+from jybf.commands.past import files_of, read_history
 from jybf.commands.request import Request
 from jybf.errors import PackError, Problem, UsageError
 from jybf.model import Listing, Pack, Roster, Verdicts
@@ -53,10 +54,8 @@ def open_run(request: Request, say: Say, progress: Say) -> Opened:
         progress("读取花名册")
         roster = read(request.files, sheet=request.sheet, encoding=request.encoding, columns=columns, progress=progress)
         check_sheet(request, (sheet.file for sheet in roster.sheets if not sheet.name))
-        history = None
-        if request.history:
-            own = columns.of_named_files()
-            history = read(request.history, encoding=request.encoding, columns=own, progress=progress, paid=True)
+        history, paid = read_history(request, config, columns, progress)
+        if history:
             roster, history = same_homes([roster, history])
         sheets = (*roster.sheets, *(history.sheets if history else ()))
         check_map(request, columns, [(sheet.file, sheet.name) for sheet in sheets])
@@ -78,7 +77,7 @@ def open_run(request: Request, say: Say, progress: Say) -> Opened:
     verdicts = assess(roster, pack, programs=request.programs, force=request.force, as_of=request.as_of, history=history)
     for notice in _about_verdicts(verdicts, roster, request):
         say(notice)
-    provenance = _provenance(request, roster, history, pack, settings, columns) | _lists(lists)
+    provenance = _provenance(request, roster, history, paid, pack, settings, columns) | _lists(lists)
     return Opened(roster, pack, history, lists, verdicts, provenance)
 
 
@@ -135,7 +134,7 @@ def _another_kind(listing: Listing) -> str:
 
 def _lists(lists: Sequence[Listing]) -> dict[str, str]:
     """The lists among the provenance: kind, file, digest, day, how many rows."""
-    told = [f"{each.kind.name}（{_files(each.roster)}，{each.drawn or '时点不明'}，{each.total} 行）" for each in lists]
+    told = [f"{each.kind.name}（{files_of(each.roster.sheets)}，{each.drawn or '时点不明'}，{each.total} 行）" for each in lists]
     return {"名单": "、".join(told)} if told else {}
 
 
@@ -197,7 +196,13 @@ def shown_name(path: str) -> str:
 
 
 def _provenance(
-    request: Request, roster: Roster, history: Roster | None, pack: Pack, settings: dict[str, str], columns: ColumnMap
+    request: Request,
+    roster: Roster,
+    history: Roster | None,
+    paid: Mapping[str, str],
+    pack: Pack,
+    settings: dict[str, str],
+    columns: ColumnMap,
 ) -> dict[str, str]:
     """All that determines the figures, and nothing else: the same inputs give the same bytes on any machine and day."""
     sheets = (*roster.sheets, *(history.sheets if history else ()))
@@ -205,8 +210,8 @@ def _provenance(
     facts = {
         "程序": f"jybf {__version__}",
         "规则包": f"{pack.name} {pack.digest[:12]}",
-        "输入": _files(roster),
-        "历史": _files(history) if history else "",
+        "输入": files_of(roster.sheets),
+        **paid,
         "项目": "" if request.force else "、".join(request.programs),
         "都按": "、".join(request.programs) if request.force else "",
         "工作表": request.sheet or "",
@@ -216,7 +221,3 @@ def _provenance(
         "设定": "、".join(f"{key}={value}" for key, value in sorted(settings.items())),
     }
     return {key: value for key, value in facts.items() if value}
-
-
-def _files(roster: Roster) -> str:
-    return "、".join(dict.fromkeys(f"{Path(sheet.file).name} {sheet.sha256[:12]}" for sheet in roster.sheets))

@@ -26,6 +26,7 @@ class Request(msgspec.Struct, frozen=True):
     settings: Mapping[str, str] = {}
     as_of: date | None = None
     history: tuple[str, ...] = ()
+    ledger: str = ""  # a path or a URL; its payments are history too
     against: tuple[str, ...] = ()  # "死亡=名单.xlsx@2021-12-31"
     waivers: str = ""
     select: tuple[str, ...] = ()
@@ -69,6 +70,7 @@ def request_of(
     pairs: list[str] | None,
     as_of: str,
     history: list[str] | None,
+    ledger: str = "",
 ) -> Request:
     """What every command that assesses is asked. Raises UsageError."""
     if programs and forced:
@@ -76,7 +78,7 @@ def request_of(
     kept = tuple(programs or forced or ())
     return Request(
         tuple(files), region, sheet, encoding, columns, kept, bool(forced), settings(pairs), day_of(as_of, "--as-of"),
-        tuple(history or ()),
+        tuple(history or ()), ledger,
     )  # fmt: skip
 
 

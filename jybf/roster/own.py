@@ -20,7 +20,7 @@ _REPORTS = (
 )
 ADDED = ("审核结论", "审核说明", "涉及金额")  # what an audit adds to the end of each row of the copy
 GRANTED = ("可发放", "可发", "核减后发")  # what 结果 or 放行 of a row says that was paid
-_HEAD = r"^〔([^〕]*)〕|〔([^〕]*)〕$"  # how the 说明 of a row that is paid begins, its 原因 ends: 〔2021年；6个月；户编号 …〕
+HEAD = r"^〔([^〕]*)〕|〔([^〕]*)〕$"  # how the 说明 of a row that is paid begins, its 原因 ends: 〔2021年；6个月；户编号 …〕
 _YEAR, _MONTHS = r"^(\d{4}年)", r"(?:^|；)(\d+)个月(?:；|$)"
 _NAME = r"^(\S+) "
 
@@ -68,7 +68,7 @@ def _has(header: Header, name: str) -> bool:
 
 def _told(texts: pl.Series, fields: Fields) -> Mapping[str, pl.Series]:
     """Field → what the head of each text says of it, as a cell would."""
-    head = texts.str.extract(_HEAD).zip_with(texts.str.starts_with("〔").fill_null(value=False), texts.str.extract(_HEAD, 2))
+    head = texts.str.extract(HEAD).zip_with(texts.str.starts_with("〔").fill_null(value=False), texts.str.extract(HEAD, 2))
     items = head.drop_nulls().str.split("；").explode().unique()
     names = [name for name in items.str.extract(_NAME).drop_nulls().unique().sort() if name in fields.by_name]
     return dict(_columns(head, names))

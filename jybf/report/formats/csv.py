@@ -16,8 +16,13 @@ _FORMULA = rf"^((?:\s|{INVISIBLE})*[=+\-@＝＋－＠]|[\t\r\n])"
 def write(report: Report, out: BinaryIO, *, mask: bool) -> None:
     """UTF-8 without BOM (a file for Excel gets it from the caller), one header line, ``800.00`` or nothing as money."""
     frame = in_yuan(report)
+    write_frame(masked(frame) if mask else frame, out)
+
+
+def write_frame(frame: pl.DataFrame, out: BinaryIO) -> None:
+    """``frame``, its sums in 元, as :func:`write` writes a report."""
     text = pl.col(pl.String)
-    bare = _inert(masked(frame) if mask else frame).with_columns(pl.when(text != "").then(text))  # else "" would be quoted
+    bare = _inert(frame).with_columns(pl.when(text != "").then(text))  # else "" would be quoted
     bare.lazy().sink_csv(out, line_terminator="\r\n")
 
 

@@ -2,6 +2,8 @@
 
 from typing import BinaryIO
 
+import polars as pl
+
 from jybf.model import Report
 from jybf.report.plain import in_yuan, masked
 
@@ -9,4 +11,9 @@ from jybf.report.plain import in_yuan, masked
 def write(report: Report, out: BinaryIO, *, mask: bool) -> None:
     """``report.frame`` in the contract's columns; what is not there is null, as in the other formats for programs."""
     frame = in_yuan(report)
-    (masked(frame) if mask else frame).write_parquet(out)
+    write_frame(masked(frame) if mask else frame, out)
+
+
+def write_frame(frame: pl.DataFrame, out: BinaryIO) -> None:
+    """``frame`` as it is, its sums in 元."""
+    frame.write_parquet(out)

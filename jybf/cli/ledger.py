@@ -1,0 +1,188 @@
+"""``jybf ledger``: approve, pay, reverse, look. Bodies of a few lines; nothing heavy before they run."""
+
+from typing import Annotated
+
+import typer
+from msgspec.structs import replace
+
+from jybf.cli import options
+from jybf.cli.app import Command, ledger
+from jybf.commands.request import Delivery, Request, codes_of, request_of
+
+Ledger = options.Ledger
+By = Annotated[str, typer.Option("--by", metavar="姓名", help="经办人；默认 JYBF_OPERATOR 或登录名")]
+Form = Annotated[str, typer.Option("-f", "--format", metavar="格式", help="table csv json xlsx parquet")]
+Batch = Annotated[int, typer.Argument(metavar="批次", help="ledger list 列出", show_default=False)]
+
+
+@ledger.command("init", cls=Command)
+def init(where: Ledger = "") -> None:
+    """建一本账：一个文件，或 PostgreSQL 的一个库。"""
+    from jybf.commands.ledger.setup import init
+
+    init(where)
+
+
+@ledger.command("upgrade", cls=Command)
+def upgrade(where: Ledger = "") -> None:
+    """把旧版本的账本升到这个程序的版本；先备份。"""
+    from jybf.commands.ledger.setup import upgrade
+
+    upgrade(where)
+
+
+@ledger.command("approve", cls=Command)
+def approve(
+    files: options.Files,
+    where: Ledger = "",
+    by: By = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只看会记哪些，账本不动")] = False,
+    region: options.Region = "",
+    form: Form = "",
+    output: options.Output = "",
+    sheet: options.Sheet = None,
+    program: options.Programs = None,
+    as_program: options.AsPrograms = None,
+    as_of: options.AsOf = "",
+    settings: options.Sets = None,
+    history: options.History = None,
+    against: options.Against = None,
+    waivers: options.Waivers = "",
+    encoding: options.Encoding = None,
+    columns: options.Map = "",
+    mask: options.Mask = False,
+    show_pii: options.ShowPii = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """核准：审核花名册，可发的记成一批；没有记的列出原因。"""
+    request = request_of(files, region, sheet, encoding, columns, program, as_program, settings, as_of, history)
+    request = replace(request, against=tuple(against or ()), waivers=waivers)
+    from jybf.commands.ledger.approve import approve
+    from jybf.commands.ledger.opened import operator_of
+
+    delivery = Delivery(form, output, mask, show_pii, quiet)
+    raise typer.Exit(approve(request, delivery, where, operator_of(by), dry_run=dry_run))
+
+
+@ledger.command("pay", cls=Command)
+def pay(
+    batch: Batch,
+    where: Ledger = "",
+    by: By = "",
+    returned: Annotated[list[str] | None, typer.Option("--returned", metavar="退票文件", help="银行退回的：账号、户名、金额、原因")] = None,
+    form: Form = "",
+    output: options.Output = "",
+    encoding: options.Encoding = None,
+    columns: options.Map = "",
+    mask: options.Mask = False,
+    show_pii: options.ShowPii = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """一批发完了；银行退回的，随时再给一次退票文件。"""
+    from jybf.commands.ledger.opened import operator_of
+    from jybf.commands.ledger.pay import pay
+
+    request = Request(tuple(returned or ()), encoding=encoding, columns=columns)
+    pay(batch, where, operator_of(by), request, Delivery(form, output, mask, show_pii, quiet))
+
+
+@ledger.command("reverse", cls=Command)
+def reverse(
+    payment: Annotated[int, typer.Argument(metavar="笔号", help="ledger show 列出", show_default=False)],
+    reason: Annotated[str, typer.Option("--reason", metavar="理由")],
+    where: Ledger = "",
+    by: By = "",
+) -> None:
+    """冲销一笔：记一件新的事，占的名额放开；原来的那一笔还在账上。"""
+    from jybf.commands.ledger.opened import operator_of
+    from jybf.commands.ledger.pay import reverse
+
+    reverse(payment, where, operator_of(by), reason)
+
+
+@ledger.command("list", cls=Command)
+def list_(
+    where: Ledger = "", form: Form = "", output: options.Output = "", quiet: options.Quiet = False
+) -> None:
+    """有哪些批次：日期、经办、笔数、金额、发了没有、退了多少。"""
+    from jybf.commands.ledger.look import list_batches
+
+    list_batches(where, Delivery(form, output, quiet=quiet))
+
+
+@ledger.command("show", cls=Command)
+def show(
+    batch: Batch, where: Ledger = "", form: Form = "", output: options.Output = "", mask: options.Mask = False,
+    show_pii: options.ShowPii = False, quiet: options.Quiet = False,
+) -> None:  # fmt: skip
+    """一批里的每一笔：给谁、多少、哪张表哪一行、现在怎样。"""
+    from jybf.commands.ledger.look import show
+
+    show(batch, where, Delivery(form, output, mask, show_pii, quiet))
+
+
+@ledger.command("totals", cls=Command)
+def totals(
+    by: Annotated[list[str] | None, typer.Option("--by", metavar="项目,乡镇", help="按什么合计：项目 乡镇 村 年度 资金 单位 批次")] = None,
+    where: Ledger = "", form: Form = "", output: options.Output = "", quiet: options.Quiet = False,
+) -> None:  # fmt: skip
+    """合计：核准、退回、发放、待发多少。"""
+    from jybf.commands.ledger.look import show_totals
+
+    show_totals(where, codes_of(by) or ("项目",), Delivery(form, output, quiet=quiet))
+
+
+@ledger.command("person", cls=Command)
+def person(
+    who: Annotated[str, typer.Argument(metavar="身份证号|姓名|单位", show_default=False)],
+    where: Ledger = "", form: Form = "", output: options.Output = "", mask: options.Mask = False,
+    show_pii: options.ShowPii = False, quiet: options.Quiet = False,
+) -> None:  # fmt: skip
+    """一个人、一个单位领过什么，还可以领多少。"""
+    from jybf.commands.ledger.look import show_person
+
+    show_person(who, where, Delivery(form, output, mask, show_pii, quiet))
+
+
+@ledger.command("import", cls=Command)
+def import_(
+    files: options.Files,
+    where: Ledger = "",
+    by: By = "",
+    region: options.Region = "",
+    form: Form = "",
+    output: options.Output = "",
+    encoding: options.Encoding = None,
+    columns: options.Map = "",
+    mask: options.Mask = False,
+    show_pii: options.ShowPii = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """建账以前发过的：作为历史记进来；认不出的列出。"""
+    from jybf.commands.ledger.bring import bring
+    from jybf.commands.ledger.opened import operator_of
+
+    request = Request(tuple(files), region, encoding=encoding, columns=columns)
+    raise typer.Exit(bring(request, Delivery(form, output, mask, show_pii, quiet), where, operator_of(by)))
+
+
+@ledger.command("export", cls=Command)
+def export(
+    where: Ledger = "", form: Form = "", output: options.Output = "", mask: options.Mask = False,
+    show_pii: options.ShowPii = False, quiet: options.Quiet = False,
+) -> None:  # fmt: skip
+    """整本账：每一笔和它的经过，csv 或 parquet。"""
+    from jybf.commands.ledger.look import export
+
+    export(where, Delivery(form, output, mask, show_pii, quiet))
+
+
+@ledger.command("verify", cls=Command)
+def verify(
+    where: Ledger = "",
+    head: Annotated[str, typer.Option("--head", metavar="号:摘要", help="以前记下的那一行，核对没有换过、没有截短")] = "",
+) -> None:
+    """核对：没有一个字被改过，金额、名额都对得上。"""
+    from jybf.commands.ledger.setup import verify
+
+    raise typer.Exit(verify(where, head))

@@ -1,0 +1,99 @@
+"""``jybf ledger approve``: read, assess and audit a roster with the ledger as its history, and book what may be paid."""
+
+from collections.abc import Iterator, Mapping
+
+import polars as pl
+from msgspec.structs import replace
+
+from jybf.commands.audit import audited
+from jybf.commands.deliver import Voice, listening
+from jybf.commands.ledger.opened import deliver_list, ledger_at, list_way, where_of
+from jybf.commands.past import state_of
+from jybf.commands.request import Delivery, Request, check_inputs
+from jybf.ledger.booking import Booked, Draft, book, booked_before
+from jybf.ledger.claims import LINE
+from jybf.ledger.drafting import RELEASED, drafted
+from jybf.ledger.events import Act, act_of, head
+from jybf.ledger.store import Ledger, reading, writing
+from jybf.model import Report
+from jybf.report.listed import Listed
+from jybf.vocabulary.yuan import yuan
+
+_SHOWN = ("记账", "行号", "姓名", "身份证号", "单位", "补贴项目", "本次可发", "原因")
+_MONEY = ("申领金额", "核定金额", "本次可发")
+_OPEN = ("程序", "规则包", "输入", "账本")  # of the provenance: what the identity has in full, or not at all
+
+
+def approve(request: Request, delivery: Delivery, where: str, operator: str, *, dry_run: bool = False) -> int:
+    """Book as one batch what the audit releases, and list what it does not with the reason.
+
+    Gives the exit code: 0 if every row that asks for money was booked, now or before, else 1.
+    """
+    request = replace(request, ledger=where_of(where))
+    check_inputs(request)
+    ledger, way = ledger_at(where), list_way(delivery, request.inputs)
+    with listening(quiet=delivery.quiet) as voice:
+        booked, lines = _booked(ledger, request, act_of(operator), voice, dry_run=dry_run)
+    rows = _told(lines, booked, dry_run=dry_run)
+    deliver_list(_listed(rows, booked, ledger, dry_run=dry_run), way)
+    return int(not booked.again and bool((rows["记账"] == "未记").any()))
+
+
+def _booked(ledger: Ledger, request: Request, act: Act, voice: Voice, *, dry_run: bool) -> tuple[Booked, pl.DataFrame]:
+    """The audit goes first without holding anybody up; if others have written meanwhile, once more while nobody can."""
+    report = audited(request, voice.say, voice.doing)
+    draft, lines = _drafted(report)
+    if dry_run:
+        with reading(ledger) as connection:
+            known = booked_before(connection, draft)
+        fen = int(draft.payments["fen"].sum())
+        return known or Booked(0, draft.payments.height, fen), lines
+    voice.doing("等别人写完账本")
+    with writing(ledger) as connection:
+        if state_of(ledger.name, head(connection)) != report.provenance["账本"]:
+            draft, lines = _drafted(audited(request, voice.say, voice.doing))
+        voice.doing("记账")
+        return book(connection, draft, act), lines
+
+
+def _drafted(report: Report) -> tuple[Draft, pl.DataFrame]:
+    findings = report.findings
+    assert findings is not None, "an audit has findings"  # noqa: S101
+    inputs = dict(report.provenance)
+    return drafted(findings, inputs, identity(report, findings.verdicts.pack.digest))
+
+
+def identity(report: Report, pack: str) -> Mapping[str, object]:
+    """All that a batch is made from: the bytes of the roster, the rules, the lists and options; not names, not the ledger."""
+    sheets = report.roster.sheets if report.roster else ()
+    rest = {name: text for name, text in report.provenance.items() if name not in _OPEN}
+    return {"输入": sorted({sheet.sha256 for sheet in sheets}), "规则包": pack, **rest}
+
+
+def _told(lines: pl.DataFrame, booked: Booked, *, dry_run: bool) -> pl.DataFrame:
+    """Every line of the 放行清单 with 记账, and the reason why it was not booked."""
+    against = pl.col(LINE).replace_strict(dict(booked.against), default=None, return_dtype=pl.String)
+    ready = pl.col("放行").is_in(RELEASED) & (pl.col("本次可发") > 0)
+    done = "可记" if dry_run else "已记"
+    free = pl.when(ready & against.is_null()).then(pl.lit(done)).otherwise(pl.lit("未记"))
+    written = pl.lit("以前已记") if booked.again else free
+    return lines.with_columns(written.alias("记账"), pl.coalesce(against, "原因").alias("原因")).select("记账", pl.exclude("记账", LINE, "_row", "_sheet"))
+
+
+def _listed(rows: pl.DataFrame, booked: Booked, ledger: Ledger, *, dry_run: bool) -> Listed:
+    left = rows.filter(pl.col("记账") == "未记")
+    says = (*_came_to(booked, left.height, dry_run=dry_run), f"账本  {ledger.name}")
+    return Listed("未记账的行", rows, _MONEY, _SHOWN, says, sums=False, page=left)
+
+
+def _came_to(booked: Booked, left: int, *, dry_run: bool) -> Iterator[str]:
+    sums = f"{booked.rows} 笔 {yuan(booked.fen)} 元"
+    if booked.again:
+        yield f"记账  同样的花名册、规则和名单已经核准过：第 {booked.batch} 批，{sums}；这次什么也没有记"
+    elif dry_run:
+        yield f"试记  可记 {sums}，不记 {left} 行；账本没有动"
+    elif not booked.batch:
+        yield f"记账  没有一笔可记，不记 {left} 行；账本没有动"
+    else:
+        yield f"记账  第 {booked.batch} 批，{sums}；没有记 {left} 行"
+        yield f"接着  jybf export bank {booked.batch} -o 代发.csv；发完以后 jybf ledger pay {booked.batch}"

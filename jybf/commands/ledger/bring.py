@@ -1,0 +1,66 @@
+"""``jybf ledger import``: what was paid before there was a ledger, brought in as history."""
+
+from pathlib import Path
+
+import polars as pl
+
+from jybf.commands.config import load_config
+from jybf.commands.deliver import listening
+from jybf.commands.ledger.opened import deliver_list, ledger_at, list_way
+from jybf.commands.opening import column_map
+from jybf.commands.past import files_of
+from jybf.commands.request import Delivery, Request
+from jybf.ledger.booking import Booked, book
+from jybf.ledger.bringing import brought
+from jybf.ledger.claims import LINE
+from jybf.ledger.events import act_of
+from jybf.ledger.store import writing
+from jybf.model import ROW, SHEET, Pack, Roster
+from jybf.model import LINE as AT
+from jybf.policy import detect_region, find_region, load_pack
+from jybf.report.listed import Listed
+from jybf.roster import read
+from jybf.vocabulary.yuan import yuan
+
+
+def bring(request: Request, delivery: Delivery, where: str, operator: str) -> int:
+    """Book all payments of ``request.files`` as one batch, and list the rows that could not be placed, with the reason.
+
+    Gives 1 if there are any, or payments that another one stands against, else 0.
+    """
+    ledger, way = ledger_at(where), list_way(delivery, request.files)
+    with listening(quiet=delivery.quiet) as voice:
+        history = read(request.files, encoding=request.encoding, columns=column_map(request), progress=voice.doing, paid=True)
+        pack = _pack(request, history)
+        inputs = {"输入": files_of(history.sheets), "规则包": f"{pack.name} {pack.digest[:12]}"}
+        draft, lost = brought(history, pack, inputs, {"导入": sorted({sheet.sha256 for sheet in history.sheets})})
+        with writing(ledger) as connection:
+            booked = book(connection, draft, act_of(operator))
+    rows = _told(history, draft.payments, lost, booked)
+    deliver_list(Listed("没有记的，和有重复的", rows, says=tuple(_came_to(booked, len(lost)))), way)
+    return int(not booked.again and bool(rows.height))
+
+
+def _pack(request: Request, history: Roster) -> Pack:
+    region = request.region or load_config(Path.cwd())[0].region
+    return load_pack(find_region(region, "--region") if region else detect_region(history)[0])
+
+
+def _told(history: Roster, payments: pl.DataFrame, lost: dict[int, str], booked: Booked) -> pl.DataFrame:
+    """Where each row stands that was not brought in, or was beside another payment of the same, and why."""
+    names = {sheet.index: (sheet.file, sheet.name) for sheet in history.sheets}
+    own = history.rows.filter(pl.col(ROW).is_in(list(lost))).select(SHEET, AT, ROW)
+    out = [(*names[sheet], line, "没有记", lost[row]) for sheet, line, row in own.iter_rows()]
+    twice = payments.filter(pl.col(LINE).is_in(list(booked.against))).select("文件", "工作表", "行号", LINE)
+    out += [(file, sheet, line, "已记，有重复", booked.against[n]) for file, sheet, line, n in twice.iter_rows()]
+    types = {"文件": pl.String, "工作表": pl.String, "行号": pl.Int64, "记账": pl.String, "原因": pl.String}
+    return pl.DataFrame(out, types, orient="row")
+
+
+def _came_to(booked: Booked, lost: int) -> list[str]:
+    sums = f"第 {booked.batch} 批，{booked.rows} 笔 {yuan(booked.fen)} 元"
+    if booked.again:
+        return [f"导入  同样的文件已经导入过：{sums}；这次什么也没有记"]
+    if not booked.batch:
+        return [f"导入  没有一行能记，{lost} 行认不出；账本没有动"]
+    return [f"导入  {sums}；{lost} 行认不出，没有记；{len(booked.against)} 笔与别的重复"]

@@ -1,0 +1,69 @@
+"""What was paid before, as far as a run is told: the files of --history, and the ledger."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from jybf.commands.config import Config
+from jybf.commands.request import Request
+from jybf.model import Roster, Sheet
+from jybf.roster import ColumnMap, read
+
+if TYPE_CHECKING:
+    from jybf.ledger.events import Head
+
+Say = Callable[[str], None]
+
+
+def read_history(request: Request, config: Config, columns: ColumnMap, progress: Say) -> tuple[Roster | None, dict[str, str]]:
+    """The payments of both as one history, None if there is neither or nothing in them; and where they come from, in words.
+
+    Of the ledger it is said which event was its newest: the same one means the same payments.
+    """
+    where = ledger_of(request, config)
+    told = {"历史": "", "账本": ""}
+    if not where:
+        history = _read(request, columns, request.history, progress)
+        return history, told | {"历史": files_of(history.sheets) if history else ""}
+    from jybf.ledger.history import past, placed
+    from jybf.ledger.store import open_ledger, reading
+
+    ledger = open_ledger(where)
+    with reading(ledger) as connection:
+        found = past(connection)
+    with TemporaryDirectory() as folder:
+        paths = [Path(folder, f"账本{n}.csv") for n in range(len(found.tables))]
+        for path, table in zip(paths, found.tables, strict=True):
+            path.write_bytes(table)
+        history = _read(request, columns, (*request.history, *map(str, paths)), progress)
+    told["账本"] = state_of(ledger.name, found.head)
+    if not history:
+        return None, told
+    first = len(history.sheets) - len(found.tables)
+    told["历史"] = files_of(history.sheets[:first])
+    return placed(history, first, found), told
+
+
+def ledger_of(request: Request, config: Config) -> str:
+    """The ledger of --ledger, else JYBF_LEDGER, else jybf.toml; "" for none."""
+    return request.ledger or os.environ.get("JYBF_LEDGER", "") or config.ledger
+
+
+def state_of(name: str, newest: Head) -> str:
+    """A ledger with its newest event, in words."""
+    return f"{Path(name).name if '://' not in name else name} 第 {newest.number} 件 {newest.hash[:12]}"
+
+
+def files_of(sheets: Iterable[Sheet]) -> str:
+    """The files of ``sheets``, each once, with their digests."""
+    return "、".join(dict.fromkeys(f"{Path(sheet.file).name} {sheet.sha256[:12]}" for sheet in sheets))
+
+
+def _read(request: Request, columns: ColumnMap, paths: Sequence[str], progress: Say) -> Roster | None:
+    if not paths:
+        return None
+    return read(paths, encoding=request.encoding, columns=columns.of_named_files(), progress=progress, paid=True)

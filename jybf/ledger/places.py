@@ -1,0 +1,54 @@
+"""The payments and claims of a ledger, what became of them, and where each comes from, in words."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, case, select
+
+from jybf.ledger import schema
+
+_MADE = schema.events.alias("made")
+_PAID = schema.events.alias("paid")
+_UNDONE = schema.events.alias("undone")
+STATE: ColumnElement[str] = case(
+    (_UNDONE.c.kind.is_not(None), _UNDONE.c.kind), (_PAID.c.number.is_not(None), schema.PAID), else_=schema.batch.c.kind
+).label("状态")  # the newest event on it
+DAY = _MADE.c.at.label("day")
+LIVING = _UNDONE.c.number.is_(None)
+
+CLAIM = ("kind", "program", "key", "slot")
+ENDED = schema.release.c.event  # in a query of claims: the event that ended it, null of a living one
+_ENDS = and_(*(schema.claim.c[name] == schema.release.c[name] for name in (*CLAIM, "generation")))
+
+
+def claims(*columns: Any) -> Select[Any]:
+    """A query of ``columns`` over every claim; ENDED may be among them, or in its WHERE."""
+    return select(*columns).select_from(schema.claim.outerjoin(schema.release, _ENDS))
+
+
+def payments(*columns: Any) -> Select[Any]:
+    """A query of ``columns`` over every payment with its batch; STATE, DAY and LIVING may be among them, or in its WHERE."""
+    return select(*columns).select_from(_joined())
+
+
+def _joined() -> FromClause:
+    own = schema.batch.c.batch
+    whole = schema.payment.join(schema.batch, schema.payment.c.batch == own)
+    whole = whole.join(_MADE, and_(_MADE.c.batch == own, _MADE.c.kind == schema.batch.c.kind))
+    whole = whole.outerjoin(_PAID, and_(_PAID.c.batch == own, _PAID.c.kind == schema.PAID))
+    return whole.outerjoin(_UNDONE, _UNDONE.c.payment == schema.payment.c.payment)
+
+
+def file_of(batch: int, kind: str, day: str, file: str) -> str:
+    """How the file of a payment is named where a later run refers to it: with its batch and day."""
+    return f"第 {batch} 批（{day[:10]} {kind}）{file}"
+
+
+def place_of(connection: Connection, payment: int) -> str:
+    """Batch, day, file, sheet and row of a payment, in words; "别处" for none."""
+    own, batch = schema.payment.c, schema.batch.c
+    query = payments(own.batch, batch.kind, DAY, own.文件, own.工作表, own.行号).where(own.payment == payment)
+    found = connection.execute(query).first()
+    if not found:
+        return "别处"
+    number, kind, day, file, sheet, line = found
+    return f"账本《{file_of(number, kind, day, file)}》{sheet}" + ("" if line is None else f"第 {line} 行")

@@ -1,0 +1,110 @@
+"""退票: which payments of a batch the bank gives back, found by their number, or by account, name and sum."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import msgspec
+import polars as pl
+from sqlalchemy import Connection
+
+from jybf.errors import InputError, Problem
+from jybf.ledger import schema
+from jybf.ledger.places import STATE, payments
+from jybf.model import LINE, ROW, SHEET, Roster
+from jybf.vocabulary.roles import STAGES
+from jybf.vocabulary.values.text import fold_name
+from jybf.vocabulary.yuan import yuan
+
+NUMBER, REASON = "笔号", "退票原因"
+_SILENT = "银行退回，没有写原因"
+
+
+class Returned(msgspec.Struct, frozen=True):
+    """One payment that came back, and why the bank says it did."""
+
+    payment: int
+    reason: str
+
+
+def returned(connection: Connection, batch: int, roster: Roster) -> list[Returned]:
+    """The payments of ``batch`` that the rows of ``roster``, a bank's list of returns, are about.
+
+    A sum that is that of several payments to one account means all of them. Raises InputError with every row that means
+    none, or could mean several: then nothing is taken back.
+    """
+    own = schema.payment.c
+    query = payments(own.payment, own.账号, own.收款人, own.姓名, own.fen, STATE).where(own.batch == batch)
+    paid = pl.DataFrame(connection.execute(query).all(), _PAID, orient="row").with_columns(
+        _folded("收款人"), _folded("姓名"), pl.col("账号").str.replace_all(r"[\s\-]", "")
+    )
+    found: list[Returned] = []
+    faults: list[Problem] = []
+    for row in _rows(roster):
+        those = _meant(row, paid)
+        if isinstance(those, str):
+            faults.append(Problem(those, _place(row, roster), "核对批次和这一行；一笔也没有记"))
+        else:
+            found += [Returned(number, row[REASON] or _SILENT) for number in those]
+    if faults:
+        raise InputError(*faults)
+    return list({each.payment: each for each in found}.values())
+
+
+_PAID = {
+    "payment": pl.Int64, "账号": pl.String, "收款人": pl.String, "姓名": pl.String, "fen": pl.Int64, "状态": pl.String,
+}  # fmt: skip
+
+
+def _folded(name: str) -> pl.Expr:
+    return fold_name(pl.col(name)).alias(name)
+
+
+def _rows(roster: Roster) -> Iterator[dict[str, Any]]:
+    """Each row: 笔号, 账号, 户名, fen, 退票原因, and where it stands; None for what it does not say."""
+    rows = roster.rows
+    accounts = [name for name in ("银行账号", "对公账号") if name in rows.columns]
+    names = [name for name in ("开户名", "姓名", "单位名称") if name in rows.columns]
+    sums = [name for name in STAGES if name in rows.columns]
+    nothing = pl.lit(None)
+    told = rows.select(
+        SHEET, LINE, ROW,
+        *(pl.col(name) if name in rows.columns else nothing.cast(dtype).alias(name) for name, dtype in _SAID.items()),
+        pl.coalesce(*accounts, nothing.cast(pl.String)).str.replace_all(r"[\s\-]", "").alias("账号"),
+        fold_name(pl.coalesce(*names, nothing.cast(pl.String))).alias("户名"),
+        pl.coalesce(*sums, nothing.cast(pl.Int64)).alias("fen"),
+    )  # fmt: skip
+    yield from told.iter_rows(named=True)
+
+
+_SAID = {NUMBER: pl.Int64, REASON: pl.String}
+
+
+def _meant(row: Mapping[str, Any], paid: pl.DataFrame) -> Sequence[int] | str:
+    """The payments that a row means, or why it is not known."""
+    if row[NUMBER] is None and row["账号"] is None:
+        return "没有笔号，也没有账号：不知道退的是哪一笔"
+    fits = paid.filter(pl.col("payment") == row[NUMBER] if row[NUMBER] is not None else pl.col("账号") == row["账号"])
+    for column, test in _tests(row):
+        if fits.height and not (narrower := fits.filter(test)).height:
+            return f"{column}与账上的不一样"
+        fits = fits.filter(test)
+    if row["fen"] is not None and fits.height and fits["fen"].sum() == row["fen"]:
+        return fits["payment"].to_list()
+    exact = fits if row["fen"] is None else fits.filter(pl.col("fen") == row["fen"])
+    if not fits.height:
+        return "这一批里没有这一笔"
+    if not exact.height:
+        return f"金额 {yuan(row['fen'])} 元与账上的 {yuan(int(fits['fen'].sum()))} 元不一样"
+    return exact["payment"].to_list() if exact.height == 1 else f"这个账号有 {exact.height} 笔，分不出是哪一笔（写上笔号）"
+
+
+def _tests(row: Mapping[str, Any]) -> Iterator[tuple[str, pl.Expr]]:
+    if row["账号"] is not None:
+        yield "账号", pl.col("账号") == row["账号"]
+    if row["户名"] is not None:
+        yield "户名", (pl.col("收款人") == row["户名"]) | (pl.col("姓名") == row["户名"])
+
+
+def _place(row: Mapping[str, Any], roster: Roster) -> str:
+    sheet = roster.sheets[row[SHEET]]
+    return f"《{sheet.file}》{sheet.name}第 {row[LINE]} 行"

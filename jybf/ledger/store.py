@@ -1,0 +1,205 @@
+"""A ledger's database: SQLite in one file, or PostgreSQL by URL. Opened, created, read and written, each fault a sentence."""
+
+import os
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import psutil
+from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, select
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+
+from jybf import __version__
+from jybf.errors import InputError, JybfError, OutputError, Problem, UsageError
+from jybf.ledger import schema
+
+_WAIT = 600  # seconds for whoever writes at the moment
+_SHARED_DRIVES = re.compile(r"nfs|cifs|smb|afs|sshfs|glusterfs|ceph|lustre|9p|webdav|davfs", re.IGNORECASE)
+_WRITES = "jybf_writes"  # option of a connection: take the lock of a writer at once
+_NEEDS = "3.37"  # of SQLite: tables that refuse a value of another type
+
+
+class Ledger(msgspec.Struct, frozen=True):
+    """An open ledger. ``name``: how messages name it, never with a password."""
+
+    engine: Engine
+    name: str
+
+
+def open_ledger(where: str) -> Ledger:
+    """The ledger at ``where``, a path or a URL. Raises UsageError where there is none, or one of another version."""
+    ledger = _connect(where)
+    with reading(ledger) as connection:
+        found = _version(connection)
+    if found is None:
+        raise UsageError(Problem("这里没有账本", ledger.name, "新建：jybf ledger init"))
+    if found > schema.VERSION:
+        raise UsageError(Problem(f"账本是更新的版本（{found}），这个程序只认到 {schema.VERSION}", ledger.name, "升级 jybf"))
+    if found < schema.VERSION:
+        raise UsageError(Problem(f"账本是旧版本（{found}）", ledger.name, "备份以后升级：jybf ledger upgrade"))
+    return ledger
+
+
+def create_ledger(where: str) -> tuple[Ledger, bool]:
+    """The ledger at ``where``, made if there is none, and whether it was made now."""
+    ledger = _connect(where, new=True)
+    with writing(ledger, new=True) as connection:
+        fresh = _version(connection) is None
+        if fresh:
+            schema.create(connection)
+            connection.execute(schema.version.insert(), {"number": schema.VERSION, "tool": f"jybf {__version__}"})
+    return open_ledger(where), fresh
+
+
+# From each version to the next: what makes the tables of the one those of the other, in one transaction.
+UPGRADES: dict[int, tuple[str, ...]] = {}
+
+
+def upgrade_ledger(where: str) -> tuple[str, int, int]:
+    """Bring the ledger at ``where`` to this program's version: its name, the version it had and the one it has."""
+    ledger = _connect(where)
+    with writing(ledger, new=True) as connection:
+        found = _version(connection)
+        if found is None or found > schema.VERSION:
+            open_ledger(where)  # says what is wrong
+        had = found or 0
+        for number in range(had, schema.VERSION):
+            for statement in UPGRADES[number]:
+                connection.exec_driver_sql(statement)
+            connection.execute(schema.version.insert(), {"number": number + 1, "tool": f"jybf {__version__}"})
+    return ledger.name, had, schema.VERSION
+
+
+@contextmanager
+def reading(ledger: Ledger) -> Iterator[Connection]:
+    """One state of the ledger, whatever others write meanwhile."""
+    with _telling(ledger), ledger.engine.connect() as connection, connection.begin():
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        yield connection
+
+
+@contextmanager
+def writing(ledger: Ledger, *, new: bool = False) -> Iterator[Connection]:
+    """The ledger for one writer alone: what the block writes is there whole when it ends well, else not at all.
+
+    Others can read meanwhile, and whoever wants to write waits. ``new``: the tables may not be there yet.
+    """
+    with _telling(ledger), ledger.engine.connect().execution_options(**{_WRITES: True}) as connection, connection.begin():
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL SERIALIZABLE")
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{_WAIT}s'")
+            # Before the first query, which fixes what the transaction sees.
+            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(5017)" if new else "LOCK TABLE event IN EXCLUSIVE MODE")
+        yield connection
+
+
+def _version(connection: Connection) -> int | None:
+    """The version of the tables; None where there are none."""
+    if not inspect(connection).has_table("version"):
+        return None
+    return connection.execute(select(func.max(schema.version.c.number))).scalar()
+
+
+def _connect(where: str, *, new: bool = False) -> Ledger:
+    if not where:
+        raise UsageError(Problem("没有说用哪一本账", "--ledger", "写 --ledger 账本.db，或设 JYBF_LEDGER，或在 jybf.toml 里写 ledger"))
+    if "://" in where:
+        return _server(where)
+    path = Path(where)
+    _check_place(path, new=new)
+    engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": _WAIT})
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return Ledger(engine, where)
+
+
+def _server(where: str) -> Ledger:
+    try:
+        url = make_url(where)
+    except ArgumentError:
+        raise UsageError(Problem("账本的网址写得不对", "--ledger", "写成 postgresql://用户@主机/库名")) from None
+    if url.get_backend_name() != "postgresql":
+        raise UsageError(Problem(f"账本不能用 {url.get_backend_name()}", "--ledger", "用一个文件，或 postgresql://…"))
+    shown = url.render_as_string(hide_password=True)
+    try:
+        engine = create_engine(url.set(drivername="postgresql+psycopg"), connect_args={"connect_timeout": 10})
+    except (ModuleNotFoundError, NoSuchModuleError):
+        raise UsageError(Problem("没有装 PostgreSQL 的驱动", shown, "安装：pip install 'jybf[postgres]'")) from None
+    return Ledger(engine, shown)
+
+
+def _check_place(path: Path, *, new: bool) -> None:
+    if path.is_dir() or not path.parent.is_dir():
+        raise UsageError(Problem("文件夹不存在" if not path.is_dir() else "这是文件夹", str(path), "给出一个文件，如 账本.db"))
+    if not new and not path.exists():
+        raise UsageError(Problem("没有这本账", str(path), "新建：jybf ledger init"))
+    kind = _drive(path)
+    if _SHARED_DRIVES.search(kind):
+        why = "网络盘的锁靠不住，两个人同时写会丢账"
+        raise UsageError(Problem(f"账本不能放在网络盘（{kind}）上：{why}", str(path), "放在本机的盘上；几个人用，用 PostgreSQL"))
+
+
+def _drive(path: Path) -> str:
+    """The kind of file system that ``path`` lies on, as far as it is known; "" if not."""
+    real = os.path.realpath(path)
+    if sys.platform == "win32" and real.startswith("\\\\"):
+        return "smb"
+    homes = [part for part in psutil.disk_partitions(all=True) if Path(real).is_relative_to(part.mountpoint)]
+    return max(homes, key=lambda part: len(part.mountpoint)).fstype if homes else ""
+
+
+def _prepare(connection: Any, _: Any) -> None:
+    """A connection of SQLite that begins transactions when it is told to, and has written when it says so."""
+    connection.isolation_level = None
+    for pragma in ("foreign_keys = ON", "synchronous = EXTRA"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get(_WRITES) else "BEGIN")
+
+
+# What the engines say → what is told, and what to do; of a reading fault nothing was assessed, of a writing one nothing kept.
+_SAYINGS: tuple[tuple[str, type[JybfError], str, str], ...] = (
+    ("database is locked|lock timeout|could not obtain lock", OutputError, "别人一直在写这本账", "等一等再试"),
+    ("disk is full|no space left", OutputError, "磁盘满了，什么也没有记", "腾出空间再试"),
+    ("readonly database|read-only", OutputError, "没有写这本账的权限，什么也没有记", "检查文件和文件夹的权限"),
+    ("disk i/o error", OutputError, "磁盘读写出错，什么也没有记", "检查磁盘，用 jybf ledger verify 核对"),
+    ("not a database", InputError, "这个文件不是账本", "核对 --ledger 写的文件"),
+    ("malformed|corrupt|invalid page|could not read block", InputError, "账本坏了", "用 jybf ledger verify 看坏在哪里，从备份恢复"),
+    ("unable to open", InputError, "打不开这本账", "检查文件和文件夹的权限"),
+    ("password authentication failed|no password supplied", InputError, "用户名或密码不对", "检查 --ledger 里的用户和密码，或 PGPASSFILE"),
+    ("does not exist", InputError, "没有这个库或用户", "请管理员建库：createdb 库名"),
+    ("permission denied", OutputError, "这个用户没有权限", "请管理员授权"),
+    (
+        "connection refused|could not translate|failed to resolve|timeout expired|connection timeout|no route to host",
+        InputError, "连不上数据库", "检查主机、端口和网络",
+    ),
+    (
+        "server closed|terminating connection|connection .*lost|consuming input failed|connection is closed|ssl",
+        OutputError, "和数据库的连接断了：没有回话的，不知道记了没有", "连上以后用 jybf ledger list 看有没有这一批；再做一次也不会记两遍",
+    ),
+    ("could not serialize|deadlock", OutputError, "别人同时在写这本账，什么也没有记", "再试一次"),
+    ("near \"strict\"|near \"STRICT\"", UsageError, "这台机器的 SQLite 太旧", f"需要 {_NEEDS} 以上"),
+)  # fmt: skip
+
+
+@contextmanager
+def _telling(ledger: Ledger) -> Iterator[None]:
+    """Whatever the database says becomes a sentence; never its own words, which may hold people's data or a password."""
+    try:
+        yield
+    except DBAPIError as error:
+        said = str(error.orig)
+        for sign, kind, told, hint in _SAYINGS:
+            if re.search(sign, said, re.IGNORECASE):
+                raise kind(Problem(told, ledger.name, hint)) from None
+        raise OutputError(Problem(f"数据库拒绝了（{type(error.orig).__name__}）", ledger.name, "什么也没有记；用 jybf ledger verify 核对")) from None
+    except SQLAlchemyError as error:
+        raise OutputError(Problem(f"数据库出错（{type(error).__name__}）", ledger.name, "什么也没有记")) from None

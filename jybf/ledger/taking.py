@@ -1,0 +1,106 @@
+"""Whether what a payment claims is still to be had, and what it then holds: in the ledger and in the batch being booked."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import msgspec
+import polars as pl
+from sqlalchemy import Connection
+
+from jybf.ledger import schema
+from jybf.ledger.claims import EXCLUSIVE, FIRST, MONTH, ONCE, QUOTA, SAME
+from jybf.ledger.places import CLAIM, ENDED, claims
+
+Key = tuple[str, str, str, int]  # kind, programme, key, slot
+Asked = tuple[str, str, str, int | None, int, str]  # kind, programme, key, slot, count, holder
+
+_MANY = 5_000  # keys of one query
+_WORDS = {
+    ONCE: "只给一次", QUOTA: "限额已经用完", MONTH: "这个月已经给过", EXCLUSIVE: "两项不能兼得", FIRST: "以前享受过",
+    SAME: "这一笔已经给过",
+}  # fmt: skip
+
+
+class Living(msgspec.Struct, frozen=True):
+    """A claim that lives: how-manieth of its kind, who may share it, and the payment that made it."""
+
+    generation: int
+    holder: str
+    payment: int
+
+
+class Taken(msgspec.Struct):
+    """What is held, and what this batch adds: rows for ``claim`` and ``share``."""
+
+    most: Mapping[str, int]
+    living: dict[Key, Living]
+    ended: dict[Key, int]  # the last generation that was released
+    claims: list[dict[str, Any]] = []
+    shares: list[dict[str, Any]] = []
+
+    def take(self, asked: Iterable[Asked], payment: int, *, strict: bool) -> tuple[list[Key], list[tuple[str, int]]]:
+        """What ``payment`` gets of what it asks, and its faults: in words, with the payment that stands in the way.
+
+        With a fault a ``strict`` one gets nothing at all.
+        """
+        wanted: dict[Key, str] = {}
+        faults: list[tuple[str, int]] = []
+        for kind, program, key, slot, count, holder in asked:
+            if slot is None:
+                free, rival = self._free(program, key, count)
+                wanted |= dict.fromkeys(free, "")
+                faults += [(_WORDS[kind], rival)] if len(free) < count else []
+                continue
+            place = (kind, program, key, slot)
+            there = self.living.get(place)
+            if there is None or (holder and there.holder == holder):
+                wanted[place] = holder
+            else:
+                faults.append((_WORDS[kind], there.payment))
+        if faults and strict:
+            return [], faults
+        for place, holder in wanted.items():
+            self._hold(place, holder, payment)
+        return list(wanted), faults
+
+    def _free(self, program: str, key: str, count: int) -> tuple[list[Key], int]:
+        """``count`` slots of a quota that nobody holds, if there are so many, and a payment that holds one of the others."""
+        slots = [(QUOTA, program, key, slot) for slot in range(1, self.most.get(program, 0) + 1)]
+        free = [place for place in slots if place not in self.living]
+        held = [self.living[place].payment for place in slots if place in self.living]
+        return free[:count], held[-1] if held else 0
+
+    def _hold(self, place: Key, holder: str, payment: int) -> None:
+        row: dict[str, Any] = {**dict(zip(CLAIM, place, strict=True)), "holder": holder, "payment": payment}
+        there = self.living.get(place)
+        if there:
+            self.shares.append({**row, "generation": there.generation})
+            return
+        before = self.ended.get(place)
+        generation = (before or 0) + 1
+        self.claims.append({**row, "generation": generation, "before": before})
+        self.living[place] = Living(generation, holder, payment)
+
+
+def taken(connection: Connection, wanted: pl.DataFrame, most: Mapping[str, int]) -> Taken:
+    """What is held in the ledger of the keys that are ``wanted``; ``most``: the slots of each programme's quota."""
+    living: dict[Key, Living] = {}
+    ended: dict[Key, int] = {}
+    for kind, program, keys in _groups(wanted):
+        own = schema.claim.c
+        query = claims(*(own[name] for name in (*CLAIM, "generation", "holder", "payment")), ENDED)
+        query = query.where(own.kind == kind, own.program == program, own.key.in_(keys)).order_by(own.generation)
+        for *place, generation, holder, payment, event in connection.execute(query):
+            key: Key = (place[0], place[1], place[2], place[3])
+            if event is None:
+                living[key] = Living(generation, holder, payment)
+            else:
+                ended[key] = generation
+    return Taken(most, living, ended)
+
+
+def _groups(wanted: pl.DataFrame) -> Iterator[tuple[str, str, Sequence[str]]]:
+    for (kind, program), rows in wanted.group_by("kind", "program", maintain_order=True):
+        keys = rows["key"].unique(maintain_order=True).to_list()
+        for start in range(0, len(keys), _MANY):
+            yield str(kind), str(program), keys[start : start + _MANY]

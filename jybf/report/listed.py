@@ -1,0 +1,100 @@
+"""A plain list with its sums and sentences, such as a ledger's: a page for people, and the formats of programs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, BinaryIO
+
+import msgspec
+import polars as pl
+from msgspec.structs import replace
+
+from jybf.report.formats import csv, parquet
+from jybf.report.plain import masked, yuan_columns
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+FORMS = {"table": ".txt", "csv": ".csv", "json": ".json", "xlsx": ".xlsx", "parquet": ".parquet"}
+SCHEMA = 1
+_MOST = 200  # rows on a terminal
+
+
+class Listed(msgspec.Struct, frozen=True):
+    """``rows``: text, and integers; those in ``money`` are 分. ``shown``: the columns of the page, if not all.
+
+    ``says``: what stands below on a page and on stderr; ``sums``: whether the money is added up below.
+    """
+
+    title: str
+    rows: pl.DataFrame
+    money: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
+    says: tuple[str, ...] = ()
+    sums: bool = True
+    page: pl.DataFrame | None = None  # the rows that people need to see, if not all
+
+    @property
+    def yuan(self) -> pl.DataFrame:
+        """``rows`` with the money as Decimal 元."""
+        return yuan_columns(self.rows, self.money)
+
+
+def print_listed(listed: Listed, screen: Console, *, mask: bool) -> None:
+    """The page: the columns that have anything to say, the sums, and the sentences."""
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+
+    from jybf.report.prose import Prose
+    from jybf.report.rows import cut, rest
+    from jybf.report.screen import tell
+
+    listed = listed if listed.page is None else replace(listed, rows=listed.page)
+    names = [name for name in listed.shown or listed.rows.columns if _says(listed.rows[name])]
+    whole = listed.yuan.select(names).cast(pl.String).fill_null("")
+    page = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for name in names:
+        number = not isinstance(listed.rows.schema[name], pl.String)
+        page.add_column(name + (" 元" if name in listed.money else ""), justify="right" if number else "left", overflow="fold")
+    shown = cut(masked(whole) if mask else whole, _MOST, screen)
+    for row in shown.iter_rows():
+        page.add_row(*map(Prose, row))
+    if listed.sums and listed.rows.height > 1 and listed.money:
+        page.add_section()
+        page.add_row(*(_sum(listed, name) if name in listed.money else "合计" * (n == 0) for n, name in enumerate(names)))
+    tell(screen, f"\n{listed.title}  {listed.rows.height} 行", "bold")
+    if listed.rows.height:
+        screen.print(page)
+    rest(whole.height - shown.height, screen)
+    for line in listed.says:
+        tell(screen, line)
+
+
+def write_listed(listed: Listed, out: BinaryIO, form: str, *, mask: bool) -> None:
+    """``listed`` as ``form``, a key of FORMS."""
+    rows = masked(listed.yuan) if mask else listed.yuan
+    if form == "table":
+        from jybf.report.screen import on_paper
+
+        out.write(on_paper(lambda page: print_listed(listed, page, mask=mask), mask=mask))
+    elif form == "csv":
+        csv.write_frame(rows, out)
+    elif form == "parquet":
+        parquet.write_frame(rows, out)
+    elif form == "json":
+        lines = rows.with_columns(pl.col(pl.Decimal).cast(pl.String)).to_dicts()
+        out.write(msgspec.json.encode({"schema": SCHEMA, "kind": listed.title, "says": listed.says, "rows": lines}) + b"\n")
+    else:
+        from jybf.report.anew import write_book
+        from jybf.report.layout import table
+
+        write_book([replace(table(listed.title, rows), money=frozenset(listed.money))], out)
+
+
+def _says(column: pl.Series) -> bool:
+    return bool((column.cast(pl.String).fill_null("") != "").any())
+
+
+def _sum(listed: Listed, name: str) -> str:
+    from jybf.vocabulary.yuan import yuan
+
+    return yuan(int(listed.rows[name].sum()))
