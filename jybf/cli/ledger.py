@@ -15,6 +15,11 @@ Form = Annotated[str, typer.Option("-f", "--format", metavar="格式", help="tab
 Batch = Annotated[int, typer.Argument(metavar="批次", help="ledger list 列出", show_default=False)]
 
 
+Groups = Annotated[
+    list[str] | None, typer.Option("--by", metavar="项目,乡镇", help="按什么合计：项目 乡镇 村 年度 资金 单位 批次")
+]
+
+
 @ledger.command("init", cls=Command)
 def init(where: Ledger = "") -> None:
     """建一本账：一个文件，或 PostgreSQL 的一个库。"""
@@ -69,7 +74,9 @@ def pay(
     batch: Batch,
     where: Ledger = "",
     by: By = "",
-    returned: Annotated[list[str] | None, typer.Option("--returned", metavar="退票文件", help="银行退回的：账号、户名、金额、原因")] = None,
+    returned: Annotated[
+        list[str] | None, typer.Option("--returned", metavar="退票文件", help="银行退回的：账号、户名、金额、原因")
+    ] = None,
     form: Form = "",
     output: options.Output = "",
     encoding: options.Encoding = None,
@@ -101,9 +108,7 @@ def reverse(
 
 
 @ledger.command("list", cls=Command)
-def list_(
-    where: Ledger = "", form: Form = "", output: options.Output = "", quiet: options.Quiet = False
-) -> None:
+def list_(where: Ledger = "", form: Form = "", output: options.Output = "", quiet: options.Quiet = False) -> None:
     """有哪些批次：日期、经办、笔数、金额、发了没有、退了多少。"""
     from jybf.commands.ledger.look import list_batches
 
@@ -123,8 +128,7 @@ def show(
 
 @ledger.command("totals", cls=Command)
 def totals(
-    by: Annotated[list[str] | None, typer.Option("--by", metavar="项目,乡镇", help="按什么合计：项目 乡镇 村 年度 资金 单位 批次")] = None,
-    where: Ledger = "", form: Form = "", output: options.Output = "", quiet: options.Quiet = False,
+    by: Groups = None, where: Ledger = "", form: Form = "", output: options.Output = "", quiet: options.Quiet = False,
 ) -> None:  # fmt: skip
     """合计：核准、退回、发放、待发多少。"""
     from jybf.commands.ledger.look import show_totals

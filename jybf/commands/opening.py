@@ -134,7 +134,9 @@ def _another_kind(listing: Listing) -> str:
 
 def _lists(lists: Sequence[Listing]) -> dict[str, str]:
     """The lists among the provenance: kind, file, digest, day, how many rows."""
-    told = [f"{each.kind.name}（{files_of(each.roster.sheets)}，{each.drawn or '时点不明'}，{each.total} 行）" for each in lists]
+    told = [
+        f"{each.kind.name}（{files_of(each.roster.sheets)}，{each.drawn or '时点不明'}，{each.total} 行）" for each in lists
+    ]
     return {"名单": "、".join(told)} if told else {}
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from jybf.commands.config import Config
 from jybf.commands.request import Request
 from jybf.model import Roster, Sheet
@@ -43,6 +45,7 @@ def read_history(request: Request, config: Config, columns: ColumnMap, progress:
     told["账本"] = state_of(ledger.name, found.head)
     if not history:
         return None, told
+    history = replace(history, notices=tuple(notice for notice in history.notices if folder not in notice))
     first = len(history.sheets) - len(found.tables)
     told["历史"] = files_of(history.sheets[:first])
     return placed(history, first, found), told

@@ -1,24 +1,31 @@
 """Years that were paid before there was a ledger: a history of any form as one batch, with what can't be placed told."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import polars as pl
 
 from jybf.assess.history import earlier_payments, unmatched
+from jybf.audit.book import complete
 from jybf.ledger import schema
-from jybf.ledger.booking import Draft, as_json, identity_of
+from jybf.ledger.booking import Draft, identity_of
 from jybf.ledger.claims import COLUMNS, LINE, OF_YEAR, TOLD, UNITS, claims_of
-from jybf.ledger.drafting import digests, fund_of, slots
+from jybf.ledger.drafting import digests, fund_of, slots, texts_of
 from jybf.model import LINE as AT
-from jybf.model import ROW, SHEET, Pack, Roster, bad
+from jybf.model import ROW, SHEET, Pack, Roster
 from jybf.vocabulary.facts import GOVERNING_YEAR as YEAR
 from jybf.vocabulary.fields import load_fields
+from jybf.vocabulary.keys import VILLAGE
+from jybf.vocabulary.payee import PAYEE, payees
+from jybf.vocabulary.roles import EMPLOYER
 from jybf.vocabulary.types import written
 
 _SOURCE = "_source"
+_SAID = ("补贴项目", "姓名", "身份证号", *VILLAGE, *PAYEE)
 
 
-def brought(history: Roster, pack: Pack, inputs: Mapping[str, str], identity: Mapping[str, object]) -> tuple[Draft, dict[int, str]]:
+def brought(
+    history: Roster, pack: Pack, inputs: Mapping[str, str], identity: Mapping[str, object]
+) -> tuple[Draft, dict[int, str]]:
     """The draft of a batch of 导入, and ``_row`` → why a row of the history is not in it.
 
     A row of two programmes is in none: nobody knows which of them was paid. What is there without a key is there, and told.
@@ -37,29 +44,30 @@ def brought(history: Roster, pack: Pack, inputs: Mapping[str, str], identity: Ma
 
 
 def _payments(rows: pl.DataFrame, history: Roster, pack: Pack) -> pl.DataFrame:
-    names = dict(enumerate(program.id for program in pack.programs))
-    sheets = {sheet.index: (sheet.file, sheet.name) for sheet in history.sheets}
     own = history.rows[rows[_SOURCE]]
-    program = rows["项目"].replace_strict(names, return_dtype=pl.String)
-    facts = _facts(own, history).with_columns(program.alias("补贴项目"))
-    texts = [as_json({name: value for name, value in row.items() if value}) for row in facts.iter_rows(named=True)]
-    said = {
-        "补贴项目": program,
-        **{name: _text(rows, name) for name in ("姓名", "身份证号", "乡镇", "行政村", "开户银行")},
-        "单位": _first(rows, ("单位名称", "务工单位", "创业实体", "单位")), "收款人": _first(rows, ("开户名", "姓名", "单位名称")),
-        "收款人证号": _first(rows, ("开户人身份证号", "身份证号")), "账号": _first(rows, ("银行账号", "对公账号")),
-        "电话": _text(rows, "联系电话"),
-        "文件": pl.Series([sheets[n][0] for n in own[SHEET]], dtype=pl.String),
-        "工作表": pl.Series([sheets[n][1] for n in own[SHEET]], dtype=pl.String),
-    }  # fmt: skip
-    frame = pl.DataFrame({LINE: rows[LINE], **said}).with_columns(fund_of(pack), pl.col(pl.String).fill_null(""))
-    fen = rows["申报金额"] if "申报金额" in rows.columns else pl.Series([None]).new_from_index(0, rows.height)
-    fen = fen.cast(pl.Int64)
-    return frame.select(LINE, *schema.SAID).with_columns(
-        own[AT].cast(pl.Int64).alias("行号"), rows[YEAR].cast(pl.Int64).alias(OF_YEAR), rows["_units"].cast(pl.Int64).alias(UNITS),
-        pl.Series("fen", [each if each and each > 0 else None for each in fen], pl.Int64), pl.Series("facts", texts, pl.String),
+    told = complete(rows.drop(LINE, _SOURCE)).with_columns(
+        rows[LINE], pl.col("项目").replace_strict(_ids(pack)).alias("补贴项目")
+    )
+    told = told.with_columns(payees(*(pl.col("项目").is_in(_paying(pack, who)) for who in ("单位", "项目"))))
+    sheets = {sheet.index: sheet for sheet in history.sheets}
+    facts = _facts(own, history).with_columns(told["补贴项目"])
+    return told.select(
+        LINE, *(pl.col(name) for name in _SAID), pl.coalesce(*EMPLOYER, "单位").alias("单位"), pl.col("联系电话").alias("电话"),
+        fund_of(pack), pl.col(YEAR).cast(pl.Int64).alias(OF_YEAR), pl.col("_units").cast(pl.Int64).alias(UNITS),
+        pl.when(pl.col("申报金额") > 0).then("申报金额").cast(pl.Int64).alias("fen"),
+        pl.Series("文件", [sheets[n].file for n in own[SHEET]], pl.String),
+        pl.Series("工作表", [sheets[n].name for n in own[SHEET]], pl.String),
+        own[AT].cast(pl.Int64).alias("行号"), pl.Series("facts", texts_of(facts), pl.String),
         pl.Series("cells", list(digests(own)), pl.String),
-    )  # fmt: skip
+    ).with_columns(pl.col(pl.String).fill_null(""))  # fmt: skip
+
+
+def _ids(pack: Pack) -> dict[int, str]:
+    return {index: program.id for index, program in enumerate(pack.programs)}
+
+
+def _paying(pack: Pack, payee: str) -> list[int]:
+    return [index for index, program in enumerate(pack.programs) if program.payee == payee]
 
 
 def _facts(own: pl.DataFrame, history: Roster) -> pl.DataFrame:
@@ -74,14 +82,6 @@ def _facts(own: pl.DataFrame, history: Roster) -> pl.DataFrame:
         unread = pl.col(str(name)).is_null() & pl.col("原文").is_not_null()
         texts = texts.with_columns(pl.when(unread).then("原文").otherwise(str(name)).alias(str(name))).drop("原文")
     return texts.drop(ROW)
-
-
-def _text(rows: pl.DataFrame, name: str) -> pl.Series:
-    return rows[name].cast(pl.String) if name in rows.columns else pl.Series([None], dtype=pl.String).new_from_index(0, rows.height)
-
-
-def _first(rows: pl.DataFrame, names: tuple[str, ...]) -> pl.Series:
-    return pl.select(pl.coalesce(*(pl.lit(_text(rows, name)) for name in names))).to_series()
 
 
 def _claims(rows: pl.DataFrame, pack: Pack) -> pl.DataFrame:

@@ -4,8 +4,8 @@ Canonical form, so that anybody can check it: JSON in UTF-8 with its keys sorted
 they are; the columns of the row but its own hash, a null as ``null``.
 
     payment.digest   of the payment's columns
-    batch.digest     of the digests of its payments, in order, one after the other as text; the event that made the batch has the
-                     digest of its columns as ``content``
+    batch.digest     of the digests of its payments, in order, one after the other as text
+    event.content    of the columns of the batch that it made
     event.hash       of the event's columns; ``previous`` among them is the hash of the event before, 64 zeros of the first
 """
 

@@ -1,11 +1,11 @@
 """What a payment uses up for good, from the programme's own keys: ``once``, ``quota``, months, ``excluded_by``, ``prior``.
 
-    一次  (programme, key of once, year or 0)
-    限额  (programme, key of the quota, slot 1 … most): ``count`` slots, whichever are free
-    按月  (programme, person, month as 202103), where money goes by the month and the months are known
-    互斥  (both programmes, key, 0), held by one of the two programmes, whose payments share it
-    首次  (programme, key of prior, 0), held by one batch, whose payments share it
-    同笔  (programme, who, 0) with what tells the payment from others, where nothing above applies
+一次  (programme, key of once, year or 0)
+限额  (programme, key of the quota, slot 1 … most): ``count`` slots, whichever are free
+按月  (programme, person, month as 202103), where money goes by the month and the months are known
+互斥  (both programmes, key, 0), held by one of the two programmes, whose payments share it
+首次  (programme, key of prior, 0), held by one batch, whose payments share it
+同笔  (programme, who, 0) with what tells the payment from others, where nothing above applies
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,7 +14,7 @@ import polars as pl
 
 from jybf.audit.book import complete
 from jybf.audit.paid import COUNT, paid_months
-from jybf.model import Pack, Program
+from jybf.model import Pack, Program, Quota
 from jybf.vocabulary.facts import GOVERNING_YEAR as YEAR
 from jybf.vocabulary.keys import EMPLOYER, HOUSEHOLD, PERSON, alternatives, column, household
 
@@ -41,26 +41,31 @@ def claims_of(rows: pl.DataFrame, program: Program, pack: Pack) -> pl.DataFrame:
 
 
 def _claims(rows: pl.DataFrame, program: Program, pack: Pack) -> Iterator[pl.DataFrame]:
-    quota, prior = program.quota, program.prior
-    if program.once:
-        year = pl.col(OF_YEAR) if YEAR in program.once else pl.lit(0, pl.Int64)
-        for key in _keys(rows, program.once):
-            yield _laid_out(rows, ONCE, program.id, key, year)
-    if quota:
-        for key in _keys(rows, quota.per):
-            dated = pl.format("{}；{}年", key, OF_YEAR) if YEAR in quota.per else key
-            yield _laid_out(rows, QUOTA, program.id, dated, pl.lit(None, pl.Int64), count=pl.col(UNITS)).drop_nulls("count")
+    own, zero = program.id, pl.lit(0, pl.Int64)
+    year = pl.col(OF_YEAR) if YEAR in program.once else zero
+    yield from (_laid_out(rows, ONCE, own, key, year) for key in _keys(rows, program.once))
+    if program.quota:
+        yield from _slots(rows, program, program.quota)
     if program.amount.units == COUNT:
-        months = rows.with_columns(_months(program).alias("_months")).explode("_months").drop_nulls("_months")
-        number = pl.col("_months").dt.year().cast(pl.Int64) * 100 + pl.col("_months").dt.month().cast(pl.Int64)
-        for key in _keys(months, (PERSON,)):
-            yield _laid_out(months, MONTH, program.id, key, number)
+        yield from _of_months(rows, program)
     for other, per in _rivals(program, pack):
-        for key in _keys(rows, per):
-            yield _laid_out(rows, EXCLUSIVE, "、".join(sorted((program.id, other))), key, pl.lit(0, pl.Int64), holder=program.id)
-    if prior:
-        for key in _keys(rows, prior.per):
-            yield _laid_out(rows, FIRST, program.id, key, pl.lit(0, pl.Int64), holder=THIS_BATCH)
+        both = "、".join(sorted((own, other)))
+        yield from (_laid_out(rows, EXCLUSIVE, both, key, zero, holder=own) for key in _keys(rows, per))
+    prior = program.prior.per if program.prior else ()
+    yield from (_laid_out(rows, FIRST, own, key, zero, holder=THIS_BATCH) for key in _keys(rows, prior))
+
+
+def _slots(rows: pl.DataFrame, program: Program, quota: Quota) -> Iterator[pl.DataFrame]:
+    """As many as units are paid; of which year, where the quota is one of each."""
+    for key in _keys(rows, quota.per):
+        dated = pl.format("{}；{}年", key, OF_YEAR) if YEAR in quota.per else key
+        yield _laid_out(rows, QUOTA, program.id, dated, pl.lit(None, pl.Int64), count=pl.col(UNITS)).drop_nulls("count")
+
+
+def _of_months(rows: pl.DataFrame, program: Program) -> Iterator[pl.DataFrame]:
+    months = rows.with_columns(_months(program).alias("_months")).explode("_months").drop_nulls("_months")
+    number = pl.col("_months").dt.year().cast(pl.Int64) * 100 + pl.col("_months").dt.month().cast(pl.Int64)
+    yield from (_laid_out(months, MONTH, program.id, key, number) for key in _keys(months, (PERSON,)))
 
 
 def _same(rows: pl.DataFrame, program: Program) -> pl.DataFrame:
@@ -88,7 +93,7 @@ def _rivals(program: Program, pack: Pack) -> Iterator[tuple[str, Sequence[str]]]
 
 def _keys(rows: pl.DataFrame, per: Sequence[str]) -> Iterator[pl.Expr]:
     """Each way in which the key ``per`` is told, without its year: 身份证号=…；单位=…; null where a part is not known."""
-    for way in alternatives(per):
+    for way in alternatives(per) if per else ():
         names = [name for name in way if name != YEAR]
         if HOUSEHOLD not in names:
             yield _said({name: column(rows, name) for name in names})

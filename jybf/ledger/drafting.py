@@ -61,7 +61,7 @@ def _payments(ready: pl.DataFrame, judged: pl.DataFrame, known: pl.DataFrame, pa
     facts = whole.select(_FACTS).with_columns(yuan(pl.col("本次可发")).alias("本次可发"))
     return whole.with_columns(phone.alias("电话"), fund_of(pack)).select(
         LINE, *(pl.col(name).fill_null("") for name in schema.SAID), "行号", OF_YEAR, UNITS,
-        pl.col("本次可发").alias("fen"), pl.Series("facts", _texts(facts)), pl.Series("cells", digests(own)),
+        pl.col("本次可发").alias("fen"), pl.Series("facts", texts_of(facts)), pl.Series("cells", digests(own)),
     )  # fmt: skip
 
 
@@ -71,7 +71,7 @@ def fund_of(pack: Pack) -> pl.Expr:
     return pl.col("补贴项目").replace_strict(funds, default="", return_dtype=pl.String).alias("资金")
 
 
-def _texts(facts: pl.DataFrame) -> list[str]:
+def texts_of(facts: pl.DataFrame) -> list[str]:
     """Each row as JSON of what it says."""
     return [as_json({name: value for name, value in row.items() if value}) for row in facts.iter_rows(named=True)]
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from jybf.errors import InputError, Problem
 from jybf.ledger import schema
 from jybf.ledger.events import Head, head
-from jybf.ledger.places import DAY, LIVING, file_of, payments
+from jybf.ledger.places import DAY, LIVING, file_of, payments, rows_of
 from jybf.model import LINE, ROW, SHEET, Roster
 from jybf.roster.source import as_text
 
@@ -37,7 +37,7 @@ def past(connection: Connection) -> Past:
     own, batch = schema.payment.c, schema.batch.c
     for kind in (schema.APPROVED, schema.IMPORTED):
         query = payments(own.facts, own.batch, DAY, own.文件, own.工作表, own.行号).where(LIVING, batch.kind == kind)
-        rows = connection.execute(query.order_by(own.payment)).all()
+        rows = rows_of(connection, query.order_by(own.payment))
         if rows:
             tables.append(as_text(_frame([row[0] for row in rows])))
             origins.append(tuple((file_of(b, kind, day, file), sheet, line or 0) for _, b, day, file, sheet, line in rows))

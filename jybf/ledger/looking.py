@@ -11,14 +11,14 @@ from jybf.errors import JybfError, Problem, UsageError
 from jybf.ledger import schema
 from jybf.ledger.claims import QUOTA
 from jybf.ledger.paying import find_batch
-from jybf.ledger.places import DAY, ENDED, STATE, claims, payments
+from jybf.ledger.places import DAY, ENDED, STATE, claims, payments, rows_of
 from jybf.policy import load_pack
 
 TAKEN_BACK = (schema.RETURNED, schema.REVERSED)
 GROUPS = {"项目": "补贴项目", "乡镇": "乡镇", "村": "行政村", "年度": "年度", "资金": "资金", "单位": "单位", "批次": "批次"}
 PAYMENTS = (
-    "批次", "笔号", "状态", "补贴项目", "姓名", "身份证号", "单位", "乡镇", "行政村", "年度", "数量", "金额", "收款人", "收款人证号",
-    "开户银行", "账号", "电话", "资金", "日期", "文件", "工作表", "行号", "经过",
+    "批次", "笔号", "状态", "补贴项目", "姓名", "身份证号", "单位", "乡镇", "行政村", "年度", "数量", "金额", "收款人",
+    "收款人证号", "开户银行", "账号", "电话", "资金", "日期", "文件", "工作表", "行号", "经过",
 )  # fmt: skip
 _inputs = msgspec.json.Decoder(dict[str, str]).decode
 _INTEGERS = ("批次", "笔号", "年度", "数量", "金额", "行号")
@@ -32,16 +32,16 @@ def find_payments(connection: Connection, *where: ColumnElement[bool]) -> pl.Dat
         "批次": own.batch, "笔号": own.payment, "状态": STATE, "金额": own.fen, "日期": func.substr(DAY, 1, 10), "经过": undone,
     }  # fmt: skip
     columns = [known.get(name, own.get(name)) for name in PAYMENTS]
-    rows = connection.execute(payments(*columns).where(*where).order_by(own.payment)).all()
+    rows = rows_of(connection, payments(*columns).where(*where).order_by(own.payment))
     types = {name: pl.Int64 if name in _INTEGERS else pl.String for name in PAYMENTS}
-    return pl.DataFrame(list(map(tuple, rows)), types, orient="row").with_columns(pl.col(pl.String).fill_null(""))
+    return pl.DataFrame(rows, types, orient="row").with_columns(pl.col(pl.String).fill_null(""))
 
 
 def find_batches(connection: Connection) -> pl.DataFrame:
     """One line a batch: 批次, 类别, 地区, 日期, 经办, 笔数, 金额, 状态, 退回笔数, 退回金额, 输入."""
-    rows = connection.execute(select(schema.batch.c.batch, schema.batch.c.region, schema.batch.c.inputs)).all()
+    rows = rows_of(connection, select(schema.batch.c.batch, schema.batch.c.region, schema.batch.c.inputs))
     made = select(schema.events.c.batch, schema.events.c.operator).where(schema.events.c.kind.in_(schema.KINDS[:2]))
-    by = dict(map(tuple, connection.execute(made).all()))
+    by = dict(rows_of(connection, made))
     told = {number: (region, inputs) for number, region, inputs in rows}
     back, whole = pl.col("状态").is_in(TAKEN_BACK), find_payments(connection)
     sums = whole.group_by("批次", maintain_order=True).agg(
@@ -63,7 +63,11 @@ def totals(connection: Connection, groups: Sequence[str]) -> pl.DataFrame:
         raise UsageError(Problem(f"不能按“{'、'.join(wrong)}”合计", "--by", f"可选：{'、'.join(GROUPS)}"))
     keys = [GROUPS[name] for name in groups]
     back, paid = pl.col("状态").is_in(TAKEN_BACK), pl.col("状态").is_in([schema.PAID, schema.IMPORTED])
-    who = pl.when(pl.col("身份证号") != "").then("身份证号").otherwise(pl.when(pl.col("姓名") != "").then("姓名").otherwise("单位"))
+    who = (
+        pl.when(pl.col("身份证号") != "")
+        .then("身份证号")
+        .otherwise(pl.when(pl.col("姓名") != "").then("姓名").otherwise("单位"))
+    )
     sums = (
         pl.len().cast(pl.Int64).alias("笔数"),
         who.n_unique().cast(pl.Int64).alias("人数"),
@@ -93,7 +97,7 @@ def _left(connection: Connection, found: pl.DataFrame) -> Iterator[str]:
     """Of each quota that the payments count for: how much is used, and how much is left."""
     own = schema.claim.c
     mine = claims(own.program, own.key).where(own.kind == QUOTA, own.payment.in_(found["笔号"].to_list()))
-    for program, key in dict.fromkeys(map(tuple, connection.execute(mine).all())):
+    for program, key in dict.fromkeys(rows_of(connection, mine)):
         living = claims(func.count()).where(own.kind == QUOTA, own.program == program, own.key == key, ENDED.is_(None))
         used = int(connection.execute(living).scalar() or 0)
         yield f"{program}（{key}）：已享受 {used} {_rest(connection, program, found, used)}"

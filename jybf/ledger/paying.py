@@ -53,7 +53,9 @@ def undo(connection: Connection, payment: int, kind: str, act: Act) -> bool:
 
 def _held(connection: Connection, payment: int) -> list[dict[str, Any]]:
     """The living claims that a payment made or shares."""
-    parts = [select(*(table.c[name] for name in _CLAIM)).where(table.c.payment == payment) for table in (schema.claim, schema.share)]
+    parts = [
+        select(*(table.c[name] for name in _CLAIM)).where(table.c.payment == payment) for table in (schema.claim, schema.share)
+    ]
     mine = union_all(*parts).subquery()
     same = and_(*(mine.c[name] == schema.release.c[name] for name in _CLAIM))
     living = select(mine).outerjoin(schema.release, same).where(schema.release.c.event.is_(None))

@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, case, select
+from sqlalchemy import ColumnElement, Connection, Executable, FromClause, Select, and_, case, select
 
 from jybf.ledger import schema
+
+Query = Select[*tuple[Any, ...]]
 
 _MADE = schema.events.alias("made")
 _PAID = schema.events.alias("paid")
@@ -20,12 +22,12 @@ ENDED = schema.release.c.event  # in a query of claims: the event that ended it,
 _ENDS = and_(*(schema.claim.c[name] == schema.release.c[name] for name in (*CLAIM, "generation")))
 
 
-def claims(*columns: Any) -> Select[Any]:
+def claims(*columns: Any) -> Query:
     """A query of ``columns`` over every claim; ENDED may be among them, or in its WHERE."""
     return select(*columns).select_from(schema.claim.outerjoin(schema.release, _ENDS))
 
 
-def payments(*columns: Any) -> Select[Any]:
+def payments(*columns: Any) -> Query:
     """A query of ``columns`` over every payment with its batch; STATE, DAY and LIVING may be among them, or in its WHERE."""
     return select(*columns).select_from(_joined())
 
@@ -38,6 +40,11 @@ def _joined() -> FromClause:
     return whole.outerjoin(_UNDONE, _UNDONE.c.payment == schema.payment.c.payment)
 
 
+def rows_of(connection: Connection, query: Executable) -> list[tuple[Any, ...]]:
+    """The rows of ``query``."""
+    return [tuple(row) for row in connection.execute(query)]
+
+
 def file_of(batch: int, kind: str, day: str, file: str) -> str:
     """How the file of a payment is named where a later run refers to it: with its batch and day."""
     return f"第 {batch} 批（{day[:10]} {kind}）{file}"
@@ -47,8 +54,7 @@ def place_of(connection: Connection, payment: int) -> str:
     """Batch, day, file, sheet and row of a payment, in words; "别处" for none."""
     own, batch = schema.payment.c, schema.batch.c
     query = payments(own.batch, batch.kind, DAY, own.文件, own.工作表, own.行号).where(own.payment == payment)
-    found = connection.execute(query).first()
-    if not found:
-        return "别处"
-    number, kind, day, file, sheet, line = found
-    return f"账本《{file_of(number, kind, day, file)}》{sheet}" + ("" if line is None else f"第 {line} 行")
+    for number, kind, day, file, sheet, line in rows_of(connection, query):
+        at = "" if line is None else f"第 {line} 行"
+        return f"账本《{file_of(number, kind, day, file)}》{sheet}{at}"
+    return "别处"

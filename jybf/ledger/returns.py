@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from jybf.errors import InputError, Problem
 from jybf.ledger import schema
-from jybf.ledger.places import STATE, payments
+from jybf.ledger.places import STATE, payments, rows_of
 from jybf.model import LINE, ROW, SHEET, Roster
 from jybf.vocabulary.roles import STAGES
 from jybf.vocabulary.values.text import fold_name
@@ -34,7 +34,7 @@ def returned(connection: Connection, batch: int, roster: Roster) -> list[Returne
     """
     own = schema.payment.c
     query = payments(own.payment, own.账号, own.收款人, own.姓名, own.fen, STATE).where(own.batch == batch)
-    paid = pl.DataFrame(connection.execute(query).all(), _PAID, orient="row").with_columns(
+    paid = pl.DataFrame(rows_of(connection, query), _PAID, orient="row").with_columns(
         _folded("收款人"), _folded("姓名"), pl.col("账号").str.replace_all(r"[\s\-]", "")
     )
     found: list[Returned] = []
@@ -65,18 +65,17 @@ def _rows(roster: Roster) -> Iterator[dict[str, Any]]:
     accounts = [name for name in ("银行账号", "对公账号") if name in rows.columns]
     names = [name for name in ("开户名", "姓名", "单位名称") if name in rows.columns]
     sums = [name for name in STAGES if name in rows.columns]
+    reasons = [name for name in (REASON, "发放状态", "备注") if name in rows.columns]
     nothing = pl.lit(None)
     told = rows.select(
         SHEET, LINE, ROW,
-        *(pl.col(name) if name in rows.columns else nothing.cast(dtype).alias(name) for name, dtype in _SAID.items()),
+        (pl.col(NUMBER) if NUMBER in rows.columns else nothing).cast(pl.Int64).alias(NUMBER),
+        pl.coalesce(*reasons, nothing.cast(pl.String)).alias(REASON),
         pl.coalesce(*accounts, nothing.cast(pl.String)).str.replace_all(r"[\s\-]", "").alias("账号"),
         fold_name(pl.coalesce(*names, nothing.cast(pl.String))).alias("户名"),
         pl.coalesce(*sums, nothing.cast(pl.Int64)).alias("fen"),
     )  # fmt: skip
     yield from told.iter_rows(named=True)
-
-
-_SAID = {NUMBER: pl.Int64, REASON: pl.String}
 
 
 def _meant(row: Mapping[str, Any], paid: pl.DataFrame) -> Sequence[int] | str:
@@ -85,16 +84,18 @@ def _meant(row: Mapping[str, Any], paid: pl.DataFrame) -> Sequence[int] | str:
         return "没有笔号，也没有账号：不知道退的是哪一笔"
     fits = paid.filter(pl.col("payment") == row[NUMBER] if row[NUMBER] is not None else pl.col("账号") == row["账号"])
     for column, test in _tests(row):
-        if fits.height and not (narrower := fits.filter(test)).height:
+        narrower = fits.filter(test)
+        if fits.height and not narrower.height:
             return f"{column}与账上的不一样"
-        fits = fits.filter(test)
-    if row["fen"] is not None and fits.height and fits["fen"].sum() == row["fen"]:
-        return fits["payment"].to_list()
-    exact = fits if row["fen"] is None else fits.filter(pl.col("fen") == row["fen"])
+        fits = narrower
     if not fits.height:
         return "这一批里没有这一笔"
-    if not exact.height:
-        return f"金额 {yuan(row['fen'])} 元与账上的 {yuan(int(fits['fen'].sum()))} 元不一样"
+    fen: int | None = row["fen"]
+    if fen is not None and fits["fen"].sum() == fen:
+        return fits["payment"].to_list()
+    exact = fits if fen is None else fits.filter(pl.col("fen") == fen)
+    if fen is not None and not exact.height:
+        return f"金额 {yuan(fen)} 元与账上的 {yuan(int(fits['fen'].sum()))} 元不一样"
     return exact["payment"].to_list() if exact.height == 1 else f"这个账号有 {exact.height} 笔，分不出是哪一笔（写上笔号）"
 
 
@@ -106,5 +107,5 @@ def _tests(row: Mapping[str, Any]) -> Iterator[tuple[str, pl.Expr]]:
 
 
 def _place(row: Mapping[str, Any], roster: Roster) -> str:
-    sheet = roster.sheets[row[SHEET]]
+    sheet = roster.sheets[int(row[SHEET])]
     return f"《{sheet.file}》{sheet.name}第 {row[LINE]} 行"

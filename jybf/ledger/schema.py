@@ -142,14 +142,13 @@ CLAIM = tuple(claim.c[name] for name in _CLAIM)
 
 _WORDS = "账本只增不改"
 _REFUSE = {
-    "sqlite": (
-        "CREATE TRIGGER {table}_changed BEFORE UPDATE ON {table} BEGIN SELECT RAISE(ABORT, '%s'); END" % _WORDS,
-        "CREATE TRIGGER {table}_removed BEFORE DELETE ON {table} BEGIN SELECT RAISE(ABORT, '%s'); END" % _WORDS,
-    ),
-    "postgresql": (
-        "CREATE TRIGGER {table}_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
-        "FOR EACH STATEMENT EXECUTE FUNCTION kept()",
-    ),
+    "sqlite": [
+        f"CREATE TRIGGER {{table}}_{verb.lower()} BEFORE {verb} ON {{table}} BEGIN SELECT RAISE(ABORT, '{_WORDS}'); END"
+        for verb in ("UPDATE", "DELETE")
+    ],
+    "postgresql": [
+        "CREATE TRIGGER {table}_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION kept()"
+    ],
 }
 _KEPT = f"CREATE OR REPLACE FUNCTION kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '{_WORDS}'; END $$"
 

@@ -12,16 +12,16 @@ import msgspec
 import psutil
 from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, select
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from jybf import __version__
-from jybf.errors import InputError, JybfError, OutputError, Problem, UsageError
+from jybf.errors import Problem, UsageError
 from jybf.ledger import schema
+from jybf.ledger.sayings import telling
 
 _WAIT = 600  # seconds for whoever writes at the moment
 _SHARED_DRIVES = re.compile(r"nfs|cifs|smb|afs|sshfs|glusterfs|ceph|lustre|9p|webdav|davfs", re.IGNORECASE)
 _WRITES = "jybf_writes"  # option of a connection: take the lock of a writer at once
-_NEEDS = "3.37"  # of SQLite: tables that refuse a value of another type
 
 
 class Ledger(msgspec.Struct, frozen=True):
@@ -78,7 +78,7 @@ def upgrade_ledger(where: str) -> tuple[str, int, int]:
 @contextmanager
 def reading(ledger: Ledger) -> Iterator[Connection]:
     """One state of the ledger, whatever others write meanwhile."""
-    with _telling(ledger), ledger.engine.connect() as connection, connection.begin():
+    with telling(ledger.name), ledger.engine.connect() as connection, connection.begin():
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         yield connection
@@ -90,7 +90,7 @@ def writing(ledger: Ledger, *, new: bool = False) -> Iterator[Connection]:
 
     Others can read meanwhile, and whoever wants to write waits. ``new``: the tables may not be there yet.
     """
-    with _telling(ledger), ledger.engine.connect().execution_options(**{_WRITES: True}) as connection, connection.begin():
+    with telling(ledger.name), ledger.engine.connect().execution_options(**{_WRITES: True}) as connection, connection.begin():
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL SERIALIZABLE")
             connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{_WAIT}s'")
@@ -108,7 +108,7 @@ def _version(connection: Connection) -> int | None:
 
 def _connect(where: str, *, new: bool = False) -> Ledger:
     if not where:
-        raise UsageError(Problem("没有说用哪一本账", "--ledger", "写 --ledger 账本.db，或设 JYBF_LEDGER，或在 jybf.toml 里写 ledger"))
+        raise UsageError(Problem("没有说用哪一本账", "--ledger", "写 --ledger 账本.db，或设 JYBF_LEDGER"))
     if "://" in where:
         return _server(where)
     path = Path(where)
@@ -142,7 +142,9 @@ def _check_place(path: Path, *, new: bool) -> None:
     kind = _drive(path)
     if _SHARED_DRIVES.search(kind):
         why = "网络盘的锁靠不住，两个人同时写会丢账"
-        raise UsageError(Problem(f"账本不能放在网络盘（{kind}）上：{why}", str(path), "放在本机的盘上；几个人用，用 PostgreSQL"))
+        raise UsageError(
+            Problem(f"账本不能放在网络盘（{kind}）上：{why}", str(path), "放在本机的盘上；几个人用，用 PostgreSQL")
+        )
 
 
 def _drive(path: Path) -> str:
@@ -163,43 +165,3 @@ def _prepare(connection: Any, _: Any) -> None:
 
 def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get(_WRITES) else "BEGIN")
-
-
-# What the engines say → what is told, and what to do; of a reading fault nothing was assessed, of a writing one nothing kept.
-_SAYINGS: tuple[tuple[str, type[JybfError], str, str], ...] = (
-    ("database is locked|lock timeout|could not obtain lock", OutputError, "别人一直在写这本账", "等一等再试"),
-    ("disk is full|no space left", OutputError, "磁盘满了，什么也没有记", "腾出空间再试"),
-    ("readonly database|read-only", OutputError, "没有写这本账的权限，什么也没有记", "检查文件和文件夹的权限"),
-    ("disk i/o error", OutputError, "磁盘读写出错，什么也没有记", "检查磁盘，用 jybf ledger verify 核对"),
-    ("not a database", InputError, "这个文件不是账本", "核对 --ledger 写的文件"),
-    ("malformed|corrupt|invalid page|could not read block", InputError, "账本坏了", "用 jybf ledger verify 看坏在哪里，从备份恢复"),
-    ("unable to open", InputError, "打不开这本账", "检查文件和文件夹的权限"),
-    ("password authentication failed|no password supplied", InputError, "用户名或密码不对", "检查 --ledger 里的用户和密码，或 PGPASSFILE"),
-    ("does not exist", InputError, "没有这个库或用户", "请管理员建库：createdb 库名"),
-    ("permission denied", OutputError, "这个用户没有权限", "请管理员授权"),
-    (
-        "connection refused|could not translate|failed to resolve|timeout expired|connection timeout|no route to host",
-        InputError, "连不上数据库", "检查主机、端口和网络",
-    ),
-    (
-        "server closed|terminating connection|connection .*lost|consuming input failed|connection is closed|ssl",
-        OutputError, "和数据库的连接断了：没有回话的，不知道记了没有", "连上以后用 jybf ledger list 看有没有这一批；再做一次也不会记两遍",
-    ),
-    ("could not serialize|deadlock", OutputError, "别人同时在写这本账，什么也没有记", "再试一次"),
-    ("near \"strict\"|near \"STRICT\"", UsageError, "这台机器的 SQLite 太旧", f"需要 {_NEEDS} 以上"),
-)  # fmt: skip
-
-
-@contextmanager
-def _telling(ledger: Ledger) -> Iterator[None]:
-    """Whatever the database says becomes a sentence; never its own words, which may hold people's data or a password."""
-    try:
-        yield
-    except DBAPIError as error:
-        said = str(error.orig)
-        for sign, kind, told, hint in _SAYINGS:
-            if re.search(sign, said, re.IGNORECASE):
-                raise kind(Problem(told, ledger.name, hint)) from None
-        raise OutputError(Problem(f"数据库拒绝了（{type(error.orig).__name__}）", ledger.name, "什么也没有记；用 jybf ledger verify 核对")) from None
-    except SQLAlchemyError as error:
-        raise OutputError(Problem(f"数据库出错（{type(error).__name__}）", ledger.name, "什么也没有记")) from None

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from jybf.ledger import schema
 from jybf.ledger.claims import EXCLUSIVE, FIRST, MONTH, ONCE, QUOTA, SAME
-from jybf.ledger.places import CLAIM, ENDED, claims
+from jybf.ledger.places import CLAIM, ENDED, claims, rows_of
 
 Key = tuple[str, str, str, int]  # kind, programme, key, slot
 Asked = tuple[str, str, str, int | None, int, str]  # kind, programme, key, slot, count, holder
@@ -90,7 +90,7 @@ def taken(connection: Connection, wanted: pl.DataFrame, most: Mapping[str, int])
         own = schema.claim.c
         query = claims(*(own[name] for name in (*CLAIM, "generation", "holder", "payment")), ENDED)
         query = query.where(own.kind == kind, own.program == program, own.key.in_(keys)).order_by(own.generation)
-        for *place, generation, holder, payment, event in connection.execute(query):
+        for *place, generation, holder, payment, event in rows_of(connection, query):
             key: Key = (place[0], place[1], place[2], place[3])
             if event is None:
                 living[key] = Living(generation, holder, payment)

@@ -1,16 +1,16 @@
 """Whether a ledger is still what was written: the database's own check, every hash, every sum, every claim."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, RowMapping, select
 
 from jybf.ledger import schema
 from jybf.ledger.chain import FIRST, digest, digest_of
 from jybf.ledger.events import Head
-from jybf.ledger.places import CLAIM, ENDED, claims
+from jybf.ledger.places import CLAIM, ENDED, claims, rows_of
 
 _HELD = (*CLAIM, "generation")
 
@@ -59,7 +59,7 @@ def _chain(connection: Connection, known: Head | None) -> Iterator[str]:
 
 def _batches(connection: Connection) -> Iterator[str]:
     own = schema.events.c
-    content = dict(map(tuple, connection.execute(select(own.batch, own.content).where(own.kind.in_(schema.KINDS[:2]))).all()))
+    content = dict(rows_of(connection, select(own.batch, own.content).where(own.kind.in_(schema.KINDS[:2]))))
     for batch in connection.execute(select(schema.batch).order_by(schema.batch.c.batch)).mappings():
         number = batch["batch"]
         if content.get(number) != digest(dict(batch)):
@@ -82,10 +82,12 @@ def _claims(connection: Connection) -> Iterator[str]:
     """Each payment holds what it says it holds, until it is undone; and no claim lives longer than those who hold it."""
     undone = set(connection.execute(select(schema.events.c.payment).where(schema.events.c.payment.is_not(None))).scalars())
     owners, living = defaultdict[tuple[Any, ...], set[int]](set), set[tuple[Any, ...]]()
-    for *held, payment, ended in connection.execute(claims(*(schema.claim.c[n] for n in _HELD), schema.claim.c.payment, ENDED)):
+    made = claims(*(schema.claim.c[name] for name in _HELD), schema.claim.c.payment, ENDED)
+    for *held, payment, ended in rows_of(connection, made):
         owners[tuple(held)].add(payment)
         living |= {tuple(held)} if ended is None else set()
-    for *held, payment in connection.execute(select(*(schema.share.c[n] for n in _HELD), schema.share.c.payment)):
+    shared = select(*(schema.share.c[name] for name in _HELD), schema.share.c.payment)
+    for *held, payment in rows_of(connection, shared):
         owners[tuple(held)].add(payment)
     holds = defaultdict[int, set[tuple[Any, ...]]](set)
     for held, payments in owners.items():
@@ -94,11 +96,11 @@ def _claims(connection: Connection) -> Iterator[str]:
         if (held in living) != bool(payments - undone):
             yield f"“{'·'.join(map(str, held[:-1]))}”{'没有人占着，却没有放开' if held in living else '还占着，却已经放开'}"
     said = select(schema.payment.c.payment, schema.payment.c.claims).order_by(schema.payment.c.payment)
-    for payment, text in connection.execute(said):
+    for payment, text in rows_of(connection, said):
         if {tuple(each) for each in msgspec.json.decode(text)} != holds[payment]:
             yield f"第 {payment} 笔占的名额与它写的不一样"
 
 
-def _bare(row: Mapping[str, Any], own: str) -> dict[str, Any]:
+def _bare(row: RowMapping, own: str) -> dict[str, Any]:
     """A row without its own hash."""
-    return {name: value for name, value in row.items() if name != own}
+    return {str(name): value for name, value in row.items() if name != own}

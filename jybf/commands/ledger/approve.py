@@ -77,7 +77,9 @@ def _told(lines: pl.DataFrame, booked: Booked, *, dry_run: bool) -> pl.DataFrame
     done = "可记" if dry_run else "已记"
     free = pl.when(ready & against.is_null()).then(pl.lit(done)).otherwise(pl.lit("未记"))
     written = pl.lit("以前已记") if booked.again else free
-    return lines.with_columns(written.alias("记账"), pl.coalesce(against, "原因").alias("原因")).select("记账", pl.exclude("记账", LINE, "_row", "_sheet"))
+    return lines.with_columns(written.alias("记账"), pl.coalesce(against, "原因").alias("原因")).select(
+        "记账", pl.exclude("记账", LINE, "_row", "_sheet")
+    )
 
 
 def _listed(rows: pl.DataFrame, booked: Booked, ledger: Ledger, *, dry_run: bool) -> Listed:

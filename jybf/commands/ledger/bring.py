@@ -15,8 +15,8 @@ from jybf.ledger.bringing import brought
 from jybf.ledger.claims import LINE
 from jybf.ledger.events import act_of
 from jybf.ledger.store import writing
-from jybf.model import ROW, SHEET, Pack, Roster
 from jybf.model import LINE as AT
+from jybf.model import ROW, SHEET, Pack, Roster
 from jybf.policy import detect_region, find_region, load_pack
 from jybf.report.listed import Listed
 from jybf.roster import read

@@ -55,4 +55,5 @@ def reverse(payment: int, where: str, operator: str, reason: str) -> None:
         fresh = undo(connection, payment, schema.REVERSED, act_of(operator, reason.strip()))
         row = find_payments(connection, schema.payment.c.payment == payment).row(0, named=True)
     told = f"第 {row['批次']} 批第 {payment} 笔，{row['姓名'] or row['单位']} {row['补贴项目']} {yuan(row['金额'] or 0)} 元"
-    say(f"{told}：{'已冲销，名额已放开' if fresh else f'以前已{row["状态"]}，什么也没有记'}")
+    before = f"以前已{row['状态']}，什么也没有记"
+    say(f"{told}：{'已冲销，名额已放开' if fresh else before}")

@@ -1,0 +1,1 @@
+"""What was approved, paid and returned, in a database that refuses the second payment."""
