@@ -25,22 +25,24 @@ _SAID = ("补贴项目", "姓名", "身份证号", *VILLAGE, *PAYEE)
 
 def brought(
     history: Roster, pack: Pack, inputs: Mapping[str, str], identity: Mapping[str, object]
-) -> tuple[Draft, dict[int, str]]:
-    """The draft of a batch of 导入, and ``_row`` → why a row of the history is not in it.
+) -> tuple[Draft, dict[int, str], dict[int, str]]:
+    """The draft of a batch of 导入; ``_row`` → why a row of the history is not in it; → what one that is in it lacks.
 
-    A row of two programmes is in none: nobody knows which of them was paid. What is there without a key is there, and told.
+    A row of two programmes is in none: nobody knows which of them was paid. One without a key can be held against nobody.
     """
     past = earlier_payments(history, pack)
-    lost = dict(unmatched(history, past, pack))
+    there = set((-1 - past[ROW]).to_list())
+    dark = dict(unmatched(history, past, pack))
+    bare, lost = ({row: why for row, why in dark.items() if (row in there) is known} for known in (True, False))
     past = past.with_columns((-1 - pl.col(ROW)).alias(_SOURCE)).sort(_SOURCE)
     twice = past.filter(pl.len().over(_SOURCE) > 1)[_SOURCE].unique()
-    told = lost | dict.fromkeys(twice.to_list(), "分不出是几个项目里的哪一个")
+    lost |= dict.fromkeys(twice.to_list(), "分不出是几个项目里的哪一个")
     rows = past.filter(~pl.col(_SOURCE).is_in(twice.implode())).with_row_index(LINE, 1).cast({LINE: pl.Int64})
     draft = Draft(
         schema.IMPORTED, identity_of(identity), pack.id, pack.digest, inputs, _payments(rows, history, pack),
         _claims(rows, pack), slots(pack),
     )  # fmt: skip
-    return draft, told
+    return draft, lost, {row: why for row, why in bare.items() if row not in lost}
 
 
 def _payments(rows: pl.DataFrame, history: Roster, pack: Pack) -> pl.DataFrame:

@@ -33,10 +33,10 @@ def bring(request: Request, delivery: Delivery, where: str, operator: str) -> in
         history = read(request.files, encoding=request.encoding, columns=column_map(request), progress=voice.doing, paid=True)
         pack = _pack(request, history)
         inputs = {"输入": files_of(history.sheets), "规则包": f"{pack.name} {pack.digest[:12]}"}
-        draft, lost = brought(history, pack, inputs, {"导入": sorted({sheet.sha256 for sheet in history.sheets})})
+        draft, lost, bare = brought(history, pack, inputs, {"导入": sorted({sheet.sha256 for sheet in history.sheets})})
         with writing(ledger) as connection:
             booked = book(connection, draft, act_of(operator))
-    rows = _told(history, draft.payments, lost, booked)
+    rows = _told(history, draft.payments, (lost, bare), booked)
     deliver_list(Listed("没有记的，和有重复的", rows, says=tuple(_came_to(booked, len(lost)))), way)
     return int(not booked.again and bool(rows.height))
 
@@ -46,11 +46,13 @@ def _pack(request: Request, history: Roster) -> Pack:
     return load_pack(find_region(region, "--region") if region else detect_region(history)[0])
 
 
-def _told(history: Roster, payments: pl.DataFrame, lost: dict[int, str], booked: Booked) -> pl.DataFrame:
-    """Where each row stands that was not brought in, or was beside another payment of the same, and why."""
+def _told(history: Roster, payments: pl.DataFrame, dark: tuple[dict[int, str], dict[int, str]], booked: Booked) -> pl.DataFrame:
+    """Where each row stands that was not brought in, that lacks a key, or that another payment is the same as, and why."""
     names = {sheet.index: (sheet.file, sheet.name) for sheet in history.sheets}
-    own = history.rows.filter(pl.col(ROW).is_in(list(lost))).select(SHEET, AT, ROW)
-    out = [(*names[sheet], line, "没有记", lost[row]) for sheet, line, row in own.iter_rows()]
+    out: list[tuple[str, str, int, str, str]] = []
+    for state, rows in zip(("没有记", "已记，比对不到"), dark, strict=True):
+        own = history.rows.filter(pl.col(ROW).is_in(list(rows))).select(SHEET, AT, ROW)
+        out += [(*names[sheet], line, state, rows[row]) for sheet, line, row in own.iter_rows()]
     twice = payments.filter(pl.col(LINE).is_in(list(booked.against))).select("文件", "工作表", "行号", LINE)
     out += [(file, sheet, line, "已记，有重复", booked.against[n]) for file, sheet, line, n in twice.iter_rows()]
     types = {"文件": pl.String, "工作表": pl.String, "行号": pl.Int64, "记账": pl.String, "原因": pl.String}
