@@ -29,7 +29,9 @@ MASKS = (
 )
 _MANY = pattern(r"\d(?:[ -]?\d){10}")  # what every one of them needs
 _MASKS = [(pattern(sign), shown.replace("${", r"\g<").replace("}", ">")) for sign, shown in MASKS]
-_DIGEST = pattern(r"( [0-9a-f]{12}(?=[、，）]|$| · ))")  # of a file or a pack: no personal number, whatever its digits
+_DIGEST = pattern(
+    r"( [0-9a-f]{12}(?=[、，）]|$| · )|\b[0-9a-f]{64}\b)"
+)  # of a file or a pack: no personal number, whatever its digits
 _STEERS = pattern(INVISIBLE)
 _BROKEN = pattern("[\ud800-\udfff]")  # bytes of a file's name that are no text
 _LONGEST = 2000  # characters of one sentence

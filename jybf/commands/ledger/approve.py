@@ -1,5 +1,6 @@
 """``jybf ledger approve``: read, assess and audit a roster with the ledger as its history, and book what may be paid."""
 
+import sys
 from collections.abc import Iterator, Mapping
 
 import polars as pl
@@ -17,6 +18,7 @@ from jybf.ledger.events import Act, act_of, head
 from jybf.ledger.store import Ledger, reading, writing
 from jybf.model import Report
 from jybf.report.listed import Listed
+from jybf.visible import say
 from jybf.vocabulary.yuan import yuan
 
 _SHOWN = ("记账", "行号", "姓名", "身份证号", "单位", "补贴项目", "本次可发", "原因")
@@ -36,7 +38,14 @@ def approve(request: Request, delivery: Delivery, where: str, operator: str, *, 
         booked, lines = _booked(ledger, request, act_of(operator), voice, dry_run=dry_run)
     rows = _told(lines, booked, dry_run=dry_run)
     deliver_list(_listed(rows, booked, ledger, dry_run=dry_run), way)
-    return int(not booked.again and bool((rows["记账"] == "未记").any()))
+    return left_over(int((rows["记账"] == "未记").sum()), delivery)
+
+
+def left_over(rows: int, delivery: Delivery) -> int:
+    """The exit code: 1, and why, where so many ``rows`` were not booked."""
+    if rows and not delivery.quiet:
+        say(f"以 1 退出：{rows} 行没有记", sys.stderr)
+    return int(bool(rows))
 
 
 def _booked(ledger: Ledger, request: Request, act: Act, voice: Voice, *, dry_run: bool) -> tuple[Booked, pl.DataFrame]:

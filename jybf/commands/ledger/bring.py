@@ -6,6 +6,7 @@ import polars as pl
 
 from jybf.commands.config import load_config
 from jybf.commands.deliver import listening
+from jybf.commands.ledger.approve import left_over
 from jybf.commands.ledger.opened import deliver_list, ledger_at, list_way
 from jybf.commands.opening import column_map
 from jybf.commands.past import files_of
@@ -26,7 +27,7 @@ from jybf.vocabulary.yuan import yuan
 def bring(request: Request, delivery: Delivery, where: str, operator: str) -> int:
     """Book all payments of ``request.files`` as one batch, and list the rows that could not be placed, with the reason.
 
-    Gives 1 if there are any, or payments that another one stands against, else 0.
+    Gives 1 if there are any, or any that can be held against nobody, else 0.
     """
     ledger, way = ledger_at(where), list_way(delivery, request.files)
     with listening(quiet=delivery.quiet) as voice:
@@ -38,7 +39,7 @@ def bring(request: Request, delivery: Delivery, where: str, operator: str) -> in
             booked = book(connection, draft, act_of(operator))
     rows = _told(history, draft.payments, (lost, bare), booked)
     deliver_list(Listed("没有记的，和有重复的", rows, says=tuple(_came_to(booked, len(lost)))), way)
-    return int(not booked.again and bool(rows.height))
+    return left_over(0 if booked.again else len(lost) + len(bare), delivery)
 
 
 def _pack(request: Request, history: Roster) -> Pack:

@@ -35,7 +35,10 @@ def pay(batch: int, where: str, operator: str, returns: Request, delivery: Deliv
     sent = mine.filter(pl.col("状态") == schema.PAID)
     told = f"第 {batch} 批  {'记为已发放' if fresh else '以前已记为发放'}：{sent.height} 笔 {yuan(int(sent['金额'].sum()))} 元"
     new = f"；这次退回 {back.height} 笔 {yuan(int(back['金额'].sum()))} 元，名额已放开" if returns.files else ""
-    deliver_list(Listed("退回的", back.select(PAYMENTS), ("金额",), _SHOWN, (told + new,)), way)
+    if returns.files or way.target:
+        deliver_list(Listed("退回的", back.select(PAYMENTS), ("金额",), _SHOWN, (told + new,)), way)
+    else:
+        say(told)
 
 
 def _take_back(connection: Connection, batch: int, returns: Request, act: Act, voice: Voice) -> list[int]:

@@ -6,7 +6,7 @@ from jybf.ledger.events import Head, head
 from jybf.ledger.store import create_ledger, reading, upgrade_ledger
 from jybf.ledger.verifying import faults
 from jybf.regex import pattern
-from jybf.visible import say
+from jybf.visible import say, say_origin
 
 _HEAD = pattern(r"([1-9]\d*):([0-9a-f]{64})")
 
@@ -33,7 +33,7 @@ def verify(where: str, known: str) -> int:
         say(f"✗ {fault}")
     if not wrong:
         say(f"✓ {ledger.name}：{newest.number} 件事都接得上，金额、名额都对得上")
-        say(f"  记下这一行，以后用 --head 核对没有换过、没有截短：{newest}")
+        say_origin(f"  记下这一行，以后用 --head 核对没有换过、没有截短：{newest}")
     return int(bool(wrong))
 
 
