@@ -23,17 +23,17 @@ Groups = Annotated[
 @ledger.command("init", cls=Command)
 def init(where: Ledger = "") -> None:
     """建一本账：一个文件，或 PostgreSQL 的一个库。"""
-    from jybf.commands.ledger.setup import init
+    from jybf.commands.ledger.setup import ledger_init
 
-    init(where)
+    ledger_init(where)
 
 
 @ledger.command("upgrade", cls=Command)
 def upgrade(where: Ledger = "") -> None:
     """把旧版本的账本升到这个程序的版本；先备份。"""
-    from jybf.commands.ledger.setup import upgrade
+    from jybf.commands.ledger.setup import ledger_upgrade
 
-    upgrade(where)
+    ledger_upgrade(where)
 
 
 @ledger.command("approve", cls=Command)
@@ -62,11 +62,11 @@ def approve(
     """核准：审核花名册，可发的记成一批；没有记的列出原因。"""
     request = request_of(files, region, sheet, encoding, columns, program, as_program, settings, as_of, history)
     request = replace(request, against=tuple(against or ()), waivers=waivers)
-    from jybf.commands.ledger.approve import approve
+    from jybf.commands.ledger.approve import ledger_approve
     from jybf.commands.ledger.opened import operator_of
 
     delivery = Delivery(form, output, mask, show_pii, quiet)
-    raise typer.Exit(approve(request, delivery, where, operator_of(by), dry_run=dry_run))
+    raise typer.Exit(ledger_approve(request, delivery, where, operator_of(by), dry_run=dry_run))
 
 
 @ledger.command("pay", cls=Command)
@@ -87,10 +87,10 @@ def pay(
 ) -> None:
     """一批发完了；银行退回的，随时再给一次退票文件。"""
     from jybf.commands.ledger.opened import operator_of
-    from jybf.commands.ledger.pay import pay
+    from jybf.commands.ledger.pay import ledger_pay
 
     request = Request(tuple(returned or ()), encoding=encoding, columns=columns)
-    pay(batch, where, operator_of(by), request, Delivery(form, output, mask, show_pii, quiet))
+    ledger_pay(batch, where, operator_of(by), request, Delivery(form, output, mask, show_pii, quiet))
 
 
 @ledger.command("reverse", cls=Command)
@@ -102,17 +102,17 @@ def reverse(
 ) -> None:
     """冲销一笔：记一件新的事，占的名额放开；原来的那一笔还在账上。"""
     from jybf.commands.ledger.opened import operator_of
-    from jybf.commands.ledger.pay import reverse
+    from jybf.commands.ledger.pay import ledger_reverse
 
-    reverse(payment, where, operator_of(by), reason)
+    ledger_reverse(payment, where, operator_of(by), reason)
 
 
 @ledger.command("list", cls=Command)
 def list_(where: Ledger = "", form: Form = "", output: options.Output = "", quiet: options.Quiet = False) -> None:
     """有哪些批次：日期、经办、笔数、金额、发了没有、退了多少。"""
-    from jybf.commands.ledger.look import list_batches
+    from jybf.commands.ledger.look import ledger_list
 
-    list_batches(where, Delivery(form, output, quiet=quiet))
+    ledger_list(where, Delivery(form, output, quiet=quiet))
 
 
 @ledger.command("show", cls=Command)
@@ -121,9 +121,9 @@ def show(
     show_pii: options.ShowPii = False, quiet: options.Quiet = False,
 ) -> None:  # fmt: skip
     """一批里的每一笔：给谁、多少、哪张表哪一行、现在怎样。"""
-    from jybf.commands.ledger.look import show
+    from jybf.commands.ledger.look import ledger_show
 
-    show(batch, where, Delivery(form, output, mask, show_pii, quiet))
+    ledger_show(batch, where, Delivery(form, output, mask, show_pii, quiet))
 
 
 @ledger.command("totals", cls=Command)
@@ -131,9 +131,9 @@ def totals(
     by: Groups = None, where: Ledger = "", form: Form = "", output: options.Output = "", quiet: options.Quiet = False,
 ) -> None:  # fmt: skip
     """合计：核准、退回、发放、待发多少。"""
-    from jybf.commands.ledger.look import show_totals
+    from jybf.commands.ledger.look import ledger_totals
 
-    show_totals(where, codes_of(by) or ("项目",), Delivery(form, output, quiet=quiet))
+    ledger_totals(where, codes_of(by) or ("项目",), Delivery(form, output, quiet=quiet))
 
 
 @ledger.command("person", cls=Command)
@@ -143,9 +143,9 @@ def person(
     show_pii: options.ShowPii = False, quiet: options.Quiet = False,
 ) -> None:  # fmt: skip
     """一个人、一个单位领过什么，还可以领多少。"""
-    from jybf.commands.ledger.look import show_person
+    from jybf.commands.ledger.look import ledger_person
 
-    show_person(who, where, Delivery(form, output, mask, show_pii, quiet))
+    ledger_person(who, where, Delivery(form, output, mask, show_pii, quiet))
 
 
 @ledger.command("import", cls=Command)
@@ -163,11 +163,11 @@ def import_(
     quiet: options.Quiet = False,
 ) -> None:
     """建账以前发过的：作为历史记进来；认不出的列出。"""
-    from jybf.commands.ledger.bring import bring
+    from jybf.commands.ledger.bring import ledger_import
     from jybf.commands.ledger.opened import operator_of
 
     request = Request(tuple(files), region, encoding=encoding, columns=columns)
-    raise typer.Exit(bring(request, Delivery(form, output, mask, show_pii, quiet), where, operator_of(by)))
+    raise typer.Exit(ledger_import(request, Delivery(form, output, mask, show_pii, quiet), where, operator_of(by)))
 
 
 @ledger.command("export", cls=Command)
@@ -176,9 +176,9 @@ def export(
     show_pii: options.ShowPii = False, quiet: options.Quiet = False,
 ) -> None:  # fmt: skip
     """整本账：每一笔和它的经过，csv 或 parquet。"""
-    from jybf.commands.ledger.look import export
+    from jybf.commands.ledger.look import ledger_export
 
-    export(where, Delivery(form, output, mask, show_pii, quiet))
+    ledger_export(where, Delivery(form, output, mask, show_pii, quiet))
 
 
 @ledger.command("verify", cls=Command)
@@ -187,6 +187,6 @@ def verify(
     head: Annotated[str, typer.Option("--head", metavar="号:摘要", help="以前记下的那一行，核对没有换过、没有截短")] = "",
 ) -> None:
     """核对：没有一个字被改过，金额、名额都对得上。"""
-    from jybf.commands.ledger.setup import verify
+    from jybf.commands.ledger.setup import ledger_verify
 
-    raise typer.Exit(verify(where, head))
+    raise typer.Exit(ledger_verify(where, head))

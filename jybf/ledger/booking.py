@@ -13,7 +13,7 @@ from jybf.ledger import schema
 from jybf.ledger.chain import digest, digest_of
 from jybf.ledger.claims import LINE, THIS_BATCH
 from jybf.ledger.events import Act, note
-from jybf.ledger.places import place_of
+from jybf.ledger.queries import place_of
 from jybf.ledger.taking import Taken, taken
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from jybf.errors import InputError, Problem
 from jybf.ledger import schema
 from jybf.ledger.events import Head, head
-from jybf.ledger.places import DAY, LIVING, file_of, payments, rows_of
+from jybf.ledger.queries import DAY, LIVING, file_of, payments, rows_of
 from jybf.model import LINE, ROW, SHEET, Roster
 from jybf.roster.source import as_text
 

@@ -11,7 +11,7 @@ from jybf.errors import JybfError, Problem, UsageError
 from jybf.ledger import schema
 from jybf.ledger.claims import QUOTA
 from jybf.ledger.paying import find_batch
-from jybf.ledger.places import DAY, ENDED, STATE, claims, payments, rows_of
+from jybf.ledger.queries import DAY, ENDED, STATE, claims, payments, rows_of
 from jybf.policy import load_pack
 
 TAKEN_BACK = (schema.RETURNED, schema.REVERSED)

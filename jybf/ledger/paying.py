@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, and_, func, select, union_all
 from jybf.errors import Problem, UsageError
 from jybf.ledger import schema
 from jybf.ledger.events import Act, note
-from jybf.ledger.places import CLAIM, LIVING, payments
+from jybf.ledger.queries import CLAIM, LIVING, payments
 
 _CLAIM = (*CLAIM, "generation")
 

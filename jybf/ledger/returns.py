@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from jybf.errors import InputError, Problem
 from jybf.ledger import schema
-from jybf.ledger.places import STATE, payments, rows_of
+from jybf.ledger.queries import STATE, payments, rows_of
 from jybf.model import LINE, ROW, SHEET, Roster
 from jybf.vocabulary.roles import STAGES
 from jybf.vocabulary.values.text import fold_name

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from jybf.ledger import schema
 from jybf.ledger.claims import EXCLUSIVE, FIRST, MONTH, ONCE, QUOTA, SAME
-from jybf.ledger.places import CLAIM, ENDED, claims, rows_of
+from jybf.ledger.queries import CLAIM, ENDED, claims, rows_of
 
 Key = tuple[str, str, str, int]  # kind, programme, key, slot
 Asked = tuple[str, str, str, int | None, int, str]  # kind, programme, key, slot, count, holder

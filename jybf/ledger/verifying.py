@@ -10,7 +10,7 @@ from sqlalchemy import Connection, RowMapping, select
 from jybf.ledger import schema
 from jybf.ledger.chain import FIRST, digest, digest_of
 from jybf.ledger.events import Head
-from jybf.ledger.places import CLAIM, ENDED, claims, rows_of
+from jybf.ledger.queries import CLAIM, ENDED, claims, rows_of
 
 _HELD = (*CLAIM, "generation")
 

@@ -26,7 +26,7 @@ _MONEY = ("申领金额", "核定金额", "本次可发")
 _OPEN = ("程序", "规则包", "输入", "账本")  # of the provenance: what the identity has in full, or not at all
 
 
-def approve(request: Request, delivery: Delivery, where: str, operator: str, *, dry_run: bool = False) -> int:
+def ledger_approve(request: Request, delivery: Delivery, where: str, operator: str, *, dry_run: bool = False) -> int:
     """Book as one batch what the audit releases, and list what it does not with the reason.
 
     Gives the exit code: 0 if every row that asks for money was booked, now or before, else 1.

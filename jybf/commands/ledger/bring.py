@@ -24,7 +24,7 @@ from jybf.roster import read
 from jybf.vocabulary.yuan import yuan
 
 
-def bring(request: Request, delivery: Delivery, where: str, operator: str) -> int:
+def ledger_import(request: Request, delivery: Delivery, where: str, operator: str) -> int:
     """Book all payments of ``request.files`` as one batch, and list the rows that could not be placed, with the reason.
 
     Gives 1 if there are any, or any that can be held against nobody, else 0.

@@ -17,12 +17,12 @@ _OF_ONE = ("日期", "批次", "笔号", "状态", "补贴项目", "姓名", "�
 _SUMS = ("核准金额", "退回金额", "发放金额", "待发金额")
 
 
-def list_batches(where: str, delivery: Delivery) -> None:
+def ledger_list(where: str, delivery: Delivery) -> None:
     """All batches, a line each."""
     _look(where, delivery, lambda connection: Listed("批次", find_batches(connection), ("金额", "退回金额")))
 
 
-def show(batch: int, where: str, delivery: Delivery) -> None:
+def ledger_show(batch: int, where: str, delivery: Delivery) -> None:
     """The payments of one batch."""
 
     def found(connection: Connection) -> Listed:
@@ -32,12 +32,12 @@ def show(batch: int, where: str, delivery: Delivery) -> None:
     _look(where, delivery, found)
 
 
-def show_totals(where: str, groups: tuple[str, ...], delivery: Delivery) -> None:
+def ledger_totals(where: str, groups: tuple[str, ...], delivery: Delivery) -> None:
     """What was approved, returned, paid and is still to be paid, by ``groups``."""
     _look(where, delivery, lambda connection: Listed("合计", totals(connection, groups), _SUMS))
 
 
-def show_person(who: str, where: str, delivery: Delivery) -> None:
+def ledger_person(who: str, where: str, delivery: Delivery) -> None:
     """All that one person or employer has had, and what quotas leave."""
 
     def found(connection: Connection) -> Listed:
@@ -47,7 +47,7 @@ def show_person(who: str, where: str, delivery: Delivery) -> None:
     _look(where, delivery, found)
 
 
-def export(where: str, delivery: Delivery) -> None:
+def ledger_export(where: str, delivery: Delivery) -> None:
     """Every payment with what became of it."""
     _look(where, delivery, lambda connection: Listed("账本", find_payments(connection), ("金额",), _SHOWN))
 

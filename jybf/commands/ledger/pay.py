@@ -12,8 +12,7 @@ from jybf.errors import Problem, UsageError
 from jybf.ledger import schema
 from jybf.ledger.events import Act, act_of
 from jybf.ledger.looking import PAYMENTS, find_payments
-from jybf.ledger.paying import pay as pay_batch
-from jybf.ledger.paying import undo
+from jybf.ledger.paying import pay, undo
 from jybf.ledger.returns import returned
 from jybf.ledger.store import writing
 from jybf.report.listed import Listed
@@ -24,11 +23,11 @@ from jybf.vocabulary.yuan import yuan
 _SHOWN = ("笔号", "姓名", "身份证号", "单位", "补贴项目", "金额", "收款人", "账号", "经过")
 
 
-def pay(batch: int, where: str, operator: str, returns: Request, delivery: Delivery) -> None:
+def ledger_pay(batch: int, where: str, operator: str, returns: Request, delivery: Delivery) -> None:
     """Mark ``batch`` as paid; what the bank's file ``returns`` gives back is taken back, all of it or nothing."""
     ledger, way, act = ledger_at(where), list_way(delivery, returns.files), act_of(operator)
     with listening(quiet=delivery.quiet) as voice, writing(ledger) as connection:
-        fresh = pay_batch(connection, batch, act)
+        fresh = pay(connection, batch, act)
         numbers = _take_back(connection, batch, returns, act, voice) if returns.files else []
         mine = find_payments(connection, schema.payment.c.batch == batch)
     back = mine.filter(pl.col("笔号").is_in(numbers))
@@ -50,7 +49,7 @@ def _take_back(connection: Connection, batch: int, returns: Request, act: Act, v
     return [each.payment for each in those if undo(connection, each.payment, schema.RETURNED, replace(act, reason=each.reason))]
 
 
-def reverse(payment: int, where: str, operator: str, reason: str) -> None:
+def ledger_reverse(payment: int, where: str, operator: str, reason: str) -> None:
     """Take one payment back and release what it held. Raises UsageError without a reason, or for no such payment."""
     if not reason.strip():
         raise UsageError(Problem("没有写为什么冲销", "--reason", "写上理由，审计要看"))

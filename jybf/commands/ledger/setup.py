@@ -11,19 +11,19 @@ from jybf.visible import say, say_origin
 _HEAD = pattern(r"([1-9]\d*):([0-9a-f]{64})")
 
 
-def init(where: str) -> None:
+def ledger_init(where: str) -> None:
     """Create the ledger, or say that it is there."""
     ledger, fresh = create_ledger(where_of(where))
     say(f"{'建好了' if fresh else '已经有了'} {ledger.name}")
 
 
-def upgrade(where: str) -> None:
+def ledger_upgrade(where: str) -> None:
     """Bring an older ledger to this program's version."""
     name, had, has = upgrade_ledger(where_of(where))
     say(f"{name}：" + (f"从版本 {had} 升到 {has}" if had < has else f"已经是版本 {has}"))
 
 
-def verify(where: str, known: str) -> int:
+def ledger_verify(where: str, known: str) -> int:
     """Check every hash, sum and claim: 0 if all is well, else 1 with every fault told. ``known``: number:hash of an event."""
     ledger, kept = ledger_at(where), _kept(known)
     with reading(ledger) as connection:
