@@ -29,7 +29,7 @@ _FAMILIES: Mapping[str, str] = {
     "JY8": "豁免",
     "JY9": "没有查成的",
 }
-DIGEST = re.compile(r"\b[0-9a-f]{12}\b")  # changes with each file that it is of
+DIGEST = re.compile(r"\b(?:[0-9a-f]{12}|[0-9a-f]{64})\b")  # changes with each file that it is of
 _SCREEN = re.compile(r"((?:<!-- 画面：([^\n]*) -->\n)?```console\n)(.*?)(?=^```)", re.MULTILINE | re.DOTALL)
 _TYPED = re.compile(r"^\$ jybf (.+)$", re.MULTILINE)
 _TABLE = re.compile(r"(<!-- (\w+) -->\n).*?(?=<!-- \2完 -->)", re.DOTALL)

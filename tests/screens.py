@@ -14,13 +14,15 @@ import sys
 import tempfile
 import termios
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 from jybf import cli
+from jybf.ledger import events
 
 ROOT = Path(__file__).parent.parent
 COLUMNS, LINES = 80, 50
-PLAIN = {"NO_COLOR": "1", "TERM": "dumb", "PYTHONUTF8": "1", "PYTHONPATH": str(ROOT)}
+PLAIN = {"JYBF_OPERATOR": "经办人", "NO_COLOR": "1", "TERM": "dumb", "PYTHONUTF8": "1", "PYTHONPATH": str(ROOT)}
 _END = "——"  # between the lines of two commands
 
 
@@ -65,6 +67,7 @@ def _read(terminal: int) -> bytes:
 
 
 if __name__ == "__main__":
+    events.now = lambda: datetime(2021, 12, 20, 9, 30, tzinfo=UTC)
     for line in sys.argv[1:]:
         cli._run(shlex.split(line))
         for stream in (sys.stdout, sys.stderr):

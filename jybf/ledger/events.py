@@ -35,7 +35,12 @@ class Head(msgspec.Struct, frozen=True):
 
 def act_of(operator: str, reason: str = "") -> Act:
     """What ``operator`` does now."""
-    return Act(operator, datetime.now(UTC), reason)
+    return Act(operator, now(), reason)
+
+
+def now() -> datetime:
+    """The time of what is done now."""
+    return datetime.now(UTC)
 
 
 def head(connection: Connection) -> Head:

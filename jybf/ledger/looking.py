@@ -13,6 +13,7 @@ from jybf.ledger.claims import QUOTA
 from jybf.ledger.paying import find_batch
 from jybf.ledger.queries import DAY, ENDED, STATE, claims, payments, rows_of
 from jybf.policy import load_pack
+from jybf.regex import pattern
 
 TAKEN_BACK = (schema.RETURNED, schema.REVERSED)
 GROUPS = {"项目": "补贴项目", "乡镇": "乡镇", "村": "行政村", "年度": "年度", "资金": "资金", "单位": "单位", "批次": "批次"}
@@ -21,6 +22,7 @@ PAYMENTS = (
     "收款人证号", "开户银行", "账号", "电话", "资金", "日期", "文件", "工作表", "行号", "经过",
 )  # fmt: skip
 _inputs = msgspec.json.Decoder(dict[str, str]).decode
+_DIGEST = pattern(r" [0-9a-f]{12}\b")  # behind a file's name
 _INTEGERS = ("批次", "笔号", "年度", "数量", "金额", "行号")
 
 
@@ -52,7 +54,7 @@ def find_batches(connection: Connection) -> pl.DataFrame:
     return sums.with_columns(
         pl.Series("地区", [told[n][0] for n in sums["批次"]], pl.String),
         pl.Series("经办", [by[n] for n in sums["批次"]], pl.String),
-        pl.Series("输入", [_inputs(told[n][1]).get("输入", "") for n in sums["批次"]], pl.String),
+        pl.Series("输入", [_DIGEST.sub("", _inputs(told[n][1]).get("输入", "")) for n in sums["批次"]], pl.String),
     )
 
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 FORMS = {"table": ".txt", "csv": ".csv", "json": ".json", "xlsx": ".xlsx", "parquet": ".parquet"}
 SCHEMA = 1
 _MOST = 200  # rows on a terminal
+_NARROW = 20  # bytes of a text that is not broken: a date, a state, a name
+_NUMBERS = "^身份证号$"  # of people: on a page their ends will do
 
 
 class Listed(msgspec.Struct, frozen=True):
@@ -45,7 +47,7 @@ def print_listed(listed: Listed, screen: Console, *, mask: bool) -> None:
     from rich.table import Table
 
     from jybf.report.prose import Prose
-    from jybf.report.rows import cut, rest
+    from jybf.report.rows import cut, rest, short
     from jybf.report.screen import tell
 
     listed = listed if listed.page is None else replace(listed, rows=listed.page)
@@ -53,10 +55,12 @@ def print_listed(listed: Listed, screen: Console, *, mask: bool) -> None:
     whole = listed.yuan.select(names).cast(pl.String).fill_null("")
     page = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for name in names:
-        number = not isinstance(listed.rows.schema[name], pl.String)
-        page.add_column(name + (" 元" if name in listed.money else ""), justify="right" if number else "left", overflow="fold")
-    shown = cut(masked(whole) if mask else whole, _MOST, screen)
-    for row in shown.iter_rows():
+        number, wide = not isinstance(listed.rows.schema[name], pl.String), name == names[-1]
+        label = f"{name.removesuffix('金额') or name} 元" if name in listed.money else name
+        narrow = number or int(whole[name].str.len_bytes().max() or 0) <= _NARROW
+        page.add_column(label, justify="right" if number else "left", overflow="fold", no_wrap=narrow, ratio=int(wide) or None)
+    shown = cut(whole, _MOST, screen).with_columns(pl.col(_NUMBERS).map_elements(lambda n: short(n, mask), pl.String))
+    for row in (masked(shown) if mask else shown).iter_rows():
         page.add_row(*map(Prose, row))
     if listed.sums and listed.rows.height > 1 and listed.money:
         page.add_section()

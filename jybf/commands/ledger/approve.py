@@ -21,7 +21,7 @@ from jybf.report.listed import Listed
 from jybf.visible import say
 from jybf.vocabulary.yuan import yuan
 
-_SHOWN = ("记账", "行号", "姓名", "身份证号", "单位", "补贴项目", "本次可发", "原因")
+_SHOWN = ("行号", "姓名", "身份证号", "补贴项目", "原因")
 _MONEY = ("申领金额", "核定金额", "本次可发")
 _OPEN = ("程序", "规则包", "输入", "账本")  # of the provenance: what the identity has in full, or not at all
 

@@ -12,14 +12,15 @@ from jybf.ledger.paying import find_batch
 from jybf.ledger.store import reading
 from jybf.report.listed import Listed
 
-_SHOWN = ("笔号", "状态", "姓名", "身份证号", "单位", "补贴项目", "金额", "收款人", "账号", "行号", "经过")
-_OF_ONE = ("日期", "批次", "笔号", "状态", "补贴项目", "姓名", "单位", "年度", "数量", "金额", "经过")
+_SHOWN = ("笔号", "状态", "姓名", "身份证号", "补贴项目", "金额", "经过")
+_OF_ONE = ("日期", "批次", "笔号", "状态", "补贴项目", "年度", "数量", "金额", "经过")
+_BATCH = ("批次", "日期", "状态", "笔数", "金额", "退回金额", "输入")
 _SUMS = ("核准金额", "退回金额", "发放金额", "待发金额")
 
 
 def ledger_list(where: str, delivery: Delivery) -> None:
     """All batches, a line each."""
-    _look(where, delivery, lambda connection: Listed("批次", find_batches(connection), ("金额", "退回金额")))
+    _look(where, delivery, lambda connection: Listed("批次", find_batches(connection), ("金额", "退回金额"), _BATCH))
 
 
 def ledger_show(batch: int, where: str, delivery: Delivery) -> None:

@@ -20,7 +20,7 @@ from jybf.roster import read
 from jybf.visible import say
 from jybf.vocabulary.yuan import yuan
 
-_SHOWN = ("笔号", "姓名", "身份证号", "单位", "补贴项目", "金额", "收款人", "账号", "经过")
+_SHOWN = ("笔号", "姓名", "身份证号", "补贴项目", "金额", "经过")
 
 
 def ledger_pay(batch: int, where: str, operator: str, returns: Request, delivery: Delivery) -> None:
@@ -32,7 +32,7 @@ def ledger_pay(batch: int, where: str, operator: str, returns: Request, delivery
         mine = find_payments(connection, schema.payment.c.batch == batch)
     back = mine.filter(pl.col("笔号").is_in(numbers))
     sent = mine.filter(pl.col("状态") == schema.PAID)
-    told = f"第 {batch} 批  {'记为已发放' if fresh else '以前已记为发放'}：{sent.height} 笔 {yuan(int(sent['金额'].sum()))} 元"
+    told = f"第 {batch} 批  {'记为已发放' if fresh else '已发放'}：{sent.height} 笔 {yuan(int(sent['金额'].sum()))} 元"
     new = f"；这次退回 {back.height} 笔 {yuan(int(back['金额'].sum()))} 元，名额已放开" if returns.files else ""
     if returns.files or way.target:
         deliver_list(Listed("退回的", back.select(PAYMENTS), ("金额",), _SHOWN, (told + new,)), way)
