@@ -4,16 +4,19 @@ import polars as pl
 
 from jybf.assess import described
 from jybf.assess.tally import too_few
+from jybf.audit.book import complete
 from jybf.audit.eligibility import code_of
-from jybf.model import DOUBT, PAID, RESULTS, ROW, SHEET, STOP, Clearance, Findings, Pack
+from jybf.model import DOUBT, PAID, RESULTS, ROW, SHEET, STOP, Clearance, Findings, Pack, Verdicts
+from jybf.vocabulary.keys import VILLAGE
+from jybf.vocabulary.payee import PAYEE, PAYEE_FIELDS, payees
 
-PAYOUT_COLUMNS = (
-    "放行", "文件", "工作表", "行号", "姓名", "身份证号", "单位", "补贴项目", "申领金额", "核定金额", "本次可发",
-    "原因", "假定",
+PAY_COLUMNS = (
+    "放行", "文件", "工作表", "行号", "姓名", "身份证号", "单位", *VILLAGE, "补贴项目", "申领金额", "核定金额", "本次可发",
+    *PAYEE, "原因", "假定",
 )  # fmt: skip
 CUT = "核减"  # not a level: a finding at 拦截 that paying no more than calc grants does away with
 WORDS = {None: "可发", CUT: "核减后发", DOUBT: "先核实", STOP: "不发"}  # of a row that calc pays, by what stands against it
-_STANDING, _WHY = "_级别", "_缘由"
+_STANDING, _WHY, _HEAD = "_级别", "_缘由", "_主"
 _CUT_BY_CALC = ("JY501", "JY505", "JY507")  # more than the rate, too many months, months after the end; and beyond a quota
 _MOST = 3  # problems told of one row
 _CARRIED = "^(〔[^〕]*〕)"  # what the row is paid for, and by which keys: a later run reads it back
@@ -32,32 +35,76 @@ def clearance(findings: Findings) -> Clearance | None:
     return Clearance(clear, cut, doubted, stopped, int(loose.sum()))
 
 
-def payout(findings: Findings) -> pl.DataFrame | None:
-    """``_sheet`` and PAYOUT_COLUMNS, one line a verdict in reading order; 行号 Int64, the sums Int64 (分), the rest text.
+def pay_list(findings: Findings) -> pl.DataFrame | None:
+    """放行清单: ``_row``, ``_sheet`` and PAY_COLUMNS, one line a verdict in reading order.
 
+    行号 is Int64, the sums are Int64 (分), the rest is text.
     放行: of WORDS where calc pays, else the verdict. A row's claim stands on its first line. 本次可发: what calc grants, but
-    for rows to be verified first or stopped, so that the column adds up to what may be paid today.
-    None where checks were left out on purpose.
+    for rows to be verified first or stopped, so that the column adds up to what may be paid today. PAYEE and where its people
+    live: "" where the roster doesn't say it. None where checks were left out on purpose.
     """
     if findings.partial:
         return None
     rows = described(findings.verdicts, findings.roster).filter(~pl.col(ROW).is_in(findings.controls))
-    more = findings.ledger.select(ROW, "申领金额"), findings.roster.rows.select(ROW, SHEET), _standing(findings)
+    more = (
+        findings.ledger.select(ROW, "申领金额"),
+        findings.roster.rows.select(ROW, SHEET),
+        _standing(findings),
+        _waived(findings),
+    )
     for each in more:
         rows = rows.join(each, on=ROW, how="left", maintain_order="left")
-    is_paid, repeated = pl.col("结果") == PAID, pl.col(ROW) == pl.col(ROW).shift()
+    rows = rows.join(_payees(findings), on=[ROW, "补贴项目"], how="left", maintain_order="left")
+    repeated = (pl.col(ROW) == pl.col(ROW).shift()).fill_null(value=False)
+    rows = rows.with_columns(pl.when(repeated).then(None).otherwise("申领金额").alias("申领金额"), *_released())
+    return rows.with_columns(pl.col(*VILLAGE, *PAYEE).fill_null("")).select(ROW, SHEET, *PAY_COLUMNS)
+
+
+def _released() -> tuple[pl.Expr, ...]:
+    """放行, 本次可发 and 原因."""
+    is_paid = pl.col("结果") == PAID
     word = pl.col(_STANDING).replace_strict(WORDS, return_dtype=pl.String)
-    rows = rows.join(_waived(findings), on=ROW, how="left", maintain_order="left")
     held, waived = is_paid & pl.col(_WHY).is_not_null(), pl.when(is_paid).then("_免").fill_null("")
     told = pl.when(pl.col(_STANDING) == CUT).then(pl.col("说明").str.extract(_CARRIED)).fill_null("")
-    return rows.with_columns(
+    free = is_paid & pl.col(_STANDING).is_in([STOP, DOUBT]).not_().fill_null(value=True)
+    why = pl.when(held).then(pl.col(_WHY)).otherwise("说明") + waived + pl.when(held).then(told).fill_null("")
+    return (
         pl.when(is_paid).then(word).otherwise("结果").alias("放行"),
-        pl.when(repeated.fill_null(value=False)).then(None).otherwise("申领金额").alias("申领金额"),
-        pl.when(is_paid & pl.col(_STANDING).is_in([STOP, DOUBT]).not_().fill_null(value=True))
-        .then("核定金额")
-        .alias("本次可发"),
-        (pl.when(held).then(pl.col(_WHY)).otherwise("说明") + waived + pl.when(held).then(told).fill_null("")).alias("原因"),
-    ).select(SHEET, *PAYOUT_COLUMNS)
+        pl.when(free).then("核定金额").alias("本次可发"),
+        why.alias("原因"),
+    )
+
+
+def _payees(findings: Findings) -> pl.DataFrame:
+    """``_row``, 补贴项目, VILLAGE and PAYEE of each verdict; an employer's workers may say where its money goes."""
+    verdicts, pack = findings.verdicts, findings.verdicts.pack
+    facts = complete(verdicts.known).select(ROW, *VILLAGE, *dict.fromkeys(PAYEE_FIELDS))
+    whole = pl.concat([verdicts.rows.select(ROW, "项目", pl.col(ROW).alias(_HEAD)), _workers(verdicts)])
+    to = [pl.col("项目").is_in([n for n, each in enumerate(pack.programs) if each.payee == who]) for who in ("单位", "项目")]
+    told = whole.join(facts, on=ROW, how="left", maintain_order="left").with_columns(payees(*to))
+    name = pl.col("项目").replace_strict({n: each.id for n, each in enumerate(pack.programs)}, return_dtype=pl.String)
+    own = told.filter(pl.col(ROW) == pl.col(_HEAD))
+    if own.height < told.height:
+        own = own.join(_agreed(told), on=[_HEAD, "项目"], how="left", maintain_order="left")
+        own = own.with_columns(pl.coalesce("收款人", "收款人_共").alias("收款人"), *(_one(name) for name in PAYEE[1:]))
+    return own.select(ROW, name.alias("补贴项目"), *VILLAGE, *PAYEE)
+
+
+def _workers(verdicts: Verdicts) -> pl.DataFrame:
+    """``_row``, 项目 and ``_主``, the row that their employer's verdict stands on."""
+    heads = verdicts.merged.select(ROW, "项目", pl.col("并入").cast(pl.Int64).alias(_HEAD))
+    return heads.filter(pl.col(ROW) != pl.col(_HEAD))
+
+
+def _agreed(told: pl.DataFrame) -> pl.DataFrame:
+    """``_主``, 项目 and PAYEE as all rows of an employer say it that say anything (``_共``); null where they contradict."""
+    others = told.join(told.filter(pl.col(ROW) != pl.col(_HEAD)).select(_HEAD, "项目").unique(), on=[_HEAD, "项目"], how="semi")
+    same = (pl.when(pl.col(name).drop_nulls().n_unique() == 1).then(pl.col(name).drop_nulls().first()) for name in PAYEE)
+    return others.group_by(_HEAD, "项目").agg(each.name.suffix("_共") for each in same).with_columns(pl.lit(1).alias("_几"))
+
+
+def _one(name: str) -> pl.Expr:
+    return pl.when(pl.col("_几").is_null()).then(name).otherwise(f"{name}_共").alias(name)
 
 
 def _waived(findings: Findings) -> pl.DataFrame:
@@ -80,8 +127,7 @@ def _standing(findings: Findings) -> pl.DataFrame:
     others = found.select(_STANDING, _WHY, pl.col("及").alias(ROW)).explode(ROW)
     found = pl.concat([found.drop("及"), others]).unique(maintain_order=True)
     found = found.filter(pl.col(_STANDING).is_in([*filter(None, WORDS)]), pl.col(ROW).is_not_null())
-    workers = findings.verdicts.merged.select(ROW, pl.col("并入").cast(pl.Int64)).filter(pl.col("并入") != pl.col(ROW))
-    theirs = found.join(workers, on=ROW).select(_STANDING, _WHY, pl.col("并入").alias(ROW))
+    theirs = found.join(_workers(findings.verdicts), on=ROW).select(_STANDING, _WHY, pl.col(_HEAD).alias(ROW))
     short = too_few(findings.verdicts, found.filter(pl.col(_STANDING) != CUT)[ROW])
     short = short.select(pl.lit(DOUBT).alias(_STANDING), pl.col("缘由").alias(_WHY), ROW)
     rank = pl.col(_STANDING).replace_strict({level: rank for rank, level in enumerate(WORDS)}, return_dtype=pl.Int8)

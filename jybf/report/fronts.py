@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 from msgspec.structs import replace
 
-from jybf.audit.release import payout
-from jybf.model import LEVELS, LINE, SHEET, Report
+from jybf.audit.release import pay_list
+from jybf.model import LEVELS, LINE, ROW, SHEET, Report
 from jybf.report.layout import Table, table
 from jybf.report.marks import COLOURS, WAIVED, Place, PlacedFindings, legend
 from jybf.report.overview import overview
@@ -39,7 +39,7 @@ def lists(
     tints = {"级别": dict(zip(LEVELS, COLOURS, strict=False))}
     first = table(names[FOUND], found.rows, links=(("单元格", "行号"), _few(links)), tints=tints)
     told = replace(report, notices=(*report.notices, *(map(covered, notices) if mask else notices)))
-    rows = payout(report.findings) if report.findings else None
+    rows = pay_list(report.findings) if report.findings else None
     summed = overview(told, names[SUMMED], legend(waived=WAIVED in found.ranks), rows)
     return [summed, first] if rows is None else [summed, first, _payout(rows, named, names[PAYOUT], mask=mask)]
 
@@ -47,7 +47,7 @@ def lists(
 def _payout(rows: pl.DataFrame, named: Mapping[int, str], name: str, *, mask: bool) -> Table:
     """放行清单: each line links to its row."""
     links = [_link(named, sheet, (line, 0)) for sheet, line in rows.select(SHEET, LINE).iter_rows()]
-    sums = yuan_columns(rows.drop(SHEET), ("申领金额", "核定金额", "本次可发"))
+    sums = yuan_columns(rows.drop(ROW, SHEET), ("申领金额", "核定金额", "本次可发"))
     return table(name, masked(sums) if mask else sums, links=((LINE,), _few(links)), tints={"放行": _TINTS})
 
 

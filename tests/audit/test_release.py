@@ -7,11 +7,12 @@ import polars as pl
 import pytest
 from msgspec.structs import replace
 
-from jybf.audit.release import PAYOUT_COLUMNS, payout
+from jybf.audit.release import PAY_COLUMNS, pay_list
 from jybf.commands import audit
 from jybf.commands.request import Request
 from jybf.report.formats.xlsx import write
 from jybf.report.overview import overview
+from tests.audit.rosters import LOAN, TRAINING, number, report, trainee, traveller
 from tests.roster.books import idno
 
 TRANSPORT = "静乐县示例镇2021年脱贫人口跨省务工交通补贴花名册\n序号,姓名,性别,身份证号,人员类别,务工省,申请日期,申请金额\n"
@@ -43,8 +44,8 @@ ROSTER = roster(
 
 
 def test_each_row_says_whether_it_may_be_paid_what_and_why_not(audited):
-    rows = payout(audited(ROSTER).findings)
-    assert rows.columns == ["_sheet", *PAYOUT_COLUMNS]
+    rows = pay_list(audited(ROSTER).findings)
+    assert rows.columns == ["_row", "_sheet", *PAY_COLUMNS]
     told = rows.select("行号", "放行", "申领金额", "核定金额", "本次可发").rows()
     assert told == [
         (3, "可发", 50_000, 50_000, 50_000),
@@ -61,7 +62,7 @@ def test_each_row_says_whether_it_may_be_paid_what_and_why_not(audited):
 
 def test_the_list_agrees_with_the_sums_that_the_run_ends_with(audited):
     report = audited(ROSTER)
-    rows, left = payout(report.findings), report.summary.clearance
+    rows, left = pay_list(report.findings), report.summary.clearance
     assert set(rows.filter(rows["核定金额"].is_not_null())["放行"]) == {"可发", "核减后发", "先核实"}
     for word, (count, fen) in {"可发": left.clear, "核减后发": left.cut, "先核实": left.doubted, "不发": left.stopped}.items():
         mine = rows.filter(rows["放行"] == word)
@@ -73,8 +74,8 @@ def test_the_workbook_of_an_audit_has_the_list_with_links_to_the_rows(audited, t
     with out.open("wb") as file:
         write(audited(ROSTER), file, mask=False)
     sheet = openpyxl.load_workbook(out)["放行清单"]
-    assert [cell.value for cell in sheet[1]] == list(PAYOUT_COLUMNS)
-    assert [sheet.cell(3, column).value for column in (1, 4, 9, 10, 11)] == ["核减后发", 4, 1000, 800, 800]
+    assert [cell.value for cell in sheet[1]] == list(PAY_COLUMNS)
+    assert [sheet.cell(3, column).value for column in (1, 4, 11, 12, 13)] == ["核减后发", 4, 1000, 800, 800]
     assert sheet.cell(3, 4).hyperlink.location == "'花名册'!A4"
     assert sheet.max_row == 6
     colours = {sheet.cell(line, 1).value: sheet.cell(line, 1).fill.fgColor.rgb for line in range(2, 7)}
@@ -84,18 +85,18 @@ def test_the_workbook_of_an_audit_has_the_list_with_links_to_the_rows(audited, t
 
 def test_the_summary_has_the_sums_of_the_list(audited):
     report = audited(ROSTER)
-    shown = overview(report, released=payout(report.findings))
+    shown = overview(report, released=pay_list(report.findings))
     lines = [tuple(row.values()) for row in shown.rows]
     first = next(n for n, line in enumerate(lines) if line[0] == "放行")
     assert first in shown.heads
     sums = {line[0]: (line[1], line[5], line[6]) for line in lines[first + 1 :] if len(line) == 7}
     assert sums["核减后发"] == (1, 800, 800)
-    rows = payout(report.findings)
+    rows = pay_list(report.findings)
     assert sums["合计"] == (rows.height, Decimal(rows["核定金额"].sum()) / 100, Decimal(rows["本次可发"].sum()) / 100)
 
 
 def test_no_list_is_made_where_checks_were_left_out(audited):
-    assert payout(audited(ROSTER, select=("JY5",)).findings) is None
+    assert pay_list(audited(ROSTER, select=("JY5",)).findings) is None
 
 
 def test_what_somebody_answers_for_is_told_on_the_row_that_is_paid_for_it(audited):
@@ -105,6 +106,82 @@ def test_what_somebody_answers_for_is_told_on_the_row_that_is_paid_for_it(audite
         pl.when(doubt).then(pl.lit("局长批准，至 2026-12-31")).otherwise("豁免").alias("豁免")
     )
     rows = findings.rows.with_columns(pl.when(doubt).then(pl.lit("提示")).otherwise("级别").alias("级别"))
-    line = payout(replace(findings, rows=rows, context=waived)).row(2, named=True)
+    line = pay_list(replace(findings, rows=rows, context=waived)).row(2, named=True)
     assert (line["放行"], line["本次可发"]) == ("可发", 80_000)
     assert line["原因"].endswith("；已豁免 JY106（局长批准，至 2026-12-31）")
+
+
+def paid_to(*rows, **options):
+    """By 姓名 or 单位 of each line of the list: who gets the money, and where."""
+    told = pay_list(report(*rows, **options))
+    return told.select("收款人", "收款人证号", "开户银行", "账号").rows()
+
+
+HOME = {"户编号": "5", "银行账号": "6217000000000000001", "开户银行": "示例农商行"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "payee"),
+    [
+        ({}, ("甲示例", number(1), "示例农商行", "6217000000000000001")),
+        ({"开户名": "本人"}, ("甲示例", number(1), "示例农商行", "6217000000000000001")),
+        ({"开户名": "甲示例（一卡通）"}, ("甲示例", number(1), "示例农商行", "6217000000000000001")),
+        ({"开户名": "乙示例"}, ("乙示例", "", "示例农商行", "6217000000000000001")),
+        ({"开户名": "乙示例", "开户人身份证号": number(3)}, ("乙示例", number(3), "示例农商行", "6217000000000000001")),
+        ({"开户人身份证号": number(3)}, ("", number(3), "示例农商行", "6217000000000000001")),
+        ({"银行账号": None}, ("甲示例", number(1), "示例农商行", "")),
+        ({"银行账号": None, "对公账号": "14000000001"}, ("甲示例", number(1), "示例农商行", "")),
+    ],
+    ids=["own", "said to be own", "with a remark", "another name", "another", "another number", "none", "an employer's"],
+)
+def test_a_person_is_paid_in_the_name_of_whoever_holds_the_account(changes, payee):
+    assert paid_to(traveller(**HOME | changes)) == [payee]
+
+
+@pytest.mark.parametrize(
+    ("changes", "payee"),
+    [
+        ({"对公账号": "14000000001", "开户银行": "示例银行"}, ("甲厂", "", "示例银行", "14000000001")),
+        (
+            {"对公账号": "14000000001", "银行账号": "6217000000000000001", "开户银行": "示例银行"},
+            ("甲厂", "", "", "14000000001"),
+        ),
+        ({"银行账号": "6217000000000000001"}, ("甲厂", "", "", "")),
+        ({"银行账号": "14000000001"}, ("甲厂", "", "", "")),
+        ({"银行账号": "14000000001", "开户名": "甲示例"}, ("甲厂", "", "", "")),
+        ({"银行账号": "14000000001", "开户名": "示例县甲厂"}, ("示例县甲厂", "", "", "14000000001")),
+        ({"对公账号": "14000000001", "开户名": "乙示例"}, ("乙示例", "", "", "14000000001")),
+    ],
+    ids=["its own", "beside the worker's", "a card", "one worker's", "the worker's", "in its name", "in another's name"],
+)
+def test_an_employer_is_paid_on_its_own_account_only(changes, payee):
+    assert paid_to(trainee(**changes), title=TRAINING) == [payee]
+
+
+def test_an_account_that_all_rows_of_an_employer_share_is_its_own():
+    two = [trainee(身份证号=number(n), 姓名=f"{n}示例", 银行账号="14000000001") for n in (1, 2)]
+    assert [line[3] for line in paid_to(*two, title=TRAINING)] == ["14000000001"] * 2
+
+
+BASE = "就业帮扶基地奖励申请表"
+
+
+def test_an_account_that_one_worker_s_row_states_is_the_employer_s_unless_another_contradicts():
+    rows = [{**trainee(身份证号=number(n)), "对公账号": account} for n, account in ((1, None), (2, "14000000001"))]
+    assert paid_to(*rows, title=BASE) == [("甲厂", "", "", "14000000001")]
+    third = {**trainee(身份证号=number(3)), "对公账号": "14000000002"}
+    assert paid_to(*rows, third, title=BASE) == [("甲厂", "", "", "")]
+
+
+@pytest.mark.parametrize(
+    ("changes", "payee"),
+    [
+        ({"姓名": "甲示例", "身份证号": number(1)}, ("甲示例", number(1), "", "6217000000000000001")),
+        ({"姓名": "甲示例", "单位名称": "甲厂", "贷款类型": "小微企业"}, ("甲厂", "", "", "14000000001")),
+        ({"单位名称": "甲厂", "统一社会信用代码": "911400000000000001"}, ("甲厂", "911400000000000001", "", "14000000001")),
+    ],
+    ids=["a person", "an employer by the kind of loan", "an employer"],
+)
+def test_a_loan_is_paid_to_the_borrower_whoever_it_is(changes, payee):
+    accounts = {"银行账号": "6217000000000000001", "对公账号": "14000000001", "贷款合同日期": "2022-05-10"}
+    assert paid_to(accounts | changes, title=LOAN) == [payee]

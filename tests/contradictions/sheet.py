@@ -11,7 +11,7 @@ import polars as pl
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
-from jybf.audit.release import payout
+from jybf.audit.release import pay_list
 from jybf.commands import audit
 from jybf.commands.request import Request
 from jybf.model import DOUBT, HINT, LINE, ROW, SHEET, STOP
@@ -184,7 +184,7 @@ def judged(paths: Sequence[str], law: str, *, history: Sequence[str] = (), again
     for (*told, file, line), held in zip(texts, findings.context["及"].to_list(), strict=True):
         for place in {(file, line), *(places[row] for row in held or () if row in places)}:
             found.setdefault(place, []).append(tuple(told))
-    cleared = payout(findings)
+    cleared = pay_list(findings)
     words = {(file, line): word for file, line, word in cleared.select("文件", "行号", "放行").iter_rows()}
     return Judged(found, words)
 

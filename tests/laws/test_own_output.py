@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from jybf.assess import assess
 from jybf.audit import audit
-from jybf.audit.release import payout
+from jybf.audit.release import pay_list
 from jybf.cli.app import app
 from jybf.model import PAID
 from jybf.policy import load_pack
@@ -47,7 +47,7 @@ def released(roster: Path, history: Path, region: str, program: Program, setting
     pack = load_pack(region, settings)
     now, before = same_homes([read([str(roster)]), read([str(history)], paid=True)])
     verdicts = assess(now, pack, programs=(program.id,), history=before)
-    rows = payout(audit(now, pack, verdicts, history=before))
+    rows = pay_list(audit(now, pack, verdicts, history=before))
     assert rows is not None
     return rows.filter(pl.col("放行").is_in(RELEASED)).select("行号", "原因")
 

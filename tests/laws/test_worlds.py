@@ -15,7 +15,7 @@ import pytest
 
 from jybf.assess import assess
 from jybf.audit import audit
-from jybf.audit.release import payout
+from jybf.audit.release import pay_list
 from jybf.commands import opening
 from jybf.commands.calc import calc, calculated
 from jybf.commands.request import Delivery, Request
@@ -150,7 +150,7 @@ def paid_again(folder: Path, world: World) -> Iterator[str]:
     calc(asked, Delivery(output=str(result), quiet=True))
     now, before = same_homes([read(asked.files), read([*asked.history, str(result)], paid=True)])
     verdicts = assess(now, LOAD(world.region, asked.settings), programs=asked.programs, history=before)
-    rows = payout(audit(now, verdicts.pack, verdicts, history=before))
+    rows = pay_list(audit(now, verdicts.pack, verdicts, history=before))
     by_number = {line.number: line.cells for line in world.rows}
     for row in rows.filter(pl.col("放行").is_in(RELEASED)).iter_rows(named=True) if rows is not None else ():
         yield f"again {row} {by_number[where[row['文件'], row['行号']]]}"

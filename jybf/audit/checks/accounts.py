@@ -9,10 +9,9 @@ from jybf.audit.wording import either, found, said
 from jybf.model import DOUBT, HINT, LINE, ROW, SHEET
 from jybf.roster import fold_name
 from jybf.vocabulary.keys import FAMILIES
-from jybf.vocabulary.roles import EMPLOYER
+from jybf.vocabulary.payee import CARD, NUMBER, is_of_employer
 from jybf.vocabulary.values.ids import sound_ids
 
-ORGANISATION = "公司|企业|合作社|车间|基地|中心|(厂|店|社|部|场|校|院|所|站|馆|行|园)$"
 COLLECTIVE = (
     "^[^·]*(?:公司|企业|合作社|车间|基地|中心|委员会|政府|[^·]{4,}(?:厂|店|社|部|场|校|院|所|站|馆|行|园)$)"  # no person's name
 )
@@ -21,8 +20,7 @@ SHOWN = 8
 LEAST = 6  # digits
 MOBILE = r"^1[3-9]\d{9}$"
 PROVINCES = (11, 65)  # how the numbers of citizens begin; passbooks of the post begin with 60
-CARD, ACCOUNT = r"^62\d{14,17}$", r"^\d{8,32}$"
-NUMBER = pl.col("银行账号").str.replace_all(r"[\s\-]", "")
+ACCOUNT = r"^\d{8,32}$"
 # What two rows can be compared by: 现金, 待补 and the like are no account, zeros stand for one, a mask hides which it is.
 REAL = pl.col("银行账号").str.contains(r"^[^*×]*[1-9][^*×]*$") & (pl.col("银行账号").str.count_matches(r"\d") >= LEAST)
 
@@ -109,21 +107,8 @@ def card_of_odd_length(book: Book) -> pl.DataFrame:
 def to_persons(book: Book) -> pl.DataFrame:
     """The rows whose account is to be a person's: of an employer's subsidy, those that give each worker an account."""
     of_employers = book.of(to_employer)
-    own = of_employers.filter(_of_employer()).select(ROW)
+    own = of_employers.filter(is_of_employer()).select(ROW)
     return book.rows.join(own, on=ROW, how="anti") if own.height else book.rows
-
-
-def _of_employer() -> pl.Expr:
-    """Whether the account is the employer's: held in an organisation's name or, unsaid whose, the employer's only one.
-
-    Bank cards are issued to persons, so that a card is never taken for an employer's without its holder's name.
-    """
-    holder = fold_name(pl.col("开户名"))
-    employers = (fold_name(pl.col(name)).eq(holder).fill_null(value=False) for name in ("单位", *EMPLOYER))
-    organisation = pl.any_horizontal(*employers, holder.str.contains(ORGANISATION).fill_null(value=False))
-    only = (pl.col("银行账号").n_unique().over("单位") == 1) & (pl.col("单位").n_unique().over("银行账号") == 1)
-    card = NUMBER.str.contains(CARD).fill_null(value=False)
-    return pl.when(holder.is_not_null()).then(organisation).otherwise((only & ~card) | pl.col("姓名").is_null())
 
 
 def _luhn(number: pl.Expr) -> pl.Expr:

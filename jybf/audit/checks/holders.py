@@ -9,14 +9,9 @@ from jybf.audit.scope import to_employer
 from jybf.audit.wording import either, found, said
 from jybf.model import HINT, ROW
 from jybf.roster import fold_name
+from jybf.vocabulary.payee import names_somebody, plain_name
 
 FAMILY = "[夫妻父母子女儿孙媳婿兄弟姐妹哥]|配偶|监护|户主|家长|爷爷|奶奶|祖"
-# What stands in a column of names and names nobody else: the person, what pays out, or nothing at all.
-NOBODY = (
-    r"^((户主)?本人(账户|账号|银行卡|卡)?|自己|同上|同左|同前|同姓名|无|暂无|没有|不详|待补"
-    r"|\p{Han}{0,4}(一卡通|社保卡|社会保障卡)|[/\\\-—–―_、·~]*)$"
-)
-REMARK = r"[(\[【〔][^)\]】〕]*[)\]】〕]?"
 MASK = r"[*×●○某Xx]+"  # how published lists leave out a part of a name
 
 
@@ -80,25 +75,15 @@ def in_charge() -> pl.Expr:
     return pl.any_horizontal(manager) & (holder != fold_name(pl.col("姓名"))).fill_null(value=True)
 
 
-def names_somebody(name: str) -> pl.Expr:
-    """Whether the column says a name at all."""
-    return (~_plain(name).str.contains(NOBODY)).fill_null(value=False)
-
-
-def _plain(name: str) -> pl.Expr:
-    """The name without remarks in brackets: 王一（本人）."""
-    return fold_name(pl.col(name)).str.replace_all(REMARK, "")
-
-
 def _bare(name: str) -> pl.Expr:
     """The name as it is compared; banks often leave out the dots of long names."""
-    return _plain(name).str.replace_all("·", "")
+    return plain_name(name).str.replace_all("·", "")
 
 
 def _agree(one: str, other: str) -> pl.Expr:
     """Whether two names can be one: alike, alike as far as a mask shows them, or a long one cut short; null: one is unsaid."""
     a, b = _bare(one), _bare(other)
-    long = pl.any_horizontal(_plain(name).str.contains("·", literal=True) for name in (one, other))
+    long = pl.any_horizontal(plain_name(name).str.contains("·", literal=True) for name in (one, other))
     cut = a.str.starts_with(b) | b.str.starts_with(a)
     return (a == b) | (long & cut) | _shows(a, b) | _shows(b, a)
 

@@ -5,8 +5,8 @@ from functools import partial
 import polars as pl
 
 from jybf.audit.book import CLAIMS, FEN, PLACE, Book, theirs
-from jybf.audit.checks.accounts import CARD, COLLECTIVE, NUMBER, ORGANISATION, REAL, to_persons
-from jybf.audit.checks.holders import for_employer, in_charge, names_somebody
+from jybf.audit.checks.accounts import COLLECTIVE, REAL, to_persons
+from jybf.audit.checks.holders import for_employer, in_charge
 from jybf.audit.checks.households import THERE, conflicting, to_people
 from jybf.audit.hits import in_force
 from jybf.audit.registry import check
@@ -14,6 +14,7 @@ from jybf.audit.scope import lends, to_employer
 from jybf.audit.wording import either, found, known, said, stack
 from jybf.model import HINT, ROW
 from jybf.roster import fold_name
+from jybf.vocabulary.payee import CARD, NUMBER, ORGANISATION, names_somebody
 
 PERSON, ACCOUNT, HOLDER = "身份证号", "银行账号", "开户人身份证号"
 SELF_EMPLOYED = "^92"  # how the codes of 个体工商户 begin: what is theirs is their owner's
