@@ -170,6 +170,23 @@ class Clearance(msgspec.Struct, frozen=True):
     elsewhere: int = 0
 
 
+ASKED, UNASKED = "申领", "未申领即核定"
+CLEAR, REDUCED, CUT_OFF, VERIFY, WAITING, UNPAID = "可发", "核减后发", "核减", "先核实", "待补", "不发"
+BALANCED = (ASKED, UNASKED), (CLEAR, REDUCED, CUT_OFF, VERIFY, WAITING, UNPAID)  # the terms of the two sides
+
+
+class Balance(msgspec.Struct, frozen=True):
+    """What is claimed under one programme, and what becomes of it: both sides of BALANCED add up, in each of the three.
+
+    ``parts``: people, rows and 分 of each term; 核减, what calc cuts off, is a sum only. ``unstated``: rows that claim and
+    don't state how much.
+    """
+
+    program: str
+    parts: Mapping[str, tuple[int, int, int]]
+    unstated: int = 0
+
+
 class Summary(msgspec.Struct, frozen=True):
     """The end of a run, for a human. ``lines``: how many rows of the input ended where; they add up to ``total``."""
 
@@ -182,4 +199,5 @@ class Summary(msgspec.Struct, frozen=True):
     risk_fen: int = 0  # audit: 分 that the findings at 拦截 concern
     risk_unstated: int = 0  # audit: findings at 拦截 on rows that state no sum: not zero, unknown
     clearance: Clearance | None = None  # audit, if no check was left out
+    balances: tuple[Balance, ...] = ()  # audit, likewise: a programme each, then all of them
     manual: tuple[str, ...] = ()  # what only a person can decide about the programmes that pay here, as sentences

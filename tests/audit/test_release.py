@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 from msgspec.structs import replace
 
+from jybf.audit.balance import balances
 from jybf.audit.release import PAY_COLUMNS, pay_list
 from jybf.commands import audit
 from jybf.commands.request import Request
@@ -93,6 +94,52 @@ def test_the_summary_has_the_sums_of_the_list(audited):
     assert sums["核减后发"] == (1, 800, 800)
     rows = pay_list(report.findings)
     assert sums["合计"] == (rows.height, Decimal(rows["核定金额"].sum()) / 100, Decimal(rows["本次可发"].sum()) / 100)
+
+
+def test_what_is_claimed_is_accounted_for_in_people_rows_and_money(audited):
+    one, whole = audited(ROSTER).summary.balances
+    assert (one.program, whole.program) == ("跨省务工交通补贴", "合计")
+    assert one.parts == whole.parts == {
+        "申领": (5, 5, 390_000),
+        "未申领即核定": (0, 0, 0),
+        "可发": (1, 1, 50_000),
+        "核减后发": (1, 1, 80_000),
+        "核减": (0, 0, 20_000),
+        "先核实": (1, 1, 80_000),
+        "待补": (1, 1, 80_000),
+        "不发": (1, 1, 80_000),
+    }  # fmt: skip
+
+
+def accounts(*rows, **options):
+    findings = report(*rows, **options)
+    return balances(findings)
+
+
+def test_what_is_granted_unclaimed_stands_beside_what_is_claimed():
+    two = traveller(), traveller(姓名="乙示例", 身份证号=number(3), 申请金额=None)
+    parts = accounts(*two)[0].parts
+    assert (parts["申领"], parts["未申领即核定"], parts["可发"]) == ((1, 1, 80_000), (1, 1, 80_000), (2, 2, 160_000))
+
+
+def test_a_claim_that_nobody_can_read_is_a_claim_of_an_unknown_sum(audited):
+    row = ("甲示例", "男", MEN[0], "一般农户", "广东省", "2021-08-01", "多少")
+    one, _ = audited(roster(row)).summary.balances
+    assert (one.parts["申领"], one.parts["不发"], one.unstated) == ((1, 1, 0), (1, 1, 0), 1)
+
+
+def test_a_person_of_several_rows_counts_once_where_he_is_best_off():
+    rows = [traveller(), traveller(申请日期="2021-09-01")]
+    one, _ = accounts(*rows)
+    assert (one.parts["申领"], one.parts["可发"], one.parts["不发"]) == ((1, 2, 160_000), (1, 1, 80_000), (0, 1, 80_000))
+
+
+def test_workers_claim_with_their_employer():
+    rows = [trainee(身份证号=number(n), 申请金额="50000") for n in (1, 2)]
+    findings = report(*rows, title=BASE)
+    one, _ = balances(findings)
+    assert pay_list(findings)["申领金额"].to_list() == [10_000_000]
+    assert (one.program, one.parts["申领"], one.parts["不发"]) == ("就业帮扶基地奖励", (1, 1, 10_000_000), (1, 1, 10_000_000))
 
 
 def test_no_list_is_made_where_checks_were_left_out(audited):
