@@ -1,6 +1,7 @@
 """放行: who may be paid today, row by row: the verdicts of calc after what the audit found on their rows."""
 
 import polars as pl
+from msgspec.structs import replace
 
 from jybf.assess import described
 from jybf.assess.tally import too_few
@@ -22,6 +23,7 @@ from jybf.model import (
     Clearance,
     Findings,
     Pack,
+    Report,
     Verdicts,
 )
 from jybf.vocabulary.keys import VILLAGE
@@ -75,6 +77,13 @@ def pay_list(findings: Findings) -> pl.DataFrame | None:
     repeated = (pl.col(ROW) == pl.col(ROW).shift()).fill_null(value=False)
     rows = rows.with_columns(pl.when(repeated).then(None).otherwise("申领金额").alias("申领金额"), *_released())
     return rows.with_columns(pl.col(*VILLAGE, *PAYEE).fill_null("")).select(ROW, SHEET, *PAY_COLUMNS)
+
+
+def paid(report: Report) -> Report:
+    """The report of an audit, its pay list (PAY_COLUMNS) in place of its findings. No check may have been left out."""
+    rows = pay_list(report.findings) if report.findings else None
+    assert rows is not None  # noqa: S101  of which the caller made sure
+    return replace(report, kind="pay_list", frame=rows.select(PAY_COLUMNS), context=None)
 
 
 def asked(findings: Findings) -> pl.DataFrame:

@@ -40,7 +40,7 @@ SAMPLE_COLUMNS = (
     "申领金额", "抽法", "入样概率", "发现", "核查结果",
 )  # fmt: skip
 
-MONEY = ("核定金额", "涉及金额", "拦截金额", "申领金额")  # the columns in 分 of any of them
+MONEY = ("核定金额", "涉及金额", "拦截金额", "申领金额", "本次可发")  # the columns in 分 of any of them
 
 STOP, DOUBT, HINT = "拦截", "疑点", "提示"
 LEVELS = (STOP, DOUBT, HINT)  # from the gravest
@@ -121,14 +121,14 @@ class Findings(msgspec.Struct, frozen=True):
 class Report(msgspec.Struct, frozen=True):
     """What a writer gets: one table of contract columns, what to say around it, and where every figure came from.
 
-    ``frame``: VERDICT_COLUMNS, FINDING_COLUMNS, STATISTICS_COLUMNS or SAMPLE_COLUMNS; 行号 Int64, MONEY Int64 in 分 (null
-    where there is none), the rest text with "" for nothing. ``summary``: what stands on stderr, under the table and on the
-    first sheet.
+    ``frame``: VERDICT_COLUMNS, FINDING_COLUMNS, STATISTICS_COLUMNS, SAMPLE_COLUMNS or a pay list's; 行号 Int64, MONEY Int64
+    in 分 (null where there is none), the rest text with "" for nothing. ``summary``: what stands on stderr, under the table
+    and on the first sheet.
     ``context``: of an audit, CONTEXT for each line of ``frame``. ``roster``: what was read; ``paths``: 文件 → where it lies.
     ``findings``: all that an audit found, whatever ``frame`` shows of it.
     """
 
-    kind: Literal["calc", "audit", "statistics", "sample"]
+    kind: Literal["calc", "audit", "statistics", "sample", "pay_list"]
     frame: pl.DataFrame
     summary: Summary
     provenance: Mapping[str, str]
