@@ -1,12 +1,31 @@
 """放行: who may be paid today, row by row: the verdicts of calc after what the audit found on their rows."""
 
 import polars as pl
+from msgspec.structs import replace
 
 from jybf.assess import described
 from jybf.assess.tally import too_few
 from jybf.audit.book import complete
+from jybf.audit.claims import CLAIMED, CLAIMING
 from jybf.audit.eligibility import code_of
-from jybf.model import DOUBT, PAID, RESULTS, ROW, SHEET, STOP, Clearance, Findings, Pack, Verdicts
+from jybf.model import (
+    CLEAR,
+    CUT_OFF,
+    DOUBT,
+    PAID,
+    REDUCED,
+    RESULTS,
+    ROW,
+    SHEET,
+    STOP,
+    UNPAID,
+    VERIFY,
+    Clearance,
+    Findings,
+    Pack,
+    Report,
+    Verdicts,
+)
 from jybf.vocabulary.keys import VILLAGE
 from jybf.vocabulary.payee import PAYEE, PAYEE_FIELDS, payees
 
@@ -14,9 +33,9 @@ PAY_COLUMNS = (
     "放行", "文件", "工作表", "行号", "姓名", "身份证号", "单位", *VILLAGE, "补贴项目", "申领金额", "核定金额", "本次可发",
     *PAYEE, "原因", "假定",
 )  # fmt: skip
-CUT = "核减"  # not a level: a finding at 拦截 that paying no more than calc grants does away with
-WORDS = {None: "可发", CUT: "核减后发", DOUBT: "先核实", STOP: "不发"}  # of a row that calc pays, by what stands against it
-_STANDING, _WHY, _HEAD = "_级别", "_缘由", "_主"
+CUT = CUT_OFF  # not a level: a finding at 拦截 that paying no more than calc grants does away with
+WORDS = {None: CLEAR, CUT: REDUCED, DOUBT: VERIFY, STOP: UNPAID}  # of a row that calc pays, by what stands against it
+STANDING, LACKS, _WHY, _HEAD = "_级别", "_不明", "_缘由", "_主"
 _CUT_BY_CALC = ("JY501", "JY505", "JY507")  # more than the rate, too many months, months after the end; and beyond a quota
 _MOST = 3  # problems told of one row
 _CARRIED = "^(〔[^〕]*〕)"  # what the row is paid for, and by which keys: a later run reads it back
@@ -28,7 +47,7 @@ def clearance(findings: Findings) -> Clearance | None:
         return None
     verdicts = findings.verdicts
     paid = verdicts.rows.filter(pl.col("结果") == RESULTS.index(PAID)).group_by(ROW).agg(pl.sum("分"))
-    marked = paid.join(_standing(findings), on=ROW, how="left").group_by(_STANDING).agg(pl.len(), pl.sum("分"))
+    marked = paid.join(standing(findings), on=ROW, how="left").group_by(STANDING).agg(pl.len(), pl.sum("分"))
     sums = {level: (rows, fen) for level, rows, fen in marked.iter_rows()}
     clear, cut, doubted, stopped = (sums.get(level, (0, 0)) for level in WORDS)
     loose = findings.context[ROW].is_null() & findings.rows["级别"].is_in([STOP, DOUBT])
@@ -47,9 +66,9 @@ def pay_list(findings: Findings) -> pl.DataFrame | None:
         return None
     rows = described(findings.verdicts, findings.roster).filter(~pl.col(ROW).is_in(findings.controls))
     more = (
-        findings.ledger.select(ROW, "申领金额"),
+        asked(findings).drop(LACKS),
         findings.roster.rows.select(ROW, SHEET),
-        _standing(findings),
+        standing(findings),
         _waived(findings),
     )
     for each in more:
@@ -60,13 +79,33 @@ def pay_list(findings: Findings) -> pl.DataFrame | None:
     return rows.with_columns(pl.col(*VILLAGE, *PAYEE).fill_null("")).select(ROW, SHEET, *PAY_COLUMNS)
 
 
+def paid(report: Report) -> Report:
+    """The report of an audit, its pay list (PAY_COLUMNS) in place of its findings. No check may have been left out."""
+    rows = pay_list(report.findings) if report.findings else None
+    assert rows is not None  # noqa: S101  of which the caller made sure
+    return replace(report, kind="pay_list", frame=rows.select(PAY_COLUMNS), context=None)
+
+
+def asked(findings: Findings) -> pl.DataFrame:
+    """``_row``, 申领金额 (分; null: no sum is stated) and ``_不明``, whether it claims a sum that nobody knows.
+
+    An employer's workers that have no verdict of their own claim with their employer.
+    """
+    merged = findings.verdicts.merged.select(pl.col(ROW, "并入").cast(pl.Int64)).unique(ROW, keep="first", maintain_order=True)
+    alone = merged.join(findings.verdicts.rows.select(pl.col(ROW).cast(pl.Int64)), on=ROW, how="anti")
+    claims = findings.ledger.filter(CLAIMING).select(pl.col(ROW).cast(pl.Int64), CLAIMED)
+    heads = claims.join(alone, on=ROW, how="left").with_columns(pl.coalesce("并入", ROW).alias(ROW))
+    fen, lacks = pl.col(CLAIMED), pl.col(CLAIMED).is_null().any().alias(LACKS)
+    return heads.group_by(ROW).agg(pl.when(fen.count() > 0).then(fen.sum()).alias(CLAIMED), lacks)
+
+
 def _released() -> tuple[pl.Expr, ...]:
     """放行, 本次可发 and 原因."""
     is_paid = pl.col("结果") == PAID
-    word = pl.col(_STANDING).replace_strict(WORDS, return_dtype=pl.String)
+    word = pl.col(STANDING).replace_strict(WORDS, return_dtype=pl.String)
     held, waived = is_paid & pl.col(_WHY).is_not_null(), pl.when(is_paid).then("_免").fill_null("")
-    told = pl.when(pl.col(_STANDING) == CUT).then(pl.col("说明").str.extract(_CARRIED)).fill_null("")
-    free = is_paid & pl.col(_STANDING).is_in([STOP, DOUBT]).not_().fill_null(value=True)
+    told = pl.when(pl.col(STANDING) == CUT).then(pl.col("说明").str.extract(_CARRIED)).fill_null("")
+    free = is_paid & pl.col(STANDING).is_in([STOP, DOUBT]).not_().fill_null(value=True)
     why = pl.when(held).then(pl.col(_WHY)).otherwise("说明") + waived + pl.when(held).then(told).fill_null("")
     return (
         pl.when(is_paid).then(word).otherwise("结果").alias("放行"),
@@ -114,27 +153,27 @@ def _waived(findings: Findings) -> pl.DataFrame:
     return each.group_by(ROW, maintain_order=True).agg(pl.format("；已豁免 {}", pl.col("_免").str.join("、")).first())
 
 
-def _standing(findings: Findings) -> pl.DataFrame:
+def standing(findings: Findings) -> pl.DataFrame:
     """``_row``, what stands against it (a key of WORDS) and why.
 
     A finding holds all rows of what it is about; an employer's row answers for those of its workers, and has to do without
     those of them that something stands against.
     """
     cut = (pl.col("级别") == STOP) & pl.col("编号").is_in(_cut_codes(findings.verdicts.pack))
-    level = pl.when(cut).then(pl.lit(CUT)).otherwise("级别").alias(_STANDING)
+    level = pl.when(cut).then(pl.lit(CUT)).otherwise("级别").alias(STANDING)
     said = pl.concat_str("编号", "问题", separator=" ").alias(_WHY)
     found = findings.rows.select(level, said).hstack(findings.context.select(ROW, "及"))
-    others = found.select(_STANDING, _WHY, pl.col("及").alias(ROW)).explode(ROW)
+    others = found.select(STANDING, _WHY, pl.col("及").alias(ROW)).explode(ROW)
     found = pl.concat([found.drop("及"), others]).unique(maintain_order=True)
-    found = found.filter(pl.col(_STANDING).is_in([*filter(None, WORDS)]), pl.col(ROW).is_not_null())
-    theirs = found.join(_workers(findings.verdicts), on=ROW).select(_STANDING, _WHY, pl.col(_HEAD).alias(ROW))
-    short = too_few(findings.verdicts, found.filter(pl.col(_STANDING) != CUT)[ROW])
-    short = short.select(pl.lit(DOUBT).alias(_STANDING), pl.col("缘由").alias(_WHY), ROW)
-    rank = pl.col(_STANDING).replace_strict({level: rank for rank, level in enumerate(WORDS)}, return_dtype=pl.Int8)
+    found = found.filter(pl.col(STANDING).is_in([*filter(None, WORDS)]), pl.col(ROW).is_not_null())
+    theirs = found.join(_workers(findings.verdicts), on=ROW).select(STANDING, _WHY, pl.col(_HEAD).alias(ROW))
+    short = too_few(findings.verdicts, found.filter(pl.col(STANDING) != CUT)[ROW])
+    short = short.select(pl.lit(DOUBT).alias(STANDING), pl.col("缘由").alias(_WHY), ROW)
+    rank = pl.col(STANDING).replace_strict({level: rank for rank, level in enumerate(WORDS)}, return_dtype=pl.Int8)
     whole = pl.concat([found, theirs, short])
     gravest = whole.with_columns(rank.alias("_重")).filter(pl.col("_重") == pl.col("_重").max().over(ROW))
     told = pl.col(_WHY).unique(maintain_order=True).head(_MOST).str.join("；")
-    return gravest.group_by(ROW, maintain_order=True).agg(pl.col(_STANDING).first(), told)
+    return gravest.group_by(ROW, maintain_order=True).agg(pl.col(STANDING).first(), told)
 
 
 def _cut_codes(pack: Pack) -> list[str]:

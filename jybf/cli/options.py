@@ -24,6 +24,7 @@ Against = Annotated[
     typer.Option("--against", metavar="名单=文件", help="与名单比对，如 死亡=名单.xlsx@2021-12-31，可重复；rules lists 列出"),
 ]
 Waivers = Annotated[str, typer.Option("--waivers", metavar="文件", help="豁免文件，默认当前或上级文件夹的 jybf-waivers.toml")]
+PayList = Annotated[bool, typer.Option("--pay-list", help="只出放行清单：每一行能不能发、发多少、发到哪个账号")]
 Statistics = Annotated[bool, typer.Option("--statistics", help="只出统计：按规则、乡镇、单位、项目的条数和金额")]
 Sample = Annotated[int | None, typer.Option("--sample", metavar="行数", help="按金额抽样，抽这么多行供核查")]
 Seed = Annotated[int, typer.Option("--seed", metavar="数", help="抽样的种子；同样的种子抽到同样的行")]

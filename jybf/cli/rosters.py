@@ -58,6 +58,7 @@ def audit(
     select: options.Select = None,
     ignore: options.Ignore = None,
     strict: options.Strict = False,
+    pay_list: options.PayList = False,
     statistics: options.Statistics = False,
     sample: options.Sample = None,
     seed: options.Seed = 0,
@@ -72,7 +73,7 @@ def audit(
     request = replace(request, against=lists, waivers=waivers, select=chosen, ignore=left_out)
     delivery, shape, threshold = (
         Delivery(form, output, mask, show_pii, quiet, whole),
-        Shape(statistics, sample, seed),
+        Shape(pay_list, statistics, sample, seed),
         level(fail_on),
     )
     from jybf.commands.audit import audit

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 import jybf.audit
 from jybf.audit.catalogue import chosen
+from jybf.audit.release import paid
 from jybf.audit.sample import check_size, sampled
 from jybf.audit.statistics import tallied
 from jybf.audit.waiver_file import waivers_of
@@ -28,7 +29,7 @@ def audit(request: Request, delivery: Delivery, shape: Shape, *, threshold: str,
     Raises JybfError of every kind, with all there is to say.
     """
     check_inputs(request)
-    _check_shape(shape)
+    _check_shape(shape, request)
     way = find_way(delivery, request.inputs, FORMATS)
     with listening(quiet=delivery.quiet) as voice:
         report = audited(request, voice.say, voice.doing)
@@ -77,15 +78,20 @@ def _paths(request: Request, roster: Roster) -> dict[str, str]:
     return {name: path for path in request.files for name in names if name in (shown_name(path), Path(shown_name(path)).name)}
 
 
-def _check_shape(shape: Shape) -> None:
-    if shape.sample is None:
-        return
-    check_size(shape.sample)
-    if shape.statistics:
-        raise UsageError(Problem("--statistics 与 --sample 只能用一个"))
+def _check_shape(shape: Shape, request: Request) -> None:
+    asked = {"--pay-list": shape.pay_list, "--statistics": shape.statistics, "--sample": shape.sample is not None}
+    names = [name for name, wanted in asked.items() if wanted]
+    if len(names) > 1:
+        raise UsageError(Problem(f"{' 与 '.join(names)} 只能用一个"))
+    if shape.sample is not None:
+        check_size(shape.sample)
+    if shape.pay_list and (request.select or request.ignore):
+        raise UsageError(Problem("只查一部分规则，说不出哪些能发", "--pay-list", "去掉 --select、--ignore"))
 
 
 def _shaped(report: Report, shape: Shape, say: Say) -> Report:
+    if shape.pay_list:
+        return paid(report)
     if shape.statistics:
         return tallied(report)
     return report if shape.sample is None else sampled(report, shape.sample, shape.seed, say)

@@ -52,8 +52,9 @@ class Delivery(msgspec.Struct, frozen=True):
 
 
 class Shape(msgspec.Struct, frozen=True):
-    """What becomes of an audit's findings: ``statistics`` of them, or a ``sample`` of so many rows; else as they are."""
+    """What is given of an audit: its findings, or the ``pay_list``, ``statistics`` or a ``sample`` of so many rows instead."""
 
+    pay_list: bool = False
     statistics: bool = False
     sample: int | None = None
     seed: int = 0

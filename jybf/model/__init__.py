@@ -5,7 +5,11 @@ Units: money is an integer number of 分; a rate is an integer number of million
 
 from jybf.model.law import Amount, Case, Clause, Exclusion, Pack, Period, Predicate, Prior, Program, Quota, Tally
 from jybf.model.result import (
+    ASKED,
+    BALANCED,
+    CLEAR,
     CONTEXT,
+    CUT_OFF,
     DOUBT,
     FINDING_COLUMNS,
     HINT,
@@ -14,13 +18,19 @@ from jybf.model.result import (
     MERGED,
     MONEY,
     PAID,
+    REDUCED,
     REFUSED,
     RESULTS,
     SAMPLE_COLUMNS,
     STATISTICS_COLUMNS,
     STOP,
+    UNASKED,
     UNDETERMINED,
+    UNPAID,
     VERDICT_COLUMNS,
+    VERIFY,
+    WAITING,
+    Balance,
     Clearance,
     Findings,
     NotRun,
@@ -33,9 +43,10 @@ from jybf.model.result import (
 from jybf.model.roster import LINE, ROW, SHEET, Field, Listing, ListKind, Note, Roster, Sheet, Total, Type, bad, last
 
 __all__ = [
-    "CONTEXT", "DOUBT", "FINDING_COLUMNS", "HINT", "INCOMPLETE", "LEVELS", "LINE", "MERGED", "MONEY", "PAID",
-    "REFUSED", "RESULTS", "ROW", "SAMPLE_COLUMNS", "SHEET", "STATISTICS_COLUMNS", "STOP", "UNDETERMINED",
-    "VERDICT_COLUMNS", "Amount", "Case", "Clause", "Clearance", "Exclusion", "Field", "Findings", "ListKind",
-    "Listing", "NotRun", "Note", "Pack", "Period", "Predicate", "Prior", "Program", "ProgramSum", "Quota", "Release",
-    "Report", "Roster", "Sheet", "Summary", "Tally", "Total", "Type", "Verdicts", "bad", "last",
+    "ASKED", "BALANCED", "CLEAR", "CONTEXT", "CUT_OFF", "DOUBT", "FINDING_COLUMNS", "HINT", "INCOMPLETE", "LEVELS", "LINE",
+    "MERGED", "MONEY", "PAID", "REDUCED", "REFUSED", "RESULTS", "ROW", "SAMPLE_COLUMNS", "SHEET", "STATISTICS_COLUMNS",
+    "STOP", "UNASKED", "UNDETERMINED", "UNPAID", "VERDICT_COLUMNS", "VERIFY", "WAITING", "Amount", "Balance", "Case",
+    "Clause", "Clearance", "Exclusion", "Field", "Findings", "ListKind", "Listing", "NotRun", "Note", "Pack", "Period",
+    "Predicate", "Prior", "Program", "ProgramSum", "Quota", "Release", "Report", "Roster", "Sheet", "Summary", "Tally",
+    "Total", "Type", "Verdicts", "bad", "last",
 ]  # fmt: skip

@@ -40,7 +40,7 @@ SAMPLE_COLUMNS = (
     "申领金额", "抽法", "入样概率", "发现", "核查结果",
 )  # fmt: skip
 
-MONEY = ("核定金额", "涉及金额", "拦截金额", "申领金额")  # the columns in 分 of any of them
+MONEY = ("核定金额", "涉及金额", "拦截金额", "申领金额", "本次可发")  # the columns in 分 of any of them
 
 STOP, DOUBT, HINT = "拦截", "疑点", "提示"
 LEVELS = (STOP, DOUBT, HINT)  # from the gravest
@@ -121,14 +121,14 @@ class Findings(msgspec.Struct, frozen=True):
 class Report(msgspec.Struct, frozen=True):
     """What a writer gets: one table of contract columns, what to say around it, and where every figure came from.
 
-    ``frame``: VERDICT_COLUMNS, FINDING_COLUMNS, STATISTICS_COLUMNS or SAMPLE_COLUMNS; 行号 Int64, MONEY Int64 in 分 (null
-    where there is none), the rest text with "" for nothing. ``summary``: what stands on stderr, under the table and on the
-    first sheet.
+    ``frame``: VERDICT_COLUMNS, FINDING_COLUMNS, STATISTICS_COLUMNS, SAMPLE_COLUMNS or a pay list's; 行号 Int64, MONEY Int64
+    in 分 (null where there is none), the rest text with "" for nothing. ``summary``: what stands on stderr, under the table
+    and on the first sheet.
     ``context``: of an audit, CONTEXT for each line of ``frame``. ``roster``: what was read; ``paths``: 文件 → where it lies.
     ``findings``: all that an audit found, whatever ``frame`` shows of it.
     """
 
-    kind: Literal["calc", "audit", "statistics", "sample"]
+    kind: Literal["calc", "audit", "statistics", "sample", "pay_list"]
     frame: pl.DataFrame
     summary: Summary
     provenance: Mapping[str, str]
@@ -170,6 +170,23 @@ class Clearance(msgspec.Struct, frozen=True):
     elsewhere: int = 0
 
 
+ASKED, UNASKED = "申领", "未申领即核定"
+CLEAR, REDUCED, CUT_OFF, VERIFY, WAITING, UNPAID = "可发", "核减后发", "核减", "先核实", "待补", "不发"
+BALANCED = (ASKED, UNASKED), (CLEAR, REDUCED, CUT_OFF, VERIFY, WAITING, UNPAID)  # the terms of the two sides
+
+
+class Balance(msgspec.Struct, frozen=True):
+    """What is claimed under one programme, and what becomes of it: both sides of BALANCED add up, in each of the three.
+
+    ``parts``: people, rows and 分 of each term; 核减, what calc cuts off, is a sum only. ``unstated``: rows that claim and
+    don't state how much.
+    """
+
+    program: str
+    parts: Mapping[str, tuple[int, int, int]]
+    unstated: int = 0
+
+
 class Summary(msgspec.Struct, frozen=True):
     """The end of a run, for a human. ``lines``: how many rows of the input ended where; they add up to ``total``."""
 
@@ -182,4 +199,5 @@ class Summary(msgspec.Struct, frozen=True):
     risk_fen: int = 0  # audit: 分 that the findings at 拦截 concern
     risk_unstated: int = 0  # audit: findings at 拦截 on rows that state no sum: not zero, unknown
     clearance: Clearance | None = None  # audit, if no check was left out
+    balances: tuple[Balance, ...] = ()  # audit, likewise: a programme each, then all of them
     manual: tuple[str, ...] = ()  # what only a person can decide about the programmes that pay here, as sentences

@@ -1,12 +1,14 @@
-"""What an audit's workbook has before the user's own sheets: 汇总, 问题清单 and 放行清单."""
+"""What an audit's workbook has before the user's own sheets: 放行清单 and 放行小计, 汇总, 问题清单."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import polars as pl
 from msgspec.structs import replace
 
 from jybf.audit.release import pay_list
-from jybf.model import LEVELS, LINE, ROW, SHEET, Report
+from jybf.audit.subtotals import subtotals
+from jybf.model import LEVELS, LINE, MONEY, ROW, SHEET, Report
 from jybf.report.layout import Table, table
 from jybf.report.marks import COLOURS, WAIVED, Place, PlacedFindings, legend
 from jybf.report.overview import overview
@@ -14,7 +16,7 @@ from jybf.report.plain import masked, yuan_columns
 from jybf.roster.grid import column_letters
 from jybf.visible import covered
 
-OWN = FOUND, SUMMED, PAYOUT, _ = ("问题清单", "汇总", "放行清单", "未检查")
+OWN = PAYS, SUBTOTALS, SUMMED, FOUND, _ = ("放行清单", "放行小计", "汇总", "问题清单", "未检查")
 _STOPPED, _WAITING, _OPEN, _ = COLOURS
 _PAYABLE = "C6E0B4"
 _TINTS = {  # how 放行 begins → colour
@@ -39,16 +41,28 @@ def lists(
     tints = {"级别": dict(zip(LEVELS, COLOURS, strict=False))}
     first = table(names[FOUND], found.rows, links=(("单元格", "行号"), _few(links)), tints=tints)
     told = replace(report, notices=(*report.notices, *(map(covered, notices) if mask else notices)))
-    rows = pay_list(report.findings) if report.findings else None
-    summed = overview(told, names[SUMMED], legend(waived=WAIVED in found.ranks), rows)
-    return [summed, first] if rows is None else [summed, first, _payout(rows, named, names[PAYOUT], mask=mask)]
+    summed = overview(told, names[SUMMED], legend(waived=WAIVED in found.ranks))
+    pay = pay_list(report.findings) if report.findings else None
+    return [*([] if pay is None else _pay(pay, named, names, mask=mask)), summed, first]
 
 
-def _payout(rows: pl.DataFrame, named: Mapping[int, str], name: str, *, mask: bool) -> Table:
-    """放行清单: each line links to its row."""
+def paid(rows: pl.DataFrame, name: str, *, mask: bool, **more: Any) -> Table:
+    """放行清单 as a sheet; ``rows``: PAY_COLUMNS."""
+    sums = yuan_columns(rows, [name for name in MONEY if name in rows.columns])
+    return table(name, masked(sums) if mask else sums, tints={"放行": _TINTS}, **more)
+
+
+def summed_up(rows: pl.DataFrame, name: str, *, mask: bool) -> Table:
+    """What the list comes to, as a sheet."""
+    sums = yuan_columns(subtotals(rows), ("本次可发",))
+    return table(name, masked(sums) if mask else sums)
+
+
+def _pay(rows: pl.DataFrame, named: Mapping[int, str], names: Mapping[str, str], *, mask: bool) -> list[Table]:
+    """The pay list, each line with a link to its row, and what it comes to."""
     links = [_link(named, sheet, (line, 0)) for sheet, line in rows.select(SHEET, LINE).iter_rows()]
-    sums = yuan_columns(rows.drop(ROW, SHEET), ("申领金额", "核定金额", "本次可发"))
-    return table(name, masked(sums) if mask else sums, links=((LINE,), _few(links)), tints={"放行": _TINTS})
+    listed = paid(rows.drop(ROW, SHEET), names[PAYS], mask=mask, links=((LINE,), _few(links)))
+    return [listed, summed_up(rows, names[SUBTOTALS], mask=mask)]
 
 
 def _few(links: Sequence[str]) -> Sequence[str]:

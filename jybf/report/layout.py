@@ -22,7 +22,7 @@ CLOCK = (2021, 1, 1, 0, 0, 0)  # a fixed stamp: the time of writing is no part o
 STAMP = b"2021-01-01T00:00:00Z"
 HEAD_FILL, RULE, LINK = "DDE7F0", "8B96A5", "0563C1"  # behind a header, below a row, of a link
 MARGINS = {"left": 0.4, "right": 0.4, "top": 0.5, "bottom": 0.7, "header": 0.5, "footer": 0.3}  # inches, on A4
-LONG = frozenset({"身份证号"})  # numbers that Excel would round
+LONG = frozenset({"身份证号", "收款人证号", "账号"})  # numbers that Excel would round
 
 _CONTROL = "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"  # characters that no workbook may hold
 _FORMULA = tuple("=+-@＝＋－＠\t\r\n")  # text that begins so stays text even when somebody edits the cell
@@ -32,6 +32,7 @@ _WIDTHS = {
     "应为": 18, "问题": 30, "涉及金额": 11, "建议": 22, "检查": 34, "原因": 50, "豁免": 18,
     "维度": 10, "名称": 40, "疑点": 6, "拦截": 6, "提示": 6, "行数": 7, "总行数": 8, "拦截金额": 14, "金额不明": 9,
     "申领金额": 14, "序号": 6, "乡镇": 12, "抽法": 8, "入样概率": 13, "发现": 18, "核查结果": 30, "放行": 9, "本次可发": 11,
+    "行政村": 12, "收款人": 14, "收款人证号": 20, "开户银行": 16, "账号": 22, "按": 10, "人数": 7, "笔数": 7,
 }  # fmt: skip
 
 
@@ -66,7 +67,7 @@ def table(name: str, rows: pl.DataFrame, **more: Any) -> Table:
     """``rows`` as a list on a sheet of its own."""
     widths = [_WIDTHS.get(column, 20) for column in rows.columns]
     figures = frozenset(column for column, dtype in rows.schema.items() if dtype.is_numeric())
-    return Table(name, rows.columns, rows, figures, figures & {"本次可发", *SUMS}, widths, **more)
+    return Table(name, rows.columns, rows, figures, figures & {*SUMS}, widths, **more)
 
 
 def unchecked(report: Report, name: str = "未检查") -> Table:

@@ -57,7 +57,7 @@ def print_listed(listed: Listed, screen: Console, *, mask: bool) -> None:
     for name in names:
         number, wide = not isinstance(listed.rows.schema[name], pl.String), name == names[-1]
         label = f"{name.removesuffix('金额') or name} 元" if name in listed.money else name
-        narrow = number or int(whole[name].str.len_bytes().max() or 0) <= _NARROW
+        narrow = number or bool((whole[name].str.len_bytes() <= _NARROW).all())
         page.add_column(label, justify="right" if number else "left", overflow="fold", no_wrap=narrow, ratio=int(wide) or None)
     shown = cut(whole, _MOST, screen).with_columns(pl.col(_NUMBERS).map_elements(lambda n: short(n, mask), pl.String))
     for row in (masked(shown) if mask else shown).iter_rows():

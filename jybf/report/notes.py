@@ -1,9 +1,9 @@
 """What a run says about itself in sentences: the same on the screen, on stderr and on a workbook's first sheet."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from jybf.model import PAID, UNDETERMINED, Clearance, NotRun, Report, Summary
+from jybf.model import BALANCED, PAID, UNDETERMINED, Balance, Clearance, NotRun, Report, Summary
 from jybf.vocabulary.yuan import yuan
 
 _MOST = 8  # releases and near misses worth a clerk's attention at once
@@ -25,6 +25,7 @@ def notes(report: Report) -> list[str]:
     if report.kind != "calc":
         lines.append("发现  " + "  ".join(levels_found(say)))
         lines += [cleared(say.clearance)] if say.clearance else []
+        lines += [balanced(balance) for balance in say.balances[-1:]]
     where = " + ".join(f"{place} {count}" for place, count in say.lines.items())
     lines.append(f"行数  共 {say.total} 行 = {where}" if where else f"行数  共 {say.total} 行")
     return lines
@@ -45,6 +46,24 @@ def cleared(left: Clearance) -> str:
     split = f" = {' + '.join(parts)}" if parts[1:] else "".join(f"，都{word}" for word, (n, _) in figures.items() if n)
     loose = f"；另有 {left.elsewhere} 条发现不在某一行上，先处理" if left.elsewhere else ""
     return f"放行  {f'测算可发放 {rows} 行 {yuan(fen)} 元{split}' if rows else '测算没有可发放的'}{loose}"
+
+
+def shown(balances: Sequence[Balance]) -> Sequence[Balance]:
+    """The balances that are worth showing: of one programme alone, and not once more of the whole."""
+    return balances[:1] if len(balances) == 2 else balances
+
+
+def balanced(balance: Balance) -> str:
+    """Both sides of a balance in rows and 元, without the terms that are nothing."""
+    sides = [
+        " + ".join(_term(term, *balance.parts[term][1:]) for term in terms if any(balance.parts[term])) for terms in BALANCED
+    ]
+    unstated = f"；{balance.unstated} 行申领没有写明金额，不在内" if balance.unstated else ""
+    return f"对账  {' = '.join(sides)}{unstated}"
+
+
+def _term(term: str, rows: int, fen: int) -> str:
+    return f"{term} {f'{rows} 行 ' if rows else ''}{yuan(fen)} 元"
 
 
 def _risk(say: Summary) -> str:

@@ -6,31 +6,26 @@ from decimal import Decimal
 import polars as pl
 
 from jybf.audit import explain
-from jybf.model import LEVELS, RESULTS, Report
+from jybf.model import BALANCED, CUT_OFF, LEVELS, RESULTS, Balance, Report
 from jybf.report.layout import Row, Table, Value
-from jybf.report.notes import notes
+from jybf.report.notes import notes, shown
 
 _COLUMNS = ("补贴项目", *RESULTS, "可发放金额", "待补金额")
 _FOUND = ("规则", "编号", "级别", "条数", " ", "涉及金额", "  ")  # 元 stand below 元
-_RELEASED = ("放行", "行数", " ", "  ", "   ", "核定金额", "本次可发")
+_BALANCED = (" ", "  ", "人", "行", "元", "   ")
 _WIDTHS = (44.0, *[12.0] * 6)
 
 
-def overview(
-    report: Report, name: str = "汇总", tints: Mapping[str, str] | None = None, released: pl.DataFrame | None = None
-) -> Table:
-    """汇总: the programmes of the run as a table, then the sentences that stand under the table on a screen.
+def overview(report: Report, name: str = "汇总", tints: Mapping[str, str] | None = None) -> Table:
+    """汇总: 对账 and the programmes of the run as tables, then the sentences that stand under the table on a screen.
 
-    ``tints``: what each colour of the cells means (→ colour), if the workbook has any; ``released``: its 放行清单.
+    ``tints``: what each colour of the cells means (→ colour), if the workbook has any.
     """
-    lines: list[Sequence[Value]] = list(_programs(report))
-    columns, heads = _COLUMNS if lines else _FOUND, list[int]()
-    if report.kind == "audit":
-        heads += [len(lines)] if lines else []
-        lines += [*[_FOUND] * len(heads), *_found(report)]
-    if released is not None and released.height:
-        heads.append(len(lines))
-        lines += [_RELEASED, *_sums(released)]
+    blocks = list(_blocks(report))
+    columns, heads, lines = blocks[0][0], list[int](), list[Sequence[Value]]()
+    for head, block in blocks:
+        heads += [len(lines)] * bool(lines)
+        lines += [*[head] * bool(lines), *block]
     legend = {f"底色：{meaning}": colour for meaning, colour in (tints or {}).items()}
     sentences = ["", *legend, "", *_unchecked(report), *notes(report), *(f"提示  {notice}" for notice in report.notices)]
     lines += [[text] for text in [*sentences, *(f"{fact}  {value}" for fact, value in report.provenance.items())]]
@@ -39,7 +34,7 @@ def overview(
         name,
         columns,
         rows,
-        figures=frozenset(columns[3:] if columns == _FOUND else columns[1:]),
+        figures=frozenset(columns[1:] if columns == _COLUMNS else columns[3:]),
         money=frozenset(columns[-2:]),
         widths=_WIDTHS,
         tints={columns[0]: legend} if legend else {},
@@ -47,6 +42,16 @@ def overview(
         heads=frozenset(heads),
         listed=False,
     )
+
+
+def _blocks(report: Report) -> Iterator[tuple[Sequence[str], list[Sequence[Value]]]]:
+    """The tables that stand below one another in the same columns: the head and the lines of each."""
+    for balance in shown(report.summary.balances):
+        yield (f"对账  {balance.program}", *_BALANCED), list(_balanced(balance))
+    if report.kind == "audit":
+        yield _FOUND, list(_found(report))
+    elif report.summary.programs or not report.summary.balances:
+        yield _COLUMNS if report.summary.programs else _FOUND, list(_programs(report))
 
 
 def _programs(report: Report) -> Iterator[Sequence[Value]]:
@@ -67,12 +72,15 @@ def _found(report: Report) -> Iterator[Sequence[Value]]:
         yield explain(code).title, code, level, count, None, None if fen is None else _yuan(fen)
 
 
-def _sums(released: pl.DataFrame) -> Iterator[Sequence[Value]]:
-    """放行清单 by what it says of a row, what may be paid first, and all of it."""
-    by = released.group_by("放行").agg(pl.len(), pl.sum("核定金额"), pl.sum("本次可发"))
-    by = by.sort("本次可发", "核定金额", "放行", descending=[True, True, False])
-    for word, count, granted, payable in [*by.iter_rows(), ("合计", *by.sum().row(0)[1:])]:
-        yield word, count, None, None, None, _yuan(granted), _yuan(payable)
+def _balanced(balance: Balance) -> Iterator[Sequence[Value]]:
+    """Both sides of a balance, each with its sum: they are alike."""
+    for terms in BALANCED:
+        for n, term in enumerate(terms):
+            people, rows, fen = balance.parts[term]
+            counts = (None, None) if term == CUT_OFF else (people, rows)
+            yield f"{'＋ ' * (n > 0)}{term}", None, None, *counts, _yuan(fen)
+        people, rows, fen = (sum(balance.parts[term][unit] for term in terms) for unit in range(3))
+        yield "＝", None, None, people, rows, _yuan(fen)
 
 
 def _yuan(fen: int) -> Decimal:

@@ -126,7 +126,7 @@ def summary(report: Report, screen: Console) -> None:
     for line in notes(report):
         tell(screen, line)
     tell_origin(screen, source(report))
-    if brief(screen) and report.summary.clearance:
+    if brief(screen) and report.summary.clearance and report.kind != "pay_list":
         tell(screen, "每一行能不能发：加 -o 批注.xlsx，看里面的“放行清单”", "dim")
 
 

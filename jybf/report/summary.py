@@ -41,7 +41,8 @@ def summarise_findings(findings: Findings) -> Summary:
 
     A total that does not add up is on no row of data: an error of the sheet, and no money of anybody's.
     """
-    from jybf.audit.release import clearance  # calc does without the audit
+    from jybf.audit.balance import balances  # calc does without the audit
+    from jybf.audit.release import clearance
 
     lines = _places(findings.verdicts, findings.roster)
     counts = dict(findings.rows.group_by("级别").len().iter_rows())
@@ -51,7 +52,8 @@ def summarise_findings(findings: Findings) -> Summary:
     unstated = int(stopped.filter(pl.col("涉及金额").is_null())["len"].sum())
     return Summary(
         sum(lines.values()), lines, levels=levels, risk_fen=int(stopped["涉及金额"].sum()), risk_unstated=unstated,
-        clearance=clearance(findings), manual=() if findings.partial else _manual(findings.verdicts),
+        clearance=clearance(findings), balances=balances(findings),
+        manual=() if findings.partial else _manual(findings.verdicts),
     )  # fmt: skip
 
 

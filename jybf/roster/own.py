@@ -17,6 +17,7 @@ _REPORTS = (
     ("问题清单", frozenset(FINDING_COLUMNS)),
     ("抽查名单", frozenset(SAMPLE_COLUMNS)),
     ("统计", frozenset(STATISTICS_COLUMNS)),
+    ("放行小计", frozenset({"按", "名称", "笔数", "本次可发"})),
 )
 ADDED = ("审核结论", "审核说明", "涉及金额")  # what an audit adds to the end of each row of the copy
 GRANTED = ("可发放", "可发", "核减后发")  # what 结果 or 放行 of a row says that was paid

@@ -1,17 +1,23 @@
 """放行清单: each verdict of calc on one line, with what the audit has against its row."""
 
-from decimal import Decimal
+import csv
+import io
 
 import openpyxl
 import polars as pl
 import pytest
 from msgspec.structs import replace
 
-from jybf.audit.release import PAY_COLUMNS, pay_list
+from jybf.audit.balance import balances
+from jybf.audit.release import PAY_COLUMNS, paid, pay_list
 from jybf.commands import audit
-from jybf.commands.request import Request
+from jybf.commands.request import Delivery, Request, Shape
+from jybf.errors import UsageError
+from jybf.report import writer
+from jybf.report.formats.table_txt import print_report
 from jybf.report.formats.xlsx import write
 from jybf.report.overview import overview
+from jybf.report.screen import on_paper
 from tests.audit.rosters import LOAN, TRAINING, number, report, trainee, traveller
 from tests.roster.books import idno
 
@@ -83,16 +89,111 @@ def test_the_workbook_of_an_audit_has_the_list_with_links_to_the_rows(audited, t
     assert colours["核减后发"] == colours["可发"]
 
 
-def test_the_summary_has_the_sums_of_the_list(audited):
-    report = audited(ROSTER)
-    shown = overview(report, released=pay_list(report.findings))
-    lines = [tuple(row.values()) for row in shown.rows]
-    first = next(n for n, line in enumerate(lines) if line[0] == "放行")
-    assert first in shown.heads
-    sums = {line[0]: (line[1], line[5], line[6]) for line in lines[first + 1 :] if len(line) == 7}
-    assert sums["核减后发"] == (1, 800, 800)
-    rows = pay_list(report.findings)
-    assert sums["合计"] == (rows.height, Decimal(rows["核定金额"].sum()) / 100, Decimal(rows["本次可发"].sum()) / 100)
+def test_the_workbook_opens_on_the_list_and_says_what_it_comes_to(audited, tmp_path):
+    out = tmp_path / "批注.xlsx"
+    with out.open("wb") as file:
+        write(audited(ROSTER), file, mask=False)
+    book = openpyxl.load_workbook(out)
+    assert book.sheetnames[:4] == ["放行清单", "放行小计", "汇总", "问题清单"]
+    assert book.active.title == "放行清单"
+    assert [cell.value for cell in book["放行小计"][2]] == ["补贴项目", "跨省务工交通补贴", None, 2, 2, 1300]
+
+
+def test_the_summary_begins_with_both_sides_of_the_account(audited):
+    shown = overview(audited(ROSTER))
+    lines = [(shown.columns[0], "人", "行", "元")] + [
+        tuple(row.values())[::2][:1] + tuple(row.values())[3:6] for row in shown.rows
+    ]
+    assert lines[:12] == [
+        ("对账  跨省务工交通补贴", "人", "行", "元"),
+        ("申领", 5, 5, 3900),
+        ("＋ 未申领即核定", 0, 0, 0),
+        ("＝", 5, 5, 3900),
+        ("可发", 1, 1, 500),
+        ("＋ 核减后发", 1, 1, 800),
+        ("＋ 核减", None, None, 200),
+        ("＋ 先核实", 1, 1, 800),
+        ("＋ 待补", 1, 1, 800),
+        ("＋ 不发", 1, 1, 800),
+        ("＝", 5, 5, 3900),
+        ("规则", "条数", " ", "涉及金额"),
+    ]
+
+
+def test_what_is_claimed_is_accounted_for_in_people_rows_and_money(audited):
+    one, whole = audited(ROSTER).summary.balances
+    assert (one.program, whole.program) == ("跨省务工交通补贴", "合计")
+    assert one.parts == whole.parts == {
+        "申领": (5, 5, 390_000),
+        "未申领即核定": (0, 0, 0),
+        "可发": (1, 1, 50_000),
+        "核减后发": (1, 1, 80_000),
+        "核减": (0, 0, 20_000),
+        "先核实": (1, 1, 80_000),
+        "待补": (1, 1, 80_000),
+        "不发": (1, 1, 80_000),
+    }  # fmt: skip
+
+
+def accounts(*rows, **options):
+    findings = report(*rows, **options)
+    return balances(findings)
+
+
+def test_what_is_granted_unclaimed_stands_beside_what_is_claimed():
+    two = traveller(), traveller(姓名="乙示例", 身份证号=number(3), 申请金额=None)
+    parts = accounts(*two)[0].parts
+    assert (parts["申领"], parts["未申领即核定"], parts["可发"]) == ((1, 1, 80_000), (1, 1, 80_000), (2, 2, 160_000))
+
+
+def test_a_claim_that_nobody_can_read_is_a_claim_of_an_unknown_sum(audited):
+    row = ("甲示例", "男", MEN[0], "一般农户", "广东省", "2021-08-01", "多少")
+    one, _ = audited(roster(row)).summary.balances
+    assert (one.parts["申领"], one.parts["不发"], one.unstated) == ((1, 1, 0), (1, 1, 0), 1)
+
+
+def test_a_person_of_several_rows_counts_once_where_he_is_best_off():
+    rows = [traveller(), traveller(申请日期="2021-09-01")]
+    one, _ = accounts(*rows)
+    assert (one.parts["申领"], one.parts["可发"], one.parts["不发"]) == ((1, 2, 160_000), (1, 1, 80_000), (0, 1, 80_000))
+
+
+def test_workers_claim_with_their_employer():
+    rows = [trainee(身份证号=number(n), 申请金额="50000") for n in (1, 2)]
+    findings = report(*rows, title=BASE)
+    one, _ = balances(findings)
+    assert pay_list(findings)["申领金额"].to_list() == [10_000_000]
+    assert (one.program, one.parts["申领"], one.parts["不发"]) == ("就业帮扶基地奖励", (1, 1, 10_000_000), (1, 1, 10_000_000))
+
+
+def test_the_list_is_offered_by_itself_as_what_one_pays_by(audited):
+    report = paid(audited(ROSTER))
+    out = io.BytesIO()
+    writer("csv")(report, out, mask=False)
+    head, first, *rest = csv.reader(io.StringIO(out.getvalue().decode()))
+    assert (head, first[0], first[12], len(rest)) == (list(PAY_COLUMNS), "可发", "500.00", 4)
+    text = on_paper(lambda screen: print_report(report, screen, mask=True), mask=True).decode()
+    assert "放行清单  2 笔 1300.00 元" in text
+    assert "这次不发  先核实 1 行、不符合 1 行、待补资料 1 行" in text
+
+
+def test_the_page_prints_the_list_with_lines_to_sign_on(audited):
+    out = io.BytesIO()
+    writer("html")(audited(ROSTER), out, mask=True)
+    page = out.getvalue().decode()
+    pay = page[page.index('id="放行清单"') : page.index('id="明细"')]
+    assert "这次发 2 笔，共 1,300.00 元" in pay
+    assert pay.index("1,300.00</td>") < pay.index("经办") < pay.index("这次不发的")
+    assert page.index("未申领即核定") < page.index('id="放行清单"')
+    assert MEN[0] not in page
+
+
+def test_one_can_ask_for_one_thing_of_an_audit_and_for_the_list_of_all_checks_only():
+    request, delivery = Request(("花名册.csv",)), Delivery()
+    with pytest.raises(UsageError, match="--pay-list 与 --statistics 只能用一个"):
+        audit.audit(request, delivery, Shape(pay_list=True, statistics=True), threshold="疑点")
+    with pytest.raises(UsageError, match="只查一部分规则"):
+        audit.audit(replace(request, ignore=("JY5",)), delivery, Shape(pay_list=True), threshold="疑点")
 
 
 def test_no_list_is_made_where_checks_were_left_out(audited):

@@ -12,6 +12,7 @@ import pytest
 from msgspec.structs import replace
 from openpyxl.comments import Comment
 
+from jybf.audit.release import paid
 from jybf.audit.sample import sampled
 from jybf.audit.statistics import tallied
 from jybf.cli import _run
@@ -89,7 +90,7 @@ def reports(world):
     said = []
     request = Request((roster,), region="shanxi", history=(past,), against=(dead,))
     calc, audit = (replace(make(request, said.append, lambda _: None), notices=tuple(said)) for make in (calculated, audited))
-    return {each.kind: each for each in (calc, audit, tallied(audit), sampled(audit, 9, 1, said.append))}
+    return {each.kind: each for each in (calc, audit, paid(audit), tallied(audit), sampled(audit, 9, 1, said.append))}
 
 
 def written(report, form, *, mask):
@@ -105,7 +106,7 @@ def written(report, form, *, mask):
 
 
 @pytest.mark.parametrize("form", FORMATS)
-@pytest.mark.parametrize("kind", ["calc", "audit", "statistics", "sample"])
+@pytest.mark.parametrize("kind", ["calc", "audit", "pay_list", "statistics", "sample"])
 def test_no_file_that_is_masked_holds_a_whole_number(world, reports, form, kind):
     new = world[1]
     assert new.shown(written(reports[kind], form, mask=True)) == set()

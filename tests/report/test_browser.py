@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from jybf.audit.catalogue import texts
-from jybf.model import NotRun, Report, Summary
+from jybf.model import BALANCED, Balance, NotRun, Report, Summary
 from tests.report.chromium import CHROMIUM, NO_CHROMIUM, Tab, browser
 from tests.report.samples import calc_report
 from tests.report.test_html import HOSTILE, findings, page
@@ -196,11 +196,13 @@ def crowded() -> Report:
         "养老待遇",
         "社保缴费",
     ]
+    terms = (term for side in BALANCED for term in side)
+    whole = Balance("合计", dict.fromkeys(terms, (99_999, 99_999, 10**9)), 9)
     files = "、".join(f"花名册之第{n}本.xlsx 1234567890a{n}" for n in range(5))
     return replace(
         findings(*some, {"涉及金额": None, "行号": 99}, {"行号": 98, "级别": "疑点"}),
         not_run=tuple(NotRun("JY203", "死亡后领取", "没有给", (name,)) for name in lists),
         checked=tuple(codes),
-        summary=Summary(1000, dict.fromkeys(places, 100)),
+        summary=Summary(1000, dict.fromkeys(places, 100), balances=(whole,)),
         provenance={"程序": "jybf 0.1.0", "规则包": "山西省 aaaaaaaaaaaa", "输入": files, "基准日": "2021-12-31"},
     )

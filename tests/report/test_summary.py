@@ -82,7 +82,8 @@ def _findings(*rows, verdicts=None, partial=False):
     frame = pl.DataFrame([{name: row.get(name) for name in FINDING_COLUMNS} for row in rows], schema)
     places = [{ROW: row.get(ROW, row["行号"]), "及": row.get("及")} for row in rows]
     context = pl.DataFrame(places, {ROW: pl.Int64, "及": pl.List(pl.Int64)})
-    return Findings(frame, context, (), (), frame, verdicts or _verdicts((0, 0, 0, 80000, None)), _roster(1), partial)
+    claims = pl.DataFrame({ROW: [0], "身份证号": ["甲"], "单位": [""], "申领": [True], "申领金额": [80000]})
+    return Findings(frame, context, (), (), claims, verdicts or _verdicts((0, 0, 0, 80000, None)), _roster(1), partial)
 
 
 def test_a_row_with_two_findings_puts_its_larger_sum_at_risk_once():

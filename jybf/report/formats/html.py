@@ -13,10 +13,10 @@ from typing import Any, BinaryIO
 import polars as pl
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
-from jybf.model import PAID, Report
+from jybf.model import BALANCED, PAID, Report
 from jybf.report.headline import headline, numbers
 from jybf.report.listing import MOST, facets, groups, lines, meant, money
-from jybf.report.notes import levels_found
+from jybf.report.notes import cleared, levels_found, shown
 from jybf.report.pictures import Picture, parts, picture, risk_pictures
 from jybf.report.plain import masked, money_columns, told
 from jybf.visible import INVISIBLE, visible
@@ -26,6 +26,7 @@ _TITLES = {
     "audit": "就业帮扶补贴发放前审核报告",
     "statistics": "审核统计",
     "sample": "抽查名单",
+    "pay_list": "放行清单",
 }
 _SHORT = 6  # characters
 _ROOM = 120  # characters of provenance on the first sheet
@@ -38,6 +39,7 @@ def write(report: Report, out: BinaryIO, *, mask: bool) -> None:
     style, script = _own("report.css"), _own("report.js")
     page: dict[str, Any] = {"report": report, "title": _title(report), "origin": _origin(report)}
     page |= {"style": style, "script": script, "policy": _policy(style, script)}
+    page |= {"balances": shown(report.summary.balances), "sides": BALANCED, "pay": _payment(report, mask=mask)}
     page |= _listed(report, mask=mask) if report.kind in ("calc", "audit") else _plain(report, mask=mask)
     out.writelines(piece.encode() for piece in _template().generate(page))
 
@@ -67,6 +69,14 @@ def _listed(report: Report, *, mask: bool) -> dict[str, Any]:
     }
 
 
+def _payment(report: Report, *, mask: bool) -> dict[str, Any] | None:
+    if report.kind not in ("audit", "pay_list"):
+        return None
+    from jybf.report.payment import payment  # calc does without the audit
+
+    return payment(report, mask=mask)
+
+
 def _only(every: pl.DataFrame, name: str) -> str:
     """The one value that all lines share, which need not be said on each; else nothing."""
     return str(every[name][0]) if every[name].n_unique() == 1 else ""
@@ -90,6 +100,8 @@ def _said(report: Report) -> str:
     if report.kind == "sample":
         whole = report.provenance.get("总体", "")
         return f"抽出 {report.frame.height} 行核查" + (f"；总体是{whole}" if whole else "") + "。"
+    if report.kind == "pay_list":
+        return cleared(report.summary.clearance).removeprefix("放行  ") + "。" if report.summary.clearance else ""
     return "，".join(levels_found(report.summary)) + "。"
 
 

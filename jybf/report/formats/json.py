@@ -7,7 +7,7 @@ from typing import BinaryIO
 import msgspec
 
 from jybf.audit.release import WORDS
-from jybf.model import Clearance, Report, Summary
+from jybf.model import Balance, Clearance, Report, Summary
 from jybf.report.formats import jsonl
 from jybf.report.plain import without_numbers
 from jybf.vocabulary.yuan import yuan
@@ -60,10 +60,18 @@ def _summary(summary: Summary) -> dict[str, object]:
 
 def _levels(summary: Summary) -> dict[str, object]:
     cleared: dict[str, object] = {"放行": _cleared(summary.clearance)} if summary.clearance else {}
-    return {"级别": dict(summary.levels), "涉及金额": yuan(summary.risk_fen), "没有写明金额": summary.risk_unstated, **cleared}
+    balanced: dict[str, object] = {"对账": list(map(_balanced, summary.balances))} if summary.balances else {}
+    risk = {"涉及金额": yuan(summary.risk_fen), "没有写明金额": summary.risk_unstated}
+    return {"级别": dict(summary.levels), **risk, **cleared, **balanced}
 
 
 def _cleared(left: Clearance) -> dict[str, object]:
     parts = dict(zip(WORDS.values(), (left.clear, left.cut, left.doubted, left.stopped), strict=True))
     sums = {name: {"行数": rows, "金额": yuan(fen)} for name, (rows, fen) in parts.items()}
     return {**sums, "不在某一行上的发现": left.elsewhere}
+
+
+def _balanced(balance: Balance) -> dict[str, object]:
+    """One programme, or 合计: 申领 + 未申领即核定 is the sum of all other terms, in each of the three."""
+    parts = {term: {"人数": people, "行数": rows, "金额": yuan(fen)} for term, (people, rows, fen) in balance.parts.items()}
+    return {"补贴项目": balance.program, **parts, "没有写明金额": balance.unstated}

@@ -1,5 +1,6 @@
 """The table for people: who is not paid comes first, since that is what a clerk has to act on."""
 
+from collections.abc import Callable
 from typing import Any, BinaryIO
 
 import polars as pl
@@ -29,7 +30,7 @@ def write(report: Report, out: BinaryIO, *, mask: bool) -> None:
 
 def print_report(report: Report, screen: Console, *, mask: bool) -> None:
     """The table and then the summary on ``screen``; long rosters are shortened on a terminal only."""
-    {"calc": _verdicts, "audit": print_findings, "statistics": _statistics, "sample": _sample}[report.kind](
+    {"calc": _verdicts, "audit": print_findings, "statistics": _statistics, "sample": _sample, "pay_list": _pay}[report.kind](
         report, screen, mask
     )
     summary(report, screen)
@@ -113,15 +114,54 @@ def _weight(row: dict[str, Any]) -> tuple[str, str, str]:
     return rows, sums[0], sums[1]
 
 
+def _pay(report: Report, screen: Console, mask: bool) -> None:
+    """Who is paid now, how much and where, by sheet; then who is not, and why."""
+    frame = report.frame
+    now, later = frame.filter(pl.col("本次可发").is_not_null()), frame.filter(pl.col("本次可发").is_null())
+    tell(screen, f"\n放行清单  {now.height} 笔 {yuan(int(now['本次可发'].sum()))} 元", "bold")
+    _by_sheet(now, screen, _MOST_OPEN, lambda rows: _pay_table(rows, mask), mask=mask)
+    counts = later.group_by("放行", maintain_order=True).len().iter_rows()
+    tell(screen, "\n这次不发  " + ("、".join(f"{word} {count} 行" for word, count in counts) or "没有"), "bold")
+    _by_sheet(later, screen, _MOST_PAID, lambda rows: _unpaid_table(rows, mask), mask=mask)
+
+
+def _pay_table(rows: pl.DataFrame, mask: bool) -> Table:
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    table.add_column("行", justify="right", no_wrap=True)
+    for name in ("姓名", "身份证号", "收款人", "账号", "项目"):
+        table.add_column(name, overflow="fold", min_width=6, no_wrap=name in ("身份证号", "账号"))
+    table.add_column("本次可发 元", justify="right", no_wrap=True)
+    for row in rows.iter_rows(named=True):
+        to = (Prose(row[name]) for name in ("收款人", "账号", "补贴项目"))
+        table.add_row(str(row[LINE]), *person(row, mask), *to, yuan(int(row["本次可发"])))
+    return table
+
+
+def _unpaid_table(rows: pl.DataFrame, mask: bool) -> Table:
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    table.add_column("行", justify="right", no_wrap=True)
+    table.add_column("姓名", min_width=6, overflow="fold")
+    table.add_column("身份证号", no_wrap=True)
+    table.add_column("放行", no_wrap=True)
+    table.add_column("原因", overflow="fold", min_width=16, ratio=1)
+    for row in rows.iter_rows(named=True):
+        table.add_row(str(row[LINE]), *person(row, mask), row["放行"], Prose(row["原因"]))
+    return table
+
+
 def _sample(report: Report, screen: Console, mask: bool) -> None:
     """The rows to check, by sheet."""
-    frame = report.frame
-    tell(screen, f"\n抽样核查  {frame.height} 行", "bold")
+    tell(screen, f"\n抽样核查  {report.frame.height} 行", "bold")
+    _by_sheet(report.frame, screen, _MOST_SAMPLED, lambda rows: _sample_table(rows, mask), mask=mask)
+
+
+def _by_sheet(frame: pl.DataFrame, screen: Console, most: int, shown: Callable[[pl.DataFrame], Table], *, mask: bool) -> None:
+    """A table a sheet, on a terminal of its first rows."""
     for (file, sheet), part in frame.group_by("文件", "工作表", maintain_order=True):
         tell(screen, f"\n{file} {sheet}".rstrip(), "dim")
-        shown = cut(part, _MOST_SAMPLED, screen)
-        screen.print(_sample_table(masked(shown) if mask else shown, mask))
-        rest(part.height - shown.height, screen)
+        rows = cut(part, most, screen)
+        screen.print(shown(masked(rows) if mask else rows))
+        rest(part.height - rows.height, screen)
 
 
 def _sample_table(rows: pl.DataFrame, mask: bool) -> Table:

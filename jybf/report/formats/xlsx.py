@@ -5,6 +5,7 @@ from typing import BinaryIO
 from jybf.errors import OutputError, Problem
 from jybf.model import INCOMPLETE, REFUSED, UNDETERMINED, Report
 from jybf.report.anew import write_book
+from jybf.report.fronts import PAYS, SUBTOTALS, paid, summed_up
 from jybf.report.layout import MOST_LINES, table, unchecked
 from jybf.report.marks import COLOURS
 from jybf.report.overview import overview
@@ -29,7 +30,10 @@ def write(report: Report, out: BinaryIO, *, mask: bool) -> list[str]:
         return annotated(report, out, mask=mask)
     frame = in_yuan(report)
     rows = masked(frame) if mask else frame
-    if report.kind in _ALONE:
+    if report.kind == "pay_list":
+        lists = paid(report.frame, PAYS, mask=mask), summed_up(report.frame, SUBTOTALS, mask=mask)
+        write_book([*lists, overview(report), unchecked(report)], out)
+    elif report.kind in _ALONE:
         write_book([overview(report), table(_ALONE[report.kind], rows), unchecked(report)], out)
     else:
         write_book([overview(report), table("明细", rows, tints=_TINTS)], out)
