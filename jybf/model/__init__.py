@@ -5,6 +5,7 @@ Units: money is an integer number of 分; a rate is an integer number of million
 
 from jybf.model.law import Amount, Case, Clause, Exclusion, Pack, Period, Predicate, Prior, Program, Quota, Tally
 from jybf.model.result import (
+    APART,
     CONTEXT,
     DOUBT,
     FINDING_COLUMNS,
@@ -33,7 +34,7 @@ from jybf.model.result import (
 from jybf.model.roster import LINE, ROW, SHEET, Field, Listing, ListKind, Note, Roster, Sheet, Total, Type, bad, last
 
 __all__ = [
-    "CONTEXT", "DOUBT", "FINDING_COLUMNS", "HINT", "INCOMPLETE", "LEVELS", "LINE", "MERGED", "MONEY", "PAID",
+    "APART", "CONTEXT", "DOUBT", "FINDING_COLUMNS", "HINT", "INCOMPLETE", "LEVELS", "LINE", "MERGED", "MONEY", "PAID",
     "REFUSED", "RESULTS", "ROW", "SAMPLE_COLUMNS", "SHEET", "STATISTICS_COLUMNS", "STOP", "UNDETERMINED",
     "VERDICT_COLUMNS", "Amount", "Case", "Clause", "Clearance", "Exclusion", "Field", "Findings", "ListKind",
     "Listing", "NotRun", "Note", "Pack", "Period", "Predicate", "Prior", "Program", "ProgramSum", "Quota", "Release",
