@@ -25,7 +25,7 @@ def clearance(findings: Findings) -> Clearance | None:
         return None
     verdicts = findings.verdicts
     paid = verdicts.rows.filter(pl.col("结果") == RESULTS.index(PAID)).group_by(ROW).agg(pl.sum("分"))
-    marked = paid.join(_standing(findings), on=ROW, how="left").group_by(_STANDING).agg(pl.len(), pl.sum("分"))
+    marked = paid.join(standing(findings), on=ROW, how="left").group_by(_STANDING).agg(pl.len(), pl.sum("分"))
     sums = {level: (rows, fen) for level, rows, fen in marked.iter_rows()}
     clear, cut, doubted, stopped = (sums.get(level, (0, 0)) for level in WORDS)
     loose = findings.context[ROW].is_null() & findings.rows["级别"].is_in([STOP, DOUBT])
@@ -42,7 +42,7 @@ def payout(findings: Findings) -> pl.DataFrame | None:
     if findings.partial:
         return None
     rows = described(findings.verdicts, findings.roster).filter(~pl.col(ROW).is_in(findings.controls))
-    more = findings.ledger.select(ROW, "申领金额"), findings.roster.rows.select(ROW, SHEET), _standing(findings)
+    more = findings.ledger.select(ROW, "申领金额"), findings.roster.rows.select(ROW, SHEET), standing(findings)
     for each in more:
         rows = rows.join(each, on=ROW, how="left", maintain_order="left")
     is_paid, repeated = pl.col("结果") == PAID, pl.col(ROW) == pl.col(ROW).shift()
@@ -67,12 +67,14 @@ def _waived(findings: Findings) -> pl.DataFrame:
     return each.group_by(ROW, maintain_order=True).agg(pl.format("；已豁免 {}", pl.col("_免").str.join("、")).first())
 
 
-def _standing(findings: Findings) -> pl.DataFrame:
+def standing(findings: Findings) -> pl.DataFrame:
     """``_row``, what stands against it (a key of WORDS) and why.
 
     A finding holds all rows of what it is about; an employer's row answers for those of its workers, and has to do without
     those of them that something stands against.
     """
+    if findings.standing is not None:
+        return findings.standing
     cut = (pl.col("级别") == STOP) & pl.col("编号").is_in(_cut_codes(findings.verdicts.pack))
     level = pl.when(cut).then(pl.lit(CUT)).otherwise("级别").alias(_STANDING)
     said = pl.concat_str("编号", "问题", separator=" ").alias(_WHY)
