@@ -1,7 +1,7 @@
 """Roster × Pack → Verdicts: the pack compiled to one SQL query, run, and said in words."""
 
 from jybf.assess.cases import check_cases, check_facts
-from jybf.assess.describe import describe, described, missing
+from jybf.assess.describe import describe, described, missing, with_own_columns
 from jybf.assess.known import known_from
 from jybf.assess.run import assess
 from jybf.assess.select import named
@@ -20,4 +20,5 @@ __all__ = [
     "places",
     "sentences",
     "value",
+    "with_own_columns",
 ]

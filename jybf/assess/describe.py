@@ -9,8 +9,10 @@ from jybf.assess.grounds import Pattern, assumed, cites, grounds
 from jybf.assess.select import CELL
 from jybf.assess.sentences import NOTHING, lacking, places
 from jybf.model import (
+    APART,
     INCOMPLETE,
     LINE,
+    MERGED,
     RESULTS,
     ROW,
     SHEET,
@@ -53,6 +55,23 @@ def described(verdicts: Verdicts, roster: Roster) -> pl.DataFrame:
     if verdicts.unnamed.height:
         frame = pl.concat([frame.select(ROW, *VERDICT_COLUMNS), _unnamed(verdicts, roster)]).sort(ROW, maintain_order=True)
     return frame.select(ROW, *VERDICT_COLUMNS)
+
+
+def with_own_columns(verdicts: Verdicts, roster: Roster) -> pl.DataFrame:
+    """As :func:`describe`, and behind it the roster's own columns (``Roster.own``).
+
+    A row that no verdict is on stands there too, unless only other programmes than those asked for are about it.
+    """
+    judged = described(verdicts, roster)
+    seen = {*judged[ROW], *verdicts.left_out}
+    rest = roster.rows.filter(pl.col(ROW).is_in(seen).not_()) if len(seen) < roster.rows.height else roster.rows.clear()
+    place = pl.when(pl.col(ROW).is_in(verdicts.merged[ROW].implode())).then(pl.lit(MERGED)).otherwise(pl.lit(APART))
+    blank = {name: pl.lit("") for name in VERDICT_COLUMNS} | {"结果": place, "核定金额": pl.lit(None, pl.Int64)}
+    own = {name: expr for expr in _origin(roster, rest.columns) if (name := expr.meta.output_name())}
+    rest = rest.select(ROW, *(expr.alias(name) for name, expr in (blank | own).items()))
+    whole = pl.concat([judged, rest.select(judged.columns)]).sort(ROW, maintain_order=True)
+    carried = roster.own[whole[ROW]] if roster.own is not None else pl.DataFrame()
+    return pl.concat([whole.select(VERDICT_COLUMNS), carried], how="horizontal")
 
 
 def missing(verdicts: Verdicts) -> pl.DataFrame:

@@ -159,6 +159,8 @@ def standing(findings: Findings) -> pl.DataFrame:
     A finding holds all rows of what it is about; an employer's row answers for those of its workers, and has to do without
     those of them that something stands against.
     """
+    if findings.standing is not None:
+        return findings.standing
     cut = (pl.col("级别") == STOP) & pl.col("编号").is_in(_cut_codes(findings.verdicts.pack))
     level = pl.when(cut).then(pl.lit(CUT)).otherwise("级别").alias(STANDING)
     said = pl.concat_str("编号", "问题", separator=" ").alias(_WHY)

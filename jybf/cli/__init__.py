@@ -5,13 +5,15 @@ import io
 import os
 import signal
 import sys
+from contextlib import redirect_stdout
 from copy import copy
+from pathlib import Path
 from types import FrameType
 
 from typer import Typer
 from typer.exceptions import TyperException
 
-from jybf.cli import aside, ledger, rosters
+from jybf.cli import aside, complete, ledger, rosters
 from jybf.cli.app import app
 from jybf.cli.chinese import chinese_error
 from jybf.errors import JybfError
@@ -41,7 +43,7 @@ def _ended(number: int, _: FrameType | None) -> None:
 def _run(arguments: list[str]) -> int:
     show_numbers(False)
     try:
-        return _narrowed(arguments[:1])(arguments, prog_name="jybf", standalone_mode=False) or 0
+        return _completing(arguments) if complete.wanted(arguments) else _commanded(arguments)
     except JybfError as error:
         _complain(*map(str, error.problems))
         return error.exit_code
@@ -59,6 +61,36 @@ def _run(arguments: list[str]) -> int:
             raise
         _complain(f"内部错误 {type(error).__name__}：请把这一行和所用命令报告给我们（设 JYBF_DEBUG=1 可看详情）")
         return 2
+
+
+def _commanded(arguments: list[str]) -> int:
+    command = _narrowed(arguments[:1])
+    return command(arguments, prog_name="jybf", standalone_mode=False, default_map=_written(arguments)) or 0
+
+
+def _completing(arguments: list[str]) -> int:
+    """The whole application with Typer's own options and answers for a shell; what it says in English is said in Chinese."""
+    whole = copy(app)
+    whole._add_completion = True  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  loads what no other run needs
+    if arguments[:1] != [complete.SCRIPTS[0]]:
+        return whole(arguments, prog_name="jybf", standalone_mode=False) or 0
+    said = io.StringIO()
+    try:
+        with redirect_stdout(said):
+            return whole(arguments, prog_name="jybf", standalone_mode=False) or 0
+    finally:
+        say(complete.told(said.getvalue()))
+
+
+def _written(arguments: list[str]) -> dict[str, dict[str, object]]:
+    """By command, what jybf.toml says of options that the command line does not give."""
+    command = arguments[0]
+    if command not in ("calc", "audit", "why", "inspect"):
+        return {}
+    from jybf.commands.config import load_defaults
+
+    pages = {"form"} if command in ("why", "inspect") else set[str]()  # they have formats of their own
+    return {command: {name: value for name, value in load_defaults(Path.cwd(), arguments).items() if name not in pages}}
 
 
 def _misused(error: TyperException) -> None:

@@ -12,10 +12,14 @@ _HELP = (
     ("Commands:", "命令："),
     ("Show this message and exit.", "显示这页帮助。"),
     ("[required]", "（必填）"),
+    ("[default: ", "[默认 "),
+    ("Install completion for the current shell.", "给正在用的 shell 装上按 Tab 补全"),
     ("  <list[str]>", ""),
     (" <list[str]>", ""),
     (" <str>", ""),
 )
+
+_SHOWS_SCRIPT = re.compile(r"Show completion for the current shell, to copy it or\s+customize the\s+installation\.")
 
 _ERRORS = (
     (r"No such option: (\S+)(?: \(Possible options: (.*)\))?", "没有选项 {0}", "相近的有 {1}"),
@@ -33,6 +37,7 @@ _ERRORS = (
 
 def chinese_help(page: str) -> str:
     """A help page with its fixed English words replaced."""
+    page = _SHOWS_SCRIPT.sub("显示补全的脚本，自己放", page)  # long enough to be broken into two lines
     for english, chinese in _HELP:
         page = page.replace(english, chinese)
     return _aligned(re.sub(r"\{(\S+?…)\}\.\.\.", r"\1", page))

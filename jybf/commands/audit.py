@@ -15,6 +15,7 @@ from jybf.audit.waiver_file import waivers_of
 from jybf.audit.waivers import Waivers, apply
 from jybf.commands.deliver import deliver_report, find_way, listening
 from jybf.commands.opening import Opened, Say, open_run, shown_name
+from jybf.commands.parts import check_split, deliver_parts
 from jybf.commands.request import Delivery, Request, Shape, check_inputs
 from jybf.errors import Problem, UsageError
 from jybf.model import LEVELS, Findings, Report, Roster
@@ -29,12 +30,17 @@ def audit(request: Request, delivery: Delivery, shape: Shape, *, threshold: str,
     Raises JybfError of every kind, with all there is to say.
     """
     check_inputs(request)
-    _check_shape(shape, request)
+    _check_shape(shape, request, delivery)
     way = find_way(delivery, request.inputs, FORMATS)
     with listening(quiet=delivery.quiet) as voice:
         report = audited(request, voice.say, voice.doing)
         shaped = _shaped(report, shape, voice.say)
-    deliver_report(replace(shaped, notices=voice.told), way)
+    shaped = replace(shaped, notices=voice.told)
+    if delivery.split and report.findings:
+        found = report.findings
+        deliver_parts(shaped, found.verdicts, found.roster, delivery.split, way, request.inputs)
+    else:
+        deliver_report(shaped, way)
     failures = _failures(report, threshold, strict=strict)
     if failures and not delivery.quiet:
         say(f"以 1 退出：{'，'.join(failures)}", sys.stderr)
@@ -78,11 +84,15 @@ def _paths(request: Request, roster: Roster) -> dict[str, str]:
     return {name: path for path in request.files for name in names if name in (shown_name(path), Path(shown_name(path)).name)}
 
 
-def _check_shape(shape: Shape, request: Request) -> None:
+def _check_shape(shape: Shape, request: Request, delivery: Delivery) -> None:
     asked = {"--pay-list": shape.pay_list, "--statistics": shape.statistics, "--sample": shape.sample is not None}
     names = [name for name, wanted in asked.items() if wanted]
     if len(names) > 1:
         raise UsageError(Problem(f"{' 与 '.join(names)} 只能用一个"))
+    if delivery.split:
+        check_split(delivery.split, delivery.output)
+        if names:
+            raise UsageError(Problem(f"--split 不能与 {names[0]} 同用"))
     if shape.sample is not None:
         check_size(shape.sample)
     if shape.pay_list and (request.select or request.ignore):

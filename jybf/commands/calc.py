@@ -2,27 +2,43 @@
 
 from msgspec.structs import replace
 
-from jybf.assess import describe, missing
+from jybf.assess import describe, missing, with_own_columns
 from jybf.commands.deliver import deliver_report, find_way, listening
-from jybf.commands.opening import Say, open_run
+from jybf.commands.opening import Opened, Say, open_run
+from jybf.commands.parts import check_split, deliver_parts
 from jybf.commands.request import Delivery, Request, check_inputs
+from jybf.errors import Problem, UsageError
 from jybf.model import Report
 from jybf.report import FORMATS
 from jybf.report.summary import summarise
+
+_PAGES = ("table", "html")  # for people to read; the roster's own columns are for programs and for another run
 
 
 def calc(request: Request, delivery: Delivery) -> None:
     """Compute what each row gets and deliver it. Raises JybfError of every kind, with all there is to say."""
     check_inputs(request)
+    if delivery.split:
+        check_split(delivery.split, delivery.output)
     way = find_way(delivery, request.inputs, FORMATS)
+    if request.carried and way.form in _PAGES:
+        raise UsageError(Problem(f"{way.form} 放不下花名册自己的列", "--columns all", "加上 -f csv，或 -o 结果.xlsx"))
     with listening(quiet=delivery.quiet) as voice:
-        report = calculated(request, voice.say, voice.doing)
-    deliver_report(replace(report, notices=voice.told), way)
+        run = open_run(request, voice.say, voice.doing)
+        report = _report(run, request, voice.doing)
+    report = replace(report, notices=voice.told)
+    if delivery.split:
+        deliver_parts(report, run.verdicts, run.roster, delivery.split, way, request.inputs)
+    else:
+        deliver_report(report, way)
 
 
 def calculated(request: Request, say: Say, progress: Say) -> Report:
     """The verdicts on all that ``request`` names. ``say`` gets the notices, ``progress`` what is being done."""
-    run = open_run(request, say, progress)
+    return _report(open_run(request, say, progress), request, progress)
+
+
+def _report(run: Opened, request: Request, progress: Say) -> Report:
     progress("整理结果")
-    frame = describe(run.verdicts, run.roster)
+    frame = (with_own_columns if request.carried else describe)(run.verdicts, run.roster)
     return Report("calc", frame, summarise(run.verdicts, run.roster, missing(run.verdicts)), run.provenance)

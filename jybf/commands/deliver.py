@@ -73,7 +73,8 @@ def find_way(
     if delivery.mask and delivery.show_pii:
         raise UsageError(Problem("--mask 与 --show-pii 只能用一个"))
     silent = "table" if sys.stdout.isatty() else piped
-    form = delivery.form or (format_of(delivery.output, formats) if delivery.output else silent)
+    named = "xlsx" if delivery.split else format_of(delivery.output, formats) if delivery.output else silent
+    form = delivery.form or named
     if form not in formats:
         raise UsageError(Problem(f"{command} 没有输出格式“{form}”".lstrip(), hint=f"可用：{'、'.join(formats)}"))
     if form in _NO_TEXT and not delivery.output and sys.stdout.isatty():
@@ -82,7 +83,7 @@ def find_way(
         raise UsageError(Problem(f"后缀与 -f {form} 不一致", delivery.output, f"后缀改成 {formats[form]}，或去掉 -f"))
     show_numbers(delivery.show_pii)
     mask = not delivery.show_pii if form in ("table", "html") else delivery.mask  # what people read
-    target = check_target(delivery.output, inputs) if delivery.output else None
+    target = check_target(delivery.output, inputs) if delivery.output and not delivery.split else None
     return Way(form, target, delivery.output, mask, delivery.quiet, delivery.whole)
 
 
@@ -112,10 +113,11 @@ def deliver_report(report: Report, way: Way) -> None:
 
         print_report(report, screen, mask=way.mask)
 
-    deliver(way, show, lambda out: writer(way.form)(report, out, mask=way.mask), lambda: _sum_up(report, whole=way.whole))
+    deliver(way, show, lambda out: writer(way.form)(report, out, mask=way.mask), lambda: sum_up(report, whole=way.whole))
 
 
-def _sum_up(report: Report, *, whole: bool) -> None:
+def sum_up(report: Report, *, whole: bool) -> None:
+    """The end of a run on stderr."""
     if not sys.stderr.isatty():
         say(ending(report), sys.stderr)
         say_origin(source(report), sys.stderr)
@@ -144,9 +146,7 @@ def deliver(
     elif way.target:
         with progress(quiet=way.quiet) as doing, replacing(way.target) as out:
             doing(f"写 {way.name}")
-            if way.form == "csv":
-                out.write(codecs.BOM_UTF8)  # without it Excel takes a CSV file for GBK
-            told = write(out)
+            told = _into_file(write, out, way)
     else:
         told = _to_stdout(write)
     if way.quiet:
@@ -156,6 +156,17 @@ def deliver(
         after()
     if way.target:
         say(f"已写入 {way.name}", sys.stderr)
+
+
+def write_file(report: Report, way: Way, out: BinaryIO) -> Sequence[str] | None:
+    """``report`` as a file of its own. Gives what there is to know of it."""
+    return _into_file(lambda out: writer(way.form)(report, out, mask=way.mask), out, way)
+
+
+def _into_file(write: Callable[[BinaryIO], Sequence[str] | None], out: BinaryIO, way: Way) -> Sequence[str] | None:
+    if way.form == "csv":
+        out.write(codecs.BOM_UTF8)  # without it Excel takes a CSV file for GBK
+    return write(out)
 
 
 def _to_stdout(write: Callable[[BinaryIO], Sequence[str] | None]) -> Sequence[str] | None:

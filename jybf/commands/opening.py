@@ -52,7 +52,7 @@ def open_run(request: Request, say: Say, progress: Say) -> Opened:
     check_map(request, columns, [(shown_name(path), None) for path in (*request.files, *request.history)])
     with reading_lists(against, Options(None, request.encoding, columns.of_named_files())) as held_against:
         progress("读取花名册")
-        roster = read(request.files, sheet=request.sheet, encoding=request.encoding, columns=columns, progress=progress)
+        roster = _roster(request, columns, progress)
         check_sheet(request, (sheet.file for sheet in roster.sheets if not sheet.name))
         history, paid = read_history(request, config, columns, progress)
         if history:
@@ -79,6 +79,11 @@ def open_run(request: Request, say: Say, progress: Say) -> Opened:
         say(notice)
     provenance = _provenance(request, roster, history, paid, pack, settings, columns) | _lists(lists)
     return Opened(roster, pack, history, lists, verdicts, provenance)
+
+
+def _roster(request: Request, columns: ColumnMap, progress: Say) -> Roster:
+    own = {"carried": request.carried}
+    return read(request.files, sheet=request.sheet, encoding=request.encoding, columns=columns, progress=progress, **own)
 
 
 def _about_verdicts(verdicts: Verdicts, roster: Roster, request: Request) -> Iterator[str]:
@@ -168,7 +173,7 @@ def _copies(roster: Roster) -> Iterator[str]:
     """Files that are the same byte for byte: their people stand there twice."""
     files: dict[str, dict[str, None]] = {}
     for sheet in roster.sheets:
-        files.setdefault(sheet.sha256, {})[sheet.file] = None
+        files.setdefault(sheet.sha256, {})[sheet.read or sheet.file] = None
     yield from (f"{'、'.join(names)}：内容一模一样，每一行都算了两遍；只留一个" for names in files.values() if len(names) > 1)
 
 

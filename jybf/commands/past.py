@@ -63,7 +63,7 @@ def state_of(name: str, newest: Head) -> str:
 
 def files_of(sheets: Iterable[Sheet]) -> str:
     """The files of ``sheets``, each once, with their digests."""
-    return "、".join(dict.fromkeys(f"{Path(sheet.file).name} {sheet.sha256[:12]}" for sheet in sheets))
+    return "、".join(dict.fromkeys(f"{Path(sheet.read or sheet.file).name} {sheet.sha256[:12]}" for sheet in sheets))
 
 
 def _read(request: Request, columns: ColumnMap, paths: Sequence[str], progress: Say) -> Roster | None:

@@ -31,6 +31,7 @@ class Request(msgspec.Struct, frozen=True):
     waivers: str = ""
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    carried: bool = False  # the roster's own columns are carried on behind the verdicts
 
     @property
     def inputs(self) -> tuple[str, ...]:
@@ -49,6 +50,7 @@ class Delivery(msgspec.Struct, frozen=True):
     show_pii: bool = False
     quiet: bool = False
     whole: bool = False  # on a terminal too nothing is folded or shortened
+    split: str = ""  # by what ``output``, a folder, gets a file each
 
 
 class Shape(msgspec.Struct, frozen=True):
@@ -123,6 +125,13 @@ def settings(pairs: list[str] | None) -> dict[str, str]:
     if wrong:
         raise UsageError(*(Problem(f"“{pair}”缺少等号", "--set", "写成 一次性创业补贴.yuan=5000") for pair in wrong))
     return {key.strip(): value.strip() for key, _, value in (pair.partition("=") for pair in pairs or ())}
+
+
+def carries(text: str) -> bool:
+    """Whether ``--columns`` asks for the roster's own columns too. Raises UsageError."""
+    if text not in ("own", "all"):
+        raise UsageError(Problem(f"没有“{text}”这种写法", "--columns", "own：只有本工具的列；all：花名册自己的列跟在后面"))
+    return text == "all"
 
 
 def level(text: str) -> str:

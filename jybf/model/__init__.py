@@ -5,6 +5,7 @@ Units: money is an integer number of 分; a rate is an integer number of million
 
 from jybf.model.law import Amount, Case, Clause, Exclusion, Pack, Period, Predicate, Prior, Program, Quota, Tally
 from jybf.model.result import (
+    APART,
     ASKED,
     BALANCED,
     CLEAR,
@@ -43,8 +44,8 @@ from jybf.model.result import (
 from jybf.model.roster import LINE, ROW, SHEET, Field, Listing, ListKind, Note, Roster, Sheet, Total, Type, bad, last
 
 __all__ = [
-    "ASKED", "BALANCED", "CLEAR", "CONTEXT", "CUT_OFF", "DOUBT", "FINDING_COLUMNS", "HINT", "INCOMPLETE", "LEVELS", "LINE",
-    "MERGED", "MONEY", "PAID", "REDUCED", "REFUSED", "RESULTS", "ROW", "SAMPLE_COLUMNS", "SHEET", "STATISTICS_COLUMNS",
+    "APART", "ASKED", "BALANCED", "CLEAR", "CONTEXT", "CUT_OFF", "DOUBT", "FINDING_COLUMNS", "HINT", "INCOMPLETE", "LEVELS",
+    "LINE", "MERGED", "MONEY", "PAID", "REDUCED", "REFUSED", "RESULTS", "ROW", "SAMPLE_COLUMNS", "SHEET", "STATISTICS_COLUMNS",
     "STOP", "UNASKED", "UNDETERMINED", "UNPAID", "VERDICT_COLUMNS", "VERIFY", "WAITING", "Amount", "Balance", "Case",
     "Clause", "Clearance", "Exclusion", "Field", "Findings", "ListKind", "Listing", "NotRun", "Note", "Pack", "Period",
     "Predicate", "Prior", "Program", "ProgramSum", "Quota", "Release", "Report", "Roster", "Sheet", "Summary", "Tally",

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 PAID, REFUSED, INCOMPLETE, UNDETERMINED = "可发放", "不符合", "待补资料", "待定标准"
 MERGED = "并入单位"  # a worker's row that only counts towards its employer's verdict
+APART = "不涉及"  # a row that no programme judges
 RESULTS = (PAID, REFUSED, INCOMPLETE, UNDETERMINED)  # Verdicts.rows carries the index
 
 VERDICT_COLUMNS = (
@@ -104,7 +105,8 @@ class Findings(msgspec.Struct, frozen=True):
     the roster; 乡镇, 单位, 补贴项目 are "" where unsaid; 豁免 says who waived it until when, "" if nobody did.
     ``ledger``: every row of the roster and what it claims, see jybf.audit.claims. ``verdicts`` and ``roster``: what was
     audited; ``partial``: checks were left out on purpose, so that nothing can be said of what may be paid. ``controls``: rows
-    that are about a control of the pack, and ask for no money.
+    that are about a control of the pack, and ask for no money. ``standing``: of more findings than
+    these, see :func:`jybf.audit.release.standing`.
     """
 
     rows: pl.DataFrame
@@ -116,6 +118,7 @@ class Findings(msgspec.Struct, frozen=True):
     roster: Roster
     partial: bool = False
     controls: frozenset[int] = frozenset()
+    standing: pl.DataFrame | None = None
 
 
 class Report(msgspec.Struct, frozen=True):

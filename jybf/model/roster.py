@@ -63,6 +63,7 @@ class Sheet(msgspec.Struct, frozen=True):
     totals: tuple[Total, ...] = ()
     sha256: str = ""
     notes: tuple[Note, ...] = ()  # what stands on its rows of data beside their values
+    read: str = ""  # the list of verdicts that carried its rows here, and that was read instead of ``file``
 
 
 class Note(NamedTuple):
@@ -102,6 +103,7 @@ class Roster(msgspec.Struct, frozen=True):
     problems: pl.DataFrame
     sheets: tuple[Sheet, ...]
     notices: tuple[str, ...] = ()  # said on stderr: encodings, hidden sheets, decisions on ambiguous headers
+    own: pl.DataFrame | None = None  # one for each of ``rows``: the sheets' own columns, where they are to be carried on
 
 
 class ListKind(msgspec.Struct, frozen=True):

@@ -20,7 +20,7 @@ def amount_column(report: Report) -> str:
 
 def money_columns(report: Report) -> list[str]:
     """All columns of ``report.frame`` that are money, in 分."""
-    return [name for name in report.frame.columns if name in MONEY]
+    return [name for name, dtype in report.frame.schema.items() if name in MONEY and dtype.is_integer()]
 
 
 def in_yuan(report: Report) -> pl.DataFrame:
@@ -34,14 +34,22 @@ def yuan_columns(frame: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
 
 
 def masked(frame: pl.DataFrame) -> pl.DataFrame:
-    """``frame`` with citizen IDs, cards and phones hidden wherever they stand in its text columns.
+    """``frame`` with citizen IDs, cards and phones hidden wherever they stand in its text columns and in their names.
 
     Characters that nobody sees are taken out, since they may stand in the middle of a number.
     """
     text = pl.col(pl.String).str.replace_all(INVISIBLE, "")
     for pattern, shown in MASKS:
         text = text.str.replace_all(pattern, shown)
-    return frame.with_columns(text)
+    return named(frame.with_columns(text), covered)
+
+
+def named(frame: pl.DataFrame, through: Callable[[str], str]) -> pl.DataFrame:
+    """``frame`` with the names of its columns put ``through``; of those that come out alike all but the first are numbered."""
+    names: list[str] = []
+    for name in map(through, frame.columns):
+        names.append(next(n for n in (name, *(f"{name}（{k}）" for k in range(2, frame.width + 2))) if n not in names))
+    return frame.rename(dict(zip(frame.columns, names, strict=True))) if names != frame.columns else frame
 
 
 def without_numbers(value: Any) -> Any:

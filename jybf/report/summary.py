@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 import polars as pl
 
 from jybf.model import (
+    APART,
     INCOMPLETE,
     LEVELS,
     LINE,
@@ -24,27 +25,31 @@ from jybf.model import (
     Verdicts,
 )
 
-UNNAMED, OTHERS, APART = "未指明项目", "别的项目", "不涉及"
+UNNAMED, OTHERS = "未指明项目", "别的项目"
 PLACES = (PAID, UNDETERMINED, INCOMPLETE, REFUSED, MERGED, UNNAMED, OTHERS, APART)  # a row counts at the first that it reaches
 _MEASURED = ("不少于", "不超过", "不晚于", "不早于", "大于", "小于", "早于", "晚于")  # what one can miss by a little
 
 
-def summarise(verdicts: Verdicts, roster: Roster, missing: pl.DataFrame) -> Summary:
-    """What a run of ``calc`` ends with. ``missing``: ``_row``, ``项目``, ``字段`` of each fact that an open row lacks."""
-    lines = _places(verdicts, roster)
+def summarise(verdicts: Verdicts, roster: Roster, missing: pl.DataFrame, part: pl.Series | None = None) -> Summary:
+    """What a run of ``calc`` ends with. ``missing``: ``_row``, ``项目``, ``字段`` of each fact that an open row lacks.
+
+    ``part``: the ``_row`` of those that the ``verdicts`` are about, where they are about a part only.
+    """
+    lines = _places(verdicts, roster, part)
     releases = _releases(verdicts, missing)
     return Summary(sum(lines.values()), lines, _programs(verdicts), releases, _near(verdicts), manual=_manual(verdicts))
 
 
-def summarise_findings(findings: Findings) -> Summary:
-    """What a run of ``audit`` ends with. A row with several findings at 拦截 puts its largest sum at risk, once.
+def summarise_findings(findings: Findings, part: pl.Series | None = None) -> Summary:
+    """What a run of ``audit`` ends with, or a ``part`` of it, as of :func:`summarise`.
 
-    A total that does not add up is on no row of data: an error of the sheet, and no money of anybody's.
+    A row with several findings at 拦截 puts its largest sum at risk, once. A total
+    that does not add up is on no row of data: an error of the sheet, and no money of anybody's.
     """
     from jybf.audit.balance import balances  # calc does without the audit
     from jybf.audit.release import clearance
 
-    lines = _places(findings.verdicts, findings.roster)
+    lines = _places(findings.verdicts, findings.roster, part)
     counts = dict(findings.rows.group_by("级别").len().iter_rows())
     on_rows = findings.rows.filter((pl.col("级别") == STOP) & findings.context[ROW].is_not_null())
     stopped = on_rows.group_by("文件", "工作表", LINE).agg(pl.max("涉及金额"), pl.len())
@@ -57,8 +62,11 @@ def summarise_findings(findings: Findings) -> Summary:
     )  # fmt: skip
 
 
-def _places(verdicts: Verdicts, roster: Roster) -> Mapping[str, int]:
-    """How many lines of all sheets ended where; each exactly once, so that the numbers add up to the files' lines."""
+def _places(verdicts: Verdicts, roster: Roster, part: pl.Series | None) -> Mapping[str, int]:
+    """How many lines of all sheets ended where; each exactly once, so that the numbers add up to the files' lines.
+
+    Of a ``part`` its rows only.
+    """
     place = pl.repeat(PLACES.index(APART), roster.rows.height, dtype=pl.UInt8, eager=True)
     place.scatter(pl.Series(sorted(verdicts.left_out), dtype=pl.Int64), PLACES.index(OTHERS))
     place.scatter(verdicts.unnamed[ROW], PLACES.index(UNNAMED))
@@ -66,8 +74,10 @@ def _places(verdicts: Verdicts, roster: Roster) -> Mapping[str, int]:
     for result in (REFUSED, INCOMPLETE, UNDETERMINED, PAID):  # a better place overwrites a worse one
         rows = verdicts.rows.filter(pl.col("结果") == RESULTS.index(result))
         place.scatter(rows[ROW], PLACES.index(result))
+    place = place if part is None else place.gather(part)
     counts = place.rename("place").value_counts().sort("place")
-    return {PLACES[int(rank)]: int(count) for rank, count in counts.iter_rows()} | _other_lines(roster)
+    told = {PLACES[int(rank)]: int(count) for rank, count in counts.iter_rows()}
+    return told | _other_lines(roster) if part is None else told
 
 
 def _other_lines(roster: Roster) -> dict[str, int]:

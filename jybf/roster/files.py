@@ -10,6 +10,7 @@ from jybf.roster.mapping import NO_MAP, ColumnMap, mapped_header
 from jybf.roster.own import is_payout, report_of, understood
 from jybf.roster.source import Source, open_source
 from jybf.roster.table import Table, read_table
+from jybf.roster.unfold import unfolded
 from jybf.roster.workbook import Left, read_workbook
 from jybf.vocabulary.fields import Fields
 
@@ -19,13 +20,14 @@ _SOUGHT = f"前 {LOOKED_AT} 行里没有找到表头：一行里认得的列名{
 class Options(msgspec.Struct, frozen=True):
     """How files are read: one ``sheet`` of each workbook by name or number, the ``encoding`` of texts, the user's own map.
 
-    ``paid``: they say what was paid earlier, and not who applies.
+    ``paid``: they say what was paid earlier, and not who applies; ``carried``: their own columns are to be carried on.
     """
 
     sheet: str | None = None
     encoding: str | None = None
     columns: ColumnMap = NO_MAP
     paid: bool = False
+    carried: bool = False
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -60,7 +62,8 @@ def read_file(path: str, options: Options, fields: Fields, index: int = 0) -> Fi
         grids, left, notices = read_workbook(source, options.sheet)
     pages: list[Page] = []
     for grid in grids:
-        pages.append(_page(grid, options.columns, fields, index + sum(page.table is not None for page in pages)))
+        for own, header in unfolded(grid, fields, paid=options.paid):
+            pages.append(_page(own, header, options, fields, index + sum(page.table is not None for page in pages)))
     pages, about_own = _without_reports(pages, paid=options.paid)
     tables = [page.table for page in pages if page.table]
     skipped = [
@@ -77,14 +80,14 @@ def read_file(path: str, options: Options, fields: Fields, index: int = 0) -> Fi
     return File(source, tuple(pages), tuple(left), said, problems)
 
 
-def _page(grid: Grid, columns: ColumnMap, fields: Fields, index: int) -> Page:
-    header = None
+def _page(grid: Grid, header: Header | None, options: Options, fields: Fields, index: int) -> Page:
+    columns = options.columns
     try:
-        mapped = columns.find(grid.file, grid.name)
-        header = mapped_header(mapped, grid, fields, columns.path) if mapped else find_header(grid, fields)
-        if header:
+        mapped = columns.find(grid.file, grid.name) if not header else None
+        header = header or (mapped_header(mapped, grid, fields, columns.path) if mapped else find_header(grid, fields))
+        if header and not grid.origin:
             grid, header = understood(grid, header, fields)
-        return Page(grid, header, read_table(grid, header, fields, index) if header else None)
+        return Page(grid, header, read_table(grid, header, fields, index, carried=options.carried) if header else None)
     except InputError as error:
         return Page(grid, header, None, error.problems)
 

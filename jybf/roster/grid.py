@@ -31,6 +31,19 @@ class Broken(NamedTuple):
     reason: str
 
 
+class Origin(msgspec.Struct, frozen=True):
+    """Of rows that a list of verdicts carries (``--columns all``): from where in their own sheet they are.
+
+    ``read``: the list as messages name it; ``above``: the lines above the sheet's header; ``lines``: Excel row of each row of
+    cells; ``problems``: what was known of its cells.
+    """
+
+    read: str
+    above: tuple[str, ...]
+    lines: pl.Series
+    problems: pl.DataFrame
+
+
 class Grid(msgspec.Struct, frozen=True):
     """``cells``: String columns "0", "1", … in Excel's order; row i of the frame is Excel row i + 1; blank is null.
 
@@ -53,6 +66,11 @@ class Grid(msgspec.Struct, frozen=True):
     stray_lines: tuple[int, ...] = ()  # Excel rows far below the table, whose cells were not read
     notes: tuple[Note, ...] = ()  # comments on cells, and rows that are struck out
     yearless: Callable[[int], pl.Series] | None = None  # as ``numbers``: days that are shown without their year
+    origin: Origin | None = None  # its rows once stood elsewhere
+
+    def above(self, header: int) -> Sequence[tuple[str | None, ...]]:
+        """The rows above the one (from 0) in which the ``header`` begins."""
+        return [(line,) for line in self.origin.above] if self.origin else self.cells.head(header).rows()
 
     @property
     def where(self) -> str:

@@ -54,7 +54,7 @@ def _sheet(page: Page, fields: Fields) -> SheetSurvey:
     grid, header = page.grid, page.header
     if header is None:
         return _unknown(page, fields)
-    title = read_title(grid.cells.head(header.first).rows(), fields, grid.name)
+    title = read_title(grid.above(header.first), fields, grid.name)
     columns = choose_columns(grid, header, title, fields)
     faults = _faults(page.table) if page.table else ()
     return SheetSurvey(

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from jybf.errors import InputError, Problem
 from jybf.model import LINE, ROW, SHEET, Roster, Sheet, bad
+from jybf.roster.carry import together
 from jybf.roster.cast import PROBLEMS, no_problems
 from jybf.roster.files import Options, read_file
 from jybf.roster.homes import tied
@@ -27,14 +28,16 @@ def read(
     columns: ColumnMap = NO_MAP,
     progress: Callable[[str], None] | None = None,
     paid: bool = False,
+    carried: bool = False,
 ) -> Roster:
     """Read rosters (xlsx, xls, ods, CSV; "-" is stdin) into one typed table.
 
     ``sheet`` picks one sheet of each workbook by name or number from 1; ``encoding`` is that of text files; ``columns``: the
-    user's own map, where the dictionary does not know better; ``paid``: the files say what was paid earlier.
-    ``progress`` hears each file's name as it is begun. InputError carries the problems of all files; then nothing is read.
+    user's own map, where the dictionary does not know better; ``paid``: the files say what was paid earlier; ``carried``: keep
+    ``Roster.own``. ``progress`` hears each file's name as it is begun. InputError carries the problems of all files; then
+    nothing is read.
     """
-    fields, options = load_fields(), Options(sheet, encoding, columns, paid)
+    fields, options = load_fields(), Options(sheet, encoding, columns, paid, carried)
     tables: list[Table] = []
     notices: list[str] = []
     problems: list[Problem] = []
@@ -68,7 +71,8 @@ def gather(tables: Sequence[Table], notices: Sequence[str]) -> Roster:
     found = pl.concat(problems).select(*PROBLEMS).sort(ROW, maintain_order=True)
     own = _marked(pl.concat(rows, how="diagonal"), found)
     whole = tied([with_keys(own)])[0]
-    return Roster(whole, found, _short_names([t.sheet for t in tables]), tuple(notices))
+    carried = [table.carried for table in tables if table.carried]
+    return Roster(whole, found, _short_names([t.sheet for t in tables]), tuple(notices), together(carried) if carried else None)
 
 
 def _short_names(sheets: Sequence[Sheet]) -> tuple[Sheet, ...]:

@@ -41,15 +41,14 @@ def void(body: Body, notes: Sequence[Note]) -> pl.Series:
 
     ``notes``: those on the sheet. That somebody has left pays up to then, and is none of these.
     """
-    lines = body.is_data.arg_true() + 1
     told = dict(reversed([*_void(body, notes)]))
-    return lines.cast(pl.Int64).replace_strict(told, default=None, return_dtype=pl.String).alias(VOID)
+    return body.lines.replace_strict(told, default=None, return_dtype=pl.String).alias(VOID)
 
 
 def _void(body: Body, notes: Sequence[Note]) -> Iterator[tuple[int, str]]:
     """Excel row and words; of one row the gravest first."""
     yield from ((note.line, note.text) for note in notes if note.column < 0)
-    lines = body.is_data.arg_true() + 1
+    lines = body.lines
     for name in (name for name in WRITTEN_IN if name in body.columns):
         yield from _saying(struck_out, lines, body.texts(name), name, body.columns[name])
     for line, column, name, text in _beside(body):
@@ -78,7 +77,7 @@ def _beside(body: Body) -> Iterator[tuple[int, int, str, str]]:
         if column not in used and name and name not in ADDED and str(column) in body.data.columns:
             texts = body.data[str(column)]
             rows = texts.to_frame("_").select(against(pl.col("_")).is_not_null()).to_series().arg_true()
-            lines = body.is_data.arg_true().gather(rows) + 1
+            lines = body.lines.gather(rows)
             yield from ((line, column, name, text) for line, text in zip(lines, texts.gather(rows), strict=True))
 
 
@@ -109,4 +108,4 @@ def _struck_out(body: Body, name: str) -> Iterator[tuple[str, pl.Series]]:
 
 def _lines(body: Body, rows: pl.Series) -> str:
     """Excel's numbers of the rows of data with these indices."""
-    return enumerated((body.is_data.arg_true().gather(rows) + 1).to_list())
+    return enumerated(body.lines.gather(rows).to_list())

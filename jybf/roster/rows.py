@@ -58,6 +58,11 @@ def classify(grid: Grid, header: Header, columns: Mapping[str, int], fields: Fie
     return whole.scatter(another, HEADER).head(_last_filled(whole) + 1)
 
 
+def all_data(grid: Grid) -> pl.Series:
+    """As ``classify``, of rows below a header that are known to be persons'."""
+    return pl.Series([DATA]).new_from_index(0, grid.cells.height).scatter(0, HEADER)
+
+
 def headings_between(grid: Grid, header: Header, kinds: pl.Series) -> Sequence[tuple[int, str]]:
     """Excel row and text of what stands alone between people and is no footer: perhaps the title of another list.
 

@@ -4,10 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 import polars as pl
+from msgspec.structs import replace
 
 from jybf.errors import InputError, Problem
 from jybf.model import Sheet
 from jybf.regex import pattern
+from jybf.roster.carry import Carried, carry
 from jybf.roster.columns import Columns, map_columns
 from jybf.roster.grid import Grid, Merged, column_letters
 from jybf.roster.header import Header
@@ -16,11 +18,12 @@ from jybf.roster.months import LISTED, Wide, read_months, settled
 from jybf.roster.nameless import with_nameless_totals
 from jybf.roster.neighbours import about_gap, refuse_side_by_side
 from jybf.roster.remarks import about_notes, about_remarks, beside, void
-from jybf.roster.rows import DATA, KINDS, STRAY, classify, headings_between
+from jybf.roster.rows import DATA, KINDS, STRAY, all_data, classify, headings_between
 from jybf.roster.title import Title, read_title
 from jybf.roster.told import pictures
 from jybf.roster.totals import stated_totals
 from jybf.roster.typed import Body, typed_rows
+from jybf.roster.unfold import known_before
 from jybf.vocabulary.fields import Fields
 from jybf.vocabulary.roles import CLAIMS
 from jybf.vocabulary.values.text import without_placeholders
@@ -40,15 +43,19 @@ class Table(msgspec.Struct, frozen=True):
     problems: pl.DataFrame
     notices: tuple[str, ...]
     kinds: pl.Series
+    carried: Carried | None = None  # its own columns, for who asked for them
 
 
-def read_table(grid: Grid, header: Header, fields: Fields, index: int) -> Table:
-    """Read one sheet under its header. InputError: conflicting columns, a second table, values beyond it."""
-    title = read_title(grid.cells.head(header.first).rows(), fields, grid.name)
+def read_table(grid: Grid, header: Header, fields: Fields, index: int, *, carried: bool = False) -> Table:
+    """Read one sheet under its header, and keep what is to be ``carried`` on.
+
+    InputError: conflicting columns, a second table, values beyond it.
+    """
+    title = read_title(grid.above(header.first), fields, grid.name)
     refuse_side_by_side(grid, header)
     columns = map_columns(grid, header, title, fields)
     refuse_shifted(grid, header)
-    kinds = classify(grid, header, columns.by_field, fields)
+    kinds = classify(grid, header, columns.by_field, fields) if not grid.origin else all_data(grid)
     merged = tall(merged_below(grid, header, kinds), kinds)
     kinds = with_members(kinds, merged, columns.by_field)
     kinds = with_nameless_totals(kinds, grid, columns.by_field, fields, merged)
@@ -56,26 +63,15 @@ def read_table(grid: Grid, header: Header, fields: Fields, index: int) -> Table:
     rows, problems = typed_rows(body)
     if wide:
         rows, problems = settled(rows, problems, wide, body.columns)
+    rows, problems = known_before(rows, problems, body)
     notes = (
-        *(note for note in grid.notes if kinds.len() >= note.line and kinds[note.line - 1] == DATA),
+        *(note for note in grid.notes if grid.origin or (kinds.len() >= note.line and kinds[note.line - 1] == DATA)),
         *pictures(body),
         *beside(body),
     )
     marked = void(body, notes)
     rows = rows if marked.null_count() == marked.len() else rows.with_columns(marked)
-    sheet = Sheet(
-        index=index,
-        file=grid.file,
-        name=grid.name,
-        title=title.text,
-        header_line=header.last + 1,
-        columns=_origins(body.columns, fields, rows),
-        unknown=_unknown(columns, header, wide),
-        lines=_places(kinds, len(grid.stray_lines)),
-        totals=stated_totals(body, kinds, rows),
-        sha256=grid.sha256,
-        notes=notes,
-    )
+    sheet = replace(_sheet(body, kinds, rows, index), unknown=_unknown(columns, header, wide), notes=notes)
     about_layout = (
         *about_gap(grid, header),
         *_about_headings(grid, headings_between(grid, header, kinds)),
@@ -84,7 +80,24 @@ def read_table(grid: Grid, header: Header, fields: Fields, index: int) -> Table:
     )
     about_rows = (*_about_unknown(grid, sheet), *_about_blanks(body), *about_remarks(body), *about_notes(grid, sheet))
     said = (*grid.notices, *columns.notices, *title.notices, *about_layout, *about_rows)
-    return Table(sheet, rows, problems, said, kinds)
+    return Table(sheet, rows, problems, said, kinds, carry(body, rows, problems, notes) if carried else None)
+
+
+def _sheet(body: Body, kinds: pl.Series, rows: pl.DataFrame, index: int) -> Sheet:
+    """What is known of the sheet beside its rows, its unknown columns and its notes."""
+    grid = body.grid
+    return Sheet(
+        index=index,
+        file=grid.file,
+        name=grid.name,
+        title=body.title.text,
+        header_line=body.header.last + 1,
+        columns=_origins(body.columns, body.fields, rows),
+        lines={DATA: rows.height} if grid.origin else _places(kinds, len(grid.stray_lines)),
+        totals=stated_totals(body, kinds, rows),
+        sha256=grid.sha256,
+        read=grid.origin.read if grid.origin else "",
+    )
 
 
 def _places(kinds: pl.Series, strays: int) -> dict[str, int]:
@@ -97,17 +110,17 @@ def _body(
 ) -> tuple[Body, Wide | None]:
     """The data rows of a sheet: merged cells filled down, the columns of months joined to one list."""
     is_data = kinds == DATA
-    lines = is_data.arg_true() + 1
     data = filled_down(grid.cells, merged, columns.by_field, fields).head(kinds.len()).filter(is_data)
     data = data.with_columns(_filled(data, columns.by_field, fields))
-    faults = shared_sums(merged, columns.by_field, fields, lines)
+    faults = shared_sums(merged, columns.by_field, fields, is_data.arg_true() + 1)
+    body = Body(grid, header, columns.by_field, title, fields, data, is_data, faults, merged)
     if not header.months or LISTED in columns.by_field:
-        return Body(grid, header, columns.by_field, title, fields, data, is_data, faults), None
-    wide = read_months(header.months, data, lines, grid.broken(), merged_below(grid, header, kinds))
+        return body, None
+    wide = read_months(header.months, data, body.lines, grid.broken(), merged_below(grid, header, kinds))
     first = min(header.months)
     by_field = {**columns.by_field, LISTED: first}
     data = data.with_columns(wide.texts.alias(str(first)))
-    return Body(grid, header, by_field, title, fields, data, is_data, pl.concat([faults, wide.problems])), wide
+    return replace(body, columns=by_field, data=data, faults=pl.concat([faults, wide.problems])), wide
 
 
 def _filled(data: pl.DataFrame, by_field: Mapping[str, int], fields: Fields) -> Iterator[pl.Series]:

@@ -64,7 +64,7 @@ def of_the_title(body: Body, field: Field, read: Cast) -> Cast:
 def pictures(body: Body) -> list[Note]:
     """The signatures of rows of data that WPS keeps as pictures, which no other program can show."""
     named = {column: body.fields.by_name[name] for name, column in body.columns.items() if name in SIGNED}
-    is_data = set((body.is_data.arg_true() + 1).to_list()) if named else set[int]()
+    is_data = set(body.lines.to_list()) if named else set[int]()
     cells = [cell for cell in (body.grid.broken() if named else ()) if cell.column in named and cell.line in is_data]
     return [Note(c.line, c.column, "图片", c.text) for c in cells if is_picture(c, named[c.column])]
 

@@ -1,6 +1,6 @@
 """The data rows of one sheet, column by column, as values; and every cell that could not be read."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 import polars as pl
@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from jybf.model import LINE, ROW, Field, last
 from jybf.roster.cast import PROBLEMS, Cast, cast, no_problems
-from jybf.roster.grid import Grid
+from jybf.roster.grid import Grid, Merged
 from jybf.roster.header import Header
 from jybf.roster.located import located
 from jybf.roster.months import COUNTED
@@ -40,7 +40,8 @@ Values = dict[str, pl.Series]
 class Body(msgspec.Struct, frozen=True):
     """A sheet before its values are read. ``data``: the texts of its data rows; ``is_data``: which Excel rows those are.
 
-    ``faults``: PROBLEMS that the layout has (merged sums, columns of months), with the index of the data row as ``_row``.
+    ``faults``: PROBLEMS that the layout has (merged sums, columns of months), with the index of the data row as ``_row``;
+    ``merged``: the ranges that hold for several rows of data.
     """
 
     grid: Grid
@@ -51,6 +52,13 @@ class Body(msgspec.Struct, frozen=True):
     data: pl.DataFrame
     is_data: pl.Series
     faults: pl.DataFrame
+    merged: Sequence[Merged] = ()
+
+    @property
+    def lines(self) -> pl.Series:
+        """The Excel row of each row of data."""
+        at = self.is_data.arg_true()
+        return self.grid.origin.lines.gather(at) if self.grid.origin else (at + 1).cast(pl.Int64)
 
     def texts(self, name: str) -> pl.Series:
         """The texts of one field's column."""
@@ -64,7 +72,7 @@ class Body(msgspec.Struct, frozen=True):
 
 def typed_rows(body: Body) -> tuple[pl.DataFrame, pl.DataFrame]:
     """``行号`` and every field of the sheet, and its PROBLEMS with the index of the row as ``_row``."""
-    values: Values = {LINE: (body.is_data.arg_true() + 1).cast(pl.Int64)}
+    values: Values = {LINE: body.lines}
     problems = [_faults(body), _broken_cells(body)]
     said: Values = {}
     # Composite columns come last: they fill only what has no cell of its own.
@@ -210,7 +218,7 @@ def _broken_cells(body: Body) -> pl.DataFrame:
     # They read as blank: where nothing is blank there are none to look for.
     if not any(body.texts(name).null_count() for name in body.columns):
         return no_problems()
-    index = {line: i for i, line in enumerate((body.is_data.arg_true() + 1).to_list())}
+    index = {line: i for i, line in enumerate(body.lines.to_list())}
     rows = [
         (index[cell.line], target, cell.text, cell.reason, UNCHECKED)
         for cell in body.grid.broken()

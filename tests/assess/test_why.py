@@ -20,7 +20,9 @@ from tests.assess.rows import random_roster
 from tests.audit.rosters import LOAN, TRAINING, TRANSPORT, number, pack, titled, trainee, traveller
 
 FOLDER = Path(__file__).parents[2] / "sample_data"
-SAMPLES = sorted(path for kind in ("xlsx", "csv") for path in FOLDER.glob(f"*.{kind}") if not path.name.startswith(("名单", "退票")))
+SAMPLES = sorted(
+    path for kind in ("xlsx", "csv") for path in FOLDER.glob(f"*.{kind}") if not path.name.startswith(("名单", "退票"))
+)
 TOLD = ["行号", "工作表", "补贴项目", "结果", "核定金额", "说明", "依据", "假定"]
 HUB = "就业帮扶基地奖补花名册"
 

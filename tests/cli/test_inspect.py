@@ -12,7 +12,8 @@ from tests.roster.books import book, idno
 SAMPLES = sorted(
     path.name
     for path in (Path(__file__).parent.parent.parent / "sample_data").glob("*.*")
-    if path.suffix != ".md" and not path.name.startswith(("名单_", "退票_"))  # what an audit or a ledger is given beside rosters
+    if path.suffix != ".md"
+    and not path.name.startswith(("名单_", "退票_"))  # what an audit or a ledger is given beside rosters
 )
 REGIONS = {"山西": "shanxi", "丰都": "fengdu", "新疆": "xinjiang", "国家": "national", "历史": "shanxi", "无问": "shanxi"}
 WANG, ZHAO = idno("11010119900307123"), idno("50023019880101401")

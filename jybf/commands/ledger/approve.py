@@ -26,14 +26,14 @@ _MONEY = ("申领金额", "核定金额", "本次可发")
 _OPEN = ("程序", "规则包", "输入", "账本")  # of the provenance: what the identity has in full, or not at all
 
 
-def ledger_approve(request: Request, delivery: Delivery, where: str, operator: str, *, dry_run: bool = False) -> int:
+def ledger_approve(request: Request, delivery: Delivery, operator: str, *, dry_run: bool = False) -> int:
     """Book as one batch what the audit releases, and list what it does not with the reason.
 
     Gives the exit code: 0 if every row that asks for money was booked, now or before, else 1.
     """
-    request = replace(request, ledger=where_of(where))
+    request = replace(request, ledger=where_of(request.ledger))
     check_inputs(request)
-    ledger, way = ledger_at(where), list_way(delivery, request.inputs)
+    ledger, way = ledger_at(request.ledger), list_way(delivery, request.inputs)
     with listening(quiet=delivery.quiet) as voice:
         booked, lines = _booked(ledger, request, act_of(operator), voice, dry_run=dry_run)
     rows = _told(lines, booked, dry_run=dry_run)

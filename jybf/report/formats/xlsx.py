@@ -6,10 +6,10 @@ from jybf.errors import OutputError, Problem
 from jybf.model import INCOMPLETE, REFUSED, UNDETERMINED, Report
 from jybf.report.anew import write_book
 from jybf.report.fronts import PAYS, SUBTOTALS, paid, summed_up
-from jybf.report.layout import MOST_LINES, table, unchecked
+from jybf.report.layout import MOST_LINES, clean_text, table, unchecked
 from jybf.report.marks import COLOURS
 from jybf.report.overview import overview
-from jybf.report.plain import in_yuan, masked
+from jybf.report.plain import in_yuan, masked, named
 
 _TINTS = {"结果": dict(zip((REFUSED, INCOMPLETE, UNDETERMINED), COLOURS, strict=False))}
 _ALONE = {"statistics": "统计", "sample": "抽样核查"}
@@ -29,7 +29,7 @@ def write(report: Report, out: BinaryIO, *, mask: bool) -> list[str]:
 
         return annotated(report, out, mask=mask)
     frame = in_yuan(report)
-    rows = masked(frame) if mask else frame
+    rows = named(masked(frame) if mask else frame, clean_text)
     if report.kind == "pay_list":
         lists = paid(report.frame, PAYS, mask=mask), summed_up(report.frame, SUBTOTALS, mask=mask)
         write_book([*lists, overview(report), unchecked(report)], out)
