@@ -158,7 +158,12 @@ def create(connection: Connection) -> None:
     """Make the tables, their constraints and triggers, all in the transaction of ``connection``."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(_KEPT)
-    _metadata.create_all(connection, checkfirst=False)  # a table of that name is another program's
+    own = (
+        MetaData()
+    )  # one engine adds a constraint later that another makes with the table; SQLAlchemy notes it in what it is given
+    for each in TABLES:
+        each.to_metadata(own)
+    own.create_all(connection, checkfirst=False)  # a table of that name is another program's
     for each in TABLES:
         for statement in _REFUSE[connection.dialect.name]:
             connection.exec_driver_sql(statement.format(table=each.name))

@@ -12,6 +12,8 @@ from jybf.ledger.chain import FIRST, digest, digest_of
 from jybf.ledger.events import Head
 from jybf.ledger.places import ENDED, HELD, claims, rows_of
 
+_claimed = msgspec.json.Decoder(list[tuple[str, str, str, int, int, str]]).decode
+
 
 def faults(connection: Connection, known: Head | None = None) -> Iterator[str]:
     """What is wrong, from the database upwards, the first broken link first; nothing if all is well.
@@ -116,10 +118,21 @@ def _claims(connection: Connection) -> Iterator[str]:
         last = None if payments - undone.keys() else max(undone[payment] for payment in payments)
         if ends.get(held) != last:
             yield f"“{'·'.join(map(str, held[:4]))}”{_ENDED[ends.get(held) is None, last is None]}"
+    freed = rows_of(connection, select(*(schema.release.c[name] for name in HELD[:-1])))
+    yield from (f"“{'·'.join(map(str, place[:4]))}”没有人占过，却放开了" for place in set(freed) - {held[:-1] for held in ends})
     said = select(schema.payment.c.payment, schema.payment.c.claims).order_by(schema.payment.c.payment)
     for payment, text in rows_of(connection, said):
-        if {tuple(each) for each in msgspec.json.decode(text)} != holds[payment]:
+        if _written(text) != holds.pop(payment, set()):
             yield f"第 {payment} 笔占的名额与它写的不一样"
+    yield from (f"第 {payment} 笔不见了，它占的名额还在" for payment in sorted(holds))
+
+
+def _written(text: str) -> set[tuple[Any, ...]] | None:
+    """What the text of a payment says that it holds; None if it says nothing any more."""
+    try:
+        return set(_claimed(text))
+    except msgspec.DecodeError:
+        return None
 
 
 # Whether a claim lives, and whether somebody holds it, where the two do not agree.
