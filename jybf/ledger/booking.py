@@ -1,6 +1,7 @@
 """One batch into the ledger: what of it can stand beside what is there, all at once or not at all."""
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,7 +14,7 @@ from jybf.ledger import schema
 from jybf.ledger.chain import digest, digest_of
 from jybf.ledger.claims import LINE, THIS_BATCH
 from jybf.ledger.events import Act, note
-from jybf.ledger.queries import place_of
+from jybf.ledger.queries import insert, place_of
 from jybf.ledger.taking import Taken, taken
 
 
@@ -75,8 +76,7 @@ def book(connection: Connection, draft: Draft, act: Act) -> Booked:
     }  # fmt: skip
     connection.execute(schema.batch.insert(), batch)
     for table, those in ((schema.payment, rows), (schema.claim, hold.claims), (schema.share, hold.shares)):
-        if those:
-            connection.execute(table.insert(), those)
+        insert(connection, table, those)
     note(connection, draft.kind, act, batch=number, content=digest(batch))
     return Booked(number, len(rows), fen, against)
 
@@ -86,7 +86,9 @@ def _rows(
 ) -> tuple[list[dict[str, Any]], dict[int, str]]:
     """The rows of ``payment``, and by ``_line`` what stands against it."""
     (batch, first), rows, against = start, list[dict[str, Any]](), dict[int, str]()
-    asked = {line: part.rows() for (line,), part in wanted.partition_by(LINE, as_dict=True, include_key=False).items()}
+    asked = defaultdict[int, list[Any]](list)
+    for line, *claim in wanted.iter_rows():
+        asked[line].append(claim)
     strict = draft.kind == schema.APPROVED
     for said in draft.payments.iter_rows(named=True):
         line = said.pop(LINE)

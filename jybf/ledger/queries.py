@@ -1,8 +1,10 @@
 """The payments and claims of a ledger, what became of them, and where each comes from, in words."""
 
+from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Executable, FromClause, Select, and_, case, select
+from sqlalchemy import ColumnElement, Connection, Executable, FromClause, Select, Table, and_, case, select
 
 from jybf.ledger import schema
 
@@ -18,6 +20,7 @@ DAY = _MADE.c.at.label("day")
 LIVING = _UNDONE.c.number.is_(None)
 
 CLAIM = ("kind", "program", "key", "slot")
+HELD = (*CLAIM, "generation", "holder")  # what a payment writes down of each that it holds
 ENDED = schema.release.c.event  # in a query of claims: the event that ended it, null of a living one
 _ENDS = and_(*(schema.claim.c[name] == schema.release.c[name] for name in (*CLAIM, "generation")))
 
@@ -43,6 +46,14 @@ def _joined() -> FromClause:
 def rows_of(connection: Connection, query: Executable) -> list[tuple[Any, ...]]:
     """The rows of ``query``."""
     return [tuple(row) for row in connection.execute(query)]
+
+
+def insert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Add ``rows``, which all have the same columns, to ``table``: as the engine's driver takes them, for they may be many."""
+    if rows:
+        statement = table.insert().compile(dialect=connection.dialect, column_keys=list(rows[0]))
+        given = itemgetter(*statement.positiontup) if statement.positiontup else dict[str, Any]
+        connection.exec_driver_sql(str(statement), [given(row) for row in rows])
 
 
 def file_of(batch: int, kind: str, day: str, file: str) -> str:

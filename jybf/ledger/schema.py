@@ -61,7 +61,7 @@ def _table(name: str, *parts: Any) -> Table:
     return Table(name, _metadata, *parts, sqlite_strict=True)
 
 
-version = _table("version", _number("number", CheckConstraint("number > 0")), _text("tool"), PrimaryKeyConstraint("number"))
+version = _table("version", _number("number", CheckConstraint("number > 0")), PrimaryKeyConstraint("number"))
 batch = _table(
     "batch",
     _number("batch"),
@@ -88,7 +88,7 @@ payment = _table(
     _number("fen", CheckConstraint("fen > 0"), nullable=True),  # null: a payment from before that states no sum
     _text("facts"),  # JSON: what a later run must know of it, column by column, as a roster would say it
     _text("cells"),  # SHA-256 of the source row as it was read
-    _text("claims"),  # JSON: what it holds, each [kind, program, key, slot]
+    _text("claims"),  # JSON: what it holds, each [kind, program, key, slot, generation, holder]
     _text("digest"),  # SHA-256 of all of this
     PrimaryKeyConstraint("payment"),
     UniqueConstraint("batch", "line"),
@@ -150,6 +150,7 @@ _REFUSE = {
         "CREATE TRIGGER {table}_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION kept()"
     ],
 }
+TRIGGERS = {dialect: len(statements) for dialect, statements in _REFUSE.items()}  # of each table
 _KEPT = f"CREATE OR REPLACE FUNCTION kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '{_WORDS}'; END $$"
 
 
@@ -157,7 +158,12 @@ def create(connection: Connection) -> None:
     """Make the tables, their constraints and triggers, all in the transaction of ``connection``."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(_KEPT)
-    _metadata.create_all(connection)
+    own = (
+        MetaData()
+    )  # one engine adds a constraint later that another makes with the table; SQLAlchemy notes it in what it is given
+    for each in TABLES:
+        each.to_metadata(own)
+    own.create_all(connection, checkfirst=False)  # a table of that name is another program's
     for each in TABLES:
         for statement in _REFUSE[connection.dialect.name]:
             connection.exec_driver_sql(statement.format(table=each.name))

@@ -13,8 +13,8 @@ import psutil
 from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.pool import NullPool
 
-from jybf import __version__
 from jybf.errors import Problem, UsageError
 from jybf.ledger import schema
 from jybf.ledger.sayings import telling
@@ -52,7 +52,7 @@ def create_ledger(where: str) -> tuple[Ledger, bool]:
         fresh = _version(connection) is None
         if fresh:
             schema.create(connection)
-            connection.execute(schema.version.insert(), {"number": schema.VERSION, "tool": f"jybf {__version__}"})
+            connection.execute(schema.version.insert(), {"number": schema.VERSION})
     return open_ledger(where), fresh
 
 
@@ -71,7 +71,7 @@ def upgrade_ledger(where: str) -> tuple[str, int, int]:
         for number in range(had, schema.VERSION):
             for statement in UPGRADES[number]:
                 connection.exec_driver_sql(statement)
-            connection.execute(schema.version.insert(), {"number": number + 1, "tool": f"jybf {__version__}"})
+            connection.execute(schema.version.insert(), {"number": number + 1})
     return ledger.name, had, schema.VERSION
 
 
@@ -113,7 +113,7 @@ def _connect(where: str, *, new: bool = False) -> Ledger:
         return _server(where)
     path = Path(where)
     _check_place(path, new=new)
-    engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": _WAIT})
+    engine = create_engine(URL.create("sqlite", database=str(path)), poolclass=NullPool, connect_args={"timeout": _WAIT})
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return Ledger(engine, where)
@@ -128,7 +128,9 @@ def _server(where: str) -> Ledger:
         raise UsageError(Problem(f"账本不能用 {url.get_backend_name()}", "--ledger", "用一个文件，或 postgresql://…"))
     shown = url.render_as_string(hide_password=True)
     try:
-        engine = create_engine(url.set(drivername="postgresql+psycopg"), connect_args={"connect_timeout": 10})
+        engine = create_engine(
+            url.set(drivername="postgresql+psycopg"), poolclass=NullPool, connect_args={"connect_timeout": 10}
+        )
     except (ModuleNotFoundError, NoSuchModuleError):
         raise UsageError(Problem("没有装 PostgreSQL 的驱动", shown, "安装：pip install 'jybf[postgres]'")) from None
     return Ledger(engine, shown)

@@ -9,9 +9,10 @@ from sqlalchemy import Connection
 
 from jybf.ledger import schema
 from jybf.ledger.claims import EXCLUSIVE, FIRST, MONTH, ONCE, QUOTA, SAME
-from jybf.ledger.queries import CLAIM, ENDED, claims, rows_of
+from jybf.ledger.queries import ENDED, HELD, claims, rows_of
 
 Key = tuple[str, str, str, int]  # kind, programme, key, slot
+Held = tuple[str, str, str, int, int, str]  # the same, for the how-manieth time, and who may share it
 Asked = tuple[str, str, str, int | None, int, str]  # kind, programme, key, slot, count, holder
 
 _MANY = 5_000  # keys of one query
@@ -38,7 +39,7 @@ class Taken(msgspec.Struct):
     claims: list[dict[str, Any]] = []
     shares: list[dict[str, Any]] = []
 
-    def take(self, asked: Iterable[Asked], payment: int, *, strict: bool) -> tuple[list[Key], list[tuple[str, int]]]:
+    def take(self, asked: Iterable[Asked], payment: int, *, strict: bool) -> tuple[list[Held], list[tuple[str, int]]]:
         """What ``payment`` gets of what it asks, and its faults: in words, with the payment that stands in the way.
 
         With a fault a ``strict`` one gets nothing at all.
@@ -59,9 +60,7 @@ class Taken(msgspec.Struct):
                 faults.append((_WORDS[kind], there.payment))
         if faults and strict:
             return [], faults
-        for place, holder in wanted.items():
-            self._hold(place, holder, payment)
-        return list(wanted), faults
+        return [self._hold(place, holder, payment) for place, holder in wanted.items()], faults
 
     def _free(self, program: str, key: str, count: int) -> tuple[list[Key], int]:
         """``count`` slots of a quota that nobody holds, if there are so many, and a payment that holds one of the others."""
@@ -70,16 +69,17 @@ class Taken(msgspec.Struct):
         held = [self.living[place].payment for place in slots if place in self.living]
         return free[:count], held[-1] if held else 0
 
-    def _hold(self, place: Key, holder: str, payment: int) -> None:
-        row: dict[str, Any] = {**dict(zip(CLAIM, place, strict=True)), "holder": holder, "payment": payment}
-        there = self.living.get(place)
+    def _hold(self, place: Key, holder: str, payment: int) -> Held:
+        there, before = self.living.get(place), self.ended.get(place)
+        generation = there.generation if there else (before or 0) + 1
+        held: Held = (*place, generation, holder)
+        row: dict[str, Any] = {**dict(zip(HELD, held, strict=True)), "payment": payment}
         if there:
-            self.shares.append({**row, "generation": there.generation})
-            return
-        before = self.ended.get(place)
-        generation = (before or 0) + 1
-        self.claims.append({**row, "generation": generation, "before": before})
-        self.living[place] = Living(generation, holder, payment)
+            self.shares.append(row)
+        else:
+            self.claims.append({**row, "before": before})
+            self.living[place] = Living(generation, holder, payment)
+        return held
 
 
 def taken(connection: Connection, wanted: pl.DataFrame, most: Mapping[str, int]) -> Taken:
@@ -88,7 +88,7 @@ def taken(connection: Connection, wanted: pl.DataFrame, most: Mapping[str, int])
     ended: dict[Key, int] = {}
     for kind, program, keys in _groups(wanted):
         own = schema.claim.c
-        query = claims(*(own[name] for name in (*CLAIM, "generation", "holder", "payment")), ENDED)
+        query = claims(*(own[name] for name in (*HELD, "payment")), ENDED)
         query = query.where(own.kind == kind, own.program == program, own.key.in_(keys)).order_by(own.generation)
         for *place, generation, holder, payment, event in rows_of(connection, query):
             key: Key = (place[0], place[1], place[2], place[3])

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, RowMapping, inspect, select
 
 from jybf.ledger import schema
 from jybf.ledger.chain import FIRST, digest, digest_of
 from jybf.ledger.events import Head
-from jybf.ledger.queries import CLAIM, ENDED, claims, rows_of
+from jybf.ledger.queries import ENDED, HELD, claims, rows_of
 
-_HELD = (*CLAIM, "generation")
+_claimed = msgspec.json.Decoder(list[tuple[str, str, str, int, int, str]]).decode
 
 
 def faults(connection: Connection, known: Head | None = None) -> Iterator[str]:
@@ -21,6 +21,7 @@ def faults(connection: Connection, known: Head | None = None) -> Iterator[str]:
     ``known``: the newest event at an earlier time, as whoever kept it has it: a ledger that ends before it was cut off.
     """
     yield from _engine(connection)
+    yield from _guards(connection)
     yield from _chain(connection, known)
     yield from _batches(connection)
     yield from _claims(connection)
@@ -34,6 +35,25 @@ def _engine(connection: Connection) -> Iterator[str]:
             yield f"数据库文件坏了：{said}"
     for table, *_ in connection.exec_driver_sql("PRAGMA foreign_key_check").fetchmany(1):
         yield f"{table} 里有一行指着不存在的行"
+
+
+def _guards(connection: Connection) -> Iterator[str]:
+    """Tables that miss some of the constraints and triggers by which the database refuses what must not be."""
+    found = inspect(connection)
+    triggers = [name for (name,) in connection.exec_driver_sql(_TRIGGERS[connection.dialect.name])]
+    for table in schema.TABLES:
+        keys = (found.get_unique_constraints, found.get_foreign_keys, found.get_check_constraints)
+        there = sum(len(kind(table.name)) for kind in keys) + bool(found.get_pk_constraint(table.name)["constrained_columns"])
+        if there < len(table.constraints):
+            yield f"{table.name} 少了约束：重复的也记得进来"
+        if sum(name.startswith(f"{table.name}_") for name in triggers) < schema.TRIGGERS[connection.dialect.name]:
+            yield f"{table.name} 少了触发器：记下的改得动"
+
+
+_TRIGGERS = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'",
+}
 
 
 def _chain(connection: Connection, known: Head | None) -> Iterator[str]:
@@ -74,31 +94,53 @@ def _batches(connection: Connection) -> Iterator[str]:
             fen += row["fen"] or 0
         if (len(digests), fen, digest_of(digests)) != (batch["rows"], batch["fen"], batch["digest"]):
             yield f"第 {number} 批记的是 {batch['rows']} 笔 {batch['fen']} 分，现在是 {len(digests)} 笔 {fen} 分"
-    lost = set(content) - set(connection.execute(select(schema.batch.c.batch)).scalars()) - {None}
+    told = {*content, *connection.execute(select(schema.payment.c.batch).distinct()).scalars()}
+    lost = told - set(connection.execute(select(schema.batch.c.batch)).scalars())
     yield from (f"第 {number} 批不见了" for number in sorted(lost))
 
 
 def _claims(connection: Connection) -> Iterator[str]:
-    """Each payment holds what it says it holds, until it is undone; and no claim lives longer than those who hold it."""
-    undone = set(connection.execute(select(schema.events.c.payment).where(schema.events.c.payment.is_not(None))).scalars())
-    owners, living = defaultdict[tuple[Any, ...], set[int]](set), set[tuple[Any, ...]]()
-    made = claims(*(schema.claim.c[name] for name in _HELD), schema.claim.c.payment, ENDED)
+    """Each payment holds what it says it holds, until it is undone; and each claim ends with the last of those who hold it."""
+    own = schema.events.c
+    undone = dict(rows_of(connection, select(own.payment, own.number).where(own.payment.is_not(None))))
+    owners, ends = defaultdict[tuple[Any, ...], set[int]](set), dict[tuple[Any, ...], int | None]()
+    made = claims(*(schema.claim.c[name] for name in (*HELD, "payment")), ENDED)
     for *held, payment, ended in rows_of(connection, made):
         owners[tuple(held)].add(payment)
-        living |= {tuple(held)} if ended is None else set()
-    shared = select(*(schema.share.c[name] for name in _HELD), schema.share.c.payment)
+        ends[tuple(held)] = ended
+    shared = select(*(schema.share.c[name] for name in (*HELD, "payment")))
     for *held, payment in rows_of(connection, shared):
         owners[tuple(held)].add(payment)
     holds = defaultdict[int, set[tuple[Any, ...]]](set)
     for held, payments in owners.items():
         for payment in payments:
-            holds[payment].add(held[:-1])
-        if (held in living) != bool(payments - undone):
-            yield f"“{'·'.join(map(str, held[:-1]))}”{'没有人占着，却没有放开' if held in living else '还占着，却已经放开'}"
+            holds[payment].add(held)
+        last = None if payments - undone.keys() else max(undone[payment] for payment in payments)
+        if ends.get(held) != last:
+            yield f"“{'·'.join(map(str, held[:4]))}”{_ENDED[ends.get(held) is None, last is None]}"
+    freed = rows_of(connection, select(*(schema.release.c[name] for name in HELD[:-1])))
+    yield from (f"“{'·'.join(map(str, place[:4]))}”没有人占过，却放开了" for place in set(freed) - {held[:-1] for held in ends})
     said = select(schema.payment.c.payment, schema.payment.c.claims).order_by(schema.payment.c.payment)
     for payment, text in rows_of(connection, said):
-        if {tuple(each) for each in msgspec.json.decode(text)} != holds[payment]:
+        if _written(text) != holds.pop(payment, set()):
             yield f"第 {payment} 笔占的名额与它写的不一样"
+    yield from (f"第 {payment} 笔不见了，它占的名额还在" for payment in sorted(holds))
+
+
+def _written(text: str) -> set[tuple[Any, ...]] | None:
+    """What the text of a payment says that it holds; None if it says nothing any more."""
+    try:
+        return set(_claimed(text))
+    except msgspec.DecodeError:
+        return None
+
+
+# Whether a claim lives, and whether somebody holds it, where the two do not agree.
+_ENDED = {
+    (True, False): "没有人占着，却没有放开",
+    (False, True): "还占着，却已经放开",
+    (False, False): "不是由最后那件事放开的",
+}
 
 
 def _bare(row: RowMapping, own: str) -> dict[str, Any]:
