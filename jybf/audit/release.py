@@ -13,7 +13,8 @@ PAYOUT_COLUMNS = (
 )  # fmt: skip
 CUT = "核减"  # not a level: a finding at 拦截 that paying no more than calc grants does away with
 WORDS = {None: "可发", CUT: "核减后发", DOUBT: "先核实", STOP: "不发"}  # of a row that calc pays, by what stands against it
-_STANDING, _WHY = "_级别", "_缘由"
+_RANKS = {level: rank for rank, level in enumerate(filter(None, WORDS), 1)}  # the gravest is the highest
+_RANK, _STANDING, _WHY = "_重", "_级别", "_缘由"
 _CUT_BY_CALC = ("JY501", "JY505", "JY507")  # more than the rate, too many months, months after the end; and beyond a quota
 _MOST = 3  # problems told of one row
 _CARRIED = "^(〔[^〕]*〕)"  # what the row is paid for, and by which keys: a later run reads it back
@@ -25,9 +26,10 @@ def clearance(findings: Findings) -> Clearance | None:
         return None
     verdicts = findings.verdicts
     paid = verdicts.rows.filter(pl.col("结果") == RESULTS.index(PAID)).group_by(ROW).agg(pl.sum("分"))
-    marked = paid.join(_standing(findings), on=ROW, how="left").group_by(_STANDING).agg(pl.len(), pl.sum("分"))
-    sums = {level: (rows, fen) for level, rows, fen in marked.iter_rows()}
-    clear, cut, doubted, stopped = (sums.get(level, (0, 0)) for level in WORDS)
+    graves = _against(findings).group_by(ROW).agg(pl.max(_RANK))
+    marked = paid.join(graves, on=ROW, how="left").group_by(_RANK).agg(pl.len(), pl.sum("分"))
+    sums = {rank or 0: (rows, fen) for rank, rows, fen in marked.iter_rows()}
+    clear, cut, doubted, stopped = (sums.get(rank, (0, 0)) for rank in range(len(WORDS)))
     loose = findings.context[ROW].is_null() & findings.rows["级别"].is_in([STOP, DOUBT])
     return Clearance(clear, cut, doubted, stopped, int(loose.sum()))
 
@@ -68,27 +70,32 @@ def _waived(findings: Findings) -> pl.DataFrame:
 
 
 def _standing(findings: Findings) -> pl.DataFrame:
-    """``_row``, what stands against it (a key of WORDS) and why.
+    """``_row``, what stands against it (a key of WORDS) and why."""
+    whole = _against(findings, pl.concat_str("编号", "问题", separator=" "))
+    gravest = whole.filter(pl.col(_RANK) == pl.col(_RANK).max().over(ROW))
+    told = pl.col(_WHY).unique(maintain_order=True).head(_MOST).str.join("；")
+    level = pl.col(_RANK).first().replace_strict(dict(enumerate(WORDS)), return_dtype=pl.String).alias(_STANDING)
+    return gravest.group_by(ROW, maintain_order=True).agg(level, told)
+
+
+def _against(findings: Findings, why: pl.Expr | None = None) -> pl.DataFrame:
+    """``_row``, the rank among WORDS of what stands against it, and ``why`` (text): a line for each finding that holds it.
 
     A finding holds all rows of what it is about; an employer's row answers for those of its workers, and has to do without
     those of them that something stands against.
     """
     cut = (pl.col("级别") == STOP) & pl.col("编号").is_in(_cut_codes(findings.verdicts.pack))
-    level = pl.when(cut).then(pl.lit(CUT)).otherwise("级别").alias(_STANDING)
-    said = pl.concat_str("编号", "问题", separator=" ").alias(_WHY)
-    found = findings.rows.select(level, said).hstack(findings.context.select(ROW, "及"))
-    others = found.select(_STANDING, _WHY, pl.col("及").alias(ROW)).explode(ROW)
-    found = pl.concat([found.drop("及"), others]).unique(maintain_order=True)
-    found = found.filter(pl.col(_STANDING).is_in([*filter(None, WORDS)]), pl.col(ROW).is_not_null())
+    rank = pl.when(cut).then(_RANKS[CUT]).otherwise(pl.col("级别").replace_strict(_RANKS, default=None, return_dtype=pl.Int64))
+    said = pl.lit("") if why is None else why
+    found = findings.rows.select(rank.alias(_RANK), said.alias(_WHY)).hstack(findings.context.select(ROW, "及"))
+    found = found.drop_nulls(_RANK)
+    others = found.filter(pl.col("及").is_not_null()).select(_RANK, _WHY, pl.col("及").alias(ROW)).explode(ROW)
+    found = pl.concat([found.drop("及"), others]).drop_nulls(ROW).unique(maintain_order=True)
     workers = findings.verdicts.merged.select(ROW, pl.col("并入").cast(pl.Int64)).filter(pl.col("并入") != pl.col(ROW))
-    theirs = found.join(workers, on=ROW).select(_STANDING, _WHY, pl.col("并入").alias(ROW))
-    short = too_few(findings.verdicts, found.filter(pl.col(_STANDING) != CUT)[ROW])
-    short = short.select(pl.lit(DOUBT).alias(_STANDING), pl.col("缘由").alias(_WHY), ROW)
-    rank = pl.col(_STANDING).replace_strict({level: rank for rank, level in enumerate(WORDS)}, return_dtype=pl.Int8)
-    whole = pl.concat([found, theirs, short])
-    gravest = whole.with_columns(rank.alias("_重")).filter(pl.col("_重") == pl.col("_重").max().over(ROW))
-    told = pl.col(_WHY).unique(maintain_order=True).head(_MOST).str.join("；")
-    return gravest.group_by(ROW, maintain_order=True).agg(pl.col(_STANDING).first(), told)
+    theirs = found.join(workers, on=ROW).select(_RANK, _WHY, pl.col("并入").alias(ROW))
+    short = too_few(findings.verdicts, found.filter(pl.col(_RANK) != _RANKS[CUT])[ROW])
+    short = short.select(pl.lit(_RANKS[DOUBT], pl.Int64).alias(_RANK), pl.col("缘由").alias(_WHY), ROW)
+    return pl.concat([found, theirs, short])
 
 
 def _cut_codes(pack: Pack) -> list[str]:

@@ -7,10 +7,10 @@ from msgspec.structs import replace
 
 from jybf.audit.book import CLAIMS, Book, narrowed, open_book
 from jybf.audit.catalogue import chosen, texts
-from jybf.audit.claims import NAMED, ledger, programs
+from jybf.audit.claims import ledger
 from jybf.audit.coverage import not_run, ran
 from jybf.audit.eligibility import assessed
-from jybf.audit.registry import checks
+from jybf.audit.registry import Check, checks
 from jybf.audit.wording import CELL, HELD, NUMBER, stack
 from jybf.model import CONTEXT, FINDING_COLUMNS, LINE, ROW, SHEET, Findings, Listing, Pack, Roster, Sheet, Verdicts
 from jybf.policy.derivation import cells_of, derived
@@ -19,6 +19,7 @@ from jybf.vocabulary.facts import by
 from jybf.vocabulary.fields import load_fields
 
 WAY = "_路"
+_PLACE = (pl.col(SHEET).cast(pl.Int64).alias("_表"), pl.col(LINE).cast(pl.Int64).alias("_行"))
 
 
 def audit(
@@ -39,8 +40,9 @@ def audit(
     book = open_book(roster, pack, verdicts.whole or verdicts, history, lists)
     due = [check for check in checks() if check.code in wanted and check.concerns(book)]
     lacking = {check: check.lacks(book) for check in due}
-    frames = [_coded(check.find(book), check.code) for check in due if not (lacking[check] or check.unlisted(book))]
-    rows = _laid_out(book, stack(assessed(book), *frames).filter(pl.col("编号").is_in(list(wanted))))
+    able = [check for check in due if not (lacking[check] or check.unlisted(book))]
+    claims = ledger(book)
+    rows = _laid_out(book, claims, _ordered(_placed(book, _found(book, able, wanted))))
     asked = narrowed(book, verdicts) if verdicts.whole else book
     lacking = {check: lacks for check, lacks in lacking.items() if check.concerns(asked)}
     silent = tuple(entry for entry in not_run(asked, lacking) if entry.code in wanted)
@@ -48,7 +50,7 @@ def audit(
     ours = pl.when(pl.col(SHEET) < len(roster.sheets)).then(SHEET).alias(SHEET)  # a list's sheets are none of the roster's
     context = rows.select(CONTEXT).with_columns(ours)
     partial, controls = bool(select or ignore), _controls(book)
-    found = Findings(rows.select(FINDING_COLUMNS), context, silent, checked, ledger(book), verdicts, roster, partial, controls)
+    found = Findings(rows.select(FINDING_COLUMNS), context, silent, checked, claims, verdicts, roster, partial, controls)
     return _kept(found) if verdicts.whole else found
 
 
@@ -69,47 +71,61 @@ def _controls(book: Book) -> frozenset[int]:
     return frozenset(own[ROW])
 
 
+def _found(book: Book, due: Sequence[Check], wanted: frozenset[str]) -> pl.DataFrame:
+    """What the checks that are ``due`` find, and what follows from the verdicts; the codes ``wanted`` only."""
+    told = stack(assessed(book), *(_coded(check.find(book), check.code) for check in due))
+    return told if told["编号"].is_in(list(wanted)).all() else told.filter(pl.col("编号").is_in(list(wanted)))
+
+
 def _coded(frame: pl.DataFrame, code: str) -> pl.DataFrame:
     """``frame`` with ``code`` where the check did not say another."""
     return frame.with_columns(pl.when(pl.col("编号") == "").then(pl.lit(code)).otherwise("编号").alias("编号"))
 
 
-def _laid_out(book: Book, found: pl.DataFrame) -> pl.DataFrame:
-    """Findings in FINDING_COLUMNS and CONTEXT, each once: where, who, the catalogue's words where a check is silent."""
-    rows = found.join(_catalogue(), on="编号", how="left").join(_people(book.roster), on=ROW, how="left")
-    for name, own in ((SHEET, "_表"), (LINE, "_行")):  # a finding on no row of data says by itself where it stands
+def _placed(book: Book, found: pl.DataFrame) -> pl.DataFrame:
+    """``found`` with sheet, 行号, 列名 and 单元格; a finding on no row of data says by itself where it stands."""
+    rows = found.join(book.roster.rows.select(ROW, *_PLACE), on=ROW, how="left", maintain_order="left")
+    for name, own in ((SHEET, "_表"), (LINE, "_行")):
         stated = pl.col(name) if name in found.columns else pl.lit(None)
         rows = rows.with_columns(pl.coalesce(stated.cast(pl.Int64), own).alias(name))
-    own_number = pl.col(NUMBER) if NUMBER in found.columns else pl.lit(None, pl.String)
-    own_cell = pl.col(CELL) if CELL in found.columns else pl.lit(None, pl.String)
     rows = rows.join(_ways(rows, book), on=[ROW, "字段"], how="left", maintain_order="left")
-    rows = rows.join(_sheets(book), on=SHEET, how="left", maintain_order="left")
     rows = rows.join(_cells(rows, book), on=[SHEET, "字段", WAY], how="left", nulls_equal=True, maintain_order="left")
-    rows = rows.with_columns(
+    own_cell = pl.col(CELL) if CELL in found.columns else pl.lit(None, pl.String)
+    return rows.with_columns(pl.coalesce(own_cell, pl.concat_str("_栏", LINE)).alias("单元格")).drop(
+        "字段", "_表", "_行", "_栏", WAY
+    )
+
+
+def _ordered(rows: pl.DataFrame) -> pl.DataFrame:
+    """``rows`` by file, sheet, line and code, the same text on the same cell once.
+
+    A cell may be read into two fields, and two programmes may say the same of it. There may be millions: no column stands
+    there twice for longer than it takes to order it.
+    """
+    cell = pl.col("单元格").fill_null("")
+    keys = rows.select(SHEET, LINE, "编号", "列名", "问题", "当前值", cell).with_row_index("_i")
+    keys = keys.sort(SHEET, LINE, "编号", "列名", "问题", nulls_last=True, maintain_order=True)
+    place = pl.when(pl.col("单元格") == "").then(pl.col("列名").fill_null("")).otherwise("单元格")
+    kept = keys.with_columns(place).unique([SHEET, LINE, "编号", "单元格", "当前值", "问题"], keep="first", maintain_order=True)
+    return pl.DataFrame([rows.drop_in_place(name).gather(kept["_i"]) for name in rows.columns])
+
+
+def _laid_out(book: Book, claims: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """``rows`` in FINDING_COLUMNS and CONTEXT: who, the catalogue's words where a check is silent."""
+    claimed = claims.select(ROW, *CONTEXT[2:5])
+    for more, key in ((_catalogue(), "编号"), (_people(book.roster), ROW), (_sheets(book), SHEET), (claimed, ROW)):
+        rows = rows.join(more, on=key, how="left", maintain_order="left")
+    of_row, number = pl.col("对象") == "", pl.col(NUMBER) if NUMBER in rows.columns else pl.lit(None, pl.String)
+    told = rows.with_columns(
         *(pl.when(pl.col(name) != "").then(name).otherwise(f"_{name}").alias(name) for name in ("级别", "依据", "建议")),
-        pl.when(pl.col("对象") == "").then("姓名").otherwise("对象").alias("姓名"),
-        pl.when(pl.col("对象") == "").then("身份证号").otherwise(own_number).alias("身份证号"),
-        pl.coalesce(own_cell, pl.concat_str("_栏", LINE)).alias("单元格"),
+        pl.when(of_row).then("姓名").otherwise("对象").alias("姓名"),
+        pl.when(of_row).then("身份证号").otherwise(number).alias("身份证号"),
         pl.col("分").alias("涉及金额"),
         pl.col(HELD).alias("及"),
-    ).sort(SHEET, LINE, "编号", "列名", "问题", nulls_last=True, maintain_order=True)
-    figures = {LINE, "涉及金额", "及"}
-    texts = dict.fromkeys((*FINDING_COLUMNS, *CONTEXT[2:]))
-    told = rows.join(_context(book), on=ROW, how="left", maintain_order="left").with_columns(pl.lit("").alias("豁免"))
-    return _once(told.select(ROW, SHEET, *(pl.col(name) if name in figures else pl.col(name).fill_null("") for name in texts)))
-
-
-def _context(book: Book) -> pl.DataFrame:
-    """The township, the employer and the programmes of each row."""
-    rows = book.rows.select(ROW, pl.col("乡镇"), NAMED)
-    return rows.join(programs(book), on=ROW, how="left")
-
-
-def _once(rows: pl.DataFrame) -> pl.DataFrame:
-    """The same text on the same cell once: a cell may be read into two fields, and two programmes may say the same of it."""
-    place = pl.when(pl.col("单元格") == "").then("列名").otherwise("单元格").alias("_处")
-    same = [SHEET, LINE, "编号", "_处", "当前值", "问题"]
-    return rows.with_columns(place).unique(same, keep="first", maintain_order=True)
+        pl.lit("").alias("豁免"),
+    )
+    figures, texts = {LINE, "涉及金额", "及"}, dict.fromkeys((*FINDING_COLUMNS, *CONTEXT[2:]))
+    return told.select(ROW, SHEET, *(pl.col(name) if name in figures else pl.col(name).fill_null("") for name in texts))
 
 
 def _catalogue() -> pl.DataFrame:
@@ -118,12 +134,11 @@ def _catalogue() -> pl.DataFrame:
 
 
 def _people(roster: Roster) -> pl.DataFrame:
-    """Where each row stands, and who it is about: a person, or the employer of a row without one."""
+    """Who each row is about: a person, or the employer of a row without one."""
     rows = roster.rows
     names = [pl.col(name) for name in ("姓名", "单位名称") if name in rows.columns]
     number = pl.col("身份证号") if "身份证号" in rows.columns else pl.lit("")
-    place = pl.col(SHEET).cast(pl.Int64).alias("_表"), pl.col(LINE).cast(pl.Int64).alias("_行")
-    return rows.select(ROW, *place, pl.coalesce(*names, pl.lit("")).alias("姓名"), number.alias("身份证号"))
+    return rows.select(ROW, pl.coalesce(*names, pl.lit("")).alias("姓名"), number.alias("身份证号"))
 
 
 def _all_sheets(book: Book) -> dict[int, Sheet]:
