@@ -47,8 +47,7 @@ def assessed(book: Book) -> pl.DataFrame:
         frames += [*_failures(book, program, rows, refused), _barred(book, program, rows), *_cut(program, rows)]
         frames += _unproven(book, program, rows, rows.filter(~pl.col(CLAIMS)))
         frames += _again(book, program, rows, settled)
-        live = rows.filter(pl.col("结果") != RESULTS.index(REFUSED))
-        frames.append(may_have_been_paid(book, program, live, next(iter(limits(program)), "JY301")))
+        frames.append(may_have_been_paid(book, program, rows, next(iter(limits(program)), "JY301")))
     told = stack(*frames)
     for program, rows in judged(book, book.controls):  # a control need not say again what a programme has said
         broken = stack(*_failures(book, program, rows, rows.clear()))

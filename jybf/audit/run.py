@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import polars as pl
 from msgspec.structs import replace
 
+from jybf.assess.tables import put_in_order
 from jybf.audit.book import CLAIMS, Book, narrowed, open_book
 from jybf.audit.catalogue import chosen, texts
 from jybf.audit.claims import ledger
@@ -88,7 +89,7 @@ def _placed(book: Book, found: pl.DataFrame) -> pl.DataFrame:
     for name, own in ((SHEET, "_表"), (LINE, "_行")):
         stated = pl.col(name) if name in found.columns else pl.lit(None)
         rows = rows.with_columns(pl.coalesce(stated.cast(pl.Int64), own).alias(name))
-    rows = rows.join(_ways(rows, book), on=[ROW, "字段"], how="left", maintain_order="left")
+    rows = _with_ways(rows, book)
     rows = rows.join(_cells(rows, book), on=[SHEET, "字段", WAY], how="left", nulls_equal=True, maintain_order="left")
     own_cell = pl.col(CELL) if CELL in found.columns else pl.lit(None, pl.String)
     return rows.with_columns(pl.coalesce(own_cell, pl.concat_str("_栏", LINE)).alias("单元格")).drop(
@@ -99,15 +100,18 @@ def _placed(book: Book, found: pl.DataFrame) -> pl.DataFrame:
 def _ordered(rows: pl.DataFrame) -> pl.DataFrame:
     """``rows`` by file, sheet, line and code, the same text on the same cell once.
 
-    A cell may be read into two fields, and two programmes may say the same of it. There may be millions: no column stands
-    there twice for longer than it takes to order it.
+    A cell may be read into two fields, and two programmes may say the same of it. The long texts are only compared where
+    all else is alike: there may be millions.
     """
     cell = pl.col("单元格").fill_null("")
-    keys = rows.select(SHEET, LINE, "编号", "列名", "问题", "当前值", cell).with_row_index("_i")
-    keys = keys.sort(SHEET, LINE, "编号", "列名", "问题", nulls_last=True, maintain_order=True)
-    place = pl.when(pl.col("单元格") == "").then(pl.col("列名").fill_null("")).otherwise("单元格")
-    kept = keys.with_columns(place).unique([SHEET, LINE, "编号", "单元格", "当前值", "问题"], keep="first", maintain_order=True)
-    return pl.DataFrame([rows.drop_in_place(name).gather(kept["_i"]) for name in rows.columns])
+    place = pl.when(cell == "").then(pl.col("列名").fill_null("")).otherwise(cell).alias("_处")
+    keys = (SHEET, LINE, "编号", "列名")
+    problem = pl.when(rows.select(keys).is_duplicated()).then("问题")
+    order = rows.select(pl.arg_sort_by(*keys, problem, nulls_last=True, maintain_order=True)).to_series()
+    few = order.filter(rows.select(SHEET, LINE, "编号", place).is_duplicated().gather(order))
+    told = rows.select(SHEET, LINE, "编号", place, "当前值", "问题")[few].select(pl.struct(pl.all()).is_first_distinct())
+    again = few.filter(~told.to_series())
+    return put_in_order(rows, order.filter(~order.is_in(again.implode())) if again.len() else order)
 
 
 def _laid_out(book: Book, claims: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
@@ -162,11 +166,13 @@ def _cells(rows: pl.DataFrame, book: Book) -> pl.DataFrame:
     return which.with_columns(pl.Series("_栏", letters, pl.String), pl.Series("列名", names, pl.String))
 
 
-def _ways(rows: pl.DataFrame, book: Book) -> pl.DataFrame:
-    """Row and 字段 → ``_路``: which way the row knows that fact."""
+def _with_ways(rows: pl.DataFrame, book: Book) -> pl.DataFrame:
+    """``rows`` with ``_路``: which way the row knows the fact of its 字段."""
     names = [name for name in rows["字段"].unique() if by(name) in book.rows.columns and name in derived()]
     told = [book.rows.select(ROW, pl.lit(name).alias("字段"), pl.col(by(name)).alias(WAY)) for name in names]
-    return pl.concat([pl.DataFrame(schema={ROW: pl.Int64, "字段": pl.String, WAY: pl.Int64}), *told])
+    if not told:  # to join millions with nothing takes as long as with something
+        return rows.with_columns(pl.lit(None, pl.Int64).alias(WAY))
+    return rows.join(pl.concat(told), on=[ROW, "字段"], how="left", maintain_order="left")
 
 
 def _held(sheet: Sheet, field: str, way: int | None) -> str | None:

@@ -24,5 +24,5 @@ def calculated(request: Request, say: Say, progress: Say) -> Report:
     """The verdicts on all that ``request`` names. ``say`` gets the notices, ``progress`` what is being done."""
     run = open_run(request, say, progress)
     progress("整理结果")
-    frame = describe(run.verdicts, run.roster)
-    return Report("calc", frame, summarise(run.verdicts, run.roster, missing(run.verdicts)), run.provenance)
+    summary = summarise(run.verdicts, run.roster, missing(run.verdicts))
+    return Report("calc", describe(run.verdicts, run.roster), summary, run.provenance)

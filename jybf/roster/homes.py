@@ -36,9 +36,9 @@ def _employers(frames: Sequence[pl.DataFrame]) -> list[pl.DataFrame]:
 
 def _coded(rows: pl.DataFrame, codes: pl.DataFrame) -> pl.DataFrame:
     """``rows`` with 单位 as the code of the name, where it is only the name."""
-    joined = rows.join(codes, on=_KEY, how="left", maintain_order="left")
-    named = pl.when(pl.col(EMPLOYER) == pl.col(_KEY)).then(pl.coalesce(_ID, EMPLOYER)).otherwise(EMPLOYER)
-    return joined.with_columns(named.alias(EMPLOYER)).drop(_ID, _KEY)
+    code = pl.coalesce(_looked_up(rows, codes, _KEY), EMPLOYER)
+    named = pl.when(pl.col(EMPLOYER) == pl.col(_KEY)).then(code).otherwise(EMPLOYER)
+    return rows.with_columns(named.alias(EMPLOYER)).drop(_KEY)
 
 
 def _of_heads(frames: Sequence[pl.DataFrame]) -> list[pl.DataFrame]:
@@ -62,8 +62,7 @@ def _numbered(rows: pl.DataFrame, numbers: pl.DataFrame) -> pl.DataFrame:
     """``rows`` with the number of their head's household, else the head; most rosters have no number at all."""
     if numbers.is_empty():
         return rows.with_columns(pl.col(_ID).alias(_KEY))
-    joined = rows.join(numbers, on=_ID, how="left", maintain_order="left")
-    return joined.with_columns(pl.coalesce(_KEY, _ID).alias(_KEY))
+    return rows.with_columns(pl.coalesce(_looked_up(rows, numbers, _ID), _ID).alias(_KEY))
 
 
 def _of_members(frames: Sequence[pl.DataFrame]) -> list[pl.DataFrame]:
@@ -77,8 +76,8 @@ def _of_members(frames: Sequence[pl.DataFrame]) -> list[pl.DataFrame]:
 
 
 def _filled(rows: pl.DataFrame, homes: pl.DataFrame) -> pl.DataFrame:
-    joined = rows.join(homes, on=PERSON, how="left", maintain_order="left")
-    return joined.with_columns(_readable(rows, pl.coalesce(column(rows, HOUSEHOLD), _KEY))).drop(_KEY)
+    home = pl.coalesce(column(rows, HOUSEHOLD), _looked_up(rows, homes, PERSON))
+    return rows.with_columns(_readable(rows, home))
 
 
 def _readable(rows: pl.DataFrame, home: pl.Expr) -> pl.Expr:
@@ -104,6 +103,12 @@ def _marked(rows: pl.DataFrame, heads: pl.Series) -> pl.DataFrame:
 
 def _told(frame: pl.DataFrame, by_name: pl.DataFrame) -> pl.DataFrame:
     """``frame`` with the household of the head, else that of the name, where it gives no number."""
-    joined = frame.join(by_name, on=HOUSEHOLD, how="left", maintain_order="left")
-    home = pl.when(_NUMBERED).then(HOUSEHOLD).otherwise(pl.coalesce(_KEY, "_名户", HOUSEHOLD))
-    return joined.with_columns(_readable(frame, home)).drop(_ID, _KEY, _NUMBERED, "_名户")
+    named = _looked_up(frame, by_name, HOUSEHOLD)
+    home = pl.when(_NUMBERED).then(HOUSEHOLD).otherwise(pl.coalesce(_KEY, named, HOUSEHOLD))
+    return frame.with_columns(_readable(frame, home)).drop(_ID, _KEY, _NUMBERED)
+
+
+def _looked_up(rows: pl.DataFrame, table: pl.DataFrame, key: str) -> pl.Series:
+    """What ``table`` (``key``, value) has for each of ``rows``: a join of one column, and not of the copies of all."""
+    value = next(name for name in table.columns if name != key)
+    return rows.select(key).join(table, on=key, how="left", maintain_order="left")[value]

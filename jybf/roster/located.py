@@ -60,8 +60,8 @@ def _columns(sides: list[tuple[_Side, _Side]], index: pl.Series, values: Mapping
     for side, names in enumerate((WORK, HOME)):
         for name, part in zip(names, ("province", "city", "county"), strict=True):
             found[name] = [getattr(both[side], part) for both in sides]
-    told = {name: pl.Series(name, texts, dtype=pl.String).gather(index) for name, texts in found.items()}
-    return {name: column for name, column in told.items() if name in values or column.null_count() < column.len()}
+    told = {name: texts for name, texts in found.items() if name in values or any(text is not None for text in texts)}
+    return {name: pl.Series(name, texts, dtype=pl.String).gather(index) for name, texts in told.items()}
 
 
 def _problems(sides: list[tuple[_Side, _Side]], index: pl.Series, texts: Mapping[str, pl.Series]) -> pl.DataFrame:
