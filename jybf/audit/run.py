@@ -43,7 +43,7 @@ def audit(
     lacking = {check: check.lacks(book) for check in due}
     able = [check for check in due if not (lacking[check] or check.unlisted(book))]
     claims = ledger(book)
-    rows = _laid_out(book, claims, _ordered(_placed(book, _found(book, able, wanted))))
+    rows = _laid_out(book, claims, in_order(_placed(book, _found(book, able, wanted))))
     asked = narrowed(book, verdicts) if verdicts.whole else book
     lacking = {check: lacks for check, lacks in lacking.items() if check.concerns(asked)}
     silent = tuple(entry for entry in not_run(asked, lacking) if entry.code in wanted)
@@ -97,7 +97,7 @@ def _placed(book: Book, found: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _ordered(rows: pl.DataFrame) -> pl.DataFrame:
+def in_order(rows: pl.DataFrame) -> pl.DataFrame:
     """``rows`` by file, sheet, line and code, the same text on the same cell once.
 
     A cell may be read into two fields, and two programmes may say the same of it. The long texts are only compared where

@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # what this process holds counts as its children's peak: it h
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 FEW, MANY = 1_000_000, 10_000_000  # rows: a run of the fewer is told three times and the least counts
+RUNS = 3
 SIZES = (10_000, 100_000, FEW, MANY)
 MAKE = "--make"
 PLOT = Path(__file__).parents[2] / "docs" / "bench.svg"
@@ -129,7 +130,7 @@ def cost(job: Job, folder: Path, rows: int) -> Cost:
     else:
         command, *options = job.run
         words = ("-m", "jybf", command, source, "-r", "shanxi", "-q", *options)
-    runs = [spent(*words, out=result) for _ in range(3 if rows <= FEW else 1)]
+    runs = [spent(*words, out=result) for _ in range(RUNS if rows <= FEW else 1)]
     return Cost(*map(min, zip(*runs, strict=True)))
 
 
