@@ -83,7 +83,7 @@ readme: $(VENV)/tested
 
 # Each against its floor in the same run; alone on the machine, or the figures say little.
 bench: $(VENV)/tested
-	for each in start calc workbooks lists; do $(BIN)/python tests/bench/$$each.py || exit 1; done
+	for each in start.py "calc.py --draw" workbooks.py reading.py lists.py; do $(BIN)/python tests/bench/$$each || exit 1; done
 
 clean:
 	rm -rf $(VENV) jybf/compiled demo build dist .pytest_cache .ruff_cache .hypothesis

@@ -6,12 +6,12 @@ from datetime import date
 import polars as pl
 from msgspec.structs import replace
 
-from jybf.assess.compile import compile_pack
+from jybf.assess.compile import Query, compile_pack
 from jybf.assess.history import earlier_payments, unmatched
 from jybf.assess.known import know
 from jybf.assess.select import candidates, wanted_of
 from jybf.assess.stages import MERGED_RESULT, OUTPUT, REASONS, hits
-from jybf.assess.tables import carry_out, history_table, lay_out
+from jybf.assess.tables import carry_out, history_table, lay_out, put_in_order
 from jybf.model import ROW, Pack, Roster, Verdicts
 from jybf.policy.implicit import APPLIES
 
@@ -43,11 +43,15 @@ def assess(
         none = _verdicts(pl.DataFrame(schema={**dict.fromkeys(OUTPUT, pl.Int64)}), rows, named, pack, as_of)
         return replace(none, history=history, past=past)
     query = compile_pack(pack, active, as_of=as_of, have=roster.rows.columns)
-    table = lay_out(rows.hstack(named), query.facts)
-    result = carry_out(query.stages, query.selected, known=table, history=history_table(past, query))
-    verdicts = _verdicts(_stranded(result, named, pack), rows, named, pack, as_of)
+    verdicts = _verdicts(_stranded(_judged(query, rows.hstack(named), past), named, pack), rows, named, pack, as_of)
     lost = unmatched(history, past, pack) if history and past is not None else 0
     return _kept(replace(verdicts, history=history, past=past, unmatched=lost), wanted)
+
+
+def _judged(query: Query, rows: pl.DataFrame, past: pl.DataFrame | None) -> pl.DataFrame:
+    """What ``query`` makes of ``rows`` with their hits, and of what was paid before: OUTPUT, in no order."""
+    history = history_table(past, query)
+    return carry_out(query.stages, query.selected, known=lay_out(rows, query.facts), history=history)
 
 
 def _kept(verdicts: Verdicts, wanted: Sequence[int]) -> Verdicts:
@@ -78,9 +82,9 @@ def _stranded(result: pl.DataFrame, named: pl.DataFrame, pack: Pack) -> pl.DataF
 
 
 def _verdicts(result: pl.DataFrame, rows: pl.DataFrame, named: pl.DataFrame, pack: Pack, as_of: date | None) -> Verdicts:
-    ordered = result.sort(ROW, "项目")
-    merged = ordered.filter(pl.col("结果") == MERGED_RESULT).select(ROW, "项目", pl.col("先").alias("并入"))
-    judged = ordered.filter(pl.col("结果") < MERGED_RESULT) if merged.height else ordered
+    result = put_in_order(result, result.select(pl.arg_sort_by(ROW, "项目")).to_series())
+    merged = result.filter(pl.col("结果") == MERGED_RESULT).select(ROW, "项目", pl.col("先").alias("并入"))
+    judged = result.filter(pl.col("结果") < MERGED_RESULT) if merged.height else result
     reasons = pl.Series(REASONS).gather(judged["缘由"])
     unnamed = rows.select(ROW)
     if named.columns:

@@ -42,14 +42,12 @@ def assessed(book: Book) -> pl.DataFrame:
     settled = book.verdicts.rows.filter(pl.col("结果").is_in(SETTLED)).select(ROW).unique()
     frames: list[pl.DataFrame] = []
     for program, rows in judged(book, book.verdicts):
-        open_ = rows.join(settled, on=ROW, how="anti")  # what another programme carries is no violation
-        claimed = open_.filter(_claims(book, program))
-        refused = claimed.filter(pl.col("结果") == RESULTS.index(REFUSED))
+        refused = rows.filter((pl.col("结果") == RESULTS.index(REFUSED)) & _claims(book, program))
+        refused = refused.join(settled, on=ROW, how="anti")  # what another programme carries is no violation
         frames += [*_failures(book, program, rows, refused), _barred(book, program, rows), *_cut(program, rows)]
         frames += _unproven(book, program, rows, rows.filter(~pl.col(CLAIMS)))
         frames += _again(book, program, rows, settled)
-        live = rows.filter(pl.col("结果") != RESULTS.index(REFUSED))
-        frames.append(may_have_been_paid(book, program, live, next(iter(limits(program)), "JY301")))
+        frames.append(may_have_been_paid(book, program, rows, next(iter(limits(program)), "JY301")))
     told = stack(*frames)
     for program, rows in judged(book, book.controls):  # a control need not say again what a programme has said
         broken = stack(*_failures(book, program, rows, rows.clear()))

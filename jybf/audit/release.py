@@ -35,7 +35,8 @@ PAY_COLUMNS = (
 )  # fmt: skip
 CUT = CUT_OFF  # not a level: a finding at 拦截 that paying no more than calc grants does away with
 WORDS = {None: CLEAR, CUT: REDUCED, DOUBT: VERIFY, STOP: UNPAID}  # of a row that calc pays, by what stands against it
-STANDING, LACKS, _WHY, _HEAD = "_级别", "_不明", "_缘由", "_主"
+_RANKS = {level: rank for rank, level in enumerate(filter(None, WORDS), 1)}  # the gravest is the highest
+STANDING, LACKS, _RANK, _WHY, _HEAD = "_级别", "_不明", "_重", "_缘由", "_主"
 _CUT_BY_CALC = ("JY501", "JY505", "JY507")  # more than the rate, too many months, months after the end; and beyond a quota
 _MOST = 3  # problems told of one row
 _CARRIED = "^(〔[^〕]*〕)"  # what the row is paid for, and by which keys: a later run reads it back
@@ -47,9 +48,9 @@ def clearance(findings: Findings) -> Clearance | None:
         return None
     verdicts = findings.verdicts
     paid = verdicts.rows.filter(pl.col("结果") == RESULTS.index(PAID)).group_by(ROW).agg(pl.sum("分"))
-    marked = paid.join(standing(findings), on=ROW, how="left").group_by(STANDING).agg(pl.len(), pl.sum("分"))
-    sums = {level: (rows, fen) for level, rows, fen in marked.iter_rows()}
-    clear, cut, doubted, stopped = (sums.get(level, (0, 0)) for level in WORDS)
+    marked = paid.join(_graves(findings), on=ROW, how="left").group_by(_RANK).agg(pl.len(), pl.sum("分"))
+    sums = {rank or 0: (rows, fen) for rank, rows, fen in marked.iter_rows()}
+    clear, cut, doubted, stopped = (sums.get(rank, (0, 0)) for rank in range(len(WORDS)))
     loose = findings.context[ROW].is_null() & findings.rows["级别"].is_in([STOP, DOUBT])
     return Clearance(clear, cut, doubted, stopped, int(loose.sum()))
 
@@ -154,28 +155,40 @@ def _waived(findings: Findings) -> pl.DataFrame:
 
 
 def standing(findings: Findings) -> pl.DataFrame:
-    """``_row``, what stands against it (a key of WORDS) and why.
+    """``_row``, what stands against it (a key of WORDS) and why."""
+    if findings.standing is not None:
+        return findings.standing
+    whole = _against(findings, pl.concat_str("编号", "问题", separator=" "))
+    gravest = whole.filter(pl.col(_RANK) == pl.col(_RANK).max().over(ROW))
+    told = pl.col(_WHY).unique(maintain_order=True).head(_MOST).str.join("；")
+    level = pl.col(_RANK).first().replace_strict(dict(enumerate(WORDS)), return_dtype=pl.String).alias(STANDING)
+    return gravest.group_by(ROW, maintain_order=True).agg(level, told)
+
+
+def _graves(findings: Findings) -> pl.DataFrame:
+    """``_row`` and the rank of the gravest that stands against it."""
+    if findings.standing is None:
+        return _against(findings).group_by(ROW).agg(pl.max(_RANK))
+    return findings.standing.select(ROW, pl.col(STANDING).replace_strict(_RANKS, return_dtype=pl.Int64).alias(_RANK))
+
+
+def _against(findings: Findings, why: pl.Expr | None = None) -> pl.DataFrame:
+    """``_row``, the rank among WORDS of what stands against it, and ``why`` (text): a line for each finding that holds it.
 
     A finding holds all rows of what it is about; an employer's row answers for those of its workers, and has to do without
     those of them that something stands against.
     """
-    if findings.standing is not None:
-        return findings.standing
     cut = (pl.col("级别") == STOP) & pl.col("编号").is_in(_cut_codes(findings.verdicts.pack))
-    level = pl.when(cut).then(pl.lit(CUT)).otherwise("级别").alias(STANDING)
-    said = pl.concat_str("编号", "问题", separator=" ").alias(_WHY)
-    found = findings.rows.select(level, said).hstack(findings.context.select(ROW, "及"))
-    others = found.select(STANDING, _WHY, pl.col("及").alias(ROW)).explode(ROW)
-    found = pl.concat([found.drop("及"), others]).unique(maintain_order=True)
-    found = found.filter(pl.col(STANDING).is_in([*filter(None, WORDS)]), pl.col(ROW).is_not_null())
-    theirs = found.join(_workers(findings.verdicts), on=ROW).select(STANDING, _WHY, pl.col(_HEAD).alias(ROW))
-    short = too_few(findings.verdicts, found.filter(pl.col(STANDING) != CUT)[ROW])
-    short = short.select(pl.lit(DOUBT).alias(STANDING), pl.col("缘由").alias(_WHY), ROW)
-    rank = pl.col(STANDING).replace_strict({level: rank for rank, level in enumerate(WORDS)}, return_dtype=pl.Int8)
-    whole = pl.concat([found, theirs, short])
-    gravest = whole.with_columns(rank.alias("_重")).filter(pl.col("_重") == pl.col("_重").max().over(ROW))
-    told = pl.col(_WHY).unique(maintain_order=True).head(_MOST).str.join("；")
-    return gravest.group_by(ROW, maintain_order=True).agg(pl.col(STANDING).first(), told)
+    rank = pl.when(cut).then(_RANKS[CUT]).otherwise(pl.col("级别").replace_strict(_RANKS, default=None, return_dtype=pl.Int64))
+    said = pl.lit("") if why is None else why
+    found = findings.rows.select(rank.alias(_RANK), said.alias(_WHY)).hstack(findings.context.select(ROW, "及"))
+    found = found.drop_nulls(_RANK)
+    others = found.filter(pl.col("及").is_not_null()).select(_RANK, _WHY, pl.col("及").alias(ROW)).explode(ROW)
+    found = pl.concat([found.drop("及"), others]).drop_nulls(ROW).unique(maintain_order=True)
+    theirs = found.join(_workers(findings.verdicts), on=ROW).select(_RANK, _WHY, pl.col(_HEAD).alias(ROW))
+    short = too_few(findings.verdicts, found.filter(pl.col(_RANK) != _RANKS[CUT])[ROW])
+    short = short.select(pl.lit(_RANKS[DOUBT], pl.Int64).alias(_RANK), pl.col("缘由").alias(_WHY), ROW)
+    return pl.concat([found, theirs, short])
 
 
 def _cut_codes(pack: Pack) -> list[str]:

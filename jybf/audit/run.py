@@ -5,12 +5,13 @@ from collections.abc import Sequence
 import polars as pl
 from msgspec.structs import replace
 
+from jybf.assess.tables import put_in_order
 from jybf.audit.book import CLAIMS, Book, narrowed, open_book
 from jybf.audit.catalogue import chosen, texts
-from jybf.audit.claims import NAMED, ledger, programs
+from jybf.audit.claims import ledger
 from jybf.audit.coverage import not_run, ran
 from jybf.audit.eligibility import assessed
-from jybf.audit.registry import checks
+from jybf.audit.registry import Check, checks
 from jybf.audit.wording import CELL, HELD, NUMBER, stack
 from jybf.model import CONTEXT, FINDING_COLUMNS, LINE, ROW, SHEET, Findings, Listing, Pack, Roster, Sheet, Verdicts
 from jybf.policy.derivation import cells_of, derived
@@ -19,6 +20,7 @@ from jybf.vocabulary.facts import by
 from jybf.vocabulary.fields import load_fields
 
 WAY = "_路"
+_PLACE = (pl.col(SHEET).cast(pl.Int64).alias("_表"), pl.col(LINE).cast(pl.Int64).alias("_行"))
 
 
 def audit(
@@ -39,8 +41,9 @@ def audit(
     book = open_book(roster, pack, verdicts.whole or verdicts, history, lists)
     due = [check for check in checks() if check.code in wanted and check.concerns(book)]
     lacking = {check: check.lacks(book) for check in due}
-    frames = [_coded(check.find(book), check.code) for check in due if not (lacking[check] or check.unlisted(book))]
-    rows = _laid_out(book, stack(assessed(book), *frames).filter(pl.col("编号").is_in(list(wanted))))
+    able = [check for check in due if not (lacking[check] or check.unlisted(book))]
+    claims = ledger(book)
+    rows = _laid_out(book, claims, in_order(_placed(book, _found(book, able, wanted))))
     asked = narrowed(book, verdicts) if verdicts.whole else book
     lacking = {check: lacks for check, lacks in lacking.items() if check.concerns(asked)}
     silent = tuple(entry for entry in not_run(asked, lacking) if entry.code in wanted)
@@ -48,7 +51,7 @@ def audit(
     ours = pl.when(pl.col(SHEET) < len(roster.sheets)).then(SHEET).alias(SHEET)  # a list's sheets are none of the roster's
     context = rows.select(CONTEXT).with_columns(ours)
     partial, controls = bool(select or ignore), _controls(book)
-    found = Findings(rows.select(FINDING_COLUMNS), context, silent, checked, ledger(book), verdicts, roster, partial, controls)
+    found = Findings(rows.select(FINDING_COLUMNS), context, silent, checked, claims, verdicts, roster, partial, controls)
     return _kept(found) if verdicts.whole else found
 
 
@@ -69,47 +72,64 @@ def _controls(book: Book) -> frozenset[int]:
     return frozenset(own[ROW])
 
 
+def _found(book: Book, due: Sequence[Check], wanted: frozenset[str]) -> pl.DataFrame:
+    """What the checks that are ``due`` find, and what follows from the verdicts; the codes ``wanted`` only."""
+    told = stack(assessed(book), *(_coded(check.find(book), check.code) for check in due))
+    return told if told["编号"].is_in(list(wanted)).all() else told.filter(pl.col("编号").is_in(list(wanted)))
+
+
 def _coded(frame: pl.DataFrame, code: str) -> pl.DataFrame:
     """``frame`` with ``code`` where the check did not say another."""
     return frame.with_columns(pl.when(pl.col("编号") == "").then(pl.lit(code)).otherwise("编号").alias("编号"))
 
 
-def _laid_out(book: Book, found: pl.DataFrame) -> pl.DataFrame:
-    """Findings in FINDING_COLUMNS and CONTEXT, each once: where, who, the catalogue's words where a check is silent."""
-    rows = found.join(_catalogue(), on="编号", how="left").join(_people(book.roster), on=ROW, how="left")
-    for name, own in ((SHEET, "_表"), (LINE, "_行")):  # a finding on no row of data says by itself where it stands
+def _placed(book: Book, found: pl.DataFrame) -> pl.DataFrame:
+    """``found`` with sheet, 行号, 列名 and 单元格; a finding on no row of data says by itself where it stands."""
+    rows = found.join(book.roster.rows.select(ROW, *_PLACE), on=ROW, how="left", maintain_order="left")
+    for name, own in ((SHEET, "_表"), (LINE, "_行")):
         stated = pl.col(name) if name in found.columns else pl.lit(None)
         rows = rows.with_columns(pl.coalesce(stated.cast(pl.Int64), own).alias(name))
-    own_number = pl.col(NUMBER) if NUMBER in found.columns else pl.lit(None, pl.String)
-    own_cell = pl.col(CELL) if CELL in found.columns else pl.lit(None, pl.String)
-    rows = rows.join(_ways(rows, book), on=[ROW, "字段"], how="left", maintain_order="left")
-    rows = rows.join(_sheets(book), on=SHEET, how="left", maintain_order="left")
+    rows = _with_ways(rows, book)
     rows = rows.join(_cells(rows, book), on=[SHEET, "字段", WAY], how="left", nulls_equal=True, maintain_order="left")
-    rows = rows.with_columns(
+    own_cell = pl.col(CELL) if CELL in found.columns else pl.lit(None, pl.String)
+    return rows.with_columns(pl.coalesce(own_cell, pl.concat_str("_栏", LINE)).alias("单元格")).drop(
+        "字段", "_表", "_行", "_栏", WAY
+    )
+
+
+def in_order(rows: pl.DataFrame) -> pl.DataFrame:
+    """``rows`` by file, sheet, line and code, the same text on the same cell once.
+
+    A cell may be read into two fields, and two programmes may say the same of it. The long texts are only compared where
+    all else is alike: there may be millions.
+    """
+    cell = pl.col("单元格").fill_null("")
+    place = pl.when(cell == "").then(pl.col("列名").fill_null("")).otherwise(cell).alias("_处")
+    keys = (SHEET, LINE, "编号", "列名")
+    problem = pl.when(rows.select(keys).is_duplicated()).then("问题")
+    order = rows.select(pl.arg_sort_by(*keys, problem, nulls_last=True, maintain_order=True)).to_series()
+    few = order.filter(rows.select(SHEET, LINE, "编号", place).is_duplicated().gather(order))
+    told = rows.select(SHEET, LINE, "编号", place, "当前值", "问题")[few].select(pl.struct(pl.all()).is_first_distinct())
+    again = few.filter(~told.to_series())
+    return put_in_order(rows, order.filter(~order.is_in(again.implode())) if again.len() else order)
+
+
+def _laid_out(book: Book, claims: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """``rows`` in FINDING_COLUMNS and CONTEXT: who, the catalogue's words where a check is silent."""
+    claimed = claims.select(ROW, *CONTEXT[2:5])
+    for more, key in ((_catalogue(), "编号"), (_people(book.roster), ROW), (_sheets(book), SHEET), (claimed, ROW)):
+        rows = rows.join(more, on=key, how="left", maintain_order="left")
+    of_row, number = pl.col("对象") == "", pl.col(NUMBER) if NUMBER in rows.columns else pl.lit(None, pl.String)
+    told = rows.with_columns(
         *(pl.when(pl.col(name) != "").then(name).otherwise(f"_{name}").alias(name) for name in ("级别", "依据", "建议")),
-        pl.when(pl.col("对象") == "").then("姓名").otherwise("对象").alias("姓名"),
-        pl.when(pl.col("对象") == "").then("身份证号").otherwise(own_number).alias("身份证号"),
-        pl.coalesce(own_cell, pl.concat_str("_栏", LINE)).alias("单元格"),
+        pl.when(of_row).then("姓名").otherwise("对象").alias("姓名"),
+        pl.when(of_row).then("身份证号").otherwise(number).alias("身份证号"),
         pl.col("分").alias("涉及金额"),
         pl.col(HELD).alias("及"),
-    ).sort(SHEET, LINE, "编号", "列名", "问题", nulls_last=True, maintain_order=True)
-    figures = {LINE, "涉及金额", "及"}
-    texts = dict.fromkeys((*FINDING_COLUMNS, *CONTEXT[2:]))
-    told = rows.join(_context(book), on=ROW, how="left", maintain_order="left").with_columns(pl.lit("").alias("豁免"))
-    return _once(told.select(ROW, SHEET, *(pl.col(name) if name in figures else pl.col(name).fill_null("") for name in texts)))
-
-
-def _context(book: Book) -> pl.DataFrame:
-    """The township, the employer and the programmes of each row."""
-    rows = book.rows.select(ROW, pl.col("乡镇"), NAMED)
-    return rows.join(programs(book), on=ROW, how="left")
-
-
-def _once(rows: pl.DataFrame) -> pl.DataFrame:
-    """The same text on the same cell once: a cell may be read into two fields, and two programmes may say the same of it."""
-    place = pl.when(pl.col("单元格") == "").then("列名").otherwise("单元格").alias("_处")
-    same = [SHEET, LINE, "编号", "_处", "当前值", "问题"]
-    return rows.with_columns(place).unique(same, keep="first", maintain_order=True)
+        pl.lit("").alias("豁免"),
+    )
+    figures, texts = {LINE, "涉及金额", "及"}, dict.fromkeys((*FINDING_COLUMNS, *CONTEXT[2:]))
+    return told.select(ROW, SHEET, *(pl.col(name) if name in figures else pl.col(name).fill_null("") for name in texts))
 
 
 def _catalogue() -> pl.DataFrame:
@@ -118,12 +138,11 @@ def _catalogue() -> pl.DataFrame:
 
 
 def _people(roster: Roster) -> pl.DataFrame:
-    """Where each row stands, and who it is about: a person, or the employer of a row without one."""
+    """Who each row is about: a person, or the employer of a row without one."""
     rows = roster.rows
     names = [pl.col(name) for name in ("姓名", "单位名称") if name in rows.columns]
     number = pl.col("身份证号") if "身份证号" in rows.columns else pl.lit("")
-    place = pl.col(SHEET).cast(pl.Int64).alias("_表"), pl.col(LINE).cast(pl.Int64).alias("_行")
-    return rows.select(ROW, *place, pl.coalesce(*names, pl.lit("")).alias("姓名"), number.alias("身份证号"))
+    return rows.select(ROW, pl.coalesce(*names, pl.lit("")).alias("姓名"), number.alias("身份证号"))
 
 
 def _all_sheets(book: Book) -> dict[int, Sheet]:
@@ -147,11 +166,13 @@ def _cells(rows: pl.DataFrame, book: Book) -> pl.DataFrame:
     return which.with_columns(pl.Series("_栏", letters, pl.String), pl.Series("列名", names, pl.String))
 
 
-def _ways(rows: pl.DataFrame, book: Book) -> pl.DataFrame:
-    """Row and 字段 → ``_路``: which way the row knows that fact."""
+def _with_ways(rows: pl.DataFrame, book: Book) -> pl.DataFrame:
+    """``rows`` with ``_路``: which way the row knows the fact of its 字段."""
     names = [name for name in rows["字段"].unique() if by(name) in book.rows.columns and name in derived()]
     told = [book.rows.select(ROW, pl.lit(name).alias("字段"), pl.col(by(name)).alias(WAY)) for name in names]
-    return pl.concat([pl.DataFrame(schema={ROW: pl.Int64, "字段": pl.String, WAY: pl.Int64}), *told])
+    if not told:  # to join millions with nothing takes as long as with something
+        return rows.with_columns(pl.lit(None, pl.Int64).alias(WAY))
+    return rows.join(pl.concat(told), on=[ROW, "字段"], how="left", maintain_order="left")
 
 
 def _held(sheet: Sheet, field: str, way: int | None) -> str | None:

@@ -15,8 +15,9 @@ SCHEMA = {"项目": pl.Int64, "缺": pl.Int64, "_文": pl.String, "_指": pl.Str
 
 def undecided(book: Book, settled: pl.DataFrame) -> pl.DataFrame:
     """Each claim of no ``settled`` row that lacks what decides, with the first cell that lacks it."""
-    rows = book.judged(lambda _: True).join(settled, on=ROW, how="anti")
-    rows = rows.filter(pl.col(CLAIMS) & (pl.col("结果") == RESULTS.index(INCOMPLETE)) & ~_at_odds(book))
+    lacking = book.verdicts.rows.filter((pl.col("结果") == RESULTS.index(INCOMPLETE)) & ~_at_odds(book))
+    lacking = lacking.join(settled, on=ROW, how="anti")
+    rows = book.rows.filter(CLAIMS).join(lacking, on=ROW, how="inner", maintain_order="left_right")
     if rows.is_empty():
         return stack()
     rows = rows.join(_lacks(book), on=[ROW, "项目"], how="left", maintain_order="left")

@@ -7,7 +7,7 @@ import polars as pl
 from jybf.assess.compile import keys_of
 from jybf.audit.book import FEN, Book
 from jybf.audit.wording import first_known, found, said, shown, stack
-from jybf.model import DOUBT, ROW, Program
+from jybf.model import DOUBT, REFUSED, RESULTS, ROW, Program
 from jybf.roster import fold_name
 from jybf.vocabulary.keys import EMPLOYER, HOUSEHOLD, PERSON, VILLAGE, column
 
@@ -19,10 +19,11 @@ ADVICE = "查明历史的那一笔发给了谁；是同一人（户、单位）�
 
 
 def may_have_been_paid(book: Book, program: Program, rows: pl.DataFrame, code: str) -> pl.DataFrame:
-    """Each of ``rows``, claims of ``program``, that has a name or a number of a payment of it that lacks its keys."""
+    """Each of ``rows``, verdicts of ``program``, that is not refused and has a name or number of a payment without its keys."""
     told = _said(book, program)
     if told.is_empty():
         return stack()
+    rows = rows.filter(pl.col("结果") != RESULTS.index(REFUSED))
     mine = pl.concat(_sources(rows, program)).drop_nulls()
     pairs = mine.join(told, on=[_BY, _VALUE], how="inner", maintain_order="left")
     pairs = pairs.join(rows.select(ROW, pl.col(PERSON).alias("_号")), on=ROW, how="left", maintain_order="left")

@@ -40,5 +40,6 @@ def calculated(request: Request, say: Say, progress: Say) -> Report:
 
 def _report(run: Opened, request: Request, progress: Say) -> Report:
     progress("整理结果")
+    summary = summarise(run.verdicts, run.roster, missing(run.verdicts))
     frame = (with_own_columns if request.carried else describe)(run.verdicts, run.roster)
-    return Report("calc", frame, summarise(run.verdicts, run.roster, missing(run.verdicts)), run.provenance)
+    return Report("calc", frame, summary, run.provenance)

@@ -51,7 +51,9 @@ def summarise_findings(findings: Findings, part: pl.Series | None = None) -> Sum
 
     lines = _places(findings.verdicts, findings.roster, part)
     counts = dict(findings.rows.group_by("级别").len().iter_rows())
-    on_rows = findings.rows.filter((pl.col("级别") == STOP) & findings.context[ROW].is_not_null())
+    on_rows = findings.rows.select("级别", "文件", "工作表", LINE, "涉及金额").filter(
+        (pl.col("级别") == STOP) & findings.context[ROW].is_not_null()
+    )
     stopped = on_rows.group_by("文件", "工作表", LINE).agg(pl.max("涉及金额"), pl.len())
     levels = {level: int(counts.get(level, 0)) for level in LEVELS}
     unstated = int(stopped.filter(pl.col("涉及金额").is_null())["len"].sum())
@@ -72,7 +74,7 @@ def _places(verdicts: Verdicts, roster: Roster, part: pl.Series | None) -> Mappi
     place.scatter(verdicts.unnamed[ROW], PLACES.index(UNNAMED))
     place.scatter(verdicts.merged[ROW], PLACES.index(MERGED))
     for result in (REFUSED, INCOMPLETE, UNDETERMINED, PAID):  # a better place overwrites a worse one
-        rows = verdicts.rows.filter(pl.col("结果") == RESULTS.index(result))
+        rows = verdicts.rows.select(ROW, "结果").filter(pl.col("结果") == RESULTS.index(result))
         place.scatter(rows[ROW], PLACES.index(result))
     place = place if part is None else place.gather(part)
     counts = place.rename("place").value_counts().sort("place")
@@ -132,7 +134,9 @@ def _manual(verdicts: Verdicts) -> tuple[str, ...]:
 
 def _near(verdicts: Verdicts) -> tuple[str, ...]:
     """Rows that one measured condition alone keeps from being paid, counted by condition: worth a second look."""
-    alone = verdicts.rows.filter((pl.col("结果") == RESULTS.index(REFUSED)) & (pl.col("缺") == 0) & (pl.col("缘由") == ""))
+    alone = verdicts.rows.select("项目", "结果", "不符", "缺", "缘由").filter(
+        (pl.col("结果") == RESULTS.index(REFUSED)) & (pl.col("缺") == 0) & (pl.col("缘由") == "")
+    )
     told: list[str] = []
     for index, bits, count in alone.group_by("项目", "不符").len().sort("项目", "不符").iter_rows():
         program = verdicts.pack.programs[int(index)]

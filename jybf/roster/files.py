@@ -1,6 +1,7 @@
 """One file → its sheets, each read as far as it can be: what ``read`` takes whole and ``inspect`` shows in part."""
 
 import msgspec
+from msgspec.structs import replace
 
 from jybf.errors import InputError, Problem
 from jybf.roster.delimited import read_delimited
@@ -45,7 +46,8 @@ class File(msgspec.Struct, frozen=True):
     ``problems``: why it is not read, those of its pages included.
     """
 
-    source: Source
+    source: Source  # without the bytes of a text: they are as large as its cells
+    size: int
     pages: tuple[Page, ...]
     left: tuple[Left, ...]
     notices: tuple[str, ...]
@@ -55,9 +57,10 @@ class File(msgspec.Struct, frozen=True):
 def read_file(path: str, options: Options, fields: Fields, index: int = 0) -> File:
     """Read one file; its sheets are numbered from ``index``. InputError if nothing in it can be looked at."""
     source = open_source(path)
+    size = len(source.data)
     if source.kind == "text":
         grids, notices = read_delimited(source, options.encoding)
-        left = []
+        source, left = replace(source, data=b""), []
     else:
         grids, left, notices = read_workbook(source, options.sheet)
     pages: list[Page] = []
@@ -77,7 +80,7 @@ def read_file(path: str, options: Options, fields: Fields, index: int = 0) -> Fi
         *(n for table in tables for n in (*table.notices, *_about_worktime(table))),
     )
     problems = tuple(problem for page in pages for problem in page.problems) or _nothing_in(tables, source)
-    return File(source, tuple(pages), tuple(left), said, problems)
+    return File(source, size, tuple(pages), tuple(left), said, problems)
 
 
 def _page(grid: Grid, header: Header | None, options: Options, fields: Fields, index: int) -> Page:

@@ -36,9 +36,9 @@ def _employers(frames: Sequence[pl.DataFrame]) -> list[pl.DataFrame]:
 
 def _coded(rows: pl.DataFrame, codes: pl.DataFrame) -> pl.DataFrame:
     """``rows`` with 单位 as the code of the name, where it is only the name."""
-    joined = rows.join(codes, on=_KEY, how="left", maintain_order="left")
-    named = pl.when(pl.col(EMPLOYER) == pl.col(_KEY)).then(pl.coalesce(_ID, EMPLOYER)).otherwise(EMPLOYER)
-    return joined.with_columns(named.alias(EMPLOYER)).drop(_ID, _KEY)
+    code = pl.coalesce(_looked_up(rows, codes, _KEY), EMPLOYER)
+    named = pl.when(pl.col(EMPLOYER) == pl.col(_KEY)).then(code).otherwise(EMPLOYER)
+    return rows.with_columns(named.alias(EMPLOYER)).drop(_KEY)
 
 
 def _of_heads(frames: Sequence[pl.DataFrame]) -> list[pl.DataFrame]:
@@ -52,25 +52,32 @@ def _of_heads(frames: Sequence[pl.DataFrame]) -> list[pl.DataFrame]:
     marked = [_marked(frame, heads) for frame in frames]
     known = pl.concat([frame.select(_ID, HOUSEHOLD, _NUMBERED) for frame in marked]).drop_nulls(_ID)
     numbers = known.filter(_NUMBERED).unique(_ID, keep="first", maintain_order=True).select(_ID, pl.col(HOUSEHOLD).alias(_KEY))
-    homes = known.join(numbers, on=_ID, how="left").with_columns(pl.coalesce(_KEY, _ID).alias(_KEY))
-    by_head = homes.select(_ID, _KEY).unique()
+    homes = _numbered(known, numbers)
     names = homes.filter(~pl.col(_NUMBERED)).group_by(HOUSEHOLD).agg(pl.col(_KEY).unique()).filter(pl.col(_KEY).list.len() == 1)
     by_name = names.drop_nulls().select(HOUSEHOLD, pl.col(_KEY).list.first().alias("_名户"))
-    return [_told(frame, by_head, by_name) for frame in marked]
+    return [_told(_numbered(frame, numbers), by_name) for frame in marked]
+
+
+def _numbered(rows: pl.DataFrame, numbers: pl.DataFrame) -> pl.DataFrame:
+    """``rows`` with the number of their head's household, else the head; most rosters have no number at all."""
+    if numbers.is_empty():
+        return rows.with_columns(pl.col(_ID).alias(_KEY))
+    return rows.with_columns(pl.coalesce(_looked_up(rows, numbers, _ID), _ID).alias(_KEY))
 
 
 def _of_members(frames: Sequence[pl.DataFrame]) -> list[pl.DataFrame]:
     """A row that says nothing of a household is of the one that other rows give its person, if they all give the same."""
-    told = [frame.select(PERSON, HOUSEHOLD) for frame in frames if {PERSON, HOUSEHOLD} <= set(frame.columns)]
-    if not told:
+    people = [frame for frame in frames if PERSON in frame.columns]
+    told = [frame.select(PERSON, HOUSEHOLD) for frame in people if HOUSEHOLD in frame.columns]
+    if not told or all(HOUSEHOLD in frame.columns and not frame[HOUSEHOLD].null_count() for frame in people):
         return list(frames)
     homes = pl.concat(told).drop_nulls().unique().filter(pl.len().over(PERSON) == 1).rename({HOUSEHOLD: _KEY})
     return [_filled(frame, homes) if PERSON in frame.columns else frame for frame in frames]
 
 
 def _filled(rows: pl.DataFrame, homes: pl.DataFrame) -> pl.DataFrame:
-    joined = rows.join(homes, on=PERSON, how="left", maintain_order="left")
-    return joined.with_columns(_readable(rows, pl.coalesce(column(rows, HOUSEHOLD), _KEY))).drop(_KEY)
+    home = pl.coalesce(column(rows, HOUSEHOLD), _looked_up(rows, homes, PERSON))
+    return rows.with_columns(_readable(rows, home))
 
 
 def _readable(rows: pl.DataFrame, home: pl.Expr) -> pl.Expr:
@@ -94,9 +101,14 @@ def _marked(rows: pl.DataFrame, heads: pl.Series) -> pl.DataFrame:
     )
 
 
-def _told(frame: pl.DataFrame, by_head: pl.DataFrame, by_name: pl.DataFrame) -> pl.DataFrame:
+def _told(frame: pl.DataFrame, by_name: pl.DataFrame) -> pl.DataFrame:
     """``frame`` with the household of the head, else that of the name, where it gives no number."""
-    joined = frame.join(by_head, on=_ID, how="left", maintain_order="left")
-    joined = joined.join(by_name, on=HOUSEHOLD, how="left", maintain_order="left")
-    home = pl.when(_NUMBERED).then(HOUSEHOLD).otherwise(pl.coalesce(_KEY, "_名户", HOUSEHOLD))
-    return joined.with_columns(_readable(frame, home)).drop(_ID, _KEY, _NUMBERED, "_名户")
+    named = _looked_up(frame, by_name, HOUSEHOLD)
+    home = pl.when(_NUMBERED).then(HOUSEHOLD).otherwise(pl.coalesce(_KEY, named, HOUSEHOLD))
+    return frame.with_columns(_readable(frame, home)).drop(_ID, _KEY, _NUMBERED)
+
+
+def _looked_up(rows: pl.DataFrame, table: pl.DataFrame, key: str) -> pl.Series:
+    """What ``table`` (``key``, value) has for each of ``rows``: a join of one column, and not of the copies of all."""
+    value = next(name for name in table.columns if name != key)
+    return rows.select(key).join(table, on=key, how="left", maintain_order="left")[value]

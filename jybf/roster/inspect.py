@@ -47,7 +47,7 @@ def _file(file: File, fields: Fields) -> FileSurvey:
     sheets = tuple(_sheet(page, fields) for page in file.pages)
     form = file.pages[0].grid.form if file.pages else ""
     sheets += tuple(SheetSurvey(left.name, f"{left.why}，没有读") for left in file.left)
-    return FileSurvey(source.file, source.kind, len(source.data), source.sha256, form, sheets, file.notices, file.problems)
+    return FileSurvey(source.file, source.kind, file.size, source.sha256, form, sheets, file.notices, file.problems)
 
 
 def _sheet(page: Page, fields: Fields) -> SheetSurvey:

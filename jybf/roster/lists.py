@@ -77,6 +77,8 @@ def _begin(path: str, options: Options) -> _Begun:
 def _held_against(
     roster: Roster, given: Sequence[Against], begun: Sequence[Future[_Begun]], options: Options
 ) -> tuple[Listing, ...]:
+    if not given:
+        return ()
     values, problems, files = keys_of(roster), list[Problem](), dict[str, list[_File]]()
     index = len(roster.sheets)
     order = [each.kind.name for each in given]  # files of one kind stand together

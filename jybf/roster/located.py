@@ -47,11 +47,11 @@ def located(
     blank = pl.Series([None], dtype=pl.String).new_from_index(0, height)
     given = {**{name: values.get(name, blank) for name in (*WORK, *HOME, REGION)}, _SAID: said.get(REGION, blank)}
     rows = pl.DataFrame({**given, _ADDRESS: said.get(WORK[2], blank)})
-    distinct = rows.unique(maintain_order=True)
+    told = [name for name in _COLUMNS if rows[name].null_count() < height] or [REGION]
+    distinct = rows.unique(told, keep="first", maintain_order=True)
     sides = [_sides(dict(zip(_COLUMNS, row, strict=True)), title) for row in distinct.iter_rows()]
-    index = rows.join(distinct.with_row_index("_n"), on=list(_COLUMNS), how="left", nulls_equal=True, maintain_order="left")[
-        "_n"
-    ]
+    numbered = distinct.select(told).with_row_index("_n")
+    index = rows.select(told).join(numbered, on=told, how="left", nulls_equal=True, maintain_order="left")["_n"]
     return _columns(sides, index, values), _problems(sides, index, texts)
 
 
@@ -60,8 +60,8 @@ def _columns(sides: list[tuple[_Side, _Side]], index: pl.Series, values: Mapping
     for side, names in enumerate((WORK, HOME)):
         for name, part in zip(names, ("province", "city", "county"), strict=True):
             found[name] = [getattr(both[side], part) for both in sides]
-    told = {name: pl.Series(name, texts, dtype=pl.String).gather(index) for name, texts in found.items()}
-    return {name: column for name, column in told.items() if name in values or column.null_count() < column.len()}
+    told = {name: texts for name, texts in found.items() if name in values or any(text is not None for text in texts)}
+    return {name: pl.Series(name, texts, dtype=pl.String).gather(index) for name, texts in told.items()}
 
 
 def _problems(sides: list[tuple[_Side, _Side]], index: pl.Series, texts: Mapping[str, pl.Series]) -> pl.DataFrame:

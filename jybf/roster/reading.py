@@ -11,7 +11,7 @@ from jybf.errors import InputError, Problem
 from jybf.model import LINE, ROW, SHEET, Roster, Sheet, bad
 from jybf.roster.carry import together
 from jybf.roster.cast import PROBLEMS, no_problems
-from jybf.roster.files import Options, read_file
+from jybf.roster.files import File, Options, read_file
 from jybf.roster.homes import tied
 from jybf.roster.mapping import NO_MAP, ColumnMap
 from jybf.roster.table import Table
@@ -45,16 +45,22 @@ def read(
         if progress:
             progress(path)
         try:
-            file = read_file(path, options, fields, len(tables))
+            own, told = _tables(read_file(path, options, fields, len(tables)))
         except InputError as error:
             problems += error.problems
-            continue
-        problems += file.problems
-        notices += file.notices
-        tables += [page.table for page in file.pages if page.table]
+        else:
+            tables += own
+            notices += told
     if problems:
         raise InputError(*problems)
     return gather(tables, notices)
+
+
+def _tables(file: File) -> tuple[list[Table], tuple[str, ...]]:
+    """What is read of ``file``, and notices; its cells as they stand go with it. InputError for its problems."""
+    if file.problems:
+        raise InputError(*file.problems)
+    return [page.table for page in file.pages if page.table], file.notices
 
 
 def gather(tables: Sequence[Table], notices: Sequence[str]) -> Roster:

@@ -68,9 +68,10 @@ def headings_between(grid: Grid, header: Header, kinds: pl.Series) -> Sequence[t
 
     What stands above the header too is only printed again; of equal texts the first is told.
     """
-    until = max((kinds == DATA).arg_true(), default=0)
-    alone = kinds.is_in([TITLE, SIGNATURE]).arg_true()
-    lines = alone.filter((alone > header.last) & (alone < until))
+    people, alone = (kinds == DATA).arg_true(), kinds.is_in([TITLE, SIGNATURE]).arg_true()
+    lines = alone.filter((alone > header.last) & (alone < (int(people[-1]) if people.len() else 0)))
+    if lines.is_empty():
+        return ()
     above = {"".join((cell or "").split()) for row in grid.cells.head(header.first).rows() for cell in row}
     rows = grid.cells[lines].select(text=_first(grid), filled=pl.sum_horizontal(pl.all().is_not_null()))
     footer = re.compile(f"(?!附[：:件表]|[以如]下|下列)(?:{_LABEL})|{_INSTRUCTIONS}|{_FOOTER}|{_DATE_ONLY}|{_STAMP}")

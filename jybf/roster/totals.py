@@ -3,7 +3,6 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import accumulate
 from typing import NamedTuple
 
 import polars as pl
@@ -51,8 +50,9 @@ class _Sums:
 
     def __init__(self, rows: pl.DataFrame, names: Sequence[str]) -> None:
         self.lines = rows[LINE].to_list()
-        self._added = {name: [0, *accumulate(rows[name].fill_null(0).to_list())] for name in names}
-        self._added[HEADS] = list(range(len(self.lines) + 1))
+        none, one = pl.Series([0]), pl.repeat(1, rows.height, dtype=pl.Int64, eager=True)
+        counted = {**{name: rows[name].fill_null(0) for name in names}, HEADS: one}
+        self._added = {name: pl.concat([none, each.cum_sum().alias("")]) for name, each in counted.items()}
 
     def of(self, name: str, scope: _Scope) -> int:
         """What ``name`` adds up to within ``scope``."""
@@ -64,6 +64,8 @@ def stated_totals(body: Body, kinds: pl.Series, rows: pl.DataFrame) -> tuple[Tot
     """Totals of money (分), counts and heads. ``kinds``: of the Excel rows; ``rows``: the typed data rows."""
     lines = ((kinds == TOTAL).arg_true() + 1).to_list()
     around = (kinds.is_in([TITLE, SIGNATURE]).arg_true() + 1).to_list()
+    if not (lines or around):  # to add up a million rows takes a while
+        return ()
     sums = _Sums(rows, [name for name in (*body.columns, *CLAIMS) if name in rows.columns and rows[name].dtype == pl.Int64])
     return (*_of_rows(body, lines, sums, rows), *_in_prose(body, around, sums, rows))
 

@@ -9,6 +9,7 @@ import polars as pl
 from jybf.assess import assess
 from jybf.assess.cases import roster_of
 from jybf.audit import audit
+from jybf.audit.run import in_order
 from tests.audit.rosters import (
     POST,
     TRAINING,
@@ -77,6 +78,19 @@ def test_a_claim_for_months_after_the_deadline_is_stopped_for_that_alone() -> No
 def test_findings_come_by_line_and_code() -> None:
     rows = report(traveller(申请金额="900"), traveller(身份证号=number(3), 性别="女", 人员类别="一般农户")).rows
     assert rows.select("行号", "编号").rows() == [(1, "JY501"), (2, "JY106"), (2, "JY214")]
+
+
+def test_findings_on_one_cell_come_by_their_text_and_the_same_text_once() -> None:
+    told = [
+        (2, "乙", "甲列", "A2"),
+        (2, "甲", "乙列", ""),
+        (1, "丙", "甲列", "A1"),
+        (2, "乙", "乙列", "A2"),
+        (2, "丁", "乙列", ""),
+    ]
+    names = ["行号", "问题", "列名", "单元格"]
+    found = pl.DataFrame(told, schema=names, orient="row").with_columns(编号=pl.lit("JY501"), 当前值=pl.lit("1"), _sheet=0)
+    assert in_order(found).select(names).rows() == [told[2], told[4], told[3], told[1]]
 
 
 def test_every_finding_says_what_where_why_and_what_to_do() -> None:

@@ -1,4 +1,4 @@
-"""How long ``jybf audit`` takes with lists to compare, as a multiple of Polars' bare reading of the same files in the same run.
+"""How long ``jybf audit`` takes with lists to compare, as a multiple of the bare reading of the same files in the same run.
 
 A roster of 100,000 rows; three lists of 1,000,000 rows each. Both sides are whole processes, from start to end.
 
@@ -17,10 +17,12 @@ import time
 from pathlib import Path
 
 import polars as pl
+from calc import READ
 from openpyxl import Workbook
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 RUNS = 3
+READ_CSV = "import polars; polars.read_csv({source!r}, infer_schema_length=0)"
 AREAS = 40  # the first of them has the roster's people
 
 
@@ -112,7 +114,7 @@ def measured(source: Path, lists: list[tuple[str, Path]], result: Path) -> str:
     against = [word for kind, path in lists for word in ("--against", f"{kind}={path}")]
     command = [sys.executable, "-m", "jybf", "audit", source, "-r", "shanxi", "-q", "-f", "csv", *against]
     files = [str(path) for path in (source, *(path for _, path in lists))]
-    reads = [f"polars.read_{'excel' if name.endswith('xlsx') else 'csv'}({name!r}, infer_schema_length=0)" for name in files]
+    reads = [(READ if name.endswith("xlsx") else READ_CSV).format(source=name) for name in files]
 
     def audit() -> None:
         with result.open("wb") as out:
@@ -120,7 +122,7 @@ def measured(source: Path, lists: list[tuple[str, Path]], result: Path) -> str:
         if code > 1:
             raise SystemExit(f"audit ended with {code}")
 
-    floor = best(lambda: subprocess.run([sys.executable, "-c", "\n".join(["import polars", *reads])], check=True))
+    floor = best(lambda: subprocess.run([sys.executable, "-c", "\n".join(reads)], check=True))
     whole = best(audit)
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1e6
     found = pl.read_csv(result, infer_schema=False).height

@@ -6,31 +6,22 @@ Goals: calc of 100,000 rows to xlsx at most 2 × CSV and 0.6 GB, of 1,000,000 at
 with a finding or two on each at most 12 seconds. The rosters are made on the spot; their people are numbers.
 """
 
-import os
 import sys
 import tempfile
 from pathlib import Path
 
 import polars as pl
-from calc import roster
+from calc import roster, spent
 
 CALC, AUDIT = 100_000, 30_000
-
-
-def measured(*arguments: str) -> tuple[float, float]:
-    """Seconds of the processor and GB at the peak of ``jybf`` with ``arguments``."""
-    quiet = [(os.POSIX_SPAWN_OPEN, stream, os.devnull, os.O_WRONLY, 0o600) for stream in (1, 2)]
-    child = os.posix_spawn(sys.executable, [sys.executable, "-m", "jybf", *arguments], os.environ, file_actions=quiet)
-    _, status, usage = os.wait4(child, 0)
-    assert os.waitstatus_to_exitcode(status) in {0, 1}, arguments
-    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1e6
 
 
 def compared(what: str, command: str, frame: pl.DataFrame, folder: Path) -> None:
     source = folder / "花名册.csv"
     frame.write_csv(source)
     told = {
-        form: measured(command, str(source), "-r", "shanxi", "-o", str(folder / f"结果.{form}")) for form in ("csv", "xlsx")
+        form: spent("-m", "jybf", command, str(source), "-r", "shanxi", "-o", str(folder / f"结果.{form}"))
+        for form in ("csv", "xlsx")
     }
     (floor, _), (whole, peak) = told["csv"], told["xlsx"]
     print(f"{what}：csv {floor:.1f} 秒，xlsx {whole:.1f} 秒 = {whole / floor:.1f} 倍，内存 {peak:.2f} GB")

@@ -48,6 +48,7 @@ def conflicting(book: Book, rows: pl.DataFrame, key: tuple[str, ...], value: str
     ``先``: where the first such row is, in words; ``_那``: its ``_row``. Rows of the history only serve as that other row.
     """
     rows = rows.filter(pl.col(value).is_not_null(), *(pl.col(name).is_not_null() for name in key))
+    rows = rows.filter(pl.col(key[0]).is_duplicated())
     several = rows.group_by(key).agg((pl.col(value).min() != pl.col(value).max()).alias("_异")).filter("_异")
     rows = rows.join(several, on=key, how="semi").sort(ROW)  # nearly all have one value, and windows are slow over many groups
     differs = pl.col(value) != pl.col(value).first().over(key)
@@ -102,9 +103,9 @@ def _heads(rows: pl.DataFrame) -> pl.DataFrame:
     """The heads among ``rows`` (with ``_系`` and their household): who says so, else who is 本人 where that means the head."""
     stated = pl.col("_系").is_in(HEADS)
     another = (fold_name(pl.col("姓名")) != fold_name(pl.col("户主姓名"))).fill_null(value=False)
-    oneself = pl.col("_系").is_in(ONESELF) & ~another & ~stated.any().over(HOME)
-    by_head = rows.join(_of_heads(rows), on=SHEET, how="semi").select(ROW)
-    selves = rows.filter(oneself).join(by_head, on=ROW, how="semi")
+    oneself = ~another & ~pl.col(HOME).is_in(rows.filter(stated)[HOME].implode())
+    by_head = rows.select(ROW, SHEET).join(_of_heads(rows), on=SHEET, how="semi").select(ROW)
+    selves = rows.filter(pl.col("_系").is_in(ONESELF)).filter(oneself).join(by_head, on=ROW, how="semi")
     return pl.concat([rows.filter(stated), selves]).sort(ROW)
 
 
@@ -128,8 +129,8 @@ def head_is_somebody_else(book: Book) -> pl.DataFrame:
     rows = book.rows.with_columns(IN_HOUSE.alias("_系"))
     own, head = fold_name(pl.col("姓名")), fold_name(pl.col("户主姓名"))
     number = pl.col("身份证号") == pl.col("户主身份证号")
-    false = rows.filter(pl.col("_系").is_in(HEADS), own != head, ~number.fill_null(value=False))
-    hidden = rows.filter(number, own == head, pl.col("_系").is_in([*MEN, *WOMEN, *SPOUSE]))
+    false = rows.filter(pl.col("_系").is_in(HEADS)).filter(own != head, ~number.fill_null(value=False))
+    hidden = rows.filter(number).filter(own == head, pl.col("_系").is_in([*MEN, *WOMEN, *SPOUSE]))
     return stack(
         found(false, "与户主关系", said("填的是户主，户主姓名却写“", pl.col("户主姓名"), "”")),
         found(hidden, "与户主关系", "姓名、证号都与户主相同，关系却不是户主", want=HEADS[0]),
