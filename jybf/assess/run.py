@@ -42,7 +42,7 @@ def assess(
     if not active:
         none = _verdicts(pl.DataFrame(schema={**dict.fromkeys(OUTPUT, pl.Int64)}), rows, named, pack, as_of)
         return replace(none, history=history, past=past)
-    query = compile_pack(pack, active, as_of=as_of, have=roster.rows.columns)
+    query = compile_pack(pack, active, as_of=as_of, have=roster.rows.columns, past=past is not None)
     table = lay_out(rows.hstack(named), query.facts)
     result = carry_out(query.stages, query.selected, known=table, history=history_table(past, query))
     verdicts = _verdicts(_stranded(result, named, pack), rows, named, pack, as_of)
