@@ -13,7 +13,7 @@ Engine columns begin with an underscore. A programme is a chain of common table 
     p_final     verdict and money
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 
 import msgspec
@@ -46,16 +46,24 @@ class Query(msgspec.Struct, frozen=True):
     facts: Columns
 
 
-def compile_pack(pack: Pack, active: Sequence[int], *, as_of: date | None = None, have: Collection[str] | None = None) -> Query:
+def compile_pack(
+    pack: Pack,
+    active: Sequence[int],
+    *,
+    as_of: date | None = None,
+    have: Collection[str] | None = None,
+    past: bool = True,
+) -> Query:
     """The query for the programmes ``active`` (indexes into ``pack.programs``); ``as_of`` governs where rows are silent.
 
     ``have``: the columns of the roster; what follows from none of them is left out (default: any may be there).
+    ``past``: whether there is a table ``history``; a query without one takes half the time on a small roster.
     """
     keys = tuple(sorted({key for i in active for key in keys_of(pack.programs[i])}))
     order = sorted(active, key=lambda i: any(not e.history for e in pack.programs[i].excluded_by))
     parts = [scoped(pack, active)]
     for index in order:
-        parts += _program(pack, index, active, keys, as_of)
+        parts += _program(pack, index, active, keys, as_of, past=past)
     output = ", ".join(quote(name) for name in OUTPUT)
     sources = [stage(i, name) for i in order for name in _sources(pack, i)]
     selected = " UNION ALL ".join(f"SELECT {output} FROM {source}" for source in sources)
@@ -115,13 +123,14 @@ def belongs(program: Program, index: int) -> str:
 
 
 def _program(
-    pack: Pack, index: int, active: Sequence[int], keys: Sequence[str], as_of: date | None
+    pack: Pack, index: int, active: Sequence[int], keys: Sequence[str], as_of: date | None, *, past: bool
 ) -> Iterator[tuple[str, str]]:
     program = pack.programs[index]
     yield from _dated(program, index, as_of)
-    yield stage(index, "facts"), _facts(program, index, keys)
-    yield stage(index, "judged"), judged(pack, program, index, active)
-    yield stage(index, "pool"), pool(index, keys)
+    kept = _kept(program, keys)
+    yield stage(index, "facts"), _facts(program, index, kept)
+    yield stage(index, "judged"), judged(pack, program, index, active, kept, past=past)
+    yield stage(index, "pool"), pool(index, keys, past=past)
     yield stage(index, "turns"), turns(program, index)
     yield stage(index, "shares"), shares(program, index)
     yield stage(index, "final"), _final(program, index, keys, pack.since)
@@ -174,13 +183,17 @@ def _governing(program: Program, column: str, as_of: date | None) -> str:
     return f"CASE{whens} ELSE {final if as_of else 'NULL'} END"
 
 
-def _facts(program: Program, index: int, keys: Sequence[str]) -> str:
-    wanted = [quote(ROW), quote("_at"), quote(last("_at")), quote("_by"), quote(YEAR), *(quote(key) for key in keys)]
-    wanted += [*(f"{sql} AS {quote(name)}" for name, sql in money.figures(program).items()), '"_asked"']
-    wanted += [f'{_clause(clause)} AS "_c{j}"' for j, clause in enumerate(program.clauses)]
-    wanted.append('"_units"')
+def _kept(program: Program, keys: Sequence[str]) -> dict[str, str]:
+    """What of a row goes along to the verdict: name → SQL over its facts, units and what it asks for."""
+    names = (ROW, "_at", last("_at"), "_by", YEAR, *keys, "_asked", "_units")
+    return {name: quote(name) for name in names} | money.figures(program)
+
+
+def _facts(program: Program, index: int, kept: Mapping[str, str]) -> str:
+    clauses = {f"_c{j}": _clause(clause) for j, clause in enumerate(program.clauses)}
+    wanted = ", ".join(f"{sql} AS {quote(name)}" for name, sql in {**kept, **clauses}.items())
     source = f'SELECT *, {money.units(program)} AS "_units", {money.asked(program)} AS "_asked" FROM {stage(index, "dated")}'
-    return f"SELECT {', '.join(wanted)} FROM ({source}) AS d"
+    return f"SELECT {wanted} FROM ({source}) AS d"
 
 
 def _clause(clause: Clause) -> str:
@@ -188,7 +201,7 @@ def _clause(clause: Clause) -> str:
     if not clause.presume:
         return as_number(sql)
     unreadable = " OR ".join(quote(bad(name)) for name in clause.holds.reads or clause.holds.fields)
-    return f"CASE WHEN {sql} THEN 1 WHEN NOT ({sql}) THEN 0 WHEN {unreadable} THEN NULL ELSE 2 END"
+    return f"COALESCE({as_number(sql)}, CASE WHEN {unreadable} THEN NULL ELSE 2 END)"
 
 
 def _final(program: Program, index: int, keys: Sequence[str], since: date) -> str:

@@ -1,6 +1,6 @@
 """What one row does to another: earlier payments, exclusions, once-only, quotas. Each stage as SQL."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from jybf.assess.stages import REASONS, stage
 from jybf.model import ROW, Pack, Program
@@ -8,30 +8,38 @@ from jybf.vocabulary.facts import GOVERNING_YEAR as YEAR
 from jybf.vocabulary.keys import PERSON, alternatives
 from jybf.vocabulary.sql import NULL, quote
 
+_PRESUMED = "= 2"  # what only a clause that says what is presumed may come to
 _TURN = '"_late", "_at", "_row"'
 _FIRST = f'ORDER BY "_open", {_TURN}'
 _SO_FAR = f"ORDER BY {_TURN} ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW"
 
 
-def judged(pack: Pack, program: Program, index: int, active: Sequence[int]) -> str:
-    """Bits, and ``_bar``/``_barrer``: why and by which row payment is barred from outside the row."""
+def judged(pack: Pack, program: Program, index: int, active: Sequence[int], kept: Iterable[str], *, past: bool) -> str:
+    """Bits, and ``_bar``/``_barrer``: why and by which row payment is barred from outside the row.
+
+    ``kept``: the facts that go along; ``past``: whether there is a history; without one nothing is asked of it.
+    """
     bars: list[tuple[int, Sequence[str], str]] = []
-    if program.prior:
+    if program.prior and past:
         bars += [(REASONS.index("prior"), per, _earlier(index, per)) for per in alternatives(program.prior.per)]
     for exclusion in program.excluded_by:
         other = next(i for i, p in enumerate(pack.programs) if p.id == exclusion.program)
         batch = None if exclusion.history or other not in active else other
-        bars += [(REASONS.index("excluded"), per, _earlier(other, per, batch)) for per in alternatives(exclusion.per)]
+        if past or batch is not None:
+            tables = ((per, _earlier(other, per, batch, past=past)) for per in alternatives(exclusion.per))
+            bars += [(REASONS.index("excluded"), per, table) for per, table in tables]
     joins, whys, whos = "", "0", NULL
     for n, (why, per, table) in enumerate(bars):
         on = " AND ".join(f"f.{quote(key)} = b{n}.{quote(f'_k{m}')}" for m, key in enumerate(per))
         joins += f" LEFT JOIN ({table}) AS b{n} ON {on}"
         whys = f'CASE WHEN b{n}."_x" IS NOT NULL THEN {why} ELSE {whys} END'
         whos = f'COALESCE(b{n}."_x", {whos})'
-    tests = {"不符": "= 0", "缺": "IS NULL", "推定": "= 2"}
+    tests = {"不符": "= 0", "缺": "IS NULL", "推定": _PRESUMED}
     bits = ", ".join(f"{_bits(program, test)} AS {quote(name)}" for name, test in tests.items())
-    own = f'SELECT f.*, {bits}, {whys} AS "_bar0", {whos} AS "_barrer0" FROM {stage(index, "facts")} AS f{joins}'
-    return _used_up(program, index, own)
+    why, who = ('"_bar0"', '"_barrer0"') if past else ('"_bar"', '"_barrer"')
+    kept = ", ".join(f"f.{quote(name)}" for name in kept)
+    own = f"SELECT {kept}, {bits}, {whys} AS {why}, {whos} AS {who} FROM {stage(index, 'facts')} AS f{joins}"
+    return _used_up(program, index, own) if past else own
 
 
 def _used_up(program: Program, index: int, own: str) -> str:
@@ -53,32 +61,34 @@ def _used_up(program: Program, index: int, own: str) -> str:
 
 
 def _bits(program: Program, test: str) -> str:
-    terms = [f'CASE WHEN "_c{j}" {test} THEN {1 << j} ELSE 0 END' for j in range(len(program.clauses))]
-    return f"CAST({' + '.join(terms)} AS BIGINT)"
+    clauses = [j for j, clause in enumerate(program.clauses) if test != _PRESUMED or clause.presume]
+    terms = [f'CASE WHEN "_c{j}" {test} THEN {1 << j} ELSE 0 END' for j in clauses]
+    return f"CAST({' + '.join(terms) or '0'} AS BIGINT)"
 
 
-def _earlier(index: int, per: Sequence[str], batch: int | None = None) -> str:
-    """Who had programme ``index``: per key, the first row in the history or, if ``batch``, paid in this run."""
+def _earlier(index: int, per: Sequence[str], batch: int | None = None, *, past: bool = True) -> str:
+    """Who had programme ``index``: per key, the first row in the history (if ``past``) or, if ``batch``, paid in this run."""
     names = ", ".join(f'{quote(key)} AS "_k{m}"' for m, key in enumerate(per))
     groups = ", ".join(quote(key) for key in per)
-    rows = f'SELECT {groups}, "_row" FROM "history" WHERE "项目" = {index}'
+    rows = [f'SELECT {groups}, "_row" FROM "history" WHERE "项目" = {index}'] * past
     if batch is not None:
-        rows += f' UNION ALL SELECT {groups}, "_row" FROM {stage(batch, "final")} WHERE "结果" IN (0, 3)'
-    return f'SELECT {names}, MIN("_row") AS "_x" FROM ({rows}) AS e GROUP BY {groups}'
+        rows.append(f'SELECT {groups}, "_row" FROM {stage(batch, "final")} WHERE "结果" IN (0, 3)')
+    return f'SELECT {names}, MIN("_row") AS "_x" FROM ({" UNION ALL ".join(rows)}) AS e GROUP BY {groups}'
 
 
-def pool(index: int, keys: Sequence[str]) -> str:
+def pool(index: int, keys: Sequence[str], *, past: bool) -> str:
     """Who competes for once-only and quota: the rows that qualify by themselves, after all of the history.
 
     And ``_open``, those that may yet qualify, and whose day no other would govern: they take nothing, but what those before
     have used up is no longer to be had by them, whatever they lack.
     """
     columns = ", ".join(quote(key) for key in (*keys, YEAR))
-    return (
+    own = (
         f'SELECT "_row", 1 AS "_late", CASE WHEN "缺" > 0 THEN 1 ELSE 0 END AS "_open", "_at", "_units", {columns}'
-        f' FROM {stage(index, "judged")} WHERE "不符" = 0 AND "_bar" = 0 AND ("缺" = 0 OR "_by" = 0) UNION ALL'
-        f' SELECT "_row", 0 AS "_late", 0 AS "_open", "_at", "_units", {columns} FROM "history" WHERE "项目" = {index}'
+        f' FROM {stage(index, "judged")} WHERE "不符" = 0 AND "_bar" = 0 AND ("缺" = 0 OR "_by" = 0)'
     )
+    paid = f'SELECT "_row", 0 AS "_late", 0 AS "_open", "_at", "_units", {columns} FROM "history" WHERE "项目" = {index}'
+    return f"{own} UNION ALL {paid}" if past else own
 
 
 def _over(per: Sequence[str], frame: str) -> str:

@@ -42,7 +42,7 @@ def assess(
     if not active:
         none = _verdicts(pl.DataFrame(schema={**dict.fromkeys(OUTPUT, pl.Int64)}), rows, named, pack, as_of)
         return replace(none, history=history, past=past)
-    query = compile_pack(pack, active, as_of=as_of, have=roster.rows.columns)
+    query = compile_pack(pack, active, as_of=as_of, have=roster.rows.columns, past=past is not None)
     verdicts = _verdicts(_stranded(_judged(query, rows.hstack(named), past), named, pack), rows, named, pack, as_of)
     lost = unmatched(history, past, pack) if history and past is not None else 0
     return _kept(replace(verdicts, history=history, past=past, unmatched=lost), wanted)

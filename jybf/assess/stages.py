@@ -34,7 +34,7 @@ def hits(index: int) -> str:
 
 def as_number(condition: str) -> str:
     """A condition as an integer: 1, 0 or NULL."""
-    return f"CASE WHEN {condition} THEN 1 WHEN NOT ({condition}) THEN 0 END"
+    return f"CAST(({condition}) AS INTEGER)"
 
 
 def columns(values: dict[str, str]) -> str:

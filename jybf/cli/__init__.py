@@ -1,6 +1,5 @@
 """The command line: parse, call, exit code. Nothing heavy is imported until a command runs, so that help is instant."""
 
-import gc
 import io
 import os
 import signal
@@ -24,7 +23,6 @@ COMMANDS = (rosters, aside, ledger)  # importing them registers their commands, 
 
 def main() -> None:
     """Run the command line and exit; whatever happens, the user gets sentences and one of the documented exit codes."""
-    gc.set_threshold(200_000)  # loading libraries makes many objects and no garbage: to look for it takes a tenth of the time
     signal.signal(signal.SIGTERM, _ended)
     if not sys.stdout:  # closed by who called: whoever writes to it is told
         sys.stdout = os.fdopen(os.open(os.devnull, os.O_RDONLY), "w")

@@ -47,6 +47,22 @@ def test_duckdb_and_polars_agree_on_random_rows_full_of_nulls(region: str) -> No
     assert {0, 1, 2, 3} <= set(ours["结果"].unique()) | ({0} if region in {"national", "xinjiang"} else set())
 
 
+@pytest.mark.parametrize("region", REGIONS)
+def test_the_query_without_a_history_says_what_the_whole_one_says_of_an_empty_one(region: str) -> None:
+    rows = ROWS // 5
+    pack = load_pack(region)
+    active = list(range(len(pack.programs)))
+    roster = random_roster(pack, rows, 20211231, SOURCES)
+    names = pl.DataFrame({hits(i): [(row * 7 + i) % 3 for row in range(rows)] for i in active})
+    whole, lean = compile_pack(pack, active), compile_pack(pack, active, past=False)
+    known = lay_out(know(roster.rows, pack).hstack(names), whole.facts)
+
+    assert '"history"' not in lean.sql
+    ours = carry_out(lean.stages, lean.selected, known=known)
+    theirs = carry_out(whole.stages, whole.selected, known=known, history=history_table(None, whole))
+    assert ours.sort(ROW, "项目").equals(theirs.sort(ROW, "项目"))
+
+
 # Every pack's query is made of the same pieces: the two with the most of them, a dialect each.
 @pytest.mark.parametrize(("region", "dialect"), [("fengdu", "spark"), ("shanxi", "postgres")])
 def test_the_query_is_text_that_other_engines_can_parse(region: str, dialect: str) -> None:

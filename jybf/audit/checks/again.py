@@ -12,7 +12,7 @@ from jybf.audit.pairs import first, other_employer, paired, payee
 from jybf.audit.registry import check
 from jybf.audit.scope import counts, lends, to_employer
 from jybf.audit.spans import SPANS
-from jybf.audit.wording import either, first_known, found, said
+from jybf.audit.wording import either, first_known, found, said, stack
 from jybf.model import DOUBT, ROW, last
 from jybf.policy.derivation import pointed
 from jybf.vocabulary.roles import LOAN
@@ -29,7 +29,10 @@ def paid_again_for_an_overlapping_time(book: Book) -> pl.DataFrame:
 
     Those of one text are ``same_row_twice``'s; months and days of courses are compared one by one elsewhere.
     """
-    pairs = _pairs(book).filter(~_apart())
+    rows = _payees(book)
+    if rows.is_empty():
+        return stack()
+    pairs = _pairs(book, _compared(book, rows)).filter(~_apart())
     meet = _first(lambda pair: _surely(pair).fill_null(value=False)).alias("_日")
     both = pl.any_horizontal(_exact(pair, str) & _exact(pair, theirs) for pair in _TIMES).fill_null(value=False)
     sure = _surely(_INTEREST).fill_null(value=False).alias("_定")
@@ -41,10 +44,9 @@ def paid_again_for_an_overlapping_time(book: Book) -> pl.DataFrame:
     return found(again, field, problem, want="起止不重叠，或写明是哪一期的", level=level, fen=pl.col(FEN))
 
 
-def _pairs(book: Book) -> pl.DataFrame:
-    """Two claims of one programme by one payee (an employer's rows: also of one employer; a loan's: of one contract)."""
+def _pairs(book: Book, rows: pl.DataFrame) -> pl.DataFrame:
+    """Two of the claims ``rows``: one programme, one payee (an employer's rows: one employer too; a loan's: one contract)."""
     employers, loans = book.is_of(to_employer), book.is_of(lends)
-    rows = _payees(book)
     pairs = paired(book, rows, rows, _KEY)
     elsewhere = employers & other_employer().fill_null(value=False)
     other_loan = loans & (pl.col(LOAN) != pl.col(theirs(LOAN))).fill_null(value=False)
@@ -58,7 +60,11 @@ def _payees(book: Book) -> pl.DataFrame:
     rows = book.pool(repeats).filter(CLAIMS).with_columns(pl.format("{}|{}", "项目", who).alias(_KEY))
     rows = rows.filter(pl.len().over(_KEY) > 1)
     judged = rows.join(book.verdicts.rows, on=[ROW, "项目"], how="semi", maintain_order="left")
-    rows = pl.concat([rows.filter(pl.col(ROW) < 0), judged])
+    return pl.concat([rows.filter(pl.col(ROW) < 0), judged])
+
+
+def _compared(book: Book, rows: pl.DataFrame) -> pl.DataFrame:
+    """``rows`` with the text of their time, and whether another check compares their months or days one by one."""
     months = book.is_of(by_months) & pl.coalesce(paid_months(), worked_months(book)).is_not_null()
     days = book.is_of(by_days) & pl.all_horizontal(pl.col(name) == pl.col(last(name)) for name in _COURSE)
     compared = (months | days).fill_null(value=False)

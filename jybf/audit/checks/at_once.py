@@ -7,7 +7,7 @@ import polars as pl
 from jybf.audit.book import CLAIMS, FEN, PLACE, Book, theirs
 from jybf.audit.overlap import Pairs, Time, certain, same_employer
 from jybf.audit.paid import listed_months, months_of, on_post, paid_months, some_of, stated_months
-from jybf.audit.pairs import CODE, HOME, first, home, months_in, of_household, of_months, paired, surely
+from jybf.audit.pairs import CODE, HOME, first, home, months_in, of_household, of_months, paired, strangers, surely
 from jybf.audit.registry import check
 from jybf.audit.scope import on_the_job, post, trains
 from jybf.audit.wording import either, first_known, found, said, shown, stack
@@ -36,6 +36,8 @@ def course_of_the_ledger(book: Book) -> pl.DataFrame:
 def course_of_another_row(book: Book) -> pl.DataFrame:
     """Whichever of the two was entered later, in the input or against the history."""
     drills, courses = (book.pool(which).filter(CLAIMS) for which in (on_the_job, trains))
+    if strangers(drills, courses):
+        return stack()
     return stack(
         _overlapping(paired(book, drills, courses), "", str, theirs),
         _overlapping(paired(book, courses, drills), "", theirs, str),
@@ -92,17 +94,24 @@ def held(named: Callable[[str], str] = str, ends: pl.Expr | None = None) -> Time
     )
 
 
-def _on_posts(book: Book) -> pl.DataFrame:
+def _of_posts(book: Book) -> pl.DataFrame:
     """Who is on a post, paid or not: a ledger states no sums, but a sum of nothing is for nobody's work."""
+    return book.pool(post).filter(pl.col(CLAIMS) | pl.col(FEN).is_null())
+
+
+def _on_posts(rows: pl.DataFrame) -> pl.DataFrame:
+    """``rows`` with the time and the months of their posts."""
     since, until = held(ends=pl.col("合同结束日期"))
-    rows = book.pool(post).filter(pl.col(CLAIMS) | pl.col(FEN).is_null())
     return rows.with_columns(since.alias("_起"), until.alias("_止"), stated_months().alias("_月"))
 
 
 @check("JY311", needs=(PERSON, (TITLE, "单位", "务工单位")), about=post)
 def two_posts_at_once(book: Book) -> pl.DataFrame:
     """Two names of a post are two posts; one name at two employers may be two spellings of one employer, hence a doubt."""
-    posts = _on_posts(book)
+    rows = _of_posts(book)
+    if strangers(rows, rows):
+        return stack()
+    posts = _on_posts(rows)
     two, moved = _other_title().fill_null(value=False), _room_to_move()
     rows = paired(book, posts, posts).filter(_together(), two | _other_place().fill_null(value=False))
     told = first(rows.with_columns((two & ~moved).alias("_定"), moved.alias("_换")), "_定")
@@ -121,7 +130,10 @@ def _room_to_move() -> pl.Expr:
 
 @check("JY311", needs=(PERSON, "户"), about=post)
 def two_posts_in_a_household(book: Book) -> pl.DataFrame:
-    posts = _on_posts(book).with_columns(home().alias("_家"))
+    rows = _of_posts(book).with_columns(home().alias("_家"))
+    if strangers(rows, rows, "_家"):
+        return stack()
+    posts = _on_posts(rows)
     rows = first(paired(book, posts, posts, "_家").filter(_together(), pl.col(PERSON) != pl.col(theirs(PERSON))))
     return _one_home(rows, said("同户另一人同期也在公益性岗位，见", pl.col(PLACE)))
 
@@ -129,7 +141,7 @@ def two_posts_in_a_household(book: Book) -> pl.DataFrame:
 @check("JY311", needs=(PERSON, (TITLE, "单位", "务工单位")), about=post, lists=("公岗台账",))
 def another_post_on_the_ledger(book: Book) -> pl.DataFrame:
     """The ledger holds the post of the roster too: only one of another name, and not at the same employer, is another."""
-    rows = book.hits("公岗台账", rows=_on_posts(book).filter(pl.col(ROW) >= 0, CLAIMS))
+    rows = book.hits("公岗台账", rows=_on_posts(_of_posts(book)).filter(pl.col(ROW) >= 0, CLAIMS))
     elsewhere = _other_place()
     rows = _timed(rows).filter(_together(), _other_title(), elsewhere.fill_null(value=True))
     told = first(rows.with_columns(elsewhere.alias("_定")), "_定")
@@ -144,7 +156,7 @@ def another_post_on_the_ledger(book: Book) -> pl.DataFrame:
 @check("JY311", needs=(PERSON, HOME), about=post, lists=("公岗台账",))
 def household_on_the_ledger(book: Book) -> pl.DataFrame:
     """Of those of the household who are not on the roster themselves: they are compared row by row."""
-    posts = _on_posts(book)
+    posts = _on_posts(_of_posts(book))
     rows = _timed(of_household(book, "公岗台账", posts.filter(pl.col(ROW) >= 0, CLAIMS)))
     rows = rows.filter(_together(), pl.col(PERSON) != pl.col(theirs(PERSON)))
     here = posts[PERSON].drop_nulls().unique().implode()

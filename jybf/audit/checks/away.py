@@ -10,7 +10,7 @@ from jybf.audit.counties import OUTSIDE, outside, place
 from jybf.audit.overlap import Pairs, Time, certain, common, days, share_a_month
 from jybf.audit.paid import LISTED as MONTHS
 from jybf.audit.paid import some_of, stated_months, whole_months
-from jybf.audit.pairs import HOME, first, of_household, paired
+from jybf.audit.pairs import HOME, first, of_household, paired, strangers
 from jybf.audit.registry import check
 from jybf.audit.scope import post, tier
 from jybf.audit.wording import either, first_known, found, said, shown, stack
@@ -73,7 +73,10 @@ def _of_travellers(book: Book) -> pl.DataFrame:
 @check("JY309", needs=(PERSON, (*DATED, "务工开始日期", "就业开始日期")), about=_post_or_tier)
 def post_and_journey(book: Book) -> pl.DataFrame:
     """Both in this input, or one of them in the history: of the two those that are paid."""
-    posts, travellers = _timed(_of_posts(book), _on_post()), _timed(_of_travellers(book), _at_work())
+    posts, travellers = _of_posts(book), _of_travellers(book)
+    if strangers(posts, travellers):
+        return stack()
+    posts, travellers = _timed(posts, _on_post()), _timed(travellers, _at_work())
     on_posts = _met(paired(book, posts.filter(CLAIMS), travellers, later=True))
     away = _met(paired(book, travellers.filter(CLAIMS), posts, later=True), swapped=True)
     where = either(place().is_not_null(), said("在“", place(), "”"))

@@ -2,10 +2,10 @@
 
 import polars as pl
 
-from jybf.audit.book import CLAIMS, DAY, FEN, PLACE, Book, Which, theirs
+from jybf.audit.book import CLAIMS, DAY, FEN, PLACE, Book, theirs
 from jybf.audit.overlap import Pairs, certain, common, days, overlapping
 from jybf.audit.paid import WORK, listed_months, months_of, paid_months, period_months
-from jybf.audit.pairs import first, mirrored, months_in, of_months, only_named, other_employer, paired, payee
+from jybf.audit.pairs import first, mirrored, months_in, of_months, only_named, other_employer, paired, payee, strangers
 from jybf.audit.registry import check
 from jybf.audit.scope import for_hiring, on_the_job, pays, post, tier, to_employer, trains
 from jybf.audit.wording import either, first_known, found, said, shown, stack
@@ -43,9 +43,12 @@ def same_row_twice(book: Book) -> pl.DataFrame:
     """Same programme, person (else employer), employer, loan and period; without any period it is only a doubt."""
     payer = [i for i, program in enumerate(book.pack.programs) if to_employer(program)]
     employer = pl.when(pl.col("项目").is_in(payer)).then("单位").fill_null("")
-    rows = book.pool(repeats).with_columns(payee().alias("_人"), employer.alias("_付"), told_apart(book).alias("_期"))
+    rows = book.pool(repeats).with_columns(payee().alias("_人"), employer.alias("_付"))
+    rows = rows.filter(pl.col("_人").is_not_null() & (pl.len().over("项目", "_人", "_付") > 1))
+    if rows.is_empty():
+        return stack()
     key = ("项目", "_人", "_付", "_期")
-    rows = rows.filter(pl.col("_人").is_not_null()).with_columns(only_named().any().over(key).alias("_名"))
+    rows = rows.with_columns(told_apart(book).alias("_期")).with_columns(only_named().any().over(key).alias("_名"))
     again = _later(book, rows, *key)
     dated, spell = _dated(book), pl.any_horizontal(pl.col("所属期", *WORKED).is_not_null())
     vague = either(spell, "可能重复：起止相同，没有写明是其中哪几个月的", "可能重复：没有写明是哪一期的")
@@ -108,7 +111,10 @@ def same_month_in_two_rows(book: Book) -> pl.DataFrame:
 
     What two employers claim is JY307's, and two posts are JY311's.
     """
-    pairs = _months_in_common(book, by_months)
+    rows = book.pool(by_months).filter(CLAIMS)
+    if strangers(rows, rows):
+        return stack()
+    pairs = _months_in_common(book, rows)
     other_post = (pl.col("岗位名称") != pl.col(theirs("岗位名称"))).fill_null(value=False)
     one = (pl.col("项目") == pl.col(theirs("项目"))) & ~other_employer().fill_null(value=False) & ~other_post
     told = _by_row(pairs.filter(one, pl.col("_期") != pl.col(theirs("_期"))))
@@ -141,33 +147,36 @@ def _to_the_day() -> list[pl.Expr]:
 
 @check("JY307", needs=("身份证号", "单位", "训练开始日期", "训练结束日期"), about=on_the_job, history=True)
 def same_month_two_employers(book: Book) -> pl.DataFrame:
-    told = _by_row(_months_in_common(book, on_the_job).filter(other_employer()))
+    rows = book.pool(on_the_job).filter(CLAIMS)
+    if strangers(rows, rows):
+        return stack()
+    told = _by_row(_months_in_common(book, rows).filter(other_employer()))
     problem = said("同一人 ", pl.col("_月"), " 又由另一单位申领，见", pl.col(PLACE), _unsure())
     level = either(pl.col("_疑"), DOUBT)
     return found(told, "训练开始日期", problem, now=pl.col("_月"), level=level, fen=pl.col(FEN))
 
 
-def _months_in_common(book: Book, which: Which) -> pl.DataFrame:
-    """Pairs of claims of one person whose months, known to the month, overlap; with ``_月``: those months (Date).
+def _months_in_common(book: Book, rows: pl.DataFrame) -> pl.DataFrame:
+    """Pairs of claims (``rows``) of one person whose months, known to the month, overlap; with ``_月``: those months (Date).
 
     ``_疑``: fewer are claimed than a span has, or perhaps not all of a quarter, and nobody knows which.
     """
-    rows = _by_the_month(book, which)
+    rows = _by_the_month(book, rows)
     unsure = (pl.col("_缺") | pl.col(theirs("_缺"))).alias("_疑")
     pairs = paired(book, rows, rows).with_columns(pl.col("_各").list.set_intersection(theirs("_各")).alias("_月"), unsure)
     apart = (pl.col("_起") > pl.col(theirs("_止"))) | (pl.col(theirs("_起")) > pl.col("_止"))
     return pairs.filter(pl.col("_月").list.len() > 0, ~apart.fill_null(value=False))
 
 
-def _by_the_month(book: Book, which: Which) -> pl.DataFrame:
-    """Claims with ``_各``: the months that they may be for, ``_缺``: perhaps not all of those, and ``_期``."""
-    own, worked = paid_months(), worked_months(book)
-    quarter = pl.when(period_months().list.len() < YEAR).then(period_months())
-    months = pl.coalesce(own, worked, quarter)
-    fewer = (pl.col("补贴月数") < months.list.len()).fill_null(value=False)
-    part = pl.coalesce(own, worked).is_null() | fewer
-    rows = book.pool(which).filter(CLAIMS)
-    return rows.with_columns(months.alias("_各"), part.alias("_缺"), told_apart(book).alias("_期"), *_days(own.is_null()))
+def _by_the_month(book: Book, rows: pl.DataFrame) -> pl.DataFrame:
+    """``rows`` with ``_各``: the months that they may be for, ``_缺``: perhaps not all of those, and ``_期``."""
+    sources = {"_自": paid_months(), "_工": worked_months(book), "_季": period_months()}
+    rows = rows.with_columns(expr.alias(name) for name, expr in sources.items())
+    quarter = pl.when(pl.col("_季").list.len() < YEAR).then("_季")
+    rows = rows.with_columns(pl.coalesce("_自", "_工", quarter).alias("_各"), told_apart(book).alias("_期"))
+    fewer = (pl.col("补贴月数") < pl.col("_各").list.len()).fill_null(value=False)
+    part = pl.coalesce("_自", "_工").is_null() | fewer
+    return rows.with_columns(part.alias("_缺"), *_days(pl.col("_自").is_null())).drop(*sources)
 
 
 def _days(where: pl.Expr) -> list[pl.Expr]:

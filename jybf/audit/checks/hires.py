@@ -69,7 +69,10 @@ def at_two_employers_at_once(book: Book) -> pl.DataFrame:
     """
     since, until = certain(EMPLOYED)
     rows = book.pool(employs).filter(pl.col(CLAIMS), pl.col("全日制").fill_null(value=True), pl.col(PERSON).is_not_null())
-    rows = rows.with_columns(since.alias("_起"), until.alias("_止")).filter(pl.col("单位").n_unique().over(PERSON) > 1)
+    rows = rows.filter(pl.col("单位").n_unique().over(PERSON) > 1)
+    if rows.is_empty():
+        return stack()
+    rows = rows.with_columns(since.alias("_起"), until.alias("_止"))
     firsts = rows.select(PERSON, pl.col(ROW, "项目", CODE, NAME, "_起", "_止").name.suffix("_先"))
     pairs = rows.join(firsts, on=PERSON).filter(pl.col(f"{ROW}_先") < pl.col(ROW), pl.col(ROW) >= 0)
     told = [i for i, program in enumerate(book.pack.programs) if by_month(program) or for_hiring(program)]

@@ -6,7 +6,7 @@ from jybf.audit.book import FEN, Book
 from jybf.audit.checks.accounts import COLLECTIVE, to_persons
 from jybf.audit.registry import check
 from jybf.audit.scope import to_employer
-from jybf.audit.wording import either, found, said
+from jybf.audit.wording import either, found, said, stack
 from jybf.model import HINT, ROW
 from jybf.roster import fold_name
 from jybf.vocabulary.payee import names_somebody, plain_name
@@ -22,6 +22,8 @@ def account_of_another(book: Book) -> pl.DataFrame:
     What is stated to be authorised is left alone; accounts of companies are JY603.
     """
     rows = _unauthorised(book).filter(names_somebody("开户名"), ~_agree("姓名", "开户名"))
+    if rows.is_empty():
+        return stack()
     rows = rows.filter(~fold_name(pl.col("开户名")).str.contains(COLLECTIVE)).with_columns(_bare("开户名").alias("_开"))
     family = book.rows.select("户", _bare("姓名").alias("_开")).drop_nulls().unique()
     rows = rows.join(family.with_columns(pl.lit("是").alias("_家")), on=["户", "_开"], how="left", maintain_order="left")
@@ -36,6 +38,8 @@ def account_of_another(book: Book) -> pl.DataFrame:
 def account_of_another_number(book: Book) -> pl.DataFrame:
     """A namesake's account: the name is right, or unsaid, and the holder's number is not the person's."""
     rows = _unauthorised(book).filter(pl.col("身份证号") != pl.col("开户人身份证号"))
+    if rows.is_empty():
+        return stack()
     rows = rows.filter(~names_somebody("开户名") | pl.col("姓名").is_null() | _agree("姓名", "开户名"))
     family = book.rows.select("户", pl.col("身份证号").alias("开户人身份证号")).drop_nulls().unique()
     rows = rows.join(

@@ -81,6 +81,8 @@ def account_changed(book: Book) -> pl.DataFrame:
     mine = to_persons(book).join(book.of(to_people), on=ROW, how="semi").filter(CLAIMS, known(PERSON))
     told_of = pl.col(PERSON).is_duplicated() | pl.col(PERSON).is_in(past[PERSON].implode())  # nobody else can have two
     rows = mine.filter(told_of).filter(REAL)
+    if rows.is_empty():
+        return stack()
     two = conflicting(book, rows, (PERSON,), ACCOUNT).filter(pl.col(THERE) < pl.col(ROW))
     latest = past.unique(PERSON, keep="last", maintain_order=True).select(
         PERSON, pl.col(ROW).alias(THERE), pl.col(ACCOUNT).alias("_旧")

@@ -7,7 +7,7 @@ import polars as pl
 from jybf.audit.book import CLAIMS, DAY, FEN, PLACE, Book, theirs
 from jybf.audit.checks.ability import labours
 from jybf.audit.checks.identity import BORN
-from jybf.audit.pairs import first, mirrored, paired
+from jybf.audit.pairs import first, mirrored, paired, strangers
 from jybf.audit.registry import check
 from jybf.audit.scope import pays, post, works
 from jybf.audit.spans import SINCE, UNTIL, spanned
@@ -82,6 +82,8 @@ def signed_together(book: Book) -> pl.DataFrame:
     """Two contracts of one person that were signed on one day are one contract, for the time of both."""
     exact = pl.col("签订日期") == pl.col(last("签订日期"))
     rows = book.pool(post).filter(exact, known("合同开始日期", "合同结束日期"))
+    if strangers(rows, rows):
+        return stack()
     pairs = paired(book, rows, rows)
     same = pl.col("签订日期") == pl.col(theirs("签订日期"))
     start, end = "合同开始日期", "合同结束日期"

@@ -6,7 +6,7 @@ from jybf.audit.book import CLAIMS, FEN, PLACE, Book, theirs
 from jybf.audit.checks.away import FLEXIBLE, WAY
 from jybf.audit.counties import other_county, place
 from jybf.audit.overlap import Pairs, Time, certain, common, share_a_month
-from jybf.audit.pairs import first, paired
+from jybf.audit.pairs import first, paired, strangers
 from jybf.audit.registry import check
 from jybf.audit.scope import employs, on_the_job, pays, post, tier, trains
 from jybf.audit.wording import either, found, said, stack
@@ -35,16 +35,23 @@ def located(program: Program) -> bool:
 @check("JY406", needs=(PERSON, tuple(start for start, _ in (*AT_HOME[:-1], AT_WORK[0]))), about=located)
 def in_two_places(book: Book) -> pl.DataFrame:
     """A whole month in both, or one all within the other; posts beside journeys are JY309's, two journeys JY115's."""
-    rows = _placed(book)
+    rows = _with_hours(book)
+    if strangers(rows, rows):
+        return stack()
+    rows = _placed(book, rows)
     pairs = paired(book, rows, rows).filter(_apart() & _at_once())
     back = _turned(book, pairs)
     return stack(*(_told(first(each)) for each in (pairs, back)))
 
 
-def _placed(book: Book) -> pl.DataFrame:
-    """The claims that say when, and whether here or elsewhere; who has no fixed hours there may be in both."""
+def _with_hours(book: Book) -> pl.DataFrame:
+    """The claims of those who have fixed hours there; others may be in two places."""
     rows = book.pool(located).filter(CLAIMS, pl.col("全日制").fill_null(value=True))
-    rows = rows.filter(~pl.col(WAY).str.contains(FLEXIBLE).fill_null(value=False))
+    return rows.filter(~pl.col(WAY).str.contains(FLEXIBLE).fill_null(value=False))
+
+
+def _placed(book: Book, rows: pl.DataFrame) -> pl.DataFrame:
+    """Those of ``rows`` that say when, and whether here or elsewhere."""
     kinds = {name: [i for i, p in enumerate(book.pack.programs) if which(p)] for name, which in _KINDS.items()}
     rows = rows.with_columns(pl.col("项目").is_in(of).alias(name) for name, of in kinds.items())
     ends = pl.coalesce("申请日期", "填报日期")

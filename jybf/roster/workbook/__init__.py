@@ -5,7 +5,6 @@ from typing import NamedTuple
 from jybf.roster.grid import Grid
 from jybf.roster.source import Source
 from jybf.roster.workbook.choice import some
-from jybf.roster.workbook.xlsx import read_xlsx
 
 EMPTY = "空的"
 
@@ -19,10 +18,13 @@ class Left(NamedTuple):
 
 def read_workbook(source: Source, sheet: str | None) -> tuple[list[Grid], list[Left], list[str]]:
     """The visible sheets with anything in them (or the one that ``sheet`` names), those left out, and notices."""
+    # Each with what the other, and a text, has no use for: a parser of XML, or a process and a library.
     if source.kind == "xlsx":
+        from jybf.roster.workbook.xlsx import read_xlsx
+
         grids, hidden, others, notices = read_xlsx(source, sheet)
     else:
-        from jybf.roster.workbook.typed import read_typed  # with a process and a library that an xlsx has no use for
+        from jybf.roster.workbook.typed import read_typed
 
         grids, hidden, others = read_typed(source, sheet)
         notices = []

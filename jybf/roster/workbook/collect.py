@@ -1,6 +1,5 @@
 """The cells of a sheet as an XML parser meets them, however they are written. What can't stand as it does is refused."""
 
-from html import escape
 from typing import NamedTuple
 from xml.parsers import expat
 
@@ -66,9 +65,9 @@ class Collected(msgspec.Struct):
             self.holds_cells = True
             self._begin_inside(tag, attributes)
         elif path == ["worksheet", "mergeCells", "mergeCell"]:
-            self.told.append(f'<mergeCell ref="{escape(attributes.get("ref", ""))}"/>')
+            self.told.append(f'<mergeCell ref="{_escaped(attributes.get("ref", ""))}"/>')
         elif path == ["worksheet", "cols", "col"]:
-            own = (f' {k}="{escape(attributes[k])}"' for k in ("min", "max", "hidden") if k in attributes)
+            own = (f' {k}="{_escaped(attributes[k])}"' for k in ("min", "max", "hidden") if k in attributes)
             self.told.append(f"<col{''.join(own)}/>")
 
     def _begin_inside(self, tag: str, attributes: dict[str, str]) -> None:
@@ -151,7 +150,7 @@ class Collected(msgspec.Struct):
             kind, value = MISPLACED, "".join((value or "", parts.get(other) or "", *self._misplaced))
         formula = None
         if self._formula is not None:
-            formula = "".join(f' {k}="{escape(v)}"' for k, v in self._formula.items()), parts.get("f", "")
+            formula = "".join(f' {k}="{_escaped(v)}"' for k, v in self._formula.items()), parts.get("f", "")
         self._keep(Cell(kind, self._attributes.get("s", "0"), value, formula))
         self._parts, self._misplaced = {}, []
 
@@ -181,3 +180,9 @@ def collect(xml: bytes, where: str) -> Collected:
     if not sheet.holds_cells:
         raise sheet.refusal("这个工作表的内容不是工作表（缺少 sheetData），里面有什么读不出来")
     return sheet
+
+
+def _escaped(text: str) -> str:
+    from html import escape  # with a table of every named letter: a regular sheet needs none
+
+    return escape(text)
