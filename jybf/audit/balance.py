@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from jybf.audit.claims import CLAIMED, CLAIMING
 from jybf.audit.release import LACKS, STANDING, WORDS, asked, standing
+from jybf.audit.roll import CLAIMED, CLAIMING
 from jybf.model import (
     ASKED,
     BALANCED,
@@ -79,7 +79,7 @@ def _judged(findings: Findings) -> pl.DataFrame:
     """``_row``, 项目 (as of :func:`_verdicts`), 分, ``_归``, ``_首`` (whether it is the first of its row) and ``_谁``."""
     lines = _verdicts(findings).filter(~pl.col(ROW).is_in(findings.controls)).sort(ROW, "项目")
     lines = lines.join(standing(findings).select(ROW, STANDING), on=ROW, how="left", maintain_order="left")
-    people = findings.ledger.select(pl.col(ROW).cast(pl.Int64), "身份证号", "单位")
+    people = findings.roll.select(pl.col(ROW).cast(pl.Int64), "身份证号", "单位")
     lines = lines.join(people, on=ROW, how="left", maintain_order="left")
     word = pl.col(STANDING).replace_strict(WORDS, return_dtype=pl.String)
     refused = pl.when(pl.col("结果") == RESULTS.index(REFUSED)).then(pl.lit(UNPAID)).otherwise(pl.lit(WAITING))
@@ -98,7 +98,7 @@ def _verdicts(findings: Findings) -> pl.DataFrame:
     own = verdicts.rows.select(pl.col(ROW, "项目", "分", "结果").cast(pl.Int64))
     unnamed = verdicts.unnamed.select(pl.col(ROW).cast(pl.Int64))
     seen = pl.concat([own[ROW], unnamed[ROW], verdicts.merged[ROW].cast(pl.Int64)])
-    apart = findings.ledger.filter(CLAIMING).select(pl.col(ROW).cast(pl.Int64)).filter(~pl.col(ROW).is_in(seen.implode()))
+    apart = findings.roll.filter(CLAIMING).select(pl.col(ROW).cast(pl.Int64)).filter(~pl.col(ROW).is_in(seen.implode()))
     others = ((unnamed, INCOMPLETE), (apart, REFUSED))
     more = [
         rows.select(ROW, pl.lit(beyond + n, pl.Int64).alias("项目"), pl.lit(RESULTS.index(result), pl.Int64).alias("结果"))

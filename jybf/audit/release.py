@@ -6,8 +6,8 @@ from msgspec.structs import replace
 from jybf.assess import described
 from jybf.assess.tally import too_few
 from jybf.audit.book import complete
-from jybf.audit.claims import CLAIMED, CLAIMING
 from jybf.audit.eligibility import code_of
+from jybf.audit.roll import CLAIMED, CLAIMING
 from jybf.model import (
     CLEAR,
     CUT_OFF,
@@ -94,7 +94,7 @@ def asked(findings: Findings) -> pl.DataFrame:
     """
     merged = findings.verdicts.merged.select(pl.col(ROW, "并入").cast(pl.Int64)).unique(ROW, keep="first", maintain_order=True)
     alone = merged.join(findings.verdicts.rows.select(pl.col(ROW).cast(pl.Int64)), on=ROW, how="anti")
-    claims = findings.ledger.filter(CLAIMING).select(pl.col(ROW).cast(pl.Int64), CLAIMED)
+    claims = findings.roll.filter(CLAIMING).select(pl.col(ROW).cast(pl.Int64), CLAIMED)
     heads = claims.join(alone, on=ROW, how="left").with_columns(pl.coalesce("并入", ROW).alias(ROW))
     fen, lacks = pl.col(CLAIMED), pl.col(CLAIMED).is_null().any().alias(LACKS)
     return heads.group_by(ROW).agg(pl.when(fen.count() > 0).then(fen.sum()).alias(CLAIMED), lacks)

@@ -8,10 +8,10 @@ from msgspec.structs import replace
 from jybf.assess.tables import put_in_order
 from jybf.audit.book import CLAIMS, Book, narrowed, open_book
 from jybf.audit.catalogue import chosen, texts
-from jybf.audit.claims import ledger
 from jybf.audit.coverage import not_run, ran
 from jybf.audit.eligibility import assessed
 from jybf.audit.registry import Check, checks
+from jybf.audit.roll import roll
 from jybf.audit.wording import CELL, HELD, NUMBER, stack
 from jybf.model import CONTEXT, FINDING_COLUMNS, LINE, ROW, SHEET, Findings, Listing, Pack, Roster, Sheet, Verdicts
 from jybf.policy.derivation import cells_of, derived
@@ -42,7 +42,7 @@ def audit(
     due = [check for check in checks() if check.code in wanted and check.concerns(book)]
     lacking = {check: check.lacks(book) for check in due}
     able = [check for check in due if not (lacking[check] or check.unlisted(book))]
-    claims = ledger(book)
+    claims = roll(book)
     rows = _laid_out(book, claims, in_order(_placed(book, _found(book, able, wanted))))
     asked = narrowed(book, verdicts) if verdicts.whole else book
     lacking = {check: lacks for check, lacks in lacking.items() if check.concerns(asked)}
@@ -61,7 +61,7 @@ def _kept(found: Findings) -> Findings:
     sheets = found.roster.rows.filter(~out)[SHEET].unique()
     ours = pl.col(SHEET).is_null() | pl.col(SHEET).is_in(sheets.implode())
     own = found.context.select((pl.when(pl.col(ROW).is_null()).then(ours).otherwise(~out)).fill_null(value=True)).to_series()
-    kept = {"rows": found.rows.filter(own), "context": found.context.filter(own), "ledger": found.ledger.filter(~out)}
+    kept = {"rows": found.rows.filter(own), "context": found.context.filter(own), "roll": found.roll.filter(~out)}
     return replace(found, **kept)
 
 

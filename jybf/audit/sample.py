@@ -17,7 +17,7 @@ from hashlib import sha256
 import polars as pl
 from msgspec.structs import replace
 
-from jybf.audit.claims import CLAIMED, CLAIMING
+from jybf.audit.roll import CLAIMED, CLAIMING
 from jybf.errors import Problem, UsageError
 from jybf.model import ROW, SAMPLE_COLUMNS, STOP, Report
 from jybf.vocabulary.yuan import yuan
@@ -36,12 +36,12 @@ def sampled(report: Report, size: int, seed: int, say: Callable[[str], None]) ->
     """
     check_size(size)
     assert report.context is not None and report.findings is not None  # noqa: PT018, S101  an audit always has them
-    rows = population(report.findings.ledger, report.frame, report.context)
+    rows = population(report.findings.roll, report.frame, report.context)
     stated, unstated = rows.filter(pl.col(CLAIMED).is_not_null()), rows.filter(pl.col(CLAIMED).is_null())
     by_sum = draw(stated.select(ROW, CLAIMED), size, seed)
     by_row = draw_rows(unstated[ROW], _share(size, stated.height, unstated.height), seed)
     drawn = rows.join(pl.concat([by_sum, by_row]), on=ROW, how="inner").sort(ROW)
-    stopped = int(report.findings.ledger[CLAIMING].sum()) - rows.height
+    stopped = int(report.findings.roll[CLAIMING].sum()) - rows.height
     for notice in _notices(size, stopped, stated.height, unstated.height, by_row.height):
         say(notice)
     facts = {**report.provenance, **_facts(size, seed, stated, unstated.height)}
@@ -54,10 +54,10 @@ def check_size(size: int) -> None:
         raise UsageError(Problem(f"不能抽 {size} 行", "--sample", "写一个大于 0 的数，如 --sample 60"))
 
 
-def population(ledger: pl.DataFrame, findings: pl.DataFrame, context: pl.DataFrame) -> pl.DataFrame:
-    """The lines of ``ledger`` that claim money and are not held back: what is waived is paid, and so belongs to it."""
+def population(roll: pl.DataFrame, findings: pl.DataFrame, context: pl.DataFrame) -> pl.DataFrame:
+    """The lines of ``roll`` that claim money and are not held back: what is waived is paid, and so belongs to it."""
     stopped = context.filter((findings["级别"] == STOP) & (context["豁免"].fill_null("") == "")).select(ROW)
-    return ledger.filter(CLAIMING).join(stopped, on=ROW, how="anti", maintain_order="left")
+    return roll.filter(CLAIMING).join(stopped, on=ROW, how="anti", maintain_order="left")
 
 
 def draw(rows: pl.DataFrame, size: int, seed: int) -> pl.DataFrame:

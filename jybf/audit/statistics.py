@@ -4,7 +4,7 @@ import polars as pl
 from msgspec.structs import replace
 
 from jybf.audit.catalogue import texts
-from jybf.audit.claims import CLAIMED
+from jybf.audit.roll import CLAIMED
 from jybf.model import LEVELS, LINE, ROW, STATISTICS_COLUMNS, STOP, Report
 
 RULE, WHOLE = "规则", "合计"
@@ -19,21 +19,21 @@ _COUNTS = (*LEVELS, _WAIVED)
 def tallied(report: Report) -> Report:
     """The report of an audit, its findings as :func:`statistics`. What was said around it stays as it is."""
     assert report.context is not None and report.findings is not None  # noqa: PT018, S101  an audit always has them
-    frame = statistics(report.frame, report.context, report.findings.ledger)
+    frame = statistics(report.frame, report.context, report.findings.roll)
     return replace(report, kind="statistics", frame=frame, context=None)
 
 
-def statistics(findings: pl.DataFrame, context: pl.DataFrame, ledger: pl.DataFrame | None = None) -> pl.DataFrame:
+def statistics(findings: pl.DataFrame, context: pl.DataFrame, roll: pl.DataFrame | None = None) -> pl.DataFrame:
     """STATISTICS_COLUMNS for ``findings`` (FINDING_COLUMNS) with their ``context`` (CONTEXT, line by line).
 
     A line a rule, township, employer and programme that has findings, the gravest first, then one line 合计. 行数: rows of
     data with a finding, each once. A row with several findings counts its largest sum once, in 拦截金额 of those at 拦截,
     in 涉及金额 of all; null where none states a sum. What is waived is counted under 豁免 and nowhere else. 总行数 and
-    申领金额 are those of all rows under the same heading; null of a rule, and without a ``ledger``.
+    申领金额 are those of all rows under the same heading; null of a rule, and without a ``roll``.
     """
     found = _headed(pl.concat([findings, context.select(ROW, *GROUPS, _WAIVED)], how="horizontal"))
     parts = [_by(found, RULE).with_columns(pl.lit(None, pl.Int64).alias(name) for name in ("总行数", CLAIMED))]
-    parts += [_by(found, name).join(_base(ledger, name), on="名称", how="left", maintain_order="left") for name in _ADDING_UP]
+    parts += [_by(found, name).join(_base(roll, name), on="名称", how="left", maintain_order="left") for name in _ADDING_UP]
     return pl.concat([part.select(STATISTICS_COLUMNS) for part in parts])
 
 
@@ -74,10 +74,10 @@ def _sums(found: pl.DataFrame, name: str) -> pl.DataFrame:
     return lines.group_by(name).agg(*stated, unstated)
 
 
-def _base(ledger: pl.DataFrame | None, name: str) -> pl.DataFrame:
+def _base(roll: pl.DataFrame | None, name: str) -> pl.DataFrame:
     """Of each heading all rows and all that they claim."""
-    if ledger is None:
+    if roll is None:
         return pl.DataFrame(schema={"名称": pl.String, "总行数": pl.Int64, CLAIMED: pl.Int64})
     heading = pl.lit(WHOLE) if name == WHOLE else pl.when(pl.col(name) != "").then(name).otherwise(pl.lit(UNSAID))
     claimed = pl.when(pl.col(CLAIMED).count() > 0).then(pl.sum(CLAIMED)).alias(CLAIMED)
-    return ledger.group_by(heading.alias("名称")).agg(pl.len().cast(pl.Int64).alias("总行数"), claimed)
+    return roll.group_by(heading.alias("名称")).agg(pl.len().cast(pl.Int64).alias("总行数"), claimed)

@@ -118,6 +118,6 @@ def _findings(found: Findings, of_line: pl.Series, of_row: pl.DataFrame) -> Call
     from jybf.audit.release import standing
 
     whole = {"rows": found.rows.with_columns(of_line.alias(PART)), "context": found.context.with_columns(of_line.alias(PART))}
-    parts = {name: _by_part(frame) for name, frame in (whole | {"ledger": _with_part(found.ledger, of_row)}).items()}
+    parts = {name: _by_part(frame) for name, frame in (whole | {"roll": _with_part(found.roll, of_row)}).items()}
     bare = replace(found, standing=standing(found))
     return lambda part: replace(bare, **{name: own(part) for name, own in parts.items()})

@@ -103,7 +103,7 @@ class Findings(msgspec.Struct, frozen=True):
 
     ``context`` has CONTEXT, a line for each of ``rows``: ``_row`` and ``_sheet`` are null where the finding is on no row of
     the roster; 乡镇, 单位, 补贴项目 are "" where unsaid; 豁免 says who waived it until when, "" if nobody did.
-    ``ledger``: every row of the roster and what it claims, see jybf.audit.claims. ``verdicts`` and ``roster``: what was
+    ``roll``: every row of the roster and what it claims, see jybf.audit.roll. ``verdicts`` and ``roster``: what was
     audited; ``partial``: checks were left out on purpose, so that nothing can be said of what may be paid. ``controls``: rows
     that are about a control of the pack, and ask for no money. ``standing``: of more findings than
     these, see :func:`jybf.audit.release.standing`.
@@ -113,7 +113,7 @@ class Findings(msgspec.Struct, frozen=True):
     context: pl.DataFrame
     not_run: tuple[NotRun, ...]
     checked: tuple[str, ...]  # codes that ran
-    ledger: pl.DataFrame
+    roll: pl.DataFrame
     verdicts: Verdicts
     roster: Roster
     partial: bool = False

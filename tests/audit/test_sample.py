@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from jybf.audit.claims import CLAIMED
+from jybf.audit.roll import CLAIMED
 from jybf.audit.sample import BY_ROW, BY_SUM, CERTAIN, draw, draw_rows, sampled, start, systematic
 from jybf.errors import UsageError
 from jybf.model import SAMPLE_COLUMNS, Report, Summary
@@ -143,8 +143,8 @@ def test_rows_without_a_sum_are_drawn_apart_and_marked() -> None:
 
 def test_of_rows_without_a_sum_as_large_a_part_is_drawn_as_of_the_others() -> None:
     found = report(*travellers("800", "700", "600", "500", "400", "300"))
-    blank = found.ledger.with_columns(pl.when(pl.col("_row") < 4).then(CLAIMED).alias(CLAIMED))
-    given_ = Report("audit", found.rows, Summary(6, {}), {}, context=found.context, findings=replace(found, ledger=blank))
+    blank = found.roll.with_columns(pl.when(pl.col("_row") < 4).then(CLAIMED).alias(CLAIMED))
+    given_ = Report("audit", found.rows, Summary(6, {}), {}, context=found.context, findings=replace(found, roll=blank))
     said: list[str] = []
     got = sampled(given_, 2, 0, said.append)
     assert got.frame["抽法"].to_list() == [BY_SUM, BY_SUM, BY_ROW]

@@ -17,14 +17,14 @@ ON_ROW = {"_row": 3, "_sheet": 0, "文件": "甲.xlsx", "工作表": "一", "行
 STOPPED = ON_ROW | {"级别": "拦截", "编号": "JY214"}
 
 
-def counted(*findings: Mapping[str, Any], ledger: pl.DataFrame | None = None) -> pl.DataFrame:
+def counted(*findings: Mapping[str, Any], roll: pl.DataFrame | None = None) -> pl.DataFrame:
     """The statistics of literal findings; a column that is left out is "" (no number: null)."""
     numbers = {"_row", "_sheet", "行号", "涉及金额"}
     names = dict.fromkeys((*FINDING_COLUMNS, *CONTEXT))
     schema = {name: pl.Int64 if name in numbers else pl.String for name in names}
     rows = [{name: each.get(name, None if name in numbers else "") for name in names} for each in findings]
     frame = pl.DataFrame(rows, schema)
-    return statistics(frame.select(FINDING_COLUMNS), frame.select(CONTEXT), ledger)
+    return statistics(frame.select(FINDING_COLUMNS), frame.select(CONTEXT), roll)
 
 
 def line(frame: pl.DataFrame, dimension: str, name: str) -> dict[str, Any]:
@@ -94,7 +94,7 @@ def of_roster() -> tuple[Findings, pl.DataFrame]:
         traveller(身份证号=number(5), 姓名="丙示例", 乡镇="西镇", 人员类别="一般农户", 性别="女"),
     ]
     found = report(*rows, ignore=("JY118",))  # invented numbers are in sequence
-    return found, statistics(found.rows, found.context, found.ledger)
+    return found, statistics(found.rows, found.context, found.roll)
 
 
 def test_beside_its_findings_a_township_says_how_many_rows_it_has_and_what_they_claim() -> None:

@@ -49,7 +49,7 @@ def test_what_is_claimed_and_granted_is_what_becomes_of_it(region: str, tmp_path
     *programs, whole = told
     sums = {term: sum(each.parts[term][2] for each in programs) for term in (*LEFT, *RIGHT)}
     assert sums == {term: part[2] for term, part in whole.parts.items()}
-    assert whole.parts[ASKED][2] == findings.ledger["申领金额"].sum() > 0
+    assert whole.parts[ASKED][2] == findings.roll["申领金额"].sum() > 0
     rows, left = pay_list(findings), clearance(findings)
     assert rows is not None and rows["核定金额"].sum() > 0  # noqa: PT018  else nothing was tried
     assert left is not None

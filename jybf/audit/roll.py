@@ -10,7 +10,7 @@ CLAIMING, CLAIMED = "申领", "申领金额"
 NAMED = pl.coalesce(*EMPLOYER, "单位").alias("单位")
 
 
-def ledger(book: Book) -> pl.DataFrame:
+def roll(book: Book) -> pl.DataFrame:
     """One line a row, in reading order: ``_row``, 文件, 工作表, 行号, 姓名 (else the employer), 身份证号, 乡镇, 单位, 补贴项目,
     申领 (Boolean: does it claim money) and 申领金额 (Int64, 分; null where no sum is stated or nobody can read it).
 
