@@ -14,11 +14,12 @@ from msgspec.structs import replace
 from typer.core import TyperGroup
 
 from jybf.assess import check_cases
+from jybf.audit.release import PAY_COLUMNS
 from jybf.cli.app import app
 from jybf.cli.complete import SCRIPTS
 from jybf.commands.config import load_config
 from jybf.errors import InputError, JybfError
-from jybf.model import FINDING_COLUMNS, LEVELS, RESULTS, VERDICT_COLUMNS
+from jybf.model import BALANCED, FINDING_COLUMNS, LEVELS, RESULTS, VERDICT_COLUMNS
 from jybf.policy import load_pack, pack_names
 from jybf.report import FORMATS
 from tests.readme import DIGEST, PAGES, README, today
@@ -82,6 +83,12 @@ def test_every_option_of_every_command_is_in_the_table_of_options():
 def test_the_columns_are_those_of_the_contract():
     assert " ".join(f"`{name}`" for name in VERDICT_COLUMNS) in TEXTS[ROOT / "docs/measuring.md"]
     assert " ".join(f"`{name}`" for name in FINDING_COLUMNS) in TEXTS[ROOT / "docs/auditing.md"]
+    assert " ".join(f"`{name}`" for name in PAY_COLUMNS) in TEXTS[ROOT / "docs/paying.md"]
+
+
+def test_the_terms_of_the_account_are_told_in_their_order():
+    told = "、".join(_first_cells(_section(ROOT / "docs/paying.md", "对账"))).split("、")
+    assert told[1:] == [term for side in BALANCED for term in side]
 
 
 def test_the_results_and_levels_are_those_of_the_contract():

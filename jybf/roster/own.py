@@ -13,6 +13,7 @@ from jybf.vocabulary.fields import Fields
 
 _VERDICTS = frozenset({"结果", "核定金额", "标准类型", "依据", "说明", "假定"})
 _PAYOUT = {"放行": "结果", "本次可发": "发放金额", "原因": "说明"}  # its columns, and what they say as a verdict's
+_MEANT = _PAYOUT | {"账号": "银行账号"}
 _REPORTS = (
     ("问题清单", frozenset(FINDING_COLUMNS)),
     ("抽查名单", frozenset(SAMPLE_COLUMNS)),
@@ -41,7 +42,7 @@ def understood(grid: Grid, header: Header, fields: Fields) -> tuple[Grid, Header
     """``grid`` and ``header``, of a list of verdicts with the facts that its 说明 carries as columns of their own."""
     names = set(header.names)
     if is_payout(header):
-        meant = [fields.by_name.get(_PAYOUT.get(name, ""), own) for name, own in zip(header.names, header.found, strict=True)]
+        meant = [fields.by_name.get(_MEANT.get(name, ""), own) for name, own in zip(header.names, header.found, strict=True)]
         header = replace(header, found=tuple(meant))
     elif not names >= _VERDICTS:
         return grid, header

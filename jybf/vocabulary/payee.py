@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from jybf.vocabulary.roles import EMPLOYER
+from jybf.vocabulary.values.account import CARD, bare
 from jybf.vocabulary.values.text import fold_name
 
 PAYEE = ("收款人", "收款人证号", "开户银行", "账号")
@@ -12,8 +13,7 @@ PAYEE_FIELDS = (  # of the dictionary, that these four come from
     "姓名", "身份证号", "户主姓名", "户主身份证号", "单位", *EMPLOYER, "统一社会信用代码", "贷款类型",
     "开户名", "开户人身份证号", "开户银行", "银行账号", "对公账号",
 )  # fmt: skip
-CARD = r"^62\d{14,17}$"
-NUMBER = pl.col("银行账号").str.replace_all(r"[\s\-]", "")
+NUMBER = bare(pl.col("银行账号"))
 ORGANISATION = "公司|企业|合作社|车间|基地|中心|(厂|店|社|部|场|校|院|所|站|馆|行|园)$"
 # What stands in a column of names and names nobody else: the person, what pays out, or nothing at all.
 NOBODY = (

@@ -9,18 +9,14 @@ from jybf.audit.wording import either, found, said
 from jybf.model import DOUBT, HINT, LINE, ROW, SHEET
 from jybf.roster import fold_name
 from jybf.vocabulary.keys import FAMILIES
-from jybf.vocabulary.payee import CARD, NUMBER, is_of_employer
-from jybf.vocabulary.values.ids import sound_ids
+from jybf.vocabulary.payee import NUMBER, is_of_employer
+from jybf.vocabulary.values.account import account_fault, is_citizen, is_mobile
 
 COLLECTIVE = (
     "^[^·]*(?:公司|企业|合作社|车间|基地|中心|委员会|政府|[^·]{4,}(?:厂|店|社|部|场|校|院|所|站|馆|行|园)$)"  # no person's name
 )
-LONGEST_CARD = 19
 SHOWN = 8
 LEAST = 6  # digits
-MOBILE = r"^1[3-9]\d{9}$"
-PROVINCES = (11, 65)  # how the numbers of citizens begin; passbooks of the post begin with 60
-ACCOUNT = r"^\d{8,32}$"
 # What two rows can be compared by: 现金, 待补 and the like are no account, zeros stand for one, a mask hides which it is.
 REAL = pl.col("银行账号").str.contains(r"^[^*×]*[1-9][^*×]*$") & (pl.col("银行账号").str.count_matches(r"\d") >= LEAST)
 
@@ -67,20 +63,12 @@ def account_that_another_had(book: Book) -> pl.DataFrame:
 
 
 @check("JY605")
-def card_number_mistyped(book: Book) -> pl.DataFrame:
-    """Bank cards (62…, 16–19 digits) end in a Luhn digit; passbooks don't, so nothing else is judged by it."""
-    cards = book.rows.filter(NUMBER.str.contains(CARD))
-    return found(cards.filter(~_luhn(NUMBER)), "银行账号", "银行卡号校验位不对，可能录错一位")
-
-
-@check("JY605")
 def account_is_another_number(book: Book) -> pl.DataFrame:
     """A citizen's number or a telephone in the place of the account: the money would go nowhere, or to somebody else."""
     ids = [name for name in FAMILIES[0] if name in book.columns]
     own = pl.any_horizontal(pl.lit(value=False), *((pl.col(name) == NUMBER).fill_null(value=False) for name in ids))
-    number = NUMBER.str.to_uppercase()
-    citizen = own | (sound_ids(number) & number.str.slice(0, 2).cast(pl.Int64, strict=False).is_between(*PROVINCES))
-    phone = NUMBER.str.contains(MOBILE) | (pl.col("联系电话").str.extract(r"(\d{7,12})") == NUMBER).fill_null(value=False)
+    citizen = own | is_citizen(NUMBER)
+    phone = is_mobile(NUMBER) | (pl.col("联系电话").str.extract(r"(\d{7,12})") == NUMBER).fill_null(value=False)
     rows = book.rows.with_columns(citizen.fill_null(value=False).alias("_证"), phone.fill_null(value=False).alias("_话"))
     problem = said("账号一栏写的是", either(pl.col("_证"), either(own, "本人（户主）的身份证号", "一个身份证号"), "电话号码"))
     return found(
@@ -89,19 +77,12 @@ def account_is_another_number(book: Book) -> pl.DataFrame:
 
 
 @check("JY605")
-def account_of_odd_shape(book: Book) -> pl.DataFrame:
-    rows = book.rows.filter(~NUMBER.str.contains(ACCOUNT))
-    few = either(NUMBER.str.contains(r"^\d{33}"), "账号位数过多", "账号位数过少")
-    problem = either(NUMBER.str.contains(r"^\d*$"), few, either(NUMBER.str.contains(r"\d"), "账号夹有别的字符", "写的不是账号"))
-    return found(rows, "银行账号", problem, want="8 位以上的数字")
-
-
-@check("JY605")
-def card_of_odd_length(book: Book) -> pl.DataFrame:
-    """What begins like a bank card and has not as many digits as one: some were left out or typed twice."""
-    rows = book.rows.filter(NUMBER.str.contains(r"^62"), NUMBER.str.contains(ACCOUNT), ~NUMBER.str.contains(CARD))
-    problem = said("62 开头的银行卡是 16 至 19 位，这里是 ", NUMBER.str.len_chars(), " 位，可能漏录或多录")
-    return found(rows, "银行账号", problem, want="16 至 19 位")
+def account_of_odd_digits(book: Book) -> pl.DataFrame:
+    """Too many or too few digits, other characters, or a card's last digit that can't be right."""
+    rows = book.rows.with_columns(account_fault(NUMBER).alias("_误")).filter(pl.col("_误").is_not_null())
+    length = either(pl.col("_误").str.starts_with("62"), "16 至 19 位", "8 位以上的数字")
+    want = either(pl.col("_误").str.contains("校验位"), "", length)
+    return found(rows, "银行账号", pl.col("_误"), want=want)
 
 
 def to_persons(book: Book) -> pl.DataFrame:
@@ -109,11 +90,3 @@ def to_persons(book: Book) -> pl.DataFrame:
     of_employers = book.of(to_employer)
     own = of_employers.filter(is_of_employer()).select(ROW)
     return book.rows.join(own, on=ROW, how="anti") if own.height else book.rows
-
-
-def _luhn(number: pl.Expr) -> pl.Expr:
-    """Every second digit from the right counts double, its digits added; the sum of a card is a multiple of ten."""
-    backwards = number.str.pad_start(LONGEST_CARD, "0").str.reverse()
-    digits = [backwards.str.slice(i, 1).cast(pl.Int64, strict=False) for i in range(LONGEST_CARD)]
-    counted = [digit * 2 - 9 * (digit > 4).cast(pl.Int64) if i % 2 else digit for i, digit in enumerate(digits)]
-    return pl.sum_horizontal(counted) % 10 == 0

@@ -14,7 +14,8 @@ from jybf.audit.scope import lends, to_employer
 from jybf.audit.wording import either, found, known, said, stack
 from jybf.model import HINT, ROW
 from jybf.roster import fold_name
-from jybf.vocabulary.payee import CARD, NUMBER, ORGANISATION, names_somebody
+from jybf.vocabulary.payee import NUMBER, ORGANISATION, names_somebody
+from jybf.vocabulary.values.account import CARD, bare
 
 PERSON, ACCOUNT, HOLDER = "身份证号", "银行账号", "开户人身份证号"
 SELF_EMPLOYED = "^92"  # how the codes of 个体工商户 begin: what is theirs is their owner's
@@ -110,7 +111,7 @@ def employer_paid_on_a_private_card(book: Book) -> pl.DataFrame:
     broker = (name == HOLDER_NAME).fill_null(value=False) | ~name.str.contains(ORGANISATION).fill_null(value=True)
     company = HOLDER_NAME.str.contains(ORGANISATION).fill_null(value=False)
     rows = rows.filter(~broker & ~company)
-    public = pl.col("对公账号").str.replace_all(r"[\s\-]", "").str.contains(CARD).fill_null(value=False)
+    public = bare(pl.col("对公账号")).str.contains(CARD).fill_null(value=False)
     alone = pl.col("姓名").is_null() & NUMBER.str.contains(CARD).fill_null(value=False)
     named = in_charge() | (_person(name) & ~public & ~alone)
     field = pl.when(named).then(pl.lit("开户名")).when(public).then(pl.lit("对公账号")).otherwise(pl.lit(ACCOUNT))

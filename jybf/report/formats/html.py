@@ -1,22 +1,15 @@
-"""One page for a browser and for paper: a leader reads the first sheet, an auditor filters, sorts and prints the rest.
-
-Nothing is loaded from anywhere: the page's policy allows its own style and script only, by their digests.
-"""
+"""One page for a browser and for paper: a leader reads the first sheet, an auditor filters, sorts and prints the rest."""
 
 import re
-from base64 import b64encode
-from functools import cache
-from hashlib import sha256
-from importlib.resources import files
 from typing import Any, BinaryIO
 
 import polars as pl
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from jybf.model import BALANCED, PAID, Report
 from jybf.report.headline import headline, numbers
 from jybf.report.listing import MOST, facets, groups, lines, meant, money
 from jybf.report.notes import cleared, levels_found, shown
+from jybf.report.pages import rendered
 from jybf.report.pictures import Picture, parts, picture, risk_pictures
 from jybf.report.plain import masked, money_columns, told
 from jybf.visible import INVISIBLE, visible
@@ -36,12 +29,10 @@ _MOST_NAMED = 3  # files named in the heading; all are listed under 出处
 def write(report: Report, out: BinaryIO, *, mask: bool) -> None:
     """The page in UTF-8. With ``mask`` no ID, card or phone number of its table is in it; the rest is as ``report`` has it."""
     report = told(report, visible, visible)
-    style, script = _own("report.css"), _own("report.js")
     page: dict[str, Any] = {"report": report, "title": _title(report), "origin": _origin(report)}
-    page |= {"style": style, "script": script, "policy": _policy(style, script)}
     page |= {"balances": shown(report.summary.balances), "sides": BALANCED, "pay": _payment(report, mask=mask)}
     page |= _listed(report, mask=mask) if report.kind in ("calc", "audit") else _plain(report, mask=mask)
-    out.writelines(piece.encode() for piece in _template().generate(page))
+    out.writelines(rendered("report", page, script=True))
 
 
 def _listed(report: Report, *, mask: bool) -> dict[str, Any]:
@@ -145,35 +136,3 @@ def _title(report: Report) -> dict[str, str]:
     headings = list(dict.fromkeys(sheet.title.split(" ")[0] for sheet in sheets if sheet.title))
     heading = headings[0][:80] if len(headings) == 1 else ""
     return {"what": _TITLES[report.kind], "region": region, "files": named, "heading": heading}
-
-
-@cache
-def _own(name: str) -> str:
-    return (files("jybf.report") / "page" / name).read_text(encoding="utf-8")
-
-
-def _policy(style: str, script: str) -> str:
-    """Nothing but this very style and script: the digests are of what stands between the tags."""
-    digests = [f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'" for text in (style, script)]
-    return f"default-src 'none'; style-src {digests[0]}; script-src {digests[1]}; base-uri 'none'; form-action 'none'"
-
-
-@cache
-def _template() -> Template:
-    page = Environment(
-        loader=PackageLoader("jybf.report", "page"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_door,
-    )
-    page.filters["money"] = money
-    return page.get_template("report.html.j2")
-
-
-def _door(value: object) -> object:
-    """No text gets onto the page but through ``visible``; an amount that nobody knows leaves nothing behind."""
-    if value is None:
-        return ""
-    return visible(value) if type(value) is str else value

@@ -5,7 +5,6 @@ from typing import BinaryIO
 from jybf.errors import OutputError, Problem
 from jybf.model import INCOMPLETE, REFUSED, UNDETERMINED, Report
 from jybf.report.anew import write_book
-from jybf.report.fronts import PAYS, SUBTOTALS, paid, summed_up
 from jybf.report.layout import MOST_LINES, clean_text, table, unchecked
 from jybf.report.marks import COLOURS
 from jybf.report.overview import overview
@@ -31,6 +30,8 @@ def write(report: Report, out: BinaryIO, *, mask: bool) -> list[str]:
     frame = in_yuan(report)
     rows = named(masked(frame) if mask else frame, clean_text)
     if report.kind == "pay_list":
+        from jybf.report.fronts import PAYS, SUBTOTALS, paid, summed_up  # calc does without the audit
+
         lists = paid(report.frame, PAYS, mask=mask), summed_up(report.frame, SUBTOTALS, mask=mask)
         write_book([*lists, overview(report), unchecked(report)], out)
     elif report.kind in _ALONE:
