@@ -1,5 +1,7 @@
-"""A year of a county: every township sends its posts and its trainees each month; some change their employer, are claimed twice,
-come back from the bank or are reversed. What the ledger then says is what a plain model says.
+"""A year of a county, whose ledger then says what a plain model says.
+
+Every township sends its posts and its trainees each month; some change their employer, are claimed twice, come back from the
+bank or are reversed.
 
     python -m tests.ledger.county [payments] [URL of an empty ledger]
 
@@ -164,7 +166,8 @@ def last_payment(where: str) -> int:
 
 def lived(where: str, folder: Path, people: int, towns: int, months: int, seed: int = 0) -> Iterator[tuple[Batch, float, int]]:
     """Live through the year, checking every batch against the model; each with the seconds that its approval took."""
-    model, chance, again = Model(), random.Random(seed), defaultdict[int, list[Row]](list)
+    chance = random.Random(seed)  # noqa: S311  nothing secret
+    model, again = Model(), defaultdict[int, list[Row]](list)
     for count, batch in enumerate(year(people, towns, months, chance, again), 1):
         start = time.perf_counter()
         made = approve(batch, where, folder)
