@@ -1,9 +1,13 @@
-"""A PostgreSQL server of the tests' own: in a folder that goes with it, reached by a socket alone, never written to disk for sure."""
+"""A PostgreSQL server of the tests' own: in a folder that goes with it, reached by a socket alone, never written to disk for sure.
+
+python -m tests.ledger.server [database]...   for what is run by hand: prints the URLs, and serves until its input ends
+"""
 
 import os
 import shlex
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -80,3 +84,16 @@ def _do(*command: object) -> None:
         said.seek(0)
         if code:
             raise NoServerError(f"{words[-1][:60]} failed: {said.read()[-300:].decode(errors='replace')}")
+
+
+def main() -> None:
+    """Print the URL of a new database for each name on the command line, and serve until the input ends."""
+    with serving() as server:
+        for name in sys.argv[1:]:
+            server.run(f"CREATE DATABASE {name}")
+            print(server.url(name), flush=True)
+        sys.stdin.read()
+
+
+if __name__ == "__main__":
+    main()

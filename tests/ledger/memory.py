@@ -1,0 +1,93 @@
+"""What a ledger must hold, kept in plain dictionaries: which payments there are, what became of each, who holds what."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from jybf.ledger import schema
+from jybf.ledger.claims import FIRST, QUOTA
+from tests.ledger.drafts import Claim, Wanted
+
+Place = tuple[str, str, str, int]
+
+
+class Batch(NamedTuple):
+    identity: tuple[str, int]
+    kind: str
+    payments: list[int]
+
+
+class Memory:
+    """The ledger of somebody who forgets nothing. ``most``: the places of every quota."""
+
+    def __init__(self, most: int):
+        self.most = most
+        self.batches: list[Batch] = []
+        self.states: dict[int, str] = {}
+        self.paid: set[int] = set()
+        self.holders: dict[Place, tuple[str, set[int]]] = {}  # who may share it, and which living payments do
+        self.quotas: dict[int, dict[tuple[str, str], int]] = {}  # living payment → what it has of each quota
+
+    def book(self, kind: str, identity: str, wanted: Sequence[Wanted]) -> tuple[int, int, bool]:
+        """Batch (0: none), payments, and whether the same was there already."""
+        whole = self._identity(identity)
+        for number, batch in enumerate(self.batches, 1):
+            if batch.identity == whole:
+                return number, len(batch.payments), True
+        made: list[int] = []
+        for row in wanted:
+            if self._take(row, len(self.states) + 1, f"第 {len(self.batches) + 1} 批", strict=kind == schema.APPROVED):
+                made.append(len(self.states) + 1)
+                self.states[made[-1]] = kind
+        if not made:
+            return 0, 0, False
+        self.batches.append(Batch(whole, kind, made))
+        return len(self.batches), len(made), False
+
+    def _identity(self, identity: str) -> tuple[str, int]:
+        own = [n for batch in self.batches if batch.identity[0] == identity for n in batch.payments]
+        return identity, sum(self.states[n] in (schema.RETURNED, schema.REVERSED) for n in own)
+
+    def _take(self, row: Wanted, payment: int, batch: str, *, strict: bool) -> bool:
+        gets: list[tuple[Claim, int]] = []
+        for claim in row.claims:
+            free = self._free(claim, batch)
+            if free < claim.count and strict:
+                return False
+            gets.append((claim, min(free, claim.count)))
+        for claim, count in gets:
+            if claim.kind == QUOTA:
+                self.quotas.setdefault(payment, {})[claim.program, claim.key] = count
+            elif count:
+                place = (claim.kind, claim.program, claim.key, claim.slot or 0)
+                self.holders.setdefault(place, (_holder(claim, batch), set()))[1].add(payment)
+        return True
+
+    def _free(self, claim: Claim, batch: str) -> int:
+        if claim.kind == QUOTA:
+            return self.most - sum(used.get((claim.program, claim.key), 0) for used in self.quotas.values())
+        holder, _ = self.holders.get((claim.kind, claim.program, claim.key, claim.slot or 0), (None, set()))
+        return int(holder is None or (holder != "" and holder == _holder(claim, batch)))
+
+    def pay(self, batch: int) -> bool:
+        own = self.batches[batch - 1].payments
+        fresh = batch not in self.paid
+        self.paid.add(batch)
+        for payment in own:
+            if self.states[payment] == schema.APPROVED:
+                self.states[payment] = schema.PAID
+        return fresh
+
+    def undo(self, payment: int, kind: str) -> bool:
+        if self.states[payment] in (schema.RETURNED, schema.REVERSED):
+            return False
+        self.states[payment] = kind
+        self.quotas.pop(payment, None)
+        for place, (_, owners) in list(self.holders.items()):
+            owners.discard(payment)
+            if not owners:
+                del self.holders[place]
+        return True
+
+
+def _holder(claim: Claim, batch: str) -> str:
+    return batch if claim.kind == FIRST else claim.holder
