@@ -32,7 +32,7 @@ _OF_LEDGER = (
     "verifying",
 )  # fmt: skip
 ONLY = {
-    "typer": {"cli", "cli.app", "cli.options", "cli.rosters", "cli.aside", "cli.ledger"},
+    "typer": {"cli", "cli.app", "cli.options", "cli.rosters", "cli.aside", "cli.ledger", "cli.export"},
     "rich": {
         "report.formats.table_txt",
         "report.found",
@@ -47,11 +47,12 @@ ONLY = {
     },
     "openpyxl": {f"report.{name}" for name in ("sheets", "annotate", "copying", "ends", "inert", "rebuilt", "tints")},
     "rustpy_xlsxwriter": {"report.anew"},
-    "sqlalchemy": {"commands.ledger.look", "commands.ledger.pay"} | {f"ledger.{name}" for name in _OF_LEDGER},
+    "sqlalchemy": {"commands.export", "commands.ledger.look", "commands.ledger.pay"} | {f"ledger.{name}" for name in _OF_LEDGER},
     "sqlglot": {"policy.predicate", "policy.terms", "policy.formula"},
 }
 SAME_FILE_NAME = {  # in several packages, and why
     **dict.fromkeys(("diff", "inspect", "why"), "the command and what it calls"),
+    **dict.fromkeys(("export", "ledger"), "a command, and how it is typed"),
     "history": "what of a history was paid, and a ledger as one",
     "schema": "of a pack's file, of a ledger's tables",
     **dict.fromkeys(("proof", "survey"), "what is shown and the page that shows it"),

@@ -37,7 +37,7 @@ class Command(TyperCommand):
         return chinese_help(super().get_help(ctx))
 
 
-ORDER = ("inspect", "calc", "audit", "why", "diff", "waive", "ledger", "explain", "rules")  # as one works
+ORDER = ("inspect", "calc", "audit", "why", "diff", "waive", "ledger", "export", "explain", "rules")  # as one works
 
 
 class Group(TyperGroup):
@@ -67,6 +67,8 @@ rules = typer.Typer(help="看规则包：各地政策写成的数据。", **_STY
 app.add_typer(rules, name="rules", cls=Group)
 ledger = typer.Typer(help="账本：核准、发放、退回，谁也不会发两次。", **_STYLE)
 app.add_typer(ledger, name="ledger", cls=Group)
+export = typer.Typer(help="一批里要交出去的：给银行的、公示的、退回的。", **_STYLE)
+app.add_typer(export, name="export", cls=Group)
 
 
 def _version(wanted: bool) -> None:

@@ -84,3 +84,10 @@ def carried(incomplete: str) -> list[str]:
 def parts(incomplete: str) -> list[str]:
     """By what a result is split."""
     return _starting(("乡镇", "单位", "村"), incomplete)
+
+
+def layouts(incomplete: str) -> list[str]:
+    """The layouts of bank files, by the names of their files."""
+    from jybf.vocabulary.fields import rules_dir
+
+    return _starting(sorted(path.stem for path in (rules_dir() / "bank").glob("*.toml")), incomplete)

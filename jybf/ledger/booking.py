@@ -22,7 +22,8 @@ class Draft(msgspec.Struct, frozen=True):
     """A batch before it is booked.
 
     ``payments``: one a line, ``_line`` and what ``schema.payment`` says of itself; ``claims``: see :mod:`jybf.ledger.claims`;
-    ``identity``: SHA-256 of all that it is made from; ``most``: programme → the slots of its quota.
+    ``refused``: what ``schema.refusal`` says of the lines beside them; ``identity``: SHA-256 of all that it is made from;
+    ``most``: programme → the slots of its quota.
     """
 
     kind: str
@@ -33,6 +34,7 @@ class Draft(msgspec.Struct, frozen=True):
     payments: pl.DataFrame
     claims: pl.DataFrame
     most: Mapping[str, int]
+    refused: pl.DataFrame | None = None
 
 
 class Booked(msgspec.Struct, frozen=True):
@@ -68,14 +70,16 @@ def book(connection: Connection, draft: Draft, act: Act) -> Booked:
     rows, against = _rows(connection, draft, wanted, hold, (number, first))
     if not rows:
         return Booked(0, 0, 0, against)
+    refused = _refused(draft, against, number)
     fen = sum(row["fen"] or 0 for row in rows)
     batch = {
         "batch": number, "identity": _identity(connection, draft), "kind": draft.kind, "region": draft.region,
         "pack": draft.pack, "tool": f"jybf {__version__}", "inputs": as_json(draft.inputs), "rows": len(rows), "fen": fen,
-        "digest": digest_of(row["digest"] for row in rows),
+        "digest": digest_of(row["digest"] for row in rows), "refused": digest_of(row["digest"] for row in refused),
     }  # fmt: skip
     connection.execute(schema.batch.insert(), batch)
-    for table, those in ((schema.payment, rows), (schema.claim, hold.claims), (schema.share, hold.shares)):
+    tables = (schema.payment, rows), (schema.refusal, refused), (schema.claim, hold.claims), (schema.share, hold.shares)
+    for table, those in tables:
         insert(connection, table, those)
     note(connection, draft.kind, act, batch=number, content=digest(batch))
     return Booked(number, len(rows), fen, against)
@@ -100,6 +104,19 @@ def _rows(
         row = {"payment": first + len(rows), "batch": batch, "line": len(rows) + 1, **said, "claims": as_json(held)}
         rows.append(row | {"digest": digest(row)})
     return rows, against
+
+
+def _refused(draft: Draft, against: Mapping[int, str], batch: int) -> list[dict[str, Any]]:
+    """The rows of ``refusal``: what the audit did not release, and what the ledger did not take."""
+    found: list[dict[str, Any]] = []
+    if draft.refused is not None:
+        found += draft.refused.rename({LINE: "line"}).rows(named=True)
+    if draft.kind == schema.APPROVED:
+        kept = draft.payments.filter(pl.col(LINE).is_in(list(against))).rename({LINE: "line"})
+        told = kept.select("line", *schema.SAID, "行号", "fen").rows(named=True)
+        found += [{**row, "原因": against[row["line"]]} for row in told]
+    rows = ({"batch": batch, **row} for row in sorted(found, key=lambda row: row["line"]))
+    return [row | {"digest": digest(row)} for row in rows]
 
 
 def _place(connection: Connection, payment: int, first: int, rows: Sequence[Mapping[str, Any]]) -> str:

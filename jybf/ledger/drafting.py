@@ -36,7 +36,7 @@ def drafted(findings: Findings, inputs: Mapping[str, str], identity: Mapping[str
     known = findings.verdicts.known
     draft = Draft(
         schema.APPROVED, identity_of(identity), pack.id, pack.digest, inputs, _payments(ready, judged, known, pack),
-        _claims(judged, known, pack), slots(pack),
+        _claims(judged, known, pack), slots(pack), _refused(lines.join(ready, on=LINE, how="anti"), known, pack),
     )  # fmt: skip
     return draft, lines
 
@@ -54,12 +54,25 @@ def _judged(verdicts: Verdicts) -> pl.DataFrame:
     return paid.select(ROW, "项目", named, pl.col(UNITS, OF_YEAR).cast(pl.Int64))
 
 
+def _refused(lines: pl.DataFrame, known: pl.DataFrame, pack: Pack) -> pl.DataFrame:
+    """``_line`` and what ``schema.refusal`` says of each of ``lines``."""
+    told = lines.with_columns(_phone(known[lines[ROW]]), fund_of(pack))
+    return told.select(
+        LINE, *(pl.col(name).fill_null("") for name in schema.SAID), "行号", pl.col("申领金额").alias("fen"), "原因"
+    )
+
+
+def _phone(rows: pl.DataFrame) -> pl.Series:
+    """电话, null where the roster says none."""
+    silent = pl.Series([None], dtype=pl.String).new_from_index(0, rows.height)
+    return (rows[_PHONE] if _PHONE in rows.columns else silent).alias("电话")
+
+
 def _payments(ready: pl.DataFrame, judged: pl.DataFrame, known: pl.DataFrame, pack: Pack) -> pl.DataFrame:
     own = known[ready[ROW]]
-    phone = own[_PHONE] if _PHONE in own.columns else pl.Series([None], dtype=pl.String).new_from_index(0, own.height)
     whole = ready.join(judged.select(LINE, UNITS, OF_YEAR), on=LINE, how="left", maintain_order="left")
     facts = whole.select(_FACTS).with_columns(yuan(pl.col("本次可发")).alias("本次可发"))
-    return whole.with_columns(phone.alias("电话"), fund_of(pack)).select(
+    return whole.with_columns(_phone(own), fund_of(pack)).select(
         LINE, *(pl.col(name).fill_null("") for name in schema.SAID), "行号", OF_YEAR, UNITS,
         pl.col("本次可发").alias("fen"), pl.Series("facts", texts_of(facts)), pl.Series("cells", digests(own)),
     )  # fmt: skip

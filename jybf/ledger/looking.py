@@ -39,6 +39,15 @@ def find_payments(connection: Connection, *where: ColumnElement[bool]) -> pl.Dat
     return pl.DataFrame(rows, types, orient="row").with_columns(pl.col(pl.String).fill_null(""))
 
 
+def refusals(connection: Connection, batch: int) -> pl.DataFrame:
+    """What asked for money beside the payments of ``batch`` and got none: SAID, 行号, 金额 (分, as asked for) and 原因."""
+    own = schema.refusal.c
+    names = (*schema.SAID, "行号", "金额", "原因")
+    query = select(*(own.fen if name == "金额" else own[name] for name in names)).where(own.batch == batch).order_by(own.line)
+    types = {name: pl.Int64 if name in _INTEGERS else pl.String for name in names}
+    return pl.DataFrame(rows_of(connection, query), types, orient="row")
+
+
 def find_batches(connection: Connection) -> pl.DataFrame:
     """One line a batch: 批次, 类别, 地区, 日期, 经办, 笔数, 金额, 状态, 退回笔数, 退回金额, 输入."""
     rows = rows_of(connection, select(schema.batch.c.batch, schema.batch.c.region, schema.batch.c.inputs))

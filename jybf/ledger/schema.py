@@ -6,6 +6,7 @@ Engine columns have English names; what a payment says bears the names of the ou
     version   one row for each version of these tables that the ledger has had
     batch     what was approved, or brought in from before, at one time: whole or absent
     payment   one payment of a batch: to whom, how much, for which row of which file
+    refusal   what asked for money beside the payments of a batch and got none, and why
     claim     what a payment has used up for good: one living claim for each (kind, program, key, slot)
     share     a further payment under a claim that several may hold together
     release   that a claim lives no longer; the next one of its kind follows it by ``before``
@@ -74,6 +75,7 @@ batch = _table(
     _number("rows"),
     _number("fen"),
     _text("digest"),  # over the digests of its payments, in order
+    _text("refused"),  # over those of its refusals
     PrimaryKeyConstraint("batch"),
 )
 payment = _table(
@@ -92,6 +94,17 @@ payment = _table(
     _text("digest"),  # SHA-256 of all of this
     PrimaryKeyConstraint("payment"),
     UniqueConstraint("batch", "line"),
+)
+refusal = _table(
+    "refusal",
+    _number("batch", ForeignKey("batch.batch")),
+    _number("line"),
+    *(_text(name) for name in SAID),
+    _number("行号", nullable=True),
+    _number("fen", nullable=True),  # what was asked for, if the row says it
+    _text("原因"),
+    _text("digest"),
+    PrimaryKeyConstraint("batch", "line"),
 )
 claim = _table(
     "claim",
@@ -137,7 +150,7 @@ events = _table(
     PrimaryKeyConstraint("number"),
     UniqueConstraint("kind", "batch"),  # a batch is made once, and paid once
 )
-TABLES = (version, batch, payment, claim, share, release, events)
+TABLES = (version, batch, payment, refusal, claim, share, release, events)
 CLAIM = tuple(claim.c[name] for name in _CLAIM)
 
 _WORDS = "账本只增不改"
@@ -158,9 +171,8 @@ def create(connection: Connection) -> None:
     """Make the tables, their constraints and triggers, all in the transaction of ``connection``."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(_KEPT)
-    own = (
-        MetaData()
-    )  # one engine adds a constraint later that another makes with the table; SQLAlchemy notes it in what it is given
+    # One engine adds a constraint later that another makes with the table; SQLAlchemy notes it in what it is given.
+    own = MetaData()
     for each in TABLES:
         each.to_metadata(own)
     own.create_all(connection, checkfirst=False)  # a table of that name is another program's

@@ -92,11 +92,23 @@ def _batches(connection: Connection) -> Iterator[str]:
                 yield f"第 {number} 批的第 {row['payment']} 笔被改过"
             digests.append(row["digest"])
             fen += row["fen"] or 0
+        yield from _refusals(connection, number, batch["refused"])
         if (len(digests), fen, digest_of(digests)) != (batch["rows"], batch["fen"], batch["digest"]):
             yield f"第 {number} 批记的是 {batch['rows']} 笔 {batch['fen']} 分，现在是 {len(digests)} 笔 {fen} 分"
     told = {*content, *connection.execute(select(schema.payment.c.batch).distinct()).scalars()}
     lost = told - set(connection.execute(select(schema.batch.c.batch)).scalars())
     yield from (f"第 {number} 批不见了" for number in sorted(lost))
+
+
+def _refusals(connection: Connection, number: int, stated: str) -> Iterator[str]:
+    rows = select(schema.refusal).where(schema.refusal.c.batch == number).order_by(schema.refusal.c.line)
+    digests: list[str] = []
+    for row in connection.execute(rows).mappings():
+        if digest(_bare(row, "digest")) != row["digest"]:
+            yield f"第 {number} 批没有记的第 {row['line']} 行被改过"
+        digests.append(row["digest"])
+    if digest_of(digests) != stated:
+        yield f"第 {number} 批没有记的行少了或多了"
 
 
 def _claims(connection: Connection) -> Iterator[str]:

@@ -81,5 +81,11 @@ def draft(wanted: Iterable[Wanted], identity: str, kind: str = schema.APPROVED, 
     identity = hashlib.sha256(identity.encode()).hexdigest()
     return Draft(
         kind, identity, "xinjiang", "0" * 64, {"输入": identity}, payments, pl.DataFrame(claims, COLUMNS, orient="row"),
-        {PROGRAM: most},
+        {PROGRAM: most}, refused(len(rows) + 1) if kind == schema.APPROVED else None,
     )  # fmt: skip
+
+
+def refused(line: int) -> pl.DataFrame:
+    """One line that the audit did not release."""
+    said = {**dict.fromkeys(schema.SAID, ""), "姓名": "未发", "补贴项目": PROGRAM}
+    return pl.DataFrame({LINE: [line], **{name: [text] for name, text in said.items()}, "行号": [line + 3], "fen": [100], "原因": ["缺材料"]})

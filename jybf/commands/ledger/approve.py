@@ -93,7 +93,9 @@ def _told(lines: pl.DataFrame, booked: Booked, *, dry_run: bool) -> pl.DataFrame
 
 def _listed(rows: pl.DataFrame, booked: Booked, ledger: Ledger, *, dry_run: bool) -> Listed:
     left = rows.filter(pl.col("记账") == "未记")
-    says = (*_came_to(booked, left.height, dry_run=dry_run), f"账本  {ledger.name}")
+    bare = rows.filter(pl.col("记账").is_in(["已记", "可记"]), pl.col("账号") == "").height
+    lacking = [f"账号  有 {bare} 笔没有账号，银行的文件写不出：补上账号再核准更省事"] * bool(bare)
+    says = (*_came_to(booked, left.height, dry_run=dry_run), *lacking, f"账本  {ledger.name}")
     return Listed("未记账的行", rows, _MONEY, _SHOWN, says, sums=False, page=left)
 
 
