@@ -10,10 +10,13 @@ from urllib.parse import quote
 import pytest
 
 from jybf import cli
+from jybf.commands.ledger import setup
+from jybf.errors import UsageError
 from jybf.ledger import schema, store
 from jybf.ledger.booking import book
-from jybf.ledger.events import Act, act_of, head
+from jybf.ledger.events import Act, Head, act_of, head
 from jybf.ledger.store import open_ledger, reading, writing
+from jybf.ledger.verifying import faults
 from tests.ledger.county import POST, Batch, Row, write
 from tests.ledger.drafts import Wanted, draft, once
 from tests.ledger.server import CLERK, PASSWORD
@@ -105,7 +108,7 @@ def test_another_program_s_database_is_left_alone(told, tmp_path, table):
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-def test_a_damaged_page_is_told(where, told, jybf, tmp_path):
+def test_a_damaged_page_is_told(where, told, jybf):
     fill(where, 200)
     data = bytearray(Path(where).read_bytes())
     for page in range(2, len(data) // 4096):
@@ -166,18 +169,23 @@ def test_a_place_where_no_ledger_can_be_is_named(told, where):
 
 def test_a_clock_that_runs_backwards_is_told(where):
     ledger, now = fill(where, 1), datetime.now(UTC)
-    for behind, refused in ((timedelta(minutes=9), False), (timedelta(minutes=11), True), (timedelta(days=900), True)):
-        made = draft([Wanted("乙", 100, (once(str(behind)),))], str(behind))
-        try:
-            with writing(ledger) as connection:
-                book(connection, made, Act("甲", now - behind))
-        except Exception as error:  # noqa: BLE001
-            assert "时钟" in str(error)
-            assert refused
-        else:
-            assert not refused
+
+    def later(behind):
+        with writing(ledger) as connection:
+            book(connection, draft([Wanted("乙", 100, (once(str(behind)),))], str(behind)), Act("甲", now - behind))
+
+    for behind in (timedelta(minutes=11), timedelta(days=900)):
+        with pytest.raises(UsageError, match="时钟"):
+            later(behind)
+    later(timedelta(minutes=9))  # the clocks of two machines
     with reading(ledger) as connection:
         assert head(connection).number == 2
+        assert list(faults(connection)) == []
+
+
+def test_the_head_that_verify_prints_is_whole_whatever_its_digits(where, jybf, monkeypatch):
+    monkeypatch.setattr(setup, "head", lambda _: Head(7, "1234567890123456" * 4))
+    assert f"7:{'1234567890123456' * 4}" in "".join(jybf("ledger", "verify", "--ledger", where)[1:])
 
 
 @pytest.fixture

@@ -6,15 +6,22 @@ import itertools
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, multiple, precondition, rule, run_state_machine_as_test
-from sqlalchemy import create_engine, event, func, select
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    initialize,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from sqlalchemy import create_engine, event, func
 
 from jybf.ledger import schema
 from jybf.ledger.booking import book
 from jybf.ledger.looking import find_payments
 from jybf.ledger.paying import pay, undo
 from jybf.ledger.places import ENDED, claims
-from jybf.ledger.store import create_ledger, open_ledger, reading, writing
+from jybf.ledger.store import open_ledger, reading, writing
 from jybf.ledger.verifying import faults
 from tests.ledger.drafts import ACT, Wanted, draft, exclusive, first, month, once, quota
 from tests.ledger.memory import Memory
@@ -98,7 +105,9 @@ class Clerk(RuleBasedStateMachine):
     def reverse(self, data, crash):
         payment = data.draw(st.sampled_from(sorted(self.memory.states)))
         self._do(
-            lambda connection: undo(connection, payment, schema.REVERSED, ACT), lambda memory: memory.undo(payment, schema.REVERSED), crash
+            lambda connection: undo(connection, payment, schema.REVERSED, ACT),
+            lambda memory: memory.undo(payment, schema.REVERSED),
+            crash,
         )
 
     @rule()
