@@ -47,7 +47,8 @@ ONLY = {
     },
     "openpyxl": {f"report.{name}" for name in ("sheets", "annotate", "copying", "ends", "inert", "rebuilt", "tints")},
     "rustpy_xlsxwriter": {"report.anew"},
-    "sqlalchemy": {"commands.export", "commands.ledger.look", "commands.ledger.pay"} | {f"ledger.{name}" for name in _OF_LEDGER},
+    "sqlalchemy": {"commands.export", "commands.ledger.look", "commands.ledger.pay"}
+    | {f"ledger.{name}" for name in _OF_LEDGER},
     "sqlglot": {"policy.predicate", "policy.terms", "policy.formula"},
 }
 SAME_FILE_NAME = {  # in several packages, and why

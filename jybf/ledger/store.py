@@ -21,6 +21,7 @@ from jybf.ledger.sayings import telling
 
 _WAIT = 600  # seconds for whoever writes at the moment
 _SHARED_DRIVES = re.compile(r"nfs|cifs|smb|afs|sshfs|glusterfs|ceph|lustre|9p|webdav|davfs", re.IGNORECASE)
+_SHOWN = ("host", "port")  # of what the query of a URL says: a password may be there too
 _WRITES = "jybf_writes"  # option of a connection: take the lock of a writer at once
 
 
@@ -122,11 +123,12 @@ def _connect(where: str, *, new: bool = False) -> Ledger:
 def _server(where: str) -> Ledger:
     try:
         url = make_url(where)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # of a port that is no number
         raise UsageError(Problem("账本的网址写得不对", "--ledger", "写成 postgresql://用户@主机/库名")) from None
     if url.get_backend_name() != "postgresql":
         raise UsageError(Problem(f"账本不能用 {url.get_backend_name()}", "--ledger", "用一个文件，或 postgresql://…"))
-    shown = url.render_as_string(hide_password=True)
+    kept = {key: value for key, value in url.query.items() if key in _SHOWN}
+    shown = url.set(query=kept).render_as_string(hide_password=True)
     try:
         engine = create_engine(
             url.set(drivername="postgresql+psycopg"), poolclass=NullPool, connect_args={"connect_timeout": 10}

@@ -41,7 +41,8 @@ def _draft(where: str, clerk: int, rows: int, gate) -> None:
 
 def drafts(where: str, clerks: int, rows: int) -> list[int]:
     """The exit codes of as many processes, all let go at once."""
-    context = multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.ledger.races"])
     gate = context.Barrier(clerks)
     running = [context.Process(target=_draft, args=(where, clerk, rows, gate)) for clerk in range(clerks)]
     for process in running:

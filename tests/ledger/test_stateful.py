@@ -14,13 +14,13 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from jybf.ledger.places import ENDED, claims
 from sqlalchemy import create_engine, event, func
 
 from jybf.ledger import schema
 from jybf.ledger.booking import book
 from jybf.ledger.looking import find_payments
 from jybf.ledger.paying import pay, undo
+from jybf.ledger.queries import ENDED, claims
 from jybf.ledger.store import open_ledger, reading, writing
 from jybf.ledger.verifying import faults
 from tests.ledger.drafts import ACT, Wanted, draft, exclusive, first, month, once, quota
