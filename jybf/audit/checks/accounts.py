@@ -10,7 +10,7 @@ from jybf.model import DOUBT, HINT, LINE, ROW, SHEET
 from jybf.roster import fold_name
 from jybf.vocabulary.keys import FAMILIES
 from jybf.vocabulary.payee import NUMBER, is_of_employer
-from jybf.vocabulary.values.account import account_fault, is_citizen, is_mobile
+from jybf.vocabulary.values.account import account_fault, is_citizen, is_mobile, may_be_wrong
 
 COLLECTIVE = (
     "^[^·]*(?:公司|企业|合作社|车间|基地|中心|委员会|政府|[^·]{4,}(?:厂|店|社|部|场|校|院|所|站|馆|行|园)$)"  # no person's name
@@ -79,7 +79,8 @@ def account_is_another_number(book: Book) -> pl.DataFrame:
 @check("JY605")
 def account_of_odd_digits(book: Book) -> pl.DataFrame:
     """Too many or too few digits, other characters, or a card's last digit that can't be right."""
-    rows = book.rows.with_columns(account_fault(NUMBER).alias("_误")).filter(pl.col("_误").is_not_null())
+    rows = book.rows.filter(may_be_wrong(NUMBER))
+    rows = rows.with_columns(account_fault(NUMBER).alias("_误")).filter(pl.col("_误").is_not_null())
     length = either(pl.col("_误").str.starts_with("62"), "16 至 19 位", "8 位以上的数字")
     want = either(pl.col("_误").str.contains("校验位"), "", length)
     return found(rows, "银行账号", pl.col("_误"), want=want)
