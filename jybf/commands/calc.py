@@ -5,11 +5,13 @@ from msgspec.structs import replace
 from jybf.assess import describe, missing, with_own_columns
 from jybf.commands.deliver import deliver_report, find_way, listening
 from jybf.commands.opening import Opened, Say, open_run
+from jybf.commands.pace import DESCRIBE, counted, of_rows
 from jybf.commands.parts import check_split, deliver_parts
 from jybf.commands.request import Delivery, Request, check_inputs
 from jybf.errors import Problem, UsageError
 from jybf.model import Report
 from jybf.report import FORMATS
+from jybf.report.progress import Doing
 from jybf.report.summary import summarise
 
 _PAGES = ("table", "html")  # for people to read; the roster's own columns are for programs and for another run
@@ -33,12 +35,13 @@ def calc(request: Request, delivery: Delivery) -> None:
         deliver_report(report, way)
 
 
-def calculated(request: Request, say: Say, progress: Say) -> Report:
+def calculated(request: Request, say: Say, progress: Doing) -> Report:
     """The verdicts on all that ``request`` names. ``say`` gets the notices, ``progress`` what is being done."""
     return _report(open_run(request, say, progress), request, progress)
 
 
-def _report(run: Opened, request: Request, progress: Say) -> Report:
-    progress("整理结果")
+def _report(run: Opened, request: Request, progress: Doing) -> Report:
+    rows = run.roster.rows.height
+    progress(f"整理结果 {counted(rows)}", of_rows(DESCRIBE, rows))
     frame = (with_own_columns if request.carried else describe)(run.verdicts, run.roster)
     return Report("calc", frame, summarise(run.verdicts, run.roster, missing(run.verdicts)), run.provenance)

@@ -12,6 +12,7 @@ from jybf.commands import audit
 from jybf.commands.request import Request
 from jybf.report.formats.xlsx import write
 from jybf.report.overview import overview
+from jybf.report.progress import unheard
 from tests.roster.books import idno
 
 TRANSPORT = "静乐县示例镇2021年脱贫人口跨省务工交通补贴花名册\n序号,姓名,性别,身份证号,人员类别,务工省,申请日期,申请金额\n"
@@ -24,7 +25,7 @@ def audited(tmp_path, monkeypatch):
 
     def run(text, region="shanxi", **options):
         (tmp_path / "花名册.csv").write_text(text, encoding="utf-8")
-        return audit.audited(Request(("花名册.csv",), region, **options), lambda _: None, lambda _: None)
+        return audit.audited(Request(("花名册.csv",), region, **options), lambda _: None, unheard)
 
     return run
 
