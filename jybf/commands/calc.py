@@ -6,7 +6,6 @@ from jybf.assess import describe, missing, with_own_columns
 from jybf.commands.deliver import deliver_report, find_way, listening
 from jybf.commands.opening import Opened, Say, open_run
 from jybf.commands.pace import DESCRIBE, counted, of_rows
-from jybf.commands.parts import check_split, deliver_parts
 from jybf.commands.request import Delivery, Request, check_inputs
 from jybf.errors import Problem, UsageError
 from jybf.model import Report
@@ -21,6 +20,8 @@ def calc(request: Request, delivery: Delivery) -> None:
     """Compute what each row gets and deliver it. Raises JybfError of every kind, with all there is to say."""
     check_inputs(request)
     if delivery.split:
+        from jybf.commands.parts import check_split  # of no use to who wants one file
+
         check_split(delivery.split, delivery.output)
     way = find_way(delivery, request.inputs, FORMATS)
     if request.carried and way.form in _PAGES:
@@ -30,6 +31,8 @@ def calc(request: Request, delivery: Delivery) -> None:
         report = _report(run, request, voice.doing)
     report = replace(report, notices=voice.told)
     if delivery.split:
+        from jybf.commands.parts import deliver_parts
+
         deliver_parts(report, run.verdicts, run.roster, delivery.split, way, request.inputs)
     else:
         deliver_report(report, way)

@@ -18,7 +18,6 @@ from jybf.errors import OutputError, Problem, UsageError
 from jybf.model import Report
 from jybf.report import format_of, writer
 from jybf.report.ending import ending
-from jybf.report.marks import too_large
 from jybf.report.notes import source
 from jybf.report.output import check_target, reason, replacing
 from jybf.report.progress import Doing, apart, progress
@@ -165,7 +164,11 @@ def _about_writing(report: Report | None, way: Way) -> tuple[str, float]:
     """What is written, and about how many seconds it takes."""
     if not report:
         return f"写 {way.name}", 0
-    annotated = report.kind == "audit" and not too_large(report)
+    annotated = False
+    if report.kind == "audit":
+        from jybf.report.marks import too_large
+
+        annotated = not too_large(report)
     rows = max(report.frame.height, report.roster.rows.height if report.roster else 0)
     return f"写 {way.name} {counted(report.frame.height)}", writing(way.form, rows, annotated=annotated)
 
