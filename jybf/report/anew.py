@@ -33,7 +33,7 @@ from jybf.report.layout import (
 PLACE = "原处"  # the column of links: the cell that a row is about
 
 _A4 = 9
-_AT_ONCE = 100_000  # rows that the writer is given as a whole; for more it would be deaf to Ctrl-C for seconds
+_AT_ONCE = 200_000  # rows that the writer is given as a whole; for more it would be deaf to Ctrl-C for seconds
 _CLOCKED = "docProps/core.xml"
 
 
