@@ -74,6 +74,8 @@ def _why_not_copied(report: Report, sources: Mapping[str, Source | None], *, mas
     built = "按原来的行列另建了一份，没有原来的格式"
     if sources and too_large(report):
         return REBUILT
+    if report.roster and any(sheet.read for sheet in report.roster.sheets):
+        return "读的是测算的结果，没有附原表，只有问题清单；要批注的，审原来的花名册"
     if mask:
         return f"加了 --mask，原表不能照抄：{built}，证号、卡号、电话已隐去"
     if len(sources) > 1:

@@ -163,3 +163,15 @@ def test_a_page_has_no_room_for_them_and_says_so_before_any_work(jybf, roster):
     for form in ("table", "html"):
         done = jybf("calc", roster(), "-r", "shanxi", "--columns", "all", "-f", form)
         assert (done.code, "-f csv" in done.err) == (2, True)
+
+
+def test_its_audit_can_not_be_written_into_the_roster_and_says_so(jybf, roster, tmp_path):
+    done = jybf("audit", carry(tmp_path, roster()), "-r", "shanxi", "-o", "审核.xlsx")
+    assert "读的是测算的结果，没有附原表" in done.err
+    assert (tmp_path / "审核.xlsx").exists()
+
+
+def test_inspect_and_why_speak_of_the_roster(jybf, roster, tmp_path):
+    target = carry(tmp_path, roster())
+    assert "花名册.csv 第 2 行" in jybf("why", target, "2", "-r", "shanxi").out
+    assert "身份证号（原表）" in jybf("inspect", target).out
