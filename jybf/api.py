@@ -41,6 +41,7 @@ from jybf.errors import JybfError, Problem
 from jybf.model import Report, Roster
 from jybf.model.proof import Why
 from jybf.report.plain import in_yuan
+from jybf.report.progress import Doing, unheard
 from jybf.roster import read as read_files
 from jybf.roster.source import as_text
 
@@ -108,7 +109,7 @@ def why(
     """As ``jybf why``: the proofs of the rows that ``who`` (number, name or Excel row) means, and what is found on them."""
     request = Request((), region, programs=tuple(programs), as_of=as_of)
     return _with_files(
-        source, history, lambda files, past: proved(replace(request, files=files, history=past), who, _unheard, _unheard)
+        source, history, lambda files, past: proved(replace(request, files=files, history=past), who, _unsaid, unheard)
     )
 
 
@@ -117,15 +118,15 @@ def yuan(report: Report) -> pl.DataFrame:
     return in_yuan(report)
 
 
-def _told(request: Request, work: Callable[[Request, Callable[[str], None], Callable[[str], None]], Report]) -> Report:
+def _told(request: Request, work: Callable[[Request, Callable[[str], None], Doing], Report]) -> Report:
     check_inputs(request)
     notices: list[str] = []
-    report = work(request, notices.append, _unheard)
+    report = work(request, notices.append, unheard)
     return replace(report, notices=tuple(dict.fromkeys(notices)))
 
 
-def _unheard(_: str) -> None:
-    """Nobody watches how far it has come."""
+def _unsaid(_: str) -> None:
+    """A proof has no notices."""
 
 
 def _with_files(source: Source, history: Source, work: Callable[[tuple[str, ...], tuple[str, ...]], T]) -> T:

@@ -1,10 +1,11 @@
 """The command line: parse, call, exit code. Nothing heavy is imported until a command runs, so that help is instant."""
 
+import atexit
 import io
 import os
 import signal
 import sys
-from contextlib import redirect_stdout
+from contextlib import redirect_stdout, suppress
 from copy import copy
 from pathlib import Path
 from types import FrameType
@@ -18,6 +19,7 @@ from jybf.cli.chinese import chinese_error
 from jybf.errors import JybfError
 from jybf.visible import say, sentence, show_numbers
 
+_INTERRUPTED = 130
 COMMANDS = (rosters, aside, ledger, export)  # importing them registers their commands, in the order of the help
 
 
@@ -31,7 +33,23 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")  # a Windows pipe would take GBK
-    sys.exit(_run(sys.argv[1:]))
+    try:
+        code = _run(sys.argv[1:])
+    except SystemExit as ended:
+        code = ended.code
+    _leave_what_is_left(code)
+    sys.exit(code)
+
+
+def _leave_what_is_left(code: str | int | None) -> None:
+    """End at once where a library still writes what nobody wants any more: it does not listen, and would be waited for."""
+    progress = sys.modules.get("jybf.report.progress")
+    if progress and progress.abandoned():
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError):
+                stream.flush()
+        atexit._run_exitfuncs()  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  folders that it has not taken away
+        os._exit(code if isinstance(code, int) else 1)
 
 
 def _ended(number: int, _: FrameType | None) -> None:
@@ -49,7 +67,8 @@ def _run(arguments: list[str]) -> int:
         _misused(error)
         return 2
     except KeyboardInterrupt:
-        return 130
+        say("已中断：没有写入结果", sys.stderr)
+        return _INTERRUPTED
     except OSError as error:  # of the streams: files have their own sentences
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is left would be written once more at the end
         _complain(f"写不进去：{error.strerror or error}（检查磁盘空间和输出的去处）")
@@ -63,7 +82,10 @@ def _run(arguments: list[str]) -> int:
 
 def _commanded(arguments: list[str]) -> int:
     command = _narrowed(arguments[:1])
-    return command(arguments, prog_name="jybf", standalone_mode=False, default_map=_written(arguments)) or 0
+    code = command(arguments, prog_name="jybf", standalone_mode=False, default_map=_written(arguments)) or 0
+    if code == _INTERRUPTED:  # Typer makes a code of it
+        raise KeyboardInterrupt
+    return code
 
 
 def _completing(arguments: list[str]) -> int:

@@ -61,11 +61,13 @@ Against = Annotated[
         autocompletion=complete.lists,
     ),
 ]
-Waivers = Annotated[str, typer.Option("--waivers", metavar="文件", help="豁免文件，默认当前或上级文件夹的 jybf-waivers.toml")]
+Waivers = Annotated[
+    str, typer.Option("--waivers", metavar="文件", help="豁免文件，如 豁免.toml；默认当前或上级文件夹的 jybf-waivers.toml")
+]
 PayList = Annotated[bool, typer.Option("--pay-list", help="只出放行清单：每一行能不能发、发多少、发到哪个账号")]
 Statistics = Annotated[bool, typer.Option("--statistics", help="只出统计：按规则、乡镇、单位、项目的条数和金额")]
 Sample = Annotated[int | None, typer.Option("--sample", metavar="行数", help="按金额抽样，抽这么多行供核查，如 --sample 30")]
-Seed = Annotated[int, typer.Option("--seed", metavar="数", help="抽样的种子；同样的种子抽到同样的行")]
+Seed = Annotated[int, typer.Option("--seed", metavar="数", help="抽样的种子，如 --seed 7；同样的种子抽到同样的行")]
 Encoding = Annotated[str | None, typer.Option("--encoding", metavar="编码", help="csv 的编码，如 gb18030")]
 Map = Annotated[str, typer.Option("--map", metavar="文件", help="按这份列名文件认列，如 列名.toml，inspect 可以写出来")]
 Columns = Annotated[

@@ -51,7 +51,9 @@ def audit(
 def inspect(
     request: Request,
     *,
-    write_map: Annotated[str, typer.Option("--write-map", metavar="文件", help="把认出的列写成 .toml，改好后给 --map")] = "",
+    write_map: Annotated[
+        str, typer.Option("--write-map", metavar="文件", help="把认出的列写成 .toml，如 列名.toml，改好后给 --map")
+    ] = "",
     delivery: Delivery,
 ) -> None:
     """算之前先看：能不能读，哪些行是人，每一列认成什么，哪些单元格要改。"""

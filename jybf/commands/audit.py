@@ -15,11 +15,14 @@ from jybf.audit.waiver_file import waivers_of
 from jybf.audit.waivers import Waivers, apply
 from jybf.commands.deliver import deliver_report, find_way, listening
 from jybf.commands.opening import Opened, Say, open_run, shown_name
+from jybf.commands.pace import AUDIT, counted, of_rows
 from jybf.commands.parts import check_split, deliver_parts
 from jybf.commands.request import Delivery, Request, Shape, check_inputs
 from jybf.errors import Problem, UsageError
 from jybf.model import LEVELS, Findings, Report, Roster
 from jybf.report import FORMATS
+from jybf.report.marks import REBUILT, too_large
+from jybf.report.progress import Doing
 from jybf.report.summary import summarise_findings
 from jybf.visible import say
 
@@ -35,6 +38,8 @@ def audit(request: Request, delivery: Delivery, shape: Shape, *, threshold: str,
     with listening(quiet=delivery.quiet) as voice:
         report = audited(request, voice.say, voice.doing)
         shaped = _shaped(report, shape, voice.say)
+        if way.form == "xlsx" and shaped.kind == "audit" and too_large(shaped) and not delivery.split:
+            voice.say(REBUILT)
     shaped = replace(shaped, notices=voice.told)
     if delivery.split and report.findings:
         found = report.findings
@@ -47,14 +52,15 @@ def audit(request: Request, delivery: Delivery, shape: Shape, *, threshold: str,
     return int(bool(failures))
 
 
-def audited(request: Request, say: Say, progress: Say) -> Report:
+def audited(request: Request, say: Say, progress: Doing) -> Report:
     """All findings on what ``request`` names. ``say`` gets the notices, ``progress`` what is being done."""
     wanted = chosen(request.select, request.ignore)
     if not wanted:
         raise UsageError(Problem("没有剩下要查的规则", "--select --ignore", "少排除一些"))
     waivers = waivers_of(request.waivers, Path.cwd())  # its faults are told before a large file is read
-    run = open_run(request, say, progress)
-    progress("审核")
+    run = open_run(request, say, progress, AUDIT)
+    rows = run.roster.rows.height
+    progress(f"审核 {counted(rows)}", of_rows(AUDIT, rows))
     found = jybf.audit.audit(
         run.roster, run.pack, run.verdicts, history=run.history, lists=run.lists, select=request.select, ignore=request.ignore
     )

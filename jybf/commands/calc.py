@@ -5,11 +5,12 @@ from msgspec.structs import replace
 from jybf.assess import describe, missing, with_own_columns
 from jybf.commands.deliver import deliver_report, find_way, listening
 from jybf.commands.opening import Opened, Say, open_run
-from jybf.commands.parts import check_split, deliver_parts
+from jybf.commands.pace import DESCRIBE, counted, of_rows
 from jybf.commands.request import Delivery, Request, check_inputs
 from jybf.errors import Problem, UsageError
 from jybf.model import Report
 from jybf.report import FORMATS
+from jybf.report.progress import Doing
 from jybf.report.summary import summarise
 
 _PAGES = ("table", "html")  # for people to read; the roster's own columns are for programs and for another run
@@ -19,6 +20,8 @@ def calc(request: Request, delivery: Delivery) -> None:
     """Compute what each row gets and deliver it. Raises JybfError of every kind, with all there is to say."""
     check_inputs(request)
     if delivery.split:
+        from jybf.commands.parts import check_split  # of no use to who wants one file
+
         check_split(delivery.split, delivery.output)
     way = find_way(delivery, request.inputs, FORMATS)
     if request.carried and way.form in _PAGES:
@@ -28,18 +31,21 @@ def calc(request: Request, delivery: Delivery) -> None:
         report = _report(run, request, voice.doing)
     report = replace(report, notices=voice.told)
     if delivery.split:
+        from jybf.commands.parts import deliver_parts
+
         deliver_parts(report, run.verdicts, run.roster, delivery.split, way, request.inputs)
     else:
         deliver_report(report, way)
 
 
-def calculated(request: Request, say: Say, progress: Say) -> Report:
+def calculated(request: Request, say: Say, progress: Doing) -> Report:
     """The verdicts on all that ``request`` names. ``say`` gets the notices, ``progress`` what is being done."""
     return _report(open_run(request, say, progress), request, progress)
 
 
-def _report(run: Opened, request: Request, progress: Say) -> Report:
-    progress("整理结果")
+def _report(run: Opened, request: Request, progress: Doing) -> Report:
+    rows = run.roster.rows.height
+    progress(f"整理结果 {counted(rows)}", of_rows(DESCRIBE, rows))
     summary = summarise(run.verdicts, run.roster, missing(run.verdicts))
     frame = (with_own_columns if request.carried else describe)(run.verdicts, run.roster)
     return Report("calc", frame, summary, run.provenance)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import msgspec
 
+from jybf.commands.pace import counted, writing
 from jybf.commands.request import Delivery
 from jybf.errors import OutputError, Problem, UsageError
 from jybf.model import Report
@@ -19,11 +20,10 @@ from jybf.report import format_of, writer
 from jybf.report.ending import ending
 from jybf.report.notes import source
 from jybf.report.output import check_target, reason, replacing
-from jybf.report.progress import progress
+from jybf.report.progress import Doing, apart, progress
 from jybf.visible import say, say_origin, sentence, show_numbers
 
 if TYPE_CHECKING:
-    from jybf.commands.opening import Say
     from jybf.report.screen import Console
 
 _NO_TEXT = {"xlsx", "parquet"}
@@ -49,7 +49,7 @@ class Way(msgspec.Struct, frozen=True):
 class Voice(msgspec.Struct, frozen=True):
     """What a run tells while it works: ``doing`` shows what is being done, ``say`` keeps a notice for the end."""
 
-    doing: Say
+    doing: Doing
     notices: list[str] = []
 
     def say(self, notice: str) -> None:
@@ -113,7 +113,8 @@ def deliver_report(report: Report, way: Way) -> None:
 
         print_report(report, screen, mask=way.mask)
 
-    deliver(way, show, lambda out: writer(way.form)(report, out, mask=way.mask), lambda: sum_up(report, whole=way.whole))
+    write = writer(way.form)
+    deliver(way, show, lambda out: write(report, out, mask=way.mask), lambda: sum_up(report, whole=way.whole), report)
 
 
 def sum_up(report: Report, *, whole: bool) -> None:
@@ -132,11 +133,12 @@ def deliver(
     show: Callable[[Console], object],
     write: Callable[[BinaryIO], Sequence[str] | None],
     after: Callable[[], object] = lambda: None,
+    report: Report | None = None,
 ) -> None:
     """``show`` the result on a terminal, else ``write`` it where ``way`` leads; then tell what there is to know of it.
 
     ``write`` gives notices, such as that the workbook is no copy but was built anew. ``after`` tells on stderr what a page
-    says itself. Raises OutputError.
+    says itself; ``report``: what is written, if that may take a while. Raises OutputError.
     """
     told: Sequence[str] | None = None
     if way.on_screen:
@@ -145,8 +147,8 @@ def deliver(
         show(console(whole=way.whole))
     elif way.target:
         with progress(quiet=way.quiet) as doing, replacing(way.target) as out:
-            doing(f"写 {way.name}")
-            told = _into_file(write, out, way)
+            doing(*_about_writing(report, way))
+            told = apart(lambda: _into_file(write, out, way))
     else:
         told = _to_stdout(write)
     if way.quiet:
@@ -156,6 +158,19 @@ def deliver(
         after()
     if way.target:
         say(f"已写入 {way.name}", sys.stderr)
+
+
+def _about_writing(report: Report | None, way: Way) -> tuple[str, float]:
+    """What is written, and about how many seconds it takes."""
+    if not report:
+        return f"写 {way.name}", 0
+    annotated = False
+    if report.kind == "audit":
+        from jybf.report.marks import too_large
+
+        annotated = not too_large(report)
+    rows = max(report.frame.height, report.roster.rows.height if report.roster else 0)
+    return f"写 {way.name} {counted(report.frame.height)}", writing(way.form, rows, annotated=annotated)
 
 
 def write_file(report: Report, way: Way, out: BinaryIO) -> Sequence[str] | None:

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import jybf.roster.inspect
 from jybf.commands.deliver import PAGE, deliver, find_way, listening
-from jybf.commands.opening import Say, check_map, check_sheet, column_map, shown_name
+from jybf.commands.opening import check_map, check_sheet, column_map, shown_name
 from jybf.commands.request import Delivery, Request, check_inputs
 from jybf.errors import InputError, Problem, UsageError
 from jybf.model.survey import FileSurvey
 from jybf.report.column_map import map_text
 from jybf.report.output import check_target, replacing
+from jybf.report.progress import Doing
 from jybf.report.survey import print_survey, write_survey
 from jybf.roster import Options
 from jybf.visible import say
@@ -40,7 +41,7 @@ def inspect(request: Request, delivery: Delivery, write_map: str = "") -> int:
     return InputError.exit_code if any(file.problems for file in files) else 0
 
 
-def surveyed(request: Request, progress: Say) -> tuple[FileSurvey, ...]:
+def surveyed(request: Request, progress: Doing) -> tuple[FileSurvey, ...]:
     """What calc and audit would read, file by file, and why not where they would not."""
     columns = column_map(request)
     files = jybf.roster.inspect.inspect(request.files, Options(request.sheet, request.encoding, columns), progress)

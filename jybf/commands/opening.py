@@ -11,12 +11,14 @@ from msgspec.structs import replace
 from jybf import __version__
 from jybf.assess import assess, check_cases, known_from, places
 from jybf.commands.config import Config, load_config
+from jybf.commands.pace import ASSESS, DESCRIBE, counted, of_rows, reading, sized
 from jybf.commands.past import files_of, read_history
 from jybf.commands.request import Request
 from jybf.errors import PackError, Problem, UsageError
 from jybf.model import Listing, Pack, Roster, Verdicts
 from jybf.policy import detect_region, find_region, load_pack
 from jybf.policy.regions import is_own, named_elsewhere
+from jybf.report.progress import Doing
 from jybf.roster import NO_MAP, ColumnMap, Options, kinds, load_map, parse_against, read, reading_lists, same_homes
 from jybf.visible import sentence
 from jybf.vocabulary.fields import load_fields
@@ -38,8 +40,10 @@ class Opened(msgspec.Struct, frozen=True):
     provenance: dict[str, str]
 
 
-def open_run(request: Request, say: Say, progress: Say) -> Opened:
+def open_run(request: Request, say: Say, progress: Doing, then: float = DESCRIBE) -> Opened:
     """Read all that ``request`` names, choose the policy and assess. ``say`` gets the notices, ``progress`` what is being done.
+
+    ``then``: the seconds that follow for a million rows.
 
     Raises UsageError, PackError and InputError, each with all there is to say.
     """
@@ -51,7 +55,7 @@ def open_run(request: Request, say: Say, progress: Say) -> Opened:
     columns = column_map(request, config)
     check_map(request, columns, [(shown_name(path), None) for path in (*request.files, *request.history)])
     with reading_lists(against, Options(None, request.encoding, columns.of_named_files())) as held_against:
-        progress("读取花名册")
+        progress("读取花名册", *reading(request.files, then))
         roster = _roster(request, columns, progress)
         check_sheet(request, (sheet.file for sheet in roster.sheets if not sheet.name))
         history, paid = read_history(request, config, columns, progress)
@@ -62,8 +66,7 @@ def open_run(request: Request, say: Say, progress: Say) -> Opened:
         lists = held_against(roster)
     read_ = (*sheets, *(sheet for each in lists for sheet in each.roster.sheets))
     idle = columns.unused(read_) if request.columns else ()  # the map of jybf.toml is for many forms
-    others = (*_copies(roster), *(history.notices if history else ()), *(notice for each in lists for notice in _about(each)))
-    for notice in (*idle, *roster.notices, *others):
+    for notice in (*idle, *_about_files(roster, history, lists)):
         say(notice)
     if pack is None:
         region, why = detect_region(roster)
@@ -73,7 +76,8 @@ def open_run(request: Request, say: Say, progress: Say) -> Opened:
         say(f"按{pack.name}的政策处理（{source}），但{elsewhere}：核对地区")
     elif source != _OPTION:
         say(f"按{pack.name}的政策处理：{source}；不对时用 --region 指定")
-    progress("逐行测算")
+    rows = roster.rows.height
+    progress(f"逐行测算 {counted(rows)}", of_rows(ASSESS, rows), of_rows(then, rows))
     verdicts = assess(roster, pack, programs=request.programs, force=request.force, as_of=request.as_of, history=history)
     for notice in _about_verdicts(verdicts, roster, request):
         say(notice)
@@ -81,9 +85,19 @@ def open_run(request: Request, say: Say, progress: Say) -> Opened:
     return Opened(roster, pack, history, lists, verdicts, provenance)
 
 
-def _roster(request: Request, columns: ColumnMap, progress: Say) -> Roster:
-    own = {"carried": request.carried}
-    return read(request.files, sheet=request.sheet, encoding=request.encoding, columns=columns, progress=progress, **own)
+def _about_files(roster: Roster, history: Roster | None, lists: Sequence[Listing]) -> Iterator[str]:
+    yield from roster.notices
+    yield from _copies(roster)
+    yield from history.notices if history else ()
+    yield from (notice for each in lists for notice in _about(each))
+
+
+def _roster(request: Request, columns: ColumnMap, progress: Doing) -> Roster:
+    def told(path: str) -> None:
+        progress(f"读取 {shown_name(path)}{sized(path)}")
+
+    sheet, encoding = request.sheet, request.encoding
+    return read(request.files, sheet=sheet, encoding=encoding, columns=columns, progress=told, carried=request.carried)
 
 
 def _about_verdicts(verdicts: Verdicts, roster: Roster, request: Request) -> Iterator[str]:

@@ -12,11 +12,12 @@ from msgspec.structs import replace
 
 from jybf.assess import missing
 from jybf.commands.deliver import Way, sum_up, write_file
+from jybf.commands.pace import counted, writing
 from jybf.errors import Problem, UsageError
 from jybf.model import ROW, Findings, Report, Roster, Verdicts
 from jybf.report import FORMATS
 from jybf.report.output import check_folder
-from jybf.report.progress import progress
+from jybf.report.progress import apart, progress
 from jybf.report.split import BY, PART, UNSAID, file_names, heading_of, headings, write_parts
 from jybf.report.summary import summarise, summarise_findings
 from jybf.visible import say
@@ -46,8 +47,8 @@ def deliver_parts(report: Report, verdicts: Verdicts, roster: Roster, by: str, w
         sorted(path.name for path in folder.glob(f"*{FORMATS[way.form]}") if path.name not in files) if folder.is_dir() else []
     )
     with progress(quiet=way.quiet) as doing:
-        doing(f"写 {way.name}")
-        write_parts(folder, files, inputs)
+        doing(f"写 {way.name} {counted(report.frame.height)}", writing(way.form, report.frame.height))
+        apart(lambda: write_parts(folder, files, inputs))
     if way.quiet:
         return
     sum_up(report, whole=way.whole)

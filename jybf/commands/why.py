@@ -6,8 +6,10 @@ from jybf.assess.why import prove
 from jybf.commands.deliver import PAGE, deliver, find_way, listening
 from jybf.commands.inspect import surveyed
 from jybf.commands.opening import Say, open_run
+from jybf.commands.pace import AUDIT, of_rows
 from jybf.commands.request import Delivery, Request, check_inputs
 from jybf.model.proof import Why
+from jybf.report.progress import Doing
 from jybf.report.proof import print_why, write_why
 
 
@@ -24,12 +26,12 @@ def why(request: Request, who: str, delivery: Delivery) -> None:
     )
 
 
-def proved(request: Request, who: str, say: Say, progress: Say) -> Why:
+def proved(request: Request, who: str, say: Say, progress: Doing) -> Why:
     """The proof of the rows that ``who`` means."""
-    run = open_run(request, say, progress)
+    run = open_run(request, say, progress, AUDIT)
     rows = find(run.roster, who, lambda: surveyed(request, progress))
     proofs = prove(run.roster, run.verdicts, rows, request.programs, force=request.force)
-    progress("审核")
+    progress("审核", of_rows(AUDIT, run.roster.rows.height))
     verdicts = run.verdicts.whole or run.verdicts  # of a row that was left out too all is told that is found on it
     found = jybf.audit.audit(run.roster, run.pack, verdicts, history=run.history, lists=run.lists)
     return Why(proofs, found, run.provenance)

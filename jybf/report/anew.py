@@ -33,6 +33,7 @@ from jybf.report.layout import (
 PLACE = "原处"  # the column of links: the cell that a row is about
 
 _A4 = 9
+_AT_ONCE = 200_000  # rows that the writer is given as a whole; for more it would be deaf to Ctrl-C for seconds
 _CLOCKED = "docProps/core.xml"
 
 
@@ -53,11 +54,12 @@ def _add(book: FastExcel, table: Table) -> None:
     links = any(table.links[1])
     columns = [*table.columns, *[PLACE] * links]
     rows = _rows(table, links=links)
+    frame = rows if isinstance(rows, pl.DataFrame) else pl.DataFrame()
     special = table.figures | LONG | {PLACE}
-    guarded = running(rows) if isinstance(rows, pl.DataFrame) else []
+    guarded = running(frame)
     book.sheet(
         table.name,
-        rows,
+        frame.iter_rows(named=True) if frame.height > _AT_ONCE else rows,
         column_widths=[*table.widths, *[24.0] * links],
         column_formats={
             n: _format(table, n, guarded=n in guarded) for n in columns if _fitted(table) or n in {*guarded, *special}

@@ -17,8 +17,8 @@ from jybf.report.ends import add_columns, merged_at
 from jybf.report.fronts import OWN, lists
 from jybf.report.inert import explain
 from jybf.report.layout import unchecked
-from jybf.report.marks import CAUTION, Mark, Marked, PlacedFindings, marked
-from jybf.report.rebuilt import as_table, free, read_again, rebuild, titles, too_large
+from jybf.report.marks import CAUTION, REBUILT, Mark, Marked, PlacedFindings, marked, too_large
+from jybf.report.rebuilt import as_table, free, read_again, rebuild, titles
 from jybf.report.sheets import add, save, stamped
 from jybf.report.tints import FILLS, note
 from jybf.roster.source import STDIN, Source, open_source
@@ -47,7 +47,8 @@ def annotated(report: Report, out: BinaryIO, *, mask: bool) -> list[str]:
         else:
             out.write(draft)
             return notices
-    return _built(report, found, sources, [why] if sources else [], out, mask=mask)
+    told = [why] if sources and why not in report.notices else []  # what was said before is not said again
+    return _built(report, found, sources, told, out, mask=mask)
 
 
 def _sources(report: Report) -> dict[str, Source | None]:
@@ -72,7 +73,9 @@ def _why_not_copied(report: Report, sources: Mapping[str, Source | None], *, mas
     """Why the user's own workbook can't be annotated; empty if it can."""
     built = "按原来的行列另建了一份，没有原来的格式"
     if sources and too_large(report):
-        return f"格子和问题太多，照抄原表要很久：{built}"
+        return REBUILT
+    if report.roster and any(sheet.read for sheet in report.roster.sheets):
+        return "读的是测算的结果，没有附原表，只有问题清单；要批注的，审原来的花名册"
     if mask:
         return f"加了 --mask，原表不能照抄：{built}，证号、卡号、电话已隐去"
     if len(sources) > 1:

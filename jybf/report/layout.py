@@ -25,6 +25,7 @@ MARGINS = {"left": 0.4, "right": 0.4, "top": 0.5, "bottom": 0.7, "header": 0.5, 
 LONG = frozenset({"身份证号", "收款人证号", "账号"})  # numbers that Excel would round
 
 _CONTROL = "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"  # characters that no workbook may hold
+_LONGEST = 32_000  # characters of a cell, within what Excel allows (UTF-16 units)
 _FORMULA = tuple("=+-@＝＋－＠\t\r\n")  # text that begins so stays text even when somebody edits the cell
 _WIDTHS = {
     "文件": 20, "工作表": 13, "行号": 6, "姓名": 9, "身份证号": 20, "单位": 16, "补贴项目": 16, "结果": 9, "核定金额": 11,
@@ -89,7 +90,9 @@ def running(rows: pl.DataFrame) -> list[str]:
 
 def clean(rows: pl.DataFrame) -> pl.DataFrame:
     """``rows`` with every text as a workbook may hold it."""
-    return rows.with_columns(pl.col(pl.String).str.replace_all(_CONTROL, ""))
+    text = pl.col(pl.String).str.replace_all(_CONTROL, "")
+    too_long = text.str.len_chars() > _LONGEST
+    return rows.with_columns(pl.when(too_long).then(text.str.head(_LONGEST) + "…").otherwise(text))
 
 
 def clean_text(text: str) -> str:

@@ -19,6 +19,8 @@ COLOURS = ("F28B82", "FFF2A8", "9DC3E6", "D9D9D9")  # each also has its own ligh
 _MEANINGS = ("拦截，更正之前不能发", "疑点，核实之后再定", "提示", "已豁免")
 CAUTION = "“未发现问题”只是说查过的规则没有发现问题；没有查的规则见“{}”。"
 
+_MOST_BY_CELL = 240_000  # cells of the user's and of the list: about 15 seconds
+REBUILT = "格子和问题太多，照抄原表要很久：按原来的行列另建了一份，没有原来的格式"
 _IDENTITY = ("姓名", "单位名称", "身份证号", "户主姓名", "统一社会信用代码")
 _MOST_NOTES = 6  # findings told in one note; all of them stand in the list
 _LONGEST = 600  # characters of 审核说明
@@ -76,6 +78,13 @@ class PlacedFindings(msgspec.Struct, frozen=True):
 def legend(*, waived: bool) -> dict[str, str]:
     """What each colour means; the last only where something is waived."""
     return dict(zip(_MEANINGS[: WAIVED + waived], COLOURS, strict=False))
+
+
+def too_large(report: Report) -> bool:
+    """Whether a workbook that is written cell by cell would take longer than a quarter of a minute."""
+    rows = report.roster.rows.height if report.roster else 0
+    widest = max((len(sheet.columns) for sheet in report.roster.sheets), default=0) if report.roster else 0
+    return rows * widest + report.frame.height * report.frame.width > _MOST_BY_CELL
 
 
 def marked(report: Report, *, mask: bool) -> PlacedFindings:

@@ -27,7 +27,6 @@ from jybf.roster.workbook import read_workbook
 from jybf.visible import covered, sentence
 
 MOST_CELLS = 30_000_000  # 1,000,000 rows of 30 columns
-_MOST_BY_CELL = 240_000  # cells of the user's and of the list: about 15 seconds
 _TITLE_LENGTH = 31  # characters of a sheet's name
 _ENCODINGS = (None, "utf-8", "gb18030", "big5", "utf-16")
 _NAMES = ("姓名", "单位名称", "户主姓名")
@@ -56,13 +55,6 @@ def read_again(report: Report, sources: Mapping[str, Source | None]) -> tuple[di
         else:
             grids |= own
     return grids, said
-
-
-def too_large(report: Report) -> bool:
-    """Whether a workbook that is written cell by cell would take longer than a quarter of a minute."""
-    rows = report.roster.rows.height if report.roster else 0
-    widest = max((len(sheet.columns) for sheet in report.roster.sheets), default=0) if report.roster else 0
-    return rows * widest + report.frame.height * report.frame.width > _MOST_BY_CELL
 
 
 def as_table(title: str, grid: Grid, marked: Marked, *, mask: bool) -> Table:

@@ -52,7 +52,8 @@ def unfolded(grid: Grid, fields: Fields, *, paid: bool) -> list[tuple[Grid, Head
 def _once(rows: pl.DataFrame, grid: Grid) -> pl.DataFrame:
     """Each row of the roster once, whatever number of programmes judged it. InputError where two say different things of it."""
     own = [name for name in rows.columns if not name.isdigit() or int(name) >= _VERDICT]
-    rows = rows.unique([*_PLACE, *own], keep="first", maintain_order=True)
+    if rows.select(_PLACE).n_unique() < rows.height:
+        rows = rows.unique([*_PLACE, *own], keep="first", maintain_order=True)
     lines = rows.with_columns(pl.col(LINE).str.extract("^([0-9]{1,9})$").cast(pl.Int64))
     lost, twice = lines.filter(pl.col(LINE).is_null()), lines.filter(pl.struct(_PLACE).is_duplicated())
     if lost.height or rows["文件"].null_count():

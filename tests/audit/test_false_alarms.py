@@ -10,6 +10,7 @@ import pytest
 from jybf.commands import audit
 from jybf.commands.request import Request
 from jybf.model import HINT
+from jybf.report.progress import unheard
 from tests.clean.forms import FORMS, write
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ EVERY = [(name, suffix, seed) for name in FORMS for suffix, seed in ((".csv", 1)
 
 def audited(name: str, path: Path, count: int, seed: int = 0) -> Report:
     region = write(name, path, count, seed)
-    return audit.audited(Request((str(path),), region=region), lambda _: None, lambda _: None)
+    return audit.audited(Request((str(path),), region=region), lambda _: None, unheard)
 
 
 def unexplained(report: Report, name: str) -> dict[str, int]:
@@ -78,6 +79,6 @@ def test_one_wrong_digit_among_a_thousand_right_ones_is_found(tmp_path: Path) ->
     at = lines[place].index(",男,1409") + 3
     lines[place] = lines[place][: at + 16] + str((int(lines[place][at + 16]) + 2) % 10) + lines[place][at + 17 :]
     path.write_text("\n".join(lines), encoding="utf-8")
-    found = audit.audited(Request((str(path),), region="shanxi"), lambda _: None, lambda _: None).frame
+    found = audit.audited(Request((str(path),), region="shanxi"), lambda _: None, unheard).frame
     assert "JY102" in found["编号"].to_list()
     assert set(found["行号"]) == {place + 1}

@@ -17,6 +17,7 @@ from jybf.report import writer
 from jybf.report.formats.table_txt import print_report
 from jybf.report.formats.xlsx import write
 from jybf.report.overview import overview
+from jybf.report.progress import unheard
 from jybf.report.screen import on_paper
 from tests.audit.rosters import LOAN, TRAINING, number, report, trainee, traveller
 from tests.roster.books import idno
@@ -31,7 +32,7 @@ def audited(tmp_path, monkeypatch):
 
     def run(text, region="shanxi", **options):
         (tmp_path / "花名册.csv").write_text(text, encoding="utf-8")
-        return audit.audited(Request(("花名册.csv",), region, **options), lambda _: None, lambda _: None)
+        return audit.audited(Request(("花名册.csv",), region, **options), lambda _: None, unheard)
 
     return run
 

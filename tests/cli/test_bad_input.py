@@ -10,6 +10,7 @@ from jybf import cli
 from jybf.commands import calc
 from jybf.commands.calc import calculated
 from jybf.commands.request import Request
+from jybf.report.progress import unheard
 from jybf.vocabulary.fields import rules_dir
 from tests.cli.program import PAID, SAMPLES
 
@@ -173,5 +174,5 @@ def test_two_files_that_are_the_same_byte_for_byte_are_told(tmp_path, monkeypatc
     for name in ("甲.csv", "乙.csv"):
         (tmp_path / name).write_text("姓名,身份证号,人员类别\n张三,140926198001010017,脱贫户\n", encoding="utf-8")
     told: list[str] = []
-    calculated(Request(("甲.csv", "乙.csv"), "shanxi"), told.append, lambda _: None)
+    calculated(Request(("甲.csv", "乙.csv"), "shanxi"), told.append, unheard)
     assert any(notice.startswith("甲.csv、乙.csv：内容一模一样") for notice in told)

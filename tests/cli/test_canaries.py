@@ -21,6 +21,7 @@ from jybf.commands.calc import calculated
 from jybf.commands.request import Request
 from jybf.report import FORMATS, writer
 from jybf.report.formats.table_txt import print_report
+from jybf.report.progress import unheard
 from jybf.report.screen import console
 from tests.roster.books import book, idno
 
@@ -89,7 +90,7 @@ def reports(world):
     _, _, (roster, past, dead) = world
     said = []
     request = Request((roster,), region="shanxi", history=(past,), against=(dead,))
-    calc, audit = (replace(make(request, said.append, lambda _: None), notices=tuple(said)) for make in (calculated, audited))
+    calc, audit = (replace(make(request, said.append, unheard), notices=tuple(said)) for make in (calculated, audited))
     return {each.kind: each for each in (calc, audit, paid(audit), tallied(audit), sampled(audit, 9, 1, said.append))}
 
 
@@ -111,6 +112,22 @@ def test_no_file_that_is_masked_holds_a_whole_number(world, reports, form, kind)
     new = world[1]
     assert new.shown(written(reports[kind], form, mask=True)) == set()
     assert len(new.shown(written(reports[kind], form, mask=False))) > 10
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "jsonl", "parquet", "xlsx"])
+def test_nor_does_one_with_the_columns_of_the_roster(world, form):
+    _, new, (roster, _, _) = world
+    report = calculated(Request((roster,), region="shanxi", carried=True), unheard, unheard)
+    assert new.shown(written(report, form, mask=True)) == set()
+    assert len(new.shown(written(report, form, mask=False))) > 100
+
+
+def test_no_file_of_a_part_is_named_by_a_whole_number(world, capfd, tmp_path):
+    _, new, (roster, _, _) = world
+    told = run(capfd, "audit", roster, "-r", "shanxi", "-o", str(tmp_path / "分"), "--split", "单位", "--mask", "-f", "csv")
+    names = [path.name for path in (tmp_path / "分").iterdir()]
+    assert len(names) > 10
+    assert new.shown("\n".join([told, *names])) == set()
 
 
 def test_no_number_goes_on_below_where_a_line_is_full(world, reports):

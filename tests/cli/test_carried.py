@@ -11,6 +11,7 @@ from jybf.commands.calc import calculated
 from jybf.commands.request import Request
 from jybf.model import VERDICT_COLUMNS
 from jybf.report import writer
+from jybf.report.progress import unheard
 from jybf.roster import read
 from tests.cli.program import PAID, SAMPLES
 from tests.roster.books import book
@@ -25,17 +26,13 @@ ROSTERS = {
 TITLE = "静乐县示例镇2021年脱贫人口跨省务工一次性交通补贴花名册"
 
 
-def unheard(_):
-    pass
-
-
 def audit(*paths, region="shanxi"):
-    return audited(Request(tuple(map(str, paths)), region), unheard, unheard)
+    return audited(Request(tuple(map(str, paths)), region), list[str]().append, unheard)
 
 
 def carry(folder, *paths, region="shanxi", form="csv"):
     """The result of a calculation with the columns of the rosters, as a file."""
-    report = calculated(Request(tuple(map(str, paths)), region, carried=True), unheard, unheard)
+    report = calculated(Request(tuple(map(str, paths)), region, carried=True), list[str]().append, unheard)
     target = folder / f"结果.{form}"
     with target.open("wb") as out:
         writer(form)(report, out, mask=False)
@@ -72,8 +69,8 @@ def test_the_region_and_the_findings_are_those_of_the_roster_to_the_letter(jybf,
 def test_the_columns_of_the_contract_come_first_as_they_always_are(tmp_path):
     path = tmp_path / "花名册.csv"
     path.write_text(PAID, encoding="utf-8")
-    bare = calculated(Request((str(path),), "shanxi"), unheard, unheard).frame
-    whole = calculated(Request((str(path),), "shanxi", carried=True), unheard, unheard).frame
+    bare = calculated(Request((str(path),), "shanxi"), list[str]().append, unheard).frame
+    whole = calculated(Request((str(path),), "shanxi", carried=True), list[str]().append, unheard).frame
     assert whole.columns[: len(VERDICT_COLUMNS)] == list(VERDICT_COLUMNS)
     assert whole.select(VERDICT_COLUMNS).equals(bare)
     assert whole.columns[len(VERDICT_COLUMNS) :] == [
@@ -101,7 +98,7 @@ def test_a_result_that_is_filtered_sorted_and_corrected_is_read_as_it_stands(tmp
 
 def test_every_row_of_the_roster_is_carried_once_whatever_number_of_verdicts_is_on_it(tmp_path):
     path = SAMPLES / BUSINESS
-    lines = calculated(Request((str(path),), "fengdu", carried=True), unheard, unheard).frame
+    lines = calculated(Request((str(path),), "fengdu", carried=True), list[str]().append, unheard).frame
     rows = read([str(carry(tmp_path, path, region="fengdu"))]).rows
     assert rows.height == lines.select("文件", "工作表", "行号").n_unique() == read([str(path)]).rows.height
 
@@ -166,3 +163,15 @@ def test_a_page_has_no_room_for_them_and_says_so_before_any_work(jybf, roster):
     for form in ("table", "html"):
         done = jybf("calc", roster(), "-r", "shanxi", "--columns", "all", "-f", form)
         assert (done.code, "-f csv" in done.err) == (2, True)
+
+
+def test_its_audit_can_not_be_written_into_the_roster_and_says_so(jybf, roster, tmp_path):
+    done = jybf("audit", carry(tmp_path, roster()), "-r", "shanxi", "-o", "审核.xlsx")
+    assert "读的是测算的结果，没有附原表" in done.err
+    assert (tmp_path / "审核.xlsx").exists()
+
+
+def test_inspect_and_why_speak_of_the_roster(jybf, roster, tmp_path):
+    target = carry(tmp_path, roster())
+    assert "花名册.csv 第 2 行" in jybf("why", target, "2", "-r", "shanxi").out
+    assert "身份证号（原表）" in jybf("inspect", target).out

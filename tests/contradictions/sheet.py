@@ -15,6 +15,7 @@ from jybf.audit.release import pay_list
 from jybf.commands import audit
 from jybf.commands.request import Request
 from jybf.model import DOUBT, HINT, LINE, ROW, SHEET, STOP
+from jybf.report.progress import unheard
 from jybf.vocabulary.fields import load_fields
 from tests.clean.clerk import Clerk
 from tests.clean.forms import FORMS, firm
@@ -175,7 +176,7 @@ def beside(sheets: Sequence[Sheet], folder: Path) -> tuple[list[str], list[str]]
 
 def judged(paths: Sequence[str], law: str, *, history: Sequence[str] = (), against: Sequence[str] = ()) -> Judged:
     report = audit.audited(
-        Request(tuple(paths), region=law, history=tuple(history), against=tuple(against)), lambda _: None, lambda _: None
+        Request(tuple(paths), region=law, history=tuple(history), against=tuple(against)), lambda _: None, unheard
     )
     findings: Findings = report.findings
     places = _places(findings)

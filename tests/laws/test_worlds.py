@@ -20,6 +20,7 @@ from jybf.commands import opening
 from jybf.commands.calc import calc, calculated
 from jybf.commands.request import Delivery, Request
 from jybf.model import PAID
+from jybf.report.progress import unheard
 from jybf.roster import read, same_homes
 from tests.laws.limits import overdrawn
 from tests.laws.test_cells import PROGRAMS
@@ -83,7 +84,7 @@ def judged(
     """The verdicts on each row by its number; rows that a verdict names are named by theirs."""
     asked, where = put(folder, world, parts, past, form, real=real)
     told: Told = defaultdict(list)
-    for row in calculated(asked, _ignore, _ignore).frame.iter_rows(named=True):
+    for row in calculated(asked, _ignore, unheard).frame.iter_rows(named=True):
         why = _PLACE.sub(lambda found: f"[{where[found[1], int(found[2])]}]", _NO_COLUMN.sub("", row["说明"]))
         told[where[row["文件"], row["行号"]]].append((row["补贴项目"], row["结果"], row["核定金额"], why, row["假定"]))
     return told

@@ -19,7 +19,7 @@ from openpyxl.worksheet.table import Table
 
 from jybf.errors import OutputError
 from jybf.model import FINDING_COLUMNS, NotRun, Report, Summary
-from jybf.report import annotate, copying, rebuilt
+from jybf.report import annotate, copying, marks, rebuilt
 from jybf.report.annotate import annotated
 from jybf.report.tints import FILLS
 from jybf.roster import read
@@ -444,7 +444,7 @@ def test_the_summary_says_how_much_was_not_checked(tmp_path):
 
 
 def test_a_large_workbook_is_built_anew_with_a_verdict_a_row_and_links_to_the_cells(tmp_path, monkeypatch):
-    monkeypatch.setattr(rebuilt, "_MOST_BY_CELL", 10)
+    monkeypatch.setattr(marks, "_MOST_BY_CELL", 10)
     path = book(tmp_path, sheets={"一组": ROWS})
     made, notices = written(report([path], found(4, "D4"), found(5, "C5", "疑点", "核对", None)))
     assert made.sheetnames == ["汇总", "问题清单", "一组", "未检查"]
@@ -464,7 +464,7 @@ def test_a_large_workbook_is_built_anew_with_a_verdict_a_row_and_links_to_the_ce
 
 
 def test_a_header_that_is_blank_or_there_twice_does_not_stop_a_large_workbook(tmp_path, monkeypatch):
-    monkeypatch.setattr(rebuilt, "_MOST_BY_CELL", 10)
+    monkeypatch.setattr(marks, "_MOST_BY_CELL", 10)
     rows = [ROWS[0], (*HEADER, "备注", "", "备注"), *((*row, "甲", "乙", "丙") for row in ROWS[2:])]
     own = written(report([book(tmp_path, sheets={"一组": rows})], found(4, "D4")))[0]["一组"]
     assert [(cell.value or "").strip() for cell in own[2]][4:7] == ["备注", "", "备注"]

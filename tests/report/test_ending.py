@@ -11,6 +11,7 @@ from jybf.commands.calc import calculated
 from jybf.commands.request import Request
 from jybf.report.ending import ending
 from jybf.report.notes import source
+from jybf.report.progress import unheard
 from jybf.report.screen import on_paper, summary
 from tests.cli.program import SAMPLES
 from tests.report.samples import audit_report, calc_report
@@ -24,10 +25,6 @@ def plain(report):
     return f"{ending(report)}\n{source(report)}\n"
 
 
-def quiet(_):
-    """Nobody listens."""
-
-
 @pytest.mark.parametrize("make", [calc_report, audit_report])
 def test_a_small_report_ends_alike(make):
     assert plain(make()) == as_on_paper(make())
@@ -36,7 +33,7 @@ def test_a_small_report_ends_alike(make):
 @pytest.mark.parametrize("work", [calculated, audited])
 @pytest.mark.parametrize("file", ["山西_跨省务工交通补贴花名册.xlsx", "丰都_创业与吸纳补贴申报.xlsx"])
 def test_a_sample_ends_alike(work, file):
-    report = work(Request((str(SAMPLES / file),)), quiet, quiet)
+    report = work(Request((str(SAMPLES / file),)), unheard, unheard)
     assert plain(report) == as_on_paper(report)
 
 

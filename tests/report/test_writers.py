@@ -13,7 +13,9 @@ from rich.console import Console
 from jybf.errors import OutputError, UsageError
 from jybf.model import FINDING_COLUMNS, VERDICT_COLUMNS, Report
 from jybf.report import FORMATS, format_of, writer
+from jybf.report.anew import write_book
 from jybf.report.formats.table_txt import print_report
+from jybf.report.layout import table
 from jybf.report.plain import masked
 from jybf.visible import covered, covered_origin
 from jybf.vocabulary.yuan import yuan
@@ -237,3 +239,25 @@ def test_an_unknown_suffix_is_a_usage_error_that_lists_the_formats():
 @pytest.mark.parametrize(("fen", "text"), [(80000, "800.00"), (5, "0.05"), (-150, "-1.50"), (0, "0.00")])
 def test_yuan_is_exact(fen, text):
     assert yuan(fen) == text
+
+
+def test_a_text_that_no_cell_can_hold_is_shortened(tmp_path):
+    rows = pl.DataFrame({"姓名": ["长" * 40_000], "身份证号": ["1" * 31_000]})
+    with (tmp_path / "x.xlsx").open("wb") as out:
+        write_book([table("明细", rows)], out)
+    name, number = next(openpyxl.load_workbook(tmp_path / "x.xlsx")["明细"].iter_rows(min_row=2, values_only=True))
+    assert (len(name), name[-1], number) == (32_001, "…", "1" * 31_000)
+
+
+def test_a_list_of_very_many_rows_holds_what_a_short_one_does(tmp_path, monkeypatch):
+    rows = pl.DataFrame({"姓名": ["甲", None, "=1"], "行号": [1, 2, 3], "核定金额": ["800.00", None, "1.50"]}).cast(
+        {"核定金额": pl.Decimal(20, 2)}
+    )
+    read = []
+    for most in (100_000, 1):
+        monkeypatch.setattr("jybf.report.anew._AT_ONCE", most)
+        with (tmp_path / "x.xlsx").open("wb") as out:
+            write_book([table("明细", rows)], out)
+        read.append([*openpyxl.load_workbook(tmp_path / "x.xlsx")["明细"].iter_rows(values_only=True)])
+    assert read[0] == read[1]
+    assert read[0][1:] == [("甲", 1, 800), (None, 2, None), ("=1", 3, 1.5)]
