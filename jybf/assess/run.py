@@ -11,9 +11,10 @@ from jybf.assess.history import earlier_payments, unmatched
 from jybf.assess.known import know
 from jybf.assess.select import candidates, wanted_of
 from jybf.assess.stages import MERGED_RESULT, OUTPUT, REASONS, hits
-from jybf.assess.tables import carry_out, history_table, lay_out, put_in_order
+from jybf.assess.tables import carry_out, history_table, lay_out
 from jybf.model import ROW, Pack, Roster, Verdicts
 from jybf.policy.implicit import APPLIES
+from jybf.vocabulary.frames import put_in_order
 
 
 def assess(

@@ -37,11 +37,6 @@ def carry_out(stages: Stages, select: str, **tables: pl.DataFrame) -> pl.DataFra
     return context.execute(select).collect()
 
 
-def put_in_order(rows: pl.DataFrame, order: pl.Series) -> pl.DataFrame:
-    """The ``order`` (places) of ``rows``, which are used up: no column of millions stands there twice for long."""
-    return pl.DataFrame([rows.drop_in_place(name).gather(order) for name in rows.columns])
-
-
 @cache
 def _column(name: str, kind: Sql, *, there: bool) -> pl.Expr:
     """Kept, as it costs more to say than to carry out: a query reads up to four hundred columns."""

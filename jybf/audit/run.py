@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import polars as pl
 from msgspec.structs import replace
 
-from jybf.assess.tables import put_in_order
 from jybf.audit.book import CLAIMS, Book, narrowed, open_book
 from jybf.audit.catalogue import chosen, texts
 from jybf.audit.coverage import not_run, ran
@@ -18,6 +17,7 @@ from jybf.policy.derivation import cells_of, derived
 from jybf.roster import cell
 from jybf.vocabulary.facts import by
 from jybf.vocabulary.fields import load_fields
+from jybf.vocabulary.frames import looked_up, put_in_order
 
 WAY = "_路"
 _PLACE = (pl.col(SHEET).cast(pl.Int64).alias("_表"), pl.col(LINE).cast(pl.Int64).alias("_行"))
@@ -85,12 +85,12 @@ def _coded(frame: pl.DataFrame, code: str) -> pl.DataFrame:
 
 def _placed(book: Book, found: pl.DataFrame) -> pl.DataFrame:
     """``found`` with sheet, 行号, 列名 and 单元格; a finding on no row of data says by itself where it stands."""
-    rows = found.join(book.roster.rows.select(ROW, *_PLACE), on=ROW, how="left", maintain_order="left")
+    rows = found.hstack(looked_up(found, book.roster.rows.select(ROW, *_PLACE), ROW))
     for name, own in ((SHEET, "_表"), (LINE, "_行")):
         stated = pl.col(name) if name in found.columns else pl.lit(None)
         rows = rows.with_columns(pl.coalesce(stated.cast(pl.Int64), own).alias(name))
     rows = _with_ways(rows, book)
-    rows = rows.join(_cells(rows, book), on=[SHEET, "字段", WAY], how="left", nulls_equal=True, maintain_order="left")
+    rows = rows.hstack(looked_up(rows, _cells(rows, book), SHEET, "字段", WAY, nulls_equal=True))
     own_cell = pl.col(CELL) if CELL in found.columns else pl.lit(None, pl.String)
     return rows.with_columns(pl.coalesce(own_cell, pl.concat_str("_栏", LINE)).alias("单元格")).drop(
         "字段", "_表", "_行", "_栏", WAY
@@ -118,7 +118,7 @@ def _laid_out(book: Book, claims: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFr
     """``rows`` in FINDING_COLUMNS and CONTEXT: who, the catalogue's words where a check is silent."""
     claimed = claims.select(ROW, *CONTEXT[2:5])
     for more, key in ((_catalogue(), "编号"), (_people(book.roster), ROW), (_sheets(book), SHEET), (claimed, ROW)):
-        rows = rows.join(more, on=key, how="left", maintain_order="left")
+        rows = rows.hstack(looked_up(rows, more, key))
     of_row, number = pl.col("对象") == "", pl.col(NUMBER) if NUMBER in rows.columns else pl.lit(None, pl.String)
     told = rows.with_columns(
         *(pl.when(pl.col(name) != "").then(name).otherwise(f"_{name}").alias(name) for name in ("级别", "依据", "建议")),
@@ -172,7 +172,7 @@ def _with_ways(rows: pl.DataFrame, book: Book) -> pl.DataFrame:
     told = [book.rows.select(ROW, pl.lit(name).alias("字段"), pl.col(by(name)).alias(WAY)) for name in names]
     if not told:  # to join millions with nothing takes as long as with something
         return rows.with_columns(pl.lit(None, pl.Int64).alias(WAY))
-    return rows.join(pl.concat(told), on=[ROW, "字段"], how="left", maintain_order="left")
+    return rows.hstack(looked_up(rows, pl.concat(told), ROW, "字段"))
 
 
 def _held(sheet: Sheet, field: str, way: int | None) -> str | None:

@@ -6,6 +6,7 @@ import polars as pl
 from msgspec.structs import replace
 
 from jybf.model import Roster, bad
+from jybf.vocabulary.frames import looked_up
 from jybf.vocabulary.keys import EMPLOYER, HEAD, HOUSEHOLD, PERSON, column, folded
 
 _NUMBER, _HEADS, _TIE = "户编号", "户主身份证号", "与户主关系"
@@ -36,7 +37,7 @@ def _employers(frames: Sequence[pl.DataFrame]) -> list[pl.DataFrame]:
 
 def _coded(rows: pl.DataFrame, codes: pl.DataFrame) -> pl.DataFrame:
     """``rows`` with 单位 as the code of the name, where it is only the name."""
-    code = pl.coalesce(_looked_up(rows, codes, _KEY), EMPLOYER)
+    code = pl.coalesce(looked_up(rows, codes, _KEY)[_ID], EMPLOYER)
     named = pl.when(pl.col(EMPLOYER) == pl.col(_KEY)).then(code).otherwise(EMPLOYER)
     return rows.with_columns(named.alias(EMPLOYER)).drop(_KEY)
 
@@ -62,7 +63,7 @@ def _numbered(rows: pl.DataFrame, numbers: pl.DataFrame) -> pl.DataFrame:
     """``rows`` with the number of their head's household, else the head; most rosters have no number at all."""
     if numbers.is_empty():
         return rows.with_columns(pl.col(_ID).alias(_KEY))
-    return rows.with_columns(pl.coalesce(_looked_up(rows, numbers, _ID), _ID).alias(_KEY))
+    return rows.with_columns(pl.coalesce(looked_up(rows, numbers, _ID)[_KEY], _ID).alias(_KEY))
 
 
 def _of_members(frames: Sequence[pl.DataFrame]) -> list[pl.DataFrame]:
@@ -76,7 +77,7 @@ def _of_members(frames: Sequence[pl.DataFrame]) -> list[pl.DataFrame]:
 
 
 def _filled(rows: pl.DataFrame, homes: pl.DataFrame) -> pl.DataFrame:
-    home = pl.coalesce(column(rows, HOUSEHOLD), _looked_up(rows, homes, PERSON))
+    home = pl.coalesce(column(rows, HOUSEHOLD), looked_up(rows, homes, PERSON)[_KEY])
     return rows.with_columns(_readable(rows, home))
 
 
@@ -103,12 +104,6 @@ def _marked(rows: pl.DataFrame, heads: pl.Series) -> pl.DataFrame:
 
 def _told(frame: pl.DataFrame, by_name: pl.DataFrame) -> pl.DataFrame:
     """``frame`` with the household of the head, else that of the name, where it gives no number."""
-    named = _looked_up(frame, by_name, HOUSEHOLD)
+    named = looked_up(frame, by_name, HOUSEHOLD)["_名户"]
     home = pl.when(_NUMBERED).then(HOUSEHOLD).otherwise(pl.coalesce(_KEY, named, HOUSEHOLD))
     return frame.with_columns(_readable(frame, home)).drop(_ID, _KEY, _NUMBERED)
-
-
-def _looked_up(rows: pl.DataFrame, table: pl.DataFrame, key: str) -> pl.Series:
-    """What ``table`` (``key``, value) has for each of ``rows``: a join of one column, and not of the copies of all."""
-    value = next(name for name in table.columns if name != key)
-    return rows.select(key).join(table, on=key, how="left", maintain_order="left")[value]

@@ -90,7 +90,9 @@ def _table(data: bytes, file: str) -> bytes:
 def as_text(frame: pl.DataFrame) -> bytes:
     """``frame`` as the text of a roster: a header and its rows."""
     ticks = pl.col(pl.Boolean).replace_strict({True: "是", False: "否"}, return_dtype=pl.String)
-    return frame.with_columns(ticks).write_csv().encode()
+    out = io.BytesIO()  # a text of its own would stand there a third time
+    frame.with_columns(ticks).write_csv(out)
+    return out.getvalue()
 
 
 def _stdin() -> bytes:

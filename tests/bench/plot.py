@@ -1,12 +1,12 @@
 """Curves of seconds and GB against rows as SVG, both axes by powers of ten: a figure of text and lines, no library."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from math import log10
+from math import ceil, floor, log10
 
 WIDE, HIGH, GAP, LEFT, TOP = 300, 260, 150, 64, 48  # of a panel, between the two, and around them
 COLOURS = ("#7f7f7f", "#2f7d4f", "#1f5fa8", "#7a4fb0", "#c2410c")
 FONT = "font-family=\"system-ui, 'Noto Sans CJK SC', 'Microsoft YaHei', 'PingFang SC', sans-serif\" font-size=\"12\""
-PANELS = (("处理器秒数", (0.1, 1000)), ("内存峰值，GB", (0.01, 100)))
+PANELS = ("处理器秒数", "内存峰值，GB")
 ROWS = (10_000, 10_000_000)
 LEAST = 14  # between two names at the ends of curves
 
@@ -25,9 +25,10 @@ def draw(curves: Curves) -> str:
 
 
 def _panel(number: int, curves: Curves) -> Iterator[str]:
-    title, span = PANELS[number]
+    every = [log10(figures[number]) for points in curves.values() for figures in points.values()]
+    span = 10.0 ** floor(min(every)), 10.0 ** ceil(max(every))
     left = LEFT + number * (WIDE + GAP)
-    yield f'<text x="{left}" y="{TOP - 20}" font-weight="600">{title}</text>'
+    yield f'<text x="{left}" y="{TOP - 20}" font-weight="600">{PANELS[number]}</text>'
     for value in _powers(*span):
         y = TOP + HIGH * (1 - _share(value, span))
         yield f'<path d="M{left} {y:.1f}h{WIDE}" stroke="#e3e3e3"/>'

@@ -1,0 +1,17 @@
+"""What is looked up and put in order for millions of rows is what a join and a sort of a few would give."""
+
+import polars as pl
+
+from jybf.vocabulary.frames import looked_up, put_in_order
+
+
+def test_what_is_looked_up_stands_beside_its_row_and_is_null_where_the_table_lacks_it():
+    rows = pl.DataFrame({"键": ["乙", "甲", None, "乙", "丙"]})
+    table = pl.DataFrame({"键": ["甲", "乙", None], "值": [1, 2, 3]})
+    assert looked_up(rows, table, "键")["值"].to_list() == [2, 1, None, 2, None]
+    assert looked_up(rows, table, "键", nulls_equal=True)["值"].to_list() == [2, 1, 3, 2, None]
+
+
+def test_rows_are_put_in_order_and_those_of_no_place_are_left_out():
+    rows = pl.DataFrame({"数": [1, 2, 3], "文": ["甲", "乙", "丙"], "列": [[1], None, [2, 3]]}).with_columns(同=pl.lit("一"))
+    assert put_in_order(rows, pl.Series([2, 0])).rows() == [(3, "丙", [2, 3], "一"), (1, "甲", [1], "一")]
