@@ -90,6 +90,8 @@ class Book(msgspec.Struct, frozen=True):
     def pool(self, wanted: Which) -> pl.DataFrame:
         """All that may collide: rows of the input and of the history (``_row`` negative), once a programme, with 项目."""
         rows = self.rows.join(self._members(wanted), on=ROW, how="inner")
+        if self.verdicts.history is None:
+            return rows.sort(ROW, "项目")
         return pl.concat([rows, self.past.filter(self.is_of(wanted))], how="diagonal_relaxed").sort(ROW, "项目")
 
     def concerned(self, wanted: Which) -> bool:

@@ -21,7 +21,7 @@ from tests.laws.test_cells import PROGRAMS
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from jybf.model import Program
+    from jybf.model import Program, Roster
 
 YUAN = "500"
 RELEASED = ("可发", "核减后发")
@@ -42,10 +42,10 @@ def run(*arguments: str) -> None:
     assert CliRunner().invoke(app, [*arguments, "-q"]).exit_code in (0, 1)
 
 
-def released(roster: Path, history: Path, region: str, program: Program, settings: dict[str, str]) -> pl.DataFrame:
-    """What an audit with ``history`` lets be paid."""
+def released(roster: Path, paid: Roster, region: str, program: Program, settings: dict[str, str]) -> pl.DataFrame:
+    """What an audit with the history ``paid`` lets be paid."""
     pack = load_pack(region, settings)
-    now, before = same_homes([read([str(roster)]), read([str(history)], paid=True)])
+    now, before = same_homes([read([str(roster)]), paid])
     verdicts = assess(now, pack, programs=(program.id,), history=before)
     rows = pay_list(audit(now, pack, verdicts, history=before))
     assert rows is not None
@@ -74,14 +74,15 @@ def test_its_own_result_pays_nobody_again(region: str, program: Program, form: s
     settings = {f"{program.id}.yuan": YUAN} if program.amount.kind == "open" else {}
     options = [option for pair in settings.items() for option in ("--set", "=".join(pair))]
     run("calc", str(roster), "-r", region, "--program", program.id, *options, "-o", str(result))
-    assert PAID in set(read([str(result)], paid=True).rows["结果"])
-    assert released(roster, result, region, program, settings).rows() == []
+    paid = read([str(result)], paid=True)
+    assert PAID in set(paid.rows["结果"])
+    assert released(roster, paid, region, program, settings).rows() == []
 
 
 @pytest.mark.parametrize(("region", "program"), KINDS_SET, ids=[f"{region}-{program.id}" for region, program in KINDS_SET])
 def test_of_an_audits_workbook_only_what_it_released_counts_as_paid(region: str, program: Program, tmp_path: Path) -> None:
     roster, book = roster_of(tmp_path, region, program), tmp_path / "审核.xlsx"
     run("audit", str(roster), "-r", region, "--program", program.id, "-o", str(book))
-    paid = read([str(book)], paid=True).rows
-    assert set(paid["结果"]) <= {*RELEASED, "先核实", "不发", "不符合", "待补资料", "待定标准"}
-    assert released(roster, book, region, program, {}).rows() == []
+    paid = read([str(book)], paid=True)
+    assert set(paid.rows["结果"]) <= {*RELEASED, "先核实", "不发", "不符合", "待补资料", "待定标准"}
+    assert released(roster, paid, region, program, {}).rows() == []

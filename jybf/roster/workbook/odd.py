@@ -41,10 +41,10 @@ def sheet_of(xml: bytes, texts: int, where: str) -> Sheet:
 
 
 def _undressed(xml: bytes) -> bytes | None:
-    """The XML without its one prefix and without blanks between its tags; None if it has neither."""
+    """The XML without its one prefix and without blanks between its tags; None if it has neither where its cells stand."""
     found = _PREFIX.search(xml, 0, 4096)
-    bare = _BETWEEN.sub(b"><", _unprefixed(xml, found[1]) if found else xml)
-    return bare if found or len(bare) < len(xml) else None
+    dressed = found or _BETWEEN.search(xml, max(xml.find(b"<sheetData>"), 0))
+    return _BETWEEN.sub(b"><", _unprefixed(xml, found[1]) if found else xml) if dressed else None
 
 
 def _unprefixed(xml: bytes, prefix: bytes) -> bytes:
