@@ -53,7 +53,9 @@ def _fact(entry: Entry, before: Mapping[str, Fact]) -> Fact:
     if entry.read:
         return Fact(field, (), agree=False, cells=tuple(tuple(text.split("、")) for text in texts))
     ways = tuple(_way(text, field) for text in texts)
-    cells = tuple(tuple(_pointed(entry, tuple(_cells(way, before, entry.name)))) for way in ways)
+    cells = tuple(
+        tuple(_pointed(entry, text, tuple(_cells(way, before, entry.name)))) for text, way in zip(texts, ways, strict=True)
+    )
     return Fact(field, ways, bool(entry.agree), cells)
 
 
@@ -109,6 +111,7 @@ def _cells(way: Way, before: Mapping[str, Fact], own: str) -> Iterator[str]:
             yield name  # a fact of the title has no column, and goes by its own name
 
 
-def _pointed(entry: Entry, cells: Sequence[str]) -> Iterator[str]:
-    """``cells``, those that ``entry`` points ``at`` first."""
-    yield from dict.fromkeys((*(name for name in entry.at if name in cells), *cells))
+def _pointed(entry: Entry, text: str, cells: Sequence[str]) -> Iterator[str]:
+    """``cells``, those that ``entry`` points ``at`` first; where the way ``text`` gives what the fact's own cell says, that."""
+    at = (entry.name,) if text.endswith(f"THEN {entry.name} END") else entry.at
+    yield from dict.fromkeys((*(name for name in at if name in cells), *cells))
