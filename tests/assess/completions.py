@@ -340,7 +340,7 @@ def undecided(space: Space, places: pl.DataFrame, judged: pl.DataFrame, seed: in
     return pl.concat([stuck, left]).filter(~pl.col("apart"))
 
 
-def in_vain(space: Space, places: pl.DataFrame, judged: pl.DataFrame, seed: int, rounds: int = 150) -> pl.DataFrame:
+def in_vain(space: Space, places: pl.DataFrame, judged: pl.DataFrame, seed: int, rounds: int = 400) -> pl.DataFrame:
     """What a row is asked for where no completion of its other blanks was found in which it matters: ``of``, ``name``, ``kind``.
 
     ``kind``: 无望 where none was found that is paid either: its own cells leave nothing that is lawful. A round tries one
@@ -391,10 +391,11 @@ def _ways(space: Space, row: Place, start: Place, name: str) -> Iterator[Place]:
 def _near(space: Space, rng: random.Random, row: Place, best: tuple[int, Place] | None) -> Place:
     """A completion of ``row``: the ``best`` so far with one or two of the blanks filled otherwise, or one that is new."""
     blanks = [key for key, at in row.items() if at in space.finer[key]]
-    if best and rng.random() < 0.8:
+    if best and rng.random() < 0.6:
         some = rng.sample(blanks, min(len(blanks), rng.choice([0, 1, 2])))
         return {**best[1], **{key: rng.choice([row[key], *space.finer[key][row[key]]]) for key in some}}
-    good, much = {**dict.fromkeys(OWN, 0), **rng.choice(space.good or [{}])}, rng.choice([0.3, 0.7, 1])
+    own = dict.fromkeys((name for name in OWN if rng.random() < 0.7), 0)  # one of them may do for another
+    good, much = {**own, **rng.choice(space.good or [{}])}, rng.choice([0.3, 0.7, 1])
     some = [key for key in blanks if rng.random() < much]
     return {**row, **{key: _other(rng, space.finer[key][row[key]], good.get(key), row[key]) for key in some}}
 
