@@ -9,7 +9,7 @@ from jybf.errors import PackError, Problem
 from jybf.model import Field
 from jybf.policy.predicate import condition, parsed
 from jybf.policy.terms import Fault, Term, only, scalar
-from jybf.vocabulary.facts import Entry, Fact, Way, entries, facts
+from jybf.vocabulary.facts import Clash, Entry, Fact, Way, clashes, entries, facts
 from jybf.vocabulary.fields import load_fields
 from jybf.vocabulary.types import TYPES, is_dated
 
@@ -20,7 +20,7 @@ def vetted() -> dict[str, Fact]:
     Raises :class:`PackError` with all faults of the file.
     """
     found: dict[str, Fact] = {}
-    faults: list[Problem] = []
+    faults = [Problem(fault, f"facts.toml clash “{clash.when}”") for clash in clashes() for fault in _unsound(clash)]
     for entry in entries().values():
         try:
             _vet(entry)
@@ -30,6 +30,13 @@ def vetted() -> dict[str, Fact]:
     if faults:
         raise PackError(*faults)
     return found
+
+
+def _unsound(clash: Clash) -> Iterator[str]:
+    """A name that is none would leave a clash about nothing, in silence."""
+    yield from (f"没有“{name}”这个字段" for name in (*clash.about, clash.of, clash.at) if name and name not in facts())
+    if not clash.about and not clash.of:
+        yield "about 和 of 至少写一样"
 
 
 def _vet(entry: Entry) -> None:
