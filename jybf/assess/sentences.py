@@ -9,7 +9,7 @@ import polars as pl
 from jybf.assess.stages import NOTHING_DUE
 from jybf.model import LINE, ROW, SHEET, Clause, Program, Roster, Verdicts, bad, last
 from jybf.policy.clash import HELD, VALID
-from jybf.policy.derivation import can_tell, columns_for, sources
+from jybf.policy.derivation import can_tell, columns_for, derived, sources
 from jybf.policy.implicit import DEADLINE, TALLY, YEARS
 from jybf.vocabulary.amounts import CLAIM
 from jybf.vocabulary.facts import by, facts, standing
@@ -87,8 +87,21 @@ def apart(clause: Clause, columns: Sequence[str]) -> pl.Expr:
     """The cells of a row that can't both be true, or the one that says that it is void."""
     if clause.id == VALID:
         return pl.concat_str([value(clause.holds.reads[0], columns), pl.lit("：不该发的删去这一行，该发的改正这一处")])
-    values = [pl.format(f"{name} {{}}", value(name, columns)) for name in clause.holds.fields if name in columns]
+    values = [_cell(name, columns) for name in clause.holds.fields if name in columns]
     return pl.concat_str([pl.concat_str(values, separator="，"), pl.lit(f"：前后矛盾，应当{clause.text}")])
+
+
+def _cell(name: str, columns: Sequence[str]) -> pl.Expr:
+    """The fact ``name`` with its value, by the name of the cell that tells it as it stands."""
+    fact = derived().get(name)
+    ways = enumerate(fact.ways, 1) if fact and by(name) in columns else ()
+    cells = {n: way.reads[0] for n, way in ways if way.cell and way.reads[0] in columns}
+    told = [pl.when(pl.col(by(name)) == n).then(_stated(cell, columns)) for n, cell in cells.items()]
+    return pl.coalesce([*told, _stated(name, columns)])
+
+
+def _stated(name: str, columns: Sequence[str]) -> pl.Expr:
+    return pl.format(f"{name} {{}}", value(name, columns))
 
 
 def contradictions(program: Program, bits: int) -> list[Clause]:

@@ -19,6 +19,7 @@ from jybf.assess.sums import lines
 from jybf.assess.tally import count
 from jybf.model import ROW, Program, Roster, Verdicts
 from jybf.model.proof import Proof, RowProof
+from jybf.policy.clash import HELD
 from jybf.vocabulary.roles import EMPLOYER
 
 
@@ -135,7 +136,8 @@ def _worth(subject: Subject, name: str) -> bool:
         return True
     if any(name in program.tally.counts.fields for program in subject.verdicts.pack.programs if program.tally):
         return True
-    return any(name in clause.holds.fields for program in _programs(subject) for clause in program.clauses)
+    clauses = [clause for program in _programs(subject) for clause in program.clauses if clause.id not in HELD]
+    return any(name in clause.holds.fields for clause in clauses)
 
 
 def _programs(subject: Subject) -> list[Program]:

@@ -15,12 +15,13 @@ SCHEMA = {"项目": pl.Int64, "缺": pl.Int64, "_文": pl.String, "_指": pl.Str
 
 def undecided(book: Book, settled: pl.DataFrame) -> pl.DataFrame:
     """Each claim of no ``settled`` row that lacks what decides, with the first cell that lacks it."""
-    lacking = book.verdicts.rows.filter((pl.col("结果") == RESULTS.index(INCOMPLETE)) & ~_at_odds(book))
+    lacking = book.verdicts.rows.filter(pl.col("结果") == RESULTS.index(INCOMPLETE))
     lacking = lacking.join(settled, on=ROW, how="anti")
     rows = book.rows.filter(CLAIMS).join(lacking, on=ROW, how="inner", maintain_order="left_right")
     if rows.is_empty():
         return stack()
     rows = rows.join(_lacks(book), on=[ROW, "项目"], how="left", maintain_order="left")
+    rows = rows.filter(pl.col("_缺").is_not_null() | ~_at_odds(book))
     rows = rows.join(_open(book, rows), on=["项目", "缺"], how="left", maintain_order="left")
     problem = said("不能核定", book.named(), "：", pl.coalesce("_缺", "_文"))
     field = pl.coalesce("字段", "_指")
@@ -28,11 +29,10 @@ def undecided(book: Book, settled: pl.DataFrame) -> pl.DataFrame:
 
 
 def _at_odds(book: Book) -> pl.Expr:
-    """Whether nothing is lacking but that the row contradicts itself or is void: what it says, other checks name."""
+    """Whether the row contradicts itself or is void: what it says, other checks name."""
     clauses = {i: [c.id in HELD for c in program.clauses] for i, program in enumerate(book.pack.programs)}
-    others = {i: sum(1 << j for j, own in enumerate(ids) if not own) for i, ids in clauses.items()}
-    rest = pl.col("缺") & pl.col("项目").replace_strict(others, return_dtype=pl.Int64)
-    return (pl.col("缺") > 0) & (rest == 0)
+    held = {i: sum(1 << j for j, own in enumerate(ids) if own) for i, ids in clauses.items()}
+    return (pl.col("缺") & pl.col("项目").replace_strict(held, return_dtype=pl.Int64)) > 0
 
 
 def _lacks(book: Book) -> pl.DataFrame:

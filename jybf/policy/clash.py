@@ -5,6 +5,8 @@ Where a row is so, nothing is paid by it until it is put right.
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from jybf.errors import PackError, Problem
 from jybf.model import Clause, Predicate, Program, last
 from jybf.vocabulary.facts import VOID, clashes, facts
@@ -14,18 +16,38 @@ CLASH, VALID = "相合", "作数"
 HELD = (CLASH, VALID)  # the clauses that lack no fact: something that is written has to be put right
 
 
-def clash_clauses(program: Program) -> Iterator[Clause]:
-    """Those that are about a fact that ``program`` reads; never FALSE. Raises :class:`PackError` for what is no condition.
+def at_one(program: Program) -> Program:
+    """``program``, undecided on a row that contradicts itself about a fact that it reads.
 
     Of an employer's roster each row is another person's: what one of them says is none of the employer's own.
+    Raises :class:`PackError` for what is no condition.
     """
     if program.tally:
-        return
+        return program
+    own = (replace(clause, holds=held(clause.holds)) for clause in program.clauses)
+    clashing = (replace(clause, source=program.source) for clause in _clashing(program))
+    return replace(program, clauses=(*own, *clashing))
+
+
+def _clashing(program: Program) -> Iterator[Clause]:
+    """Of a fact that ``program`` reads; never FALSE."""
     read = {*program.basis, *program.year, *(name for c in program.clauses for name in c.holds.reads or c.holds.fields)}
     for clash in clashes():
-        if read & {*clash.about}:
+        if read & {*clash.about, clash.of} - {""}:
             yield _clause(program, clash.text, _vetted(clash.when))
     yield from _yet_to_come(program)
+
+
+def held(holds: Predicate) -> Predicate:
+    """``holds``, unknown where two cells tell a fact that it reads otherwise: neither of them may refuse."""
+    for apart in doubts(holds):
+        holds = replace(holds, sql=f"(CASE WHEN {apart.sql} THEN NULL ELSE {holds.sql} END)")
+    return holds
+
+
+def doubts(holds: Predicate) -> list[Predicate]:
+    """Where two cells tell a fact that ``holds`` reads otherwise."""
+    return [_vetted(clash.when) for clash in clashes() if clash.of in (holds.reads or holds.fields)]
 
 
 def valid(program: Program) -> Clause:

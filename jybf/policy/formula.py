@@ -9,7 +9,7 @@ from jybf.errors import PackError, Problem
 from jybf.model import Field
 from jybf.policy.predicate import condition, parsed
 from jybf.policy.terms import Fault, Term, only, scalar
-from jybf.vocabulary.facts import Entry, Fact, Way, entries, facts
+from jybf.vocabulary.facts import Clash, Entry, Fact, Way, clashes, entries, facts
 from jybf.vocabulary.fields import load_fields
 from jybf.vocabulary.types import TYPES, is_dated
 
@@ -20,7 +20,7 @@ def vetted() -> dict[str, Fact]:
     Raises :class:`PackError` with all faults of the file.
     """
     found: dict[str, Fact] = {}
-    faults: list[Problem] = []
+    faults = [Problem(fault, f"facts.toml clash “{clash.when}”") for clash in clashes() for fault in _unsound(clash)]
     for entry in entries().values():
         try:
             _vet(entry)
@@ -30,6 +30,13 @@ def vetted() -> dict[str, Fact]:
     if faults:
         raise PackError(*faults)
     return found
+
+
+def _unsound(clash: Clash) -> Iterator[str]:
+    """A name that is none would leave a clash about nothing, in silence."""
+    yield from (f"没有“{name}”这个字段" for name in (*clash.about, clash.of, clash.at) if name and name not in facts())
+    if not clash.about and not clash.of:
+        yield "about 和 of 至少写一样"
 
 
 def _vet(entry: Entry) -> None:
@@ -53,7 +60,9 @@ def _fact(entry: Entry, before: Mapping[str, Fact]) -> Fact:
     if entry.read:
         return Fact(field, (), agree=False, cells=tuple(tuple(text.split("、")) for text in texts))
     ways = tuple(_way(text, field) for text in texts)
-    cells = tuple(tuple(_pointed(entry, tuple(_cells(way, before, entry.name)))) for way in ways)
+    cells = tuple(
+        tuple(_pointed(entry, text, tuple(_cells(way, before, entry.name)))) for text, way in zip(texts, ways, strict=True)
+    )
     return Fact(field, ways, bool(entry.agree), cells)
 
 
@@ -109,6 +118,7 @@ def _cells(way: Way, before: Mapping[str, Fact], own: str) -> Iterator[str]:
             yield name  # a fact of the title has no column, and goes by its own name
 
 
-def _pointed(entry: Entry, cells: Sequence[str]) -> Iterator[str]:
-    """``cells``, those that ``entry`` points ``at`` first."""
-    yield from dict.fromkeys((*(name for name in entry.at if name in cells), *cells))
+def _pointed(entry: Entry, text: str, cells: Sequence[str]) -> Iterator[str]:
+    """``cells``, those that ``entry`` points ``at`` first; where the way ``text`` gives what the fact's own cell says, that."""
+    at = (entry.name,) if text.endswith(f"THEN {entry.name} END") else entry.at
+    yield from dict.fromkeys((*(name for name in at if name in cells), *cells))

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from jybf.model import UNDETERMINED, Clause, Predicate, Program, bad, last
-from jybf.policy.clash import HELD, clash_clauses, valid
+from jybf.policy.clash import HELD, valid
 from jybf.vocabulary.amounts import KINDS, kind_of
 from jybf.vocabulary.facts import GOVERNING_YEAR, asked, facts, is_asked_elsewhere
 from jybf.vocabulary.sql import month_number, quote
@@ -52,7 +52,6 @@ def _clauses(program: Program, applies: Predicate | None, applies_text: str, sin
             code=program.codes.get("prior", "JY305"),
             presume=f"“{program.prior.field}”未登记，按未享受计",
         )
-    yield from clash_clauses(program)
     if program.amount.pays:
         yield valid(program)
 

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from jybf.errors import PackError
 from jybf.model import INCOMPLETE, MERGED, PAID, REFUSED, RESULTS, Amount, Case, Clause, Pack, Program, Tally
 from jybf.policy import implicit
+from jybf.policy.clash import at_one, doubts, held
 from jybf.policy.inherit import read_merged
 from jybf.policy.loader import Loader
 from jybf.policy.schema import CaseSpec, ClauseSpec, PackSpec, ProgramSpec
@@ -66,7 +67,8 @@ def _program(loader: Loader, pack: PackSpec, raw: dict[str, Any], *, control: bo
     if not basis:
         loader.fault("basis（以哪一天为准）不能空", spec.id)
     applies = loader.predicate(spec.applies, spec.id, "applies") if spec.applies else None
-    return replace(program, clauses=(*program.clauses, *implicit.clauses(program, applies, spec.applies_text, pack.since.year)))
+    clauses = (*program.clauses, *implicit.clauses(program, applies, spec.applies_text, pack.since.year))
+    return at_one(replace(program, clauses=clauses))
 
 
 def _vet_anyway(loader: Loader, raw: dict[str, Any]) -> None:
@@ -99,6 +101,8 @@ def _tally(loader: Loader, spec: ProgramSpec) -> Tally | None:
         return None
     loader.names((tally.per, tally.read, *tally.beside), spec.id, "tally")
     counts = loader.predicate(tally.counts, spec.id, "tally")
+    reads = dict.fromkeys((*(counts.reads or counts.fields), *(name for apart in doubts(counts) for name in apart.fields)))
+    counts = replace(held(counts), reads=tuple(reads))
     return Tally(tally.per, counts, tally.least, tally.read, tally.cite, tally.text, tuple(tally.beside))
 
 

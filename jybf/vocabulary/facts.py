@@ -63,7 +63,8 @@ class Clash(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     when: str
     text: str
     at: str
-    about: tuple[str, ...]
+    about: tuple[str, ...] = ()
+    of: str = ""  # the fact that both of them tell
     code: str = ""
 
 

@@ -17,14 +17,14 @@ import polars as pl
 from jybf.assess import assess, describe, missing
 from jybf.assess.cases import roster_of
 from jybf.assess.compile import reads
-from jybf.assess.known import know
 from jybf.model import LINE, RESULTS, ROW, SHEET, Clause, Pack, Program, Roster, Sheet, Verdicts, bad, last
 from jybf.policy.clash import HELD
 from jybf.policy.derivation import derived
-from jybf.vocabulary.facts import asked, by, facts
+from jybf.vocabulary.facts import asked, facts
 from jybf.vocabulary.fields import load_fields
 from jybf.vocabulary.types import is_dated
 
+Place = Mapping[str, int | None]  # a row: by cell where in its domain, null: blank
 PAID, REFUSED, LACKS, OPEN = range(len(RESULTS))
 OWN = {"身份证号": "甲", "户": "户", "单位": "厂", "统一社会信用代码": "厂"}  # of each row its own: nobody else decides it
 FIXED = {"作废", "申请年度", "表题年度", "表题县", "姓名"}  # what no clerk fills in a row
@@ -33,6 +33,7 @@ PLACES = {
     "户籍市": ["忻州市"], "务工市": ["忻州市", "太原市"], "合同类型": ["劳动合同", "劳务协议", "一年期", "按厂里规定"],
     "单位类型": ["个体户", "大型企业", "有限公司", "合作社"], "就业渠道": ["公岗", "企业"],
 }  # fmt: skip
+CITY = {"静乐县": "忻州市", "小店区": "太原市", "丰都县": "重庆市"}  # a county of another city is not let stand when it is read
 MONEY = ["0", "0.01", "1500", "2500", "3000"]
 NUMBERS = [0, 1, 3, 5, 12]
 
@@ -95,7 +96,9 @@ def _domain(program: Program, name: str, given: Sequence[Mapping[str, Any]]) -> 
         until = program.period.until if program.period else program.until
         whole = ["2021", "2021-03", f"{until:%Y-%m}"]
         days = [
+            date(2020, 3, 15),
             date(2020, 12, 31),
+            date(2021, 2, 15),
             date(2021, 3, 1),
             date(2021, 3, 31),
             date(2021, 8, 31),
@@ -104,7 +107,7 @@ def _domain(program: Program, name: str, given: Sequence[Mapping[str, Any]]) -> 
             until,
             until + timedelta(1),
         ]
-        return _few([*days, *whole, *said], 18)
+        return _few([*days, *whole, *said], 20)
     if field.type == "int":
         return sorted({*NUMBERS, *(n for value in said for n in (value - 1, value, value + 1) if 0 <= n <= 60 or n == value)})[
             :16
@@ -209,13 +212,13 @@ def said(space: Space, places: pl.DataFrame) -> pl.DataFrame:
     return describe(_assess(space, rows), rows).select("结果", "核定金额", "说明", "假定")
 
 
-def fillings(space: Space, places: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
-    """By cell, ``of`` and the places of each row with that cell filled, or said more finely, in every way."""
-    base = places.with_row_index("of")
+def fillings(space: Space, places: pl.DataFrame, seed: int, most: int) -> Iterator[tuple[str, pl.DataFrame]]:
+    """By cell, ``of`` and the places of each row with that cell filled, or said more finely, in ``most`` ways at random."""
+    base, rng = places.with_row_index("of"), random.Random(seed)  # noqa: S311
     for name in space.values:
         parts = [
             base.filter(pl.col(name).is_null() if at is None else pl.col(name) == at)
-            .drop(name).join(pl.DataFrame({name: list(finer)}, schema={name: pl.Int16}), how="cross")
+            .drop(name).join(pl.DataFrame({name: rng.sample(finer, min(most, len(finer)))}, schema={name: pl.Int16}), how="cross")
             for at, finer in space.finer[name].items()
         ]  # fmt: skip
         filled = pl.concat(part.select("of", *space.values) for part in parts)
@@ -223,15 +226,26 @@ def fillings(space: Space, places: pl.DataFrame) -> Iterator[tuple[str, pl.DataF
             yield name, filled
 
 
-def singles(space: Space, places: pl.DataFrame, judged: pl.DataFrame) -> pl.DataFrame:
-    """Every row with one cell filled: ``of``, ``cell``, the row's verdict before (``_b``) and the verdict after."""
-    parts = [filled.with_columns(pl.lit(name).alias("cell")) for name, filled in fillings(space, places)]
+def singles(space: Space, places: pl.DataFrame, judged: pl.DataFrame, seed: int, most: int) -> pl.DataFrame:
+    """Every row with one cell filled (:func:`fillings`): ``of``, ``cell``, the row's verdict before (``_b``) and the verdict after."""
+    parts = [filled.with_columns(pl.lit(name).alias("cell")) for name, filled in fillings(space, places, seed, most)]
     return _beside(space, pl.concat(parts), judged)
 
 
 def _beside(space: Space, filled: pl.DataFrame, judged: pl.DataFrame) -> pl.DataFrame:
+    filled = filled.filter(~_nowhere(space, filled))
     after, before = judge(space, filled.select(list(space.values))), judged[filled["of"]]
     return pl.concat([filled, after, before.rename({name: f"{name}_b" for name in before.columns})], how="horizontal")
+
+
+def _nowhere(space: Space, places: pl.DataFrame) -> pl.Series:
+    """Whether a county lies in another city than the row says."""
+    wrong = pl.repeat(value=False, n=places.height, eager=True)
+    for county, city in (("务工县", "务工市"), ("户籍县", "户籍市")):
+        if {county, city} <= {*space.values}:
+            home = space.values[county][county].gather(places[county]).replace(CITY)
+            wrong |= (home != space.values[city][city].gather(places[city])).fill_null(value=False)
+    return wrong
 
 
 def several(space: Space, places: pl.DataFrame, judged: pl.DataFrame, seed: int) -> pl.DataFrame:
@@ -270,49 +284,23 @@ def turned(space: Space, places: pl.DataFrame, filled: pl.DataFrame) -> pl.DataF
 def _with_kind(space: Space, places: pl.DataFrame, other: pl.DataFrame) -> pl.DataFrame:
     """``kind``: why a row may come out otherwise, "" where nothing of it was told.
 
-    矛盾: its cells contradict each other now; 假定: a printed presumption was about the cell; 另一处: a fact that another cell
-    had told is told by this one now, otherwise.
+    矛盾: its cells contradict each other now; 假定: a printed presumption was about the cell.
     """
     rows = other["of"].unique(maintain_order=True)
     told = dict(zip(rows.to_list(), said(space, places[rows])["假定"].to_list(), strict=True))
-    before = know(roster(space, places[other["of"]]).rows, space.pack)
-    after = know(roster(space, other.select(list(space.values))).rows, space.pack)
-    moved = _moved(space, before, after)
     kinds: list[str] = []
-    for n, (of, cell, result, apart, bits) in enumerate(other.select("of", "cell", "结果", "apart", "推定_b").iter_rows()):
+    for of, cell, result, apart, bits in other.select("of", "cell", "结果", "apart", "推定_b").iter_rows():
         cells = cell.split()
         clauses = [clause for j, clause in enumerate(space.program.clauses) if bits >> j & 1]
         presumed = any(_read(clause) & {*cells} for clause in clauses)
         presumed |= any(name in told[of] for one in cells for name in _alike(space.program, one))
-        another = any({*cells} & {*derived()[name].sources} for name in moved[n])
-        kinds.append("矛盾" if result == LACKS and apart else "假定" if presumed else "另一处" if another else "")
-    return other.with_columns(pl.Series("kind", kinds, pl.String), pl.Series("moved", [" ".join(m) for m in moved], pl.String))
+        kinds.append("矛盾" if result == LACKS and apart else "假定" if presumed else "")
+    return other.with_columns(pl.Series("kind", kinds, pl.String))
 
 
 def _read(clause: Clause) -> set[str]:
     """The cells that ``clause`` reads."""
     return {cell for fact in clause.holds.reads or clause.holds.fields for cell in _sources(fact)}
-
-
-def _moved(space: Space, before: pl.DataFrame, after: pl.DataFrame) -> list[list[str]]:
-    """Per row the facts of the programme that were known before, and are known otherwise."""
-    names = [
-        name for name in derived() if name in {*reads(space.program)} | _below(space.program) and by(name) in before.columns
-    ]
-    columns = [
-        (before[by(name)].is_not_null() & ~(before[name].eq_missing(after[name]) & (before[bad(name)] == after[bad(name)])))
-        for name in names
-    ]
-    return [[name for name, column in zip(names, columns, strict=True) if column[n]] for n in range(before.height)]
-
-
-def _below(program: Program) -> set[str]:
-    """The facts from which follow those that ``program`` reads."""
-    found = {*reads(program)}
-    for name in reversed(list(derived())):
-        if name in found:
-            found |= {read for way in derived()[name].ways for read in way.reads}
-    return found
 
 
 def needless(space: Space, places: pl.DataFrame, filled: pl.DataFrame) -> pl.DataFrame:
@@ -324,7 +312,7 @@ def needless(space: Space, places: pl.DataFrame, filled: pl.DataFrame) -> pl.Dat
     return _with_kind(space, places, changed.filter(~pl.Series(listed, dtype=pl.Boolean)))
 
 
-def _cell(space: Space, row: Mapping[str, int | None], name: str) -> str | None:
+def _cell(space: Space, row: Place, name: str) -> str | None:
     """The cell of ``row`` in which what it is asked for by ``name`` can be written."""
     cells = [name, *(cell for cell in space.values if name in about(cell))]
     return next((cell for cell in cells if cell in space.values and row[cell] in space.finer[cell]), None)
@@ -352,17 +340,20 @@ def undecided(space: Space, places: pl.DataFrame, judged: pl.DataFrame, seed: in
     return pl.concat([stuck, left]).filter(~pl.col("apart"))
 
 
-def in_vain(space: Space, places: pl.DataFrame, judged: pl.DataFrame, seed: int, rounds: int = 40) -> pl.DataFrame:
+def in_vain(space: Space, places: pl.DataFrame, judged: pl.DataFrame, seed: int, rounds: int = 400) -> pl.DataFrame:
     """What a row is asked for where no completion of its other blanks was found in which it matters: ``of``, ``name``, ``kind``.
 
-    ``kind``: 无望 where none was found that is paid either: its own cells leave nothing that is lawful.
+    ``kind``: 无望 where none was found that is paid either: its own cells leave nothing that is lawful. A round tries one
+    completion of each, near the best one so far (of the fewest conditions that fail or lack something).
     """
     rng, hopeful = random.Random(seed), set[int]()  # noqa: S311
     lists = judged.with_row_index("of").filter((pl.col("结果") == LACKS) & ~pl.col("apart") & (pl.col("asked") != ""))
     open_ = [(of, name) for of, names in lists.select("of", "asked").iter_rows() for name in names.split()]
+    best: dict[int, tuple[int, Place]] = {}
     for _ in range(rounds):
+        starts = [_near(space, rng, places.row(of, named=True), best.get(of)) for of, _ in open_]
         tried = pl.DataFrame(
-            [{"n": n} | row for n, (of, name) in enumerate(open_) for row in _completions(space, rng, places.row(of, named=True), name)],
+            [{"n": n} | row for n, (of, name) in enumerate(open_) for row in _ways(space, places.row(of, named=True), starts[n], name)],
             schema={"n": pl.UInt32, **dict.fromkeys(space.values, pl.Int16)},
         )  # fmt: skip
         if not tried.height:
@@ -370,21 +361,43 @@ def in_vain(space: Space, places: pl.DataFrame, judged: pl.DataFrame, seed: int,
         told = pl.concat([tried.select("n"), judge(space, tried.select(list(space.values)))], how="horizontal")
         hopeful |= {open_[n][0] for n in told.filter(pl.col("结果").is_in([PAID, OPEN]))["n"].unique()}
         ways = told.group_by("n").agg(pl.struct("结果", "分").n_unique().alias("ways"))
+        told = told.with_row_index("at").with_columns(_wrong())
+        for n, at, wrong in told.sort("wrong").unique("n", keep="first").select("n", "at", "wrong").iter_rows():
+            best[open_[n][0]] = min(best.get(open_[n][0], (99, {})), (wrong, tried.drop("n").row(at, named=True)), key=_first)
         proved = set(ways.filter(pl.col("ways") > 1)["n"].to_list())
         open_ = [pair for n, pair in enumerate(open_) if n not in proved]
     found = [(of, name, "" if of in hopeful else "无望") for of, name in open_]
     return pl.DataFrame(found, schema={"of": pl.UInt32, "name": pl.String, "kind": pl.String}, orient="row")
 
 
-def _completions(space: Space, rng: random.Random, row: Mapping[str, int | None], name: str) -> Iterator[dict[str, int | None]]:
-    """``row`` with its other blanks filled at random, and in every way that which is asked for by ``name``, or not at all."""
-    cell, good, much = _cell(space, row, name), dict(rng.choice(space.good or [{}])), rng.choice([0.3, 0.7, 1])
-    good = {**dict.fromkeys(OWN, 0), **good}
-    blanks = [key for key, at in row.items() if key != cell and at in space.finer[key] and rng.random() < much]
-    other = {key: _other(rng, space.finer[key][row[key]], good.get(key), row[key]) for key in blanks}
-    yield {**row, **other}
+def _wrong() -> pl.Expr:
+    """How many conditions fail or lack something; what is of no programme's business is far from being paid."""
+    bits = pl.col("不符").bitwise_count_ones() + pl.col("缺").bitwise_count_ones()
+    return bits.cast(pl.Int64).fill_null(90).alias("wrong")
+
+
+def _first(pair: tuple[int, Place]) -> int:
+    return pair[0]
+
+
+def _ways(space: Space, row: Place, start: Place, name: str) -> Iterator[Place]:
+    """``start`` with that which ``row`` is asked for by ``name`` filled in every way, or not at all."""
+    cell = _cell(space, row, name)
+    yield start if cell is None else {**start, cell: row[cell]}
     if cell:
-        yield from ({**row, **other, cell: way} for way in space.finer[cell][row[cell]])
+        yield from ({**start, cell: way} for way in space.finer[cell][row[cell]])
+
+
+def _near(space: Space, rng: random.Random, row: Place, best: tuple[int, Place] | None) -> Place:
+    """A completion of ``row``: the ``best`` so far with one or two of the blanks filled otherwise, or one that is new."""
+    blanks = [key for key, at in row.items() if at in space.finer[key]]
+    if best and rng.random() < 0.6:
+        some = rng.sample(blanks, min(len(blanks), rng.choice([0, 1, 2])))
+        return {**best[1], **{key: rng.choice([row[key], *space.finer[key][row[key]]]) for key in some}}
+    own = dict.fromkeys((name for name in OWN if rng.random() < 0.7), 0)  # one of them may do for another
+    good, much = {**own, **rng.choice(space.good or [{}])}, rng.choice([0.3, 0.7, 1])
+    some = [key for key in blanks if rng.random() < much]
+    return {**row, **{key: _other(rng, space.finer[key][row[key]], good.get(key), row[key]) for key in some}}
 
 
 def _other(rng: random.Random, ways: Sequence[int], good: int | None, at: int | None) -> int | None:
@@ -395,10 +408,13 @@ def _other(rng: random.Random, ways: Sequence[int], good: int | None, at: int | 
 
 
 def broken(
-    space: Space, places: pl.DataFrame, judged: pl.DataFrame, seed: int, counts: Counter[str]
+    space: Space, places: pl.DataFrame, judged: pl.DataFrame, seed: int, counts: Counter[str], most: int = 100
 ) -> Iterator[tuple[str, str, str, pl.DataFrame]]:
-    """Law, kind ("": it is broken), of what, and the row before and after; ``counts`` is told of how many each law was tried."""
-    one = singles(space, places, judged)
+    """Law, kind ("": it is broken), of what, and the row before and after; ``counts`` is told of how many each law was tried.
+
+    ``most``: in how many ways each blank is filled by itself, where there are more.
+    """
+    one = singles(space, places, judged, seed, most)
     some = several(space, places, judged, seed)
     counts.update({"rows": places.height, "fillings": one.height + some.height})
     changes = {"decided": (turned, one), "decided, several": (turned, some), "needless": (needless, one)}
@@ -406,7 +422,7 @@ def broken(
         for row in ask(space, places, filled).iter_rows(named=True):
             counts[f"{law} {row['kind']}"] += 1
             after = pl.DataFrame([{name: row[name] for name in space.values}], schema=places.schema)
-            yield law, row["kind"], row["moved"] or row["cell"], pl.concat([places[row["of"]], after])
+            yield law, row["kind"], row["cell"], pl.concat([places[row["of"]], after])
     for row in undecided(space, places, judged, seed).iter_rows(named=True):
         counts["undecided "] += 1
         yield "undecided", "", row["asked"], pl.DataFrame([{name: row[name] for name in space.values}], schema=places.schema)

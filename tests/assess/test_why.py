@@ -154,7 +154,7 @@ def test_without_a_history_once_only_is_presumed_and_with_one_it_holds():
 
 def test_what_was_paid_before_is_shown_with_its_units_and_the_claim_is_cut_in_proportion():
     past = {"补贴项目": "以工代训补贴", "身份证号": number(1), "补贴月数": 4, "申请日期": "2021-05-10"}
-    row = trainee(补贴月数=6, 申请日期="2021-10-08", 申请金额="3000")
+    row = trainee(补贴月数=6, 训练结束日期="2021-08-31", 申请日期="2021-10-08", 申请金额="3000")
     found = proof(row, title=TRAINING, region="fengdu", history=[past])
     assert "历史记录《case》第 1 行（发过 4 个月）" in step(found, "限量").said
     assert found.fen == 100000

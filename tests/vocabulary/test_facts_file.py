@@ -21,6 +21,7 @@ def faults(tmp_path, monkeypatch):
         (tmp_path / "facts.toml").write_text(text, encoding="utf-8")
         monkeypatch.setattr(vocabulary, "rules_dir", lambda: tmp_path)
         vocabulary.entries.cache_clear()
+        vocabulary.clashes.cache_clear()
         vocabulary.facts.cache_clear()
         with pytest.raises(PackError) as error:
             vetted()
@@ -29,6 +30,7 @@ def faults(tmp_path, monkeypatch):
     yield told
     monkeypatch.undo()
     vocabulary.entries.cache_clear()
+    vocabulary.clashes.cache_clear()
     vocabulary.facts.cache_clear()
 
 
@@ -73,3 +75,16 @@ def test_a_formula_outside_the_language_is_refused(faults, way, told):
 def test_a_wrong_key_is_told(faults, old, new, told):
     assert old in TEXT
     assert told in faults(TEXT.replace(old, new))
+
+
+@pytest.mark.parametrize(
+    ("keys", "told"),
+    [
+        ('of = "人员类型"', "没有“人员类型”这个字段"),
+        ('about = ["申请日"]', "没有“申请日”这个字段"),
+        ("", "about 和 of 至少写一样"),
+    ],
+)
+def test_a_clash_about_nothing_is_told(faults, keys, told):
+    clash = f'\n[[clash]]\nwhen = "退岗日期 < 上岗日期"\ntext = "先上岗"\nat = "退岗日期"\n{keys}\n'
+    assert told in faults(TEXT + clash)
