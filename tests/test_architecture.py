@@ -53,7 +53,7 @@ ONLY = {
 }
 SAME_FILE_NAME = {  # in several packages, and why
     **dict.fromkeys(("diff", "inspect", "why"), "the command and what it calls"),
-    **dict.fromkeys(("export", "ledger"), "a command, and how it is typed"),
+    "export": "a command, and how it is typed",
     "history": "what of a history was paid, and a ledger as one",
     "schema": "of a pack's file, of a ledger's tables",
     **dict.fromkeys(("proof", "survey"), "what is shown and the page that shows it"),
