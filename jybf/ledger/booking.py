@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 import polars as pl
+from msgspec.structs import replace
 from sqlalchemy import Column, Connection, func, select
 
 from jybf import __version__
@@ -14,16 +15,19 @@ from jybf.ledger import schema
 from jybf.ledger.chain import digest, digest_of
 from jybf.ledger.claims import LINE, THIS_BATCH
 from jybf.ledger.events import Act, note
-from jybf.ledger.queries import insert, place_of
+from jybf.ledger.queries import LIVING, insert, payments, place_of, rows_of
 from jybf.ledger.taking import Taken, taken
+
+Source = tuple[str, str, int | None, str]
+SOURCE = ("cells", "工作表", "行号", "补贴项目")  # by which a payment is that of the same row
 
 
 class Draft(msgspec.Struct, frozen=True):
     """A batch before it is booked.
 
     ``payments``: one a line, ``_line`` and what ``schema.payment`` says of itself; ``claims``: see :mod:`jybf.ledger.claims`;
-    ``refused``: what ``schema.refusal`` says of the lines beside them; ``identity``: SHA-256 of all that it is made from;
-    ``most``: programme → the slots of its quota.
+    ``refused``: what ``schema.refusal`` says of the lines beside them, and ``cells``; ``identity``: SHA-256 of all that it is
+    made from; ``most``: programme → the slots of its quota.
     """
 
     kind: str
@@ -40,20 +44,28 @@ class Draft(msgspec.Struct, frozen=True):
 class Booked(msgspec.Struct, frozen=True):
     """What came of a draft: the batch (0: nothing was left to book), and by ``_line`` what the ledger has against it.
 
-    ``again``: the same had been booked before, and nothing was written.
+    ``before``: what had been booked of the same, and by which batch; ``again``: so that nothing was written.
     """
 
     batch: int
     rows: int
     fen: int
     against: Mapping[int, str] = {}
+    before: Mapping[Source, int] = {}
     again: bool = False
 
 
-def booked_before(connection: Connection, draft: Draft) -> Booked | None:
-    """The batch that was made from the same, unless something of it was undone since."""
-    found = connection.execute(select(schema.batch).where(schema.batch.c.identity == _identity(connection, draft))).first()
-    return Booked(found.batch, found.rows, found.fen, again=True) if found else None
+def booked_before(connection: Connection, draft: Draft) -> dict[Source, int]:
+    """What was booked of the same roster, rules and lists, unless it was undone since: each with its batch."""
+    own = schema.payment.c
+    same = schema.batch.c.identity.like(f"{draft.identity}:%")
+    found = rows_of(connection, payments(*(own[name] for name in SOURCE), own.batch).where(LIVING, same).order_by(own.payment))
+    return {(cells, sheet, line, program): batch for cells, sheet, line, program, batch in found}
+
+
+def left_to_book(draft: Draft, before: Mapping[Source, int]) -> pl.DataFrame:
+    """The payments of ``draft`` that are not among those booked ``before``."""
+    return draft.payments.filter([source not in before for source in draft.payments.select(SOURCE).iter_rows()])
 
 
 def book(connection: Connection, draft: Draft, act: Act) -> Booked:
@@ -61,16 +73,14 @@ def book(connection: Connection, draft: Draft, act: Act) -> Booked:
 
     A payment whose claim another one holds is left out; of what was paid before (导入) it is booked without that claim.
     """
-    known = booked_before(connection, draft)
-    if known:
-        return known
+    before = booked_before(connection, draft)
     number, first = _next(connection, schema.batch.c.batch), _next(connection, schema.payment.c.payment)
     wanted = draft.claims.with_columns(pl.col("holder").replace(THIS_BATCH, f"第 {number} 批"))
     hold = taken(connection, wanted, draft.most)
-    rows, against = _rows(connection, draft, wanted, hold, (number, first))
+    rows, against = _rows(connection, replace(draft, payments=left_to_book(draft, before)), wanted, hold, (number, first))
     if not rows:
-        return Booked(0, 0, 0, against)
-    refused = _refused(draft, against, number)
+        return again(connection, before, against)
+    refused = _refused(draft, before, against, number)
     fen = sum(row["fen"] or 0 for row in rows)
     batch = {
         "batch": number, "identity": _identity(connection, draft), "kind": draft.kind, "region": draft.region,
@@ -82,7 +92,15 @@ def book(connection: Connection, draft: Draft, act: Act) -> Booked:
     for table, those in tables:
         insert(connection, table, those)
     note(connection, draft.kind, act, batch=number, content=digest(batch))
-    return Booked(number, len(rows), fen, against)
+    return Booked(number, len(rows), fen, against, before)
+
+
+def again(connection: Connection, before: Mapping[Source, int], against: Mapping[int, str]) -> Booked:
+    """That nothing was left to book; with the last batch that was made from the same, if there is one."""
+    if not before:
+        return Booked(0, 0, 0, against)
+    found = connection.execute(select(schema.batch).where(schema.batch.c.batch == max(before.values()))).one()
+    return Booked(found.batch, found.rows, found.fen, against, before, again=True)
 
 
 def _rows(
@@ -106,11 +124,12 @@ def _rows(
     return rows, against
 
 
-def _refused(draft: Draft, against: Mapping[int, str], batch: int) -> list[dict[str, Any]]:
-    """The rows of ``refusal``: what the audit did not release, and what the ledger did not take."""
+def _refused(draft: Draft, before: Mapping[Source, int], against: Mapping[int, str], batch: int) -> list[dict[str, Any]]:
+    """The rows of ``refusal``: what the audit did not release unless it is booked, and what the ledger did not take."""
     found: list[dict[str, Any]] = []
     if draft.refused is not None:
-        found += draft.refused.rename({LINE: "line"}).rows(named=True)
+        left = draft.refused.filter([source not in before for source in draft.refused.select(SOURCE).iter_rows()])
+        found += left.drop("cells").rename({LINE: "line"}).rows(named=True)
     if draft.kind == schema.APPROVED:
         kept = draft.payments.filter(pl.col(LINE).is_in(list(against))).rename({LINE: "line"})
         told = kept.select("line", *schema.SAID, "行号", "fen").rows(named=True)
@@ -125,15 +144,9 @@ def _place(connection: Connection, payment: int, first: int, rows: Sequence[Mapp
 
 
 def _identity(connection: Connection, draft: Draft) -> str:
-    """``draft.identity``, and how many payments of batches made from the same were undone: what came back is new again."""
-    undone = (
-        select(func.count())
-        .select_from(schema.events)
-        .join(schema.payment, schema.events.c.payment == schema.payment.c.payment)
-        .join(schema.batch, schema.payment.c.batch == schema.batch.c.batch)
-        .where(schema.batch.c.identity.like(f"{draft.identity}:%"))
-    )
-    return f"{draft.identity}:{connection.execute(undone).scalar()}"
+    """``draft.identity``, and how many batches were made from the same: what was undone or refused may come in a later one."""
+    same = select(func.count()).where(schema.batch.c.identity.like(f"{draft.identity}:%"))
+    return f"{draft.identity}:{connection.execute(same).scalar()}"
 
 
 def _next(connection: Connection, column: Column[int]) -> int:

@@ -22,18 +22,19 @@ _PHONE = "联系电话"
 
 
 def drafted(findings: Findings, inputs: Mapping[str, str], identity: Mapping[str, object]) -> tuple[Draft, pl.DataFrame]:
-    """The draft, and the lines of the 放行清单 (``_line`` and its columns) of which it is a part.
+    """The draft, and the lines of the 放行清单 (``_line``, its columns, ``cells``) of which it is a part.
 
     Raises UsageError where checks were left out: of such an audit nothing is released.
     """
     lines = pay_list(findings)
     if lines is None:
         raise UsageError(Problem("只查了一部分规则，不能记账", "--select --ignore", "去掉它们再核准"))
-    lines = lines.with_row_index(LINE, 1).cast({LINE: pl.Int64})
+    known = findings.verdicts.known
+    read = pl.Series("cells", digests(known[lines[ROW]]), pl.String)
+    lines = lines.with_row_index(LINE, 1).cast({LINE: pl.Int64}).with_columns(read)
     ready = lines.filter(pl.col("放行").is_in(RELEASED), pl.col("本次可发") > 0)
     judged = _judged(findings.verdicts).join(ready.select(LINE, ROW, "补贴项目", "原因"), on=(ROW, "补贴项目")).sort(LINE)
     pack = findings.verdicts.pack
-    known = findings.verdicts.known
     draft = Draft(
         schema.APPROVED, identity_of(identity), pack.id, pack.digest, inputs, _payments(ready, judged, known, pack),
         _claims(judged, known, pack), slots(pack), _refused(lines.join(ready, on=LINE, how="anti"), known, pack),
@@ -58,7 +59,7 @@ def _refused(lines: pl.DataFrame, known: pl.DataFrame, pack: Pack) -> pl.DataFra
     """``_line`` and what ``schema.refusal`` says of each of ``lines``."""
     told = lines.with_columns(_phone(known[lines[ROW]]), fund_of(pack))
     return told.select(
-        LINE, *(pl.col(name).fill_null("") for name in schema.SAID), "行号", pl.col("申领金额").alias("fen"), "原因"
+        LINE, *(pl.col(name).fill_null("") for name in schema.SAID), "行号", pl.col("申领金额").alias("fen"), "原因", "cells"
     )
 
 
@@ -74,7 +75,7 @@ def _payments(ready: pl.DataFrame, judged: pl.DataFrame, known: pl.DataFrame, pa
     facts = whole.select(_FACTS).with_columns(yuan(pl.col("本次可发")).alias("本次可发"))
     return whole.with_columns(_phone(own), fund_of(pack)).select(
         LINE, *(pl.col(name).fill_null("") for name in schema.SAID), "行号", OF_YEAR, UNITS,
-        pl.col("本次可发").alias("fen"), pl.Series("facts", texts_of(facts)), pl.Series("cells", digests(own)),
+        pl.col("本次可发").alias("fen"), pl.Series("facts", texts_of(facts)), "cells",
     )  # fmt: skip
 
 

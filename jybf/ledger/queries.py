@@ -45,7 +45,7 @@ def _joined() -> FromClause:
 
 def rows_of(connection: Connection, query: Executable) -> list[tuple[Any, ...]]:
     """The rows of ``query``."""
-    return [tuple(row) for row in connection.execute(query)]
+    return [tuple(row) for row in connection.execute(query).all()]
 
 
 def insert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -89,5 +89,12 @@ def refused(line: int) -> pl.DataFrame:
     """One line that the audit did not release."""
     said = {**dict.fromkeys(schema.SAID, ""), "姓名": "未发", "补贴项目": PROGRAM}
     return pl.DataFrame(
-        {LINE: [line], **{name: [text] for name, text in said.items()}, "行号": [line + 3], "fen": [100], "原因": ["缺材料"]}
+        {
+            LINE: [line],
+            **{name: [text] for name, text in said.items()},
+            "行号": [line + 3],
+            "fen": [100],
+            "原因": ["缺材料"],
+            "cells": [""],
+        }
     )

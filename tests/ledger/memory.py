@@ -11,9 +11,9 @@ Place = tuple[str, str, str, int]
 
 
 class Batch(NamedTuple):
-    identity: tuple[str, int]
+    identity: str
     kind: str
-    payments: list[int]
+    payments: dict[int, int]  # by the line of the draft
 
 
 class Memory:
@@ -29,23 +29,22 @@ class Memory:
 
     def book(self, kind: str, identity: str, wanted: Sequence[Wanted]) -> tuple[int, int, bool]:
         """Batch (0: none), payments, and whether the same was there already."""
-        whole = self._identity(identity)
-        for number, batch in enumerate(self.batches, 1):
-            if batch.identity == whole:
-                return number, len(batch.payments), True
-        made: list[int] = []
-        for row in wanted:
-            if self._take(row, len(self.states) + 1, f"第 {len(self.batches) + 1} 批", strict=kind == schema.APPROVED):
-                made.append(len(self.states) + 1)
-                self.states[made[-1]] = kind
+        gone = (schema.RETURNED, schema.REVERSED)
+        same = [(n, batch) for n, batch in enumerate(self.batches, 1) if batch.identity == identity]
+        there = {line: n for n, batch in same for line, payment in batch.payments.items() if self.states[payment] not in gone}
+        made: dict[int, int] = {}
+        for line, row in enumerate(wanted):
+            payment = len(self.states) + 1
+            if line in there:
+                continue
+            if self._take(row, payment, f"第 {len(self.batches) + 1} 批", strict=kind == schema.APPROVED):
+                made[line] = payment
+                self.states[payment] = kind
         if not made:
-            return 0, 0, False
-        self.batches.append(Batch(whole, kind, made))
+            last = max(there.values(), default=0)
+            return last, len(self.batches[last - 1].payments) if last else 0, bool(there)
+        self.batches.append(Batch(identity, kind, made))
         return len(self.batches), len(made), False
-
-    def _identity(self, identity: str) -> tuple[str, int]:
-        own = [n for batch in self.batches if batch.identity[0] == identity for n in batch.payments]
-        return identity, sum(self.states[n] in (schema.RETURNED, schema.REVERSED) for n in own)
 
     def _take(self, row: Wanted, payment: int, batch: str, *, strict: bool) -> bool:
         gets: list[tuple[Claim, int]] = []
@@ -69,7 +68,7 @@ class Memory:
         return int(holder is None or (holder != "" and holder == _holder(claim, batch)))
 
     def pay(self, batch: int) -> bool:
-        own = self.batches[batch - 1].payments
+        own = self.batches[batch - 1].payments.values()
         fresh = batch not in self.paid
         self.paid.add(batch)
         for payment in own:

@@ -93,7 +93,9 @@ class Clerk(RuleBasedStateMachine):
     def pay_with_returns(self, data, crash):
         own = [number for number, batch in enumerate(self.memory.batches, 1) if batch.kind == schema.APPROVED]
         batch = data.draw(st.sampled_from(own))
-        back = data.draw(st.lists(st.sampled_from(self.memory.batches[batch - 1].payments), max_size=2, unique=True))
+        back = data.draw(
+            st.lists(st.sampled_from(sorted(self.memory.batches[batch - 1].payments.values())), max_size=2, unique=True)
+        )
 
         def act(connection):
             return pay(connection, batch, ACT), [undo(connection, each, schema.RETURNED, ACT) for each in back]

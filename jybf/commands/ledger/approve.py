@@ -11,7 +11,7 @@ from jybf.commands.deliver import Voice, listening
 from jybf.commands.ledger.opened import deliver_list, ledger_at, list_way, where_of
 from jybf.commands.past import state_of
 from jybf.commands.request import Delivery, Request, check_inputs
-from jybf.ledger.booking import Booked, Draft, book, booked_before
+from jybf.ledger.booking import SOURCE, Booked, Draft, again, book, booked_before, left_to_book
 from jybf.ledger.claims import LINE
 from jybf.ledger.drafting import RELEASED, drafted
 from jybf.ledger.events import Act, act_of, head
@@ -54,9 +54,10 @@ def _booked(ledger: Ledger, request: Request, act: Act, voice: Voice, *, dry_run
     draft, lines = _drafted(report)
     if dry_run:
         with reading(ledger) as connection:
-            known = booked_before(connection, draft)
-        fen = int(draft.payments["fen"].sum())
-        return known or Booked(0, draft.payments.height, fen), lines
+            before = booked_before(connection, draft)
+            left = left_to_book(draft, before)
+            none = again(connection, before, {})
+        return Booked(0, left.height, int(left["fen"].sum()), before=before) if left.height else none, lines
     voice.doing("等别人写完账本")
     with writing(ledger) as connection:
         if state_of(ledger.name, head(connection)) != report.provenance["账本"]:
@@ -85,9 +86,11 @@ def _told(lines: pl.DataFrame, booked: Booked, *, dry_run: bool) -> pl.DataFrame
     ready = pl.col("放行").is_in(RELEASED) & (pl.col("本次可发") > 0)
     done = "可记" if dry_run else "已记"
     free = pl.when(ready & against.is_null()).then(pl.lit(done)).otherwise(pl.lit("未记"))
-    written = pl.lit("以前已记") if booked.again else free
+    sources = lines.select(SOURCE).with_columns(pl.col(pl.String).fill_null("")).iter_rows()
+    was = pl.Series([source in booked.before for source in sources], dtype=pl.Boolean)
+    written = pl.when(was).then(pl.lit("以前已记")).otherwise(free)
     return lines.with_columns(written.alias("记账"), pl.coalesce(against, "原因").alias("原因")).select(
-        "记账", pl.exclude("记账", LINE, "_row", "_sheet")
+        "记账", pl.exclude("记账", LINE, "_row", "_sheet", "cells")
     )
 
 
@@ -102,7 +105,8 @@ def _listed(rows: pl.DataFrame, booked: Booked, ledger: Ledger, *, dry_run: bool
 def _came_to(booked: Booked, left: int, *, dry_run: bool) -> Iterator[str]:
     sums = f"{booked.rows} 笔 {yuan(booked.fen)} 元"
     if booked.again:
-        yield f"记账  同样的花名册、规则和名单已经核准过：第 {booked.batch} 批，{sums}；这次什么也没有记"
+        more = f"；另有 {left} 行没有记" if left else ""
+        yield f"记账  同样的花名册、规则和名单已经核准过：第 {booked.batch} 批，{sums}；这次什么也没有记{more}"
     elif dry_run:
         yield f"试记  可记 {sums}，不记 {left} 行；账本没有动"
     elif not booked.batch:
