@@ -37,6 +37,8 @@ POSTS  := sample_data/山西_公益性岗位台账.xlsx
 LISTS  := --against 死亡=sample_data/名单_静乐县死亡人员_20211231.xlsx \
           --against 村干部=sample_data/名单_静乐县村干部_20211231.csv \
           --against 脱贫名单=sample_data/名单_静乐县脱贫人口_20211231.xlsx
+ROSTER := sample_data/山西_跨省务工交通补贴花名册.xlsx
+BOOK   := --ledger demo/账本.db
 
 demo: $(VENV)/compiled
 	@mkdir -p demo
@@ -51,13 +53,28 @@ demo: $(VENV)/compiled
 	audit $(POSTS) $(LISTS) -f table; \
 	audit $(POSTS) $(LISTS) -o demo/山西公岗_批注.xlsx; \
 	audit $(POSTS) $(LISTS) -o demo/山西公岗_报告.html; \
-	audit $(POSTS) $(LISTS) -o demo/山西公岗_审核.json
+	audit $(POSTS) $(LISTS) -o demo/山西公岗_审核.json; \
+	echo "== 账本：核准，再来一次，发放，退票，冲销，银行文件，公示，合计"; \
+	rm -rf demo/账本.db demo/退回; $(BIN)/jybf ledger init $(BOOK); \
+	booked() { $(BIN)/jybf ledger approve -q "$$@" $(BOOK) -f table || [ $$? -eq 1 ]; }; \
+	booked $(ROSTER); booked $(ROSTER); \
+	$(BIN)/jybf export bank 1 -o demo/代发.csv $(BOOK); \
+	$(BIN)/jybf export notice 1 -o demo/公示.html $(BOOK) --title 静乐县2021年务工交通补贴公示 --office 静乐县乡村振兴局 --phone 0350-0000000; \
+	$(BIN)/jybf ledger pay 1 $(BOOK); \
+	$(BIN)/jybf ledger pay 1 --returned sample_data/退票_山西跨省第2批.csv -q -f table $(BOOK); \
+	$(BIN)/jybf ledger reverse 2 --reason 误报 $(BOOK); booked $(ROSTER); \
+	$(BIN)/jybf export return 1 -o demo/退回/ $(BOOK); \
+	$(BIN)/jybf ledger totals --by 项目,资金 -f table $(BOOK); $(BIN)/jybf ledger verify $(BOOK)
 	@echo; echo '已写入 demo/：'
 	@for file in demo/*; do case $$file in \
 	  *_测算.xlsx) what='谁能领多少：汇总、明细，按“结果”筛选' ;; \
 	  *_测算.csv)  what='谁能领多少，供程序读取' ;; \
 	  *_批注.xlsx) what='原表的副本，问题标在格子上，另有问题清单' ;; \
 	  *.html)      what='不能发的、要核实的、没查的：用浏览器打开，可打印' ;; \
+	  */代发.csv)  what='给银行的文件，GB18030' ;; \
+	  */公示.html) what='公示表：证号、账号隐去，A4 打印' ;; \
+	  */账本.db)   what='账本：每一笔和它的经过' ;; \
+	  */退回)      what='没有发的，一个乡镇一个文件' ;; \
 	  *_审核.json) what='同样的内容，供程序读取，供 jybf diff 比较' ;; \
 	  *) continue ;; esac; echo "  $$file  $$what"; done
 	@echo; echo '程序在 $(BIN)/jybf，如：$(BIN)/jybf audit 花名册.xlsx'
