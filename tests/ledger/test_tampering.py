@@ -149,7 +149,7 @@ def test_a_tail_that_was_cut_off_is_named_by_whoever_kept_the_head(full):
     numbers = [row["payment"] for row in rows_in(ledger, schema.payment) if row["batch"] == last]
     those = ", ".join(map(str, numbers))
     cut = [f"DELETE FROM {name} WHERE payment IN ({those})" for name in ("share", "claim", "payment")]
-    cut += [f"DELETE FROM {name} WHERE batch = {last}" for name in ("event", "batch")]
+    cut += [f"DELETE FROM {name} WHERE batch = {last}" for name in ("refusal", "event", "batch")]
     with intruder(ledger) as tampered:
         assert tampered(*cut) == []
         assert tampered(*cut, known=newest)

@@ -83,7 +83,7 @@ def test_what_the_bank_returns_can_be_approved_again_with_another_card(ledger: P
     ]
     assert rows("pay", "1", "--returned", str(back)) == [], "the same list again takes nothing back"
     again = approve(roster(ledger, "三.csv", 0, 1, card=""))
-    assert [row["记账"] for row in again] == ["已记", "未记"]
+    assert [row["记账"] for row in again] == ["已记", "以前已记"]
     sums = {row["补贴项目"]: row for row in rows("totals")}["跨省务工交通补贴"]
     assert [sums[name] for name in ("核准金额", "退回金额", "发放金额", "待发金额")] == [
         "2110.00",
@@ -116,7 +116,7 @@ def test_a_reversed_payment_is_free_again_and_stays_in_the_book(ledger: Path) ->
     approve(path)
     assert told("reverse", "2", "--reason", "填错了人")[0] == 0
     assert "以前已冲销" in told("reverse", "2", "--reason", "填错了人")[1]
-    assert [row["记账"] for row in approve(path)] == ["未记", "已记"]
+    assert [row["记账"] for row in approve(path)] == ["以前已记", "已记"]
     assert [(row["笔号"], row["状态"]) for row in rows("export")] == [(1, "核准"), (2, "冲销"), (3, "核准")]
     assert told("verify")[0] == 0
 
