@@ -95,7 +95,9 @@ def _batches(connection: Connection) -> Iterator[str]:
         yield from _refusals(connection, number, batch["refused"])
         if (len(digests), fen, digest_of(digests)) != (batch["rows"], batch["fen"], batch["digest"]):
             yield f"第 {number} 批记的是 {batch['rows']} 笔 {batch['fen']} 分，现在是 {len(digests)} 笔 {fen} 分"
-    told = {*content, *connection.execute(select(schema.payment.c.batch).distinct()).scalars()}
+    told = set(content)
+    for table in (schema.payment, schema.refusal):
+        told |= set(connection.execute(select(table.c.batch).distinct()).scalars())
     lost = told - set(connection.execute(select(schema.batch.c.batch)).scalars())
     yield from (f"第 {number} 批不见了" for number in sorted(lost))
 
