@@ -62,7 +62,7 @@ demo: $(VENV)/compiled
 	$(BIN)/jybf export notice 1 -o demo/公示.html $(BOOK) --title 静乐县2021年务工交通补贴公示 --office 静乐县乡村振兴局 --phone 0350-0000000; \
 	$(BIN)/jybf ledger pay 1 $(BOOK); \
 	$(BIN)/jybf ledger pay 1 --returned sample_data/退票_山西跨省第2批.csv -q -f table $(BOOK); \
-	$(BIN)/jybf ledger reverse 2 --reason 误报 $(BOOK); booked $(ROSTER); \
+	$(BIN)/jybf ledger reverse 2 --reason 误报 $(BOOK); booked $(ROSTER) --anew; \
 	$(BIN)/jybf export return 1 -o demo/退回/ $(BOOK); \
 	$(BIN)/jybf ledger totals --by 项目,资金 -f table $(BOOK); $(BIN)/jybf ledger verify $(BOOK)
 	@echo; echo '已写入 demo/：'

@@ -17,6 +17,7 @@ from jybf.vocabulary.facts import STATED_YEARS, asked
 from jybf.vocabulary.keys import PERSON, alternatives
 from jybf.vocabulary.sql import quote
 
+_NONE = {ROW: pl.Int64, "项目": pl.Int64, "_at": pl.Date, YEAR: pl.Int64, "_units": pl.Int64}
 _FAILED = ("失败", "退票", "未发", "待发")
 
 
@@ -27,7 +28,7 @@ def earlier_payments(history: Roster, pack: Pack) -> pl.DataFrame:
     """
     rows = know(history.rows, pack)
     parts = [_paid(_settled(own), pack.programs[i], i) for i, own in _by_program(rows, candidates(history, pack), pack)]
-    return pl.concat(parts, how="diagonal_relaxed") if parts else pl.DataFrame(schema={ROW: pl.Int64, "项目": pl.Int64})
+    return pl.concat(parts, how="diagonal_relaxed") if parts else pl.DataFrame(schema=_NONE)
 
 
 def _by_program(rows: pl.DataFrame, named: pl.DataFrame, pack: Pack) -> Iterator[tuple[int, pl.DataFrame]]:

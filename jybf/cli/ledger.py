@@ -71,6 +71,7 @@ def approve(
     waivers: options.Waivers = "",
     by: By = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只看会记哪些，账本不动")] = False,
+    anew: Annotated[bool, typer.Option("--anew", help="冲销过的、退票后账号没有改的，也记")] = False,
     delivery: Delivery,
 ) -> None:
     """核准：审核花名册，可发的记成一批；没有记的列出原因。"""
@@ -78,7 +79,7 @@ def approve(
     from jybf.commands.ledger.approve import ledger_approve
     from jybf.commands.ledger.opened import operator_of
 
-    raise typer.Exit(ledger_approve(request, delivery, operator_of(by), dry_run=dry_run))
+    raise typer.Exit(ledger_approve(request, delivery, operator_of(by), dry_run=dry_run, anew=anew))
 
 
 @ledger.command("pay", cls=Command)

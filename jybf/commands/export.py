@@ -35,6 +35,7 @@ def export_bank(batch: int, where: str, output: str, layout: str, *, merge: bool
         for notice in sent.told:
             say(f"提示：{notice}", sys.stderr)
         say(f"已写入 {output}：{sent.lines.height} 行 {yuan(sent.fen)} 元，{way.name}", sys.stderr)
+        say(f"只送银行一次；送出以后马上记：jybf ledger pay {batch}", sys.stderr)
 
 
 def export_notice(batch: int, where: str, output: str, notice: Notice, *, quiet: bool) -> None:

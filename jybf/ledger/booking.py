@@ -17,6 +17,7 @@ from jybf.ledger.claims import LINE, THIS_BATCH
 from jybf.ledger.events import Act, note
 from jybf.ledger.queries import LIVING, insert, payments, place_of, rows_of
 from jybf.ledger.taking import Taken, taken
+from jybf.ledger.undone import taken_back
 
 Source = tuple[str, str, int | None, str]
 SOURCE = ("cells", "工作表", "行号", "补贴项目")  # by which a payment is that of the same row
@@ -39,6 +40,7 @@ class Draft(msgspec.Struct, frozen=True):
     claims: pl.DataFrame
     most: Mapping[str, int]
     refused: pl.DataFrame | None = None
+    anew: bool = True  # what was taken back before may be booked again as it stands
 
 
 class Booked(msgspec.Struct, frozen=True):
@@ -112,8 +114,13 @@ def _rows(
     for line, *claim in wanted.iter_rows():
         asked[line].append(claim)
     strict = draft.kind == schema.APPROVED
+    tell = taken_back(connection, {each for claims in asked.values() for each in hold.undone(claims)} if not draft.anew else ())
     for said in draft.payments.iter_rows(named=True):
         line = said.pop(LINE)
+        back = [tell(each, said["账号"]) for each in sorted(hold.undone(asked.get(line, ())))] if not draft.anew else []
+        if any(back):
+            against[line] = "；".join(filter(None, back))
+            continue
         held, faults = hold.take(asked.get(line, ()), first + len(rows), strict=strict)
         if faults:
             against[line] = "；".join(f"{why}：见{_place(connection, rival, first, rows)}" for why, rival in faults)

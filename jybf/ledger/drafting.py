@@ -21,10 +21,13 @@ _FACTS = ("放行", "姓名", "身份证号", "单位", *VILLAGE, "补贴项目"
 _PHONE = "联系电话"
 
 
-def drafted(findings: Findings, inputs: Mapping[str, str], identity: Mapping[str, object]) -> tuple[Draft, pl.DataFrame]:
+def drafted(
+    findings: Findings, inputs: Mapping[str, str], identity: Mapping[str, object], *, anew: bool = False
+) -> tuple[Draft, pl.DataFrame]:
     """The draft, and the lines of the 放行清单 (``_line``, its columns, ``cells``) of which it is a part.
 
-    Raises UsageError where checks were left out: of such an audit nothing is released.
+    ``anew``: what was taken back before may be booked again as it stands. Raises UsageError where checks were left out: of
+    such an audit nothing is released.
     """
     lines = pay_list(findings)
     if lines is None:
@@ -37,7 +40,7 @@ def drafted(findings: Findings, inputs: Mapping[str, str], identity: Mapping[str
     pack = findings.verdicts.pack
     draft = Draft(
         schema.APPROVED, identity_of(identity), pack.id, pack.digest, inputs, _payments(ready, judged, known, pack),
-        _claims(judged, known, pack), slots(pack), _refused(lines.join(ready, on=LINE, how="anti"), known, pack),
+        _claims(judged, known, pack), slots(pack), _refused(lines.join(ready, on=LINE, how="anti"), known, pack), anew,
     )  # fmt: skip
     return draft, lines
 

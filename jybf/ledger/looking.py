@@ -68,7 +68,10 @@ def find_batches(connection: Connection) -> pl.DataFrame:
 
 
 def totals(connection: Connection, groups: Sequence[str]) -> pl.DataFrame:
-    """By ``groups`` (keys of GROUPS): 笔数, 人数, 核准金额, 退回金额, 发放金额 (paid and not taken back), 待发金额, in 分."""
+    """By ``groups`` (keys of GROUPS), in 分: 核准金额 = 退票金额 + 冲销金额 + 发放金额 + 待发金额.
+
+    笔数 are all payments, 人数 those who keep one.
+    """
     wrong = [name for name in groups if name not in GROUPS]
     if wrong:
         raise UsageError(Problem(f"不能按“{'、'.join(wrong)}”合计", "--by", f"可选：{'、'.join(GROUPS)}"))
@@ -81,9 +84,9 @@ def totals(connection: Connection, groups: Sequence[str]) -> pl.DataFrame:
     )
     sums = (
         pl.len().cast(pl.Int64).alias("笔数"),
-        who.n_unique().cast(pl.Int64).alias("人数"),
+        who.filter(~back).n_unique().cast(pl.Int64).alias("人数"),
         pl.col("金额").sum().alias("核准金额"),
-        pl.col("金额").filter(back).sum().alias("退回金额"),
+        *(pl.col("金额").filter(pl.col("状态") == kind).sum().alias(f"{kind}金额") for kind in TAKEN_BACK),
         pl.col("金额").filter(paid).sum().alias("发放金额"),
         pl.col("金额").filter(~back & ~paid).sum().alias("待发金额"),
     )

@@ -18,6 +18,7 @@ STATE: ColumnElement[str] = case(
 ).label("状态")  # the newest event on it
 DAY = _MADE.c.at.label("day")
 LIVING = _UNDONE.c.number.is_(None)
+undone = _UNDONE.c  # in a query of payments: the event that took one back
 
 CLAIM = ("kind", "program", "key", "slot")
 HELD = (*CLAIM, "generation", "holder")  # what a payment writes down of each that it holds

@@ -1,5 +1,6 @@
 """退票: which payments of a batch the bank gives back, found by their number, or by account, name and sum."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -11,12 +12,14 @@ from jybf.errors import InputError, Problem
 from jybf.ledger import schema
 from jybf.ledger.queries import STATE, payments, rows_of
 from jybf.model import LINE, ROW, SHEET, Roster
+from jybf.regex import pattern
 from jybf.vocabulary.roles import STAGES
 from jybf.vocabulary.values.text import fold_name
 from jybf.vocabulary.yuan import yuan
 
 NUMBER, REASON = "笔号", "退票原因"
-_SILENT = "银行退回，没有写原因"
+_PAID_OUT = pattern("成功|已入账|已到账|已发放|已支付|正常|完成")
+_NOT = pattern("[不未没]|失败|异常|退")
 
 
 class Returned(msgspec.Struct, frozen=True):
@@ -26,28 +29,41 @@ class Returned(msgspec.Struct, frozen=True):
     reason: str
 
 
-def returned(connection: Connection, batch: int, roster: Roster) -> list[Returned]:
-    """The payments of ``batch`` that the rows of ``roster``, a bank's list of returns, are about.
+def returned(connection: Connection, batch: int, roster: Roster) -> tuple[list[Returned], int]:
+    """The payments of ``batch`` that the rows of ``roster``, a bank's list, say were returned, and how many rows say success.
 
-    A sum that is that of several payments to one account means all of them. Raises InputError with every row that means
-    none, or could mean several: then nothing is taken back.
+    A sum that is that of several payments to one account means all of them, and so do as many rows as there are payments.
+    Raises InputError with every row that means none, that could mean several, or that does not say why: then nothing is
+    taken back.
     """
     own = schema.payment.c
     query = payments(own.payment, own.账号, own.收款人, own.姓名, own.fen, STATE).where(own.batch == batch)
     paid = pl.DataFrame(rows_of(connection, query), _PAID, orient="row").with_columns(
         _folded("收款人"), _folded("姓名"), pl.col("账号").str.replace_all(r"[\s\-]", "")
     )
+    rows = list(_rows(roster))
+    failed = [row for row in rows if not _succeeded(row[REASON] or "")]
+    alike = Counter(map(_told, failed))
     found: list[Returned] = []
     faults: list[Problem] = []
-    for row in _rows(roster):
-        those = _meant(row, paid)
+    for row in failed:
+        those = _meant(row, paid, alike[_told(row)]) if row[REASON] else "没有写退票原因，看不出退没退"
         if isinstance(those, str):
-            faults.append(Problem(those, _place(row, roster), "核对批次和这一行；一笔也没有记"))
+            faults.append(Problem(those, _place(row, roster), "改好再来；一笔也没有记"))
         else:
-            found += [Returned(number, row[REASON] or _SILENT) for number in those]
+            found += [Returned(number, row[REASON]) for number in those]
     if faults:
         raise InputError(*faults)
-    return list({each.payment: each for each in found}.values())
+    return list({each.payment: each for each in found}.values()), len(rows) - len(failed)
+
+
+def _succeeded(reason: str) -> bool:
+    """Whether a bank says that it paid: its list may hold all rows, and not only those that it returned."""
+    return bool(_PAID_OUT.search(reason)) and not _NOT.search(reason)
+
+
+def _told(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    return tuple(row[name] for name in (NUMBER, "账号", "户名", "fen"))
 
 
 _PAID = {
@@ -78,25 +94,29 @@ def _rows(roster: Roster) -> Iterator[dict[str, Any]]:
     yield from told.iter_rows(named=True)
 
 
-def _meant(row: Mapping[str, Any], paid: pl.DataFrame) -> Sequence[int] | str:
-    """The payments that a row means, or why it is not known."""
+def _meant(row: Mapping[str, Any], paid: pl.DataFrame, alike: int) -> Sequence[int] | str:
+    """The payments that a row means, one of ``alike`` rows that say the same, or why it is not known."""
     if row[NUMBER] is None and row["账号"] is None:
-        return "没有笔号，也没有账号：不知道退的是哪一笔"
+        return "没有笔号，账号空着或读不出（Excel 里存成数字的，后几位已丢）：不知道退的是哪一笔"
     fits = paid.filter(pl.col("payment") == row[NUMBER] if row[NUMBER] is not None else pl.col("账号") == row["账号"])
     for column, test in _tests(row):
         narrower = fits.filter(test)
         if fits.height and not narrower.height:
             return f"{column}与账上的不一样"
         fits = narrower
-    if not fits.height:
-        return "这一批里没有这一笔"
-    fen: int | None = row["fen"]
+    return _of_sum(row["fen"], fits, alike) if fits.height else "这一批里没有这一笔"
+
+
+def _of_sum(fen: int | None, fits: pl.DataFrame, alike: int) -> Sequence[int] | str:
+    """Those of ``fits`` that are ``fen``, together or each, as many as there are rows for."""
     if fen is not None and fits["fen"].sum() == fen:
         return fits["payment"].to_list()
     exact = fits if fen is None else fits.filter(pl.col("fen") == fen)
     if fen is not None and not exact.height:
         return f"金额 {yuan(fen)} 元与账上的 {yuan(int(fits['fen'].sum()))} 元不一样"
-    return exact["payment"].to_list() if exact.height == 1 else f"这个账号有 {exact.height} 笔，分不出是哪一笔（写上笔号）"
+    if exact.height not in (1, alike):
+        return f"这个账号有 {exact.height} 笔，分不出是哪一笔（写上笔号）"
+    return exact["payment"].to_list()
 
 
 def _tests(row: Mapping[str, Any]) -> Iterator[tuple[str, pl.Expr]]:

@@ -22,6 +22,9 @@ _WORDS = {
 }  # fmt: skip
 
 
+_TIMED = (ONCE, MONTH, SAME)  # what says of which time a payment is
+
+
 class Living(msgspec.Struct, frozen=True):
     """A claim that lives: how-manieth of its kind, who may share it, and the payment that made it."""
 
@@ -35,7 +38,7 @@ class Taken(msgspec.Struct):
 
     most: Mapping[str, int]
     living: dict[Key, Living]
-    ended: dict[Key, int]  # the last generation that was released
+    ended: dict[Key, Living]  # the last of each kind that was released
     claims: list[dict[str, Any]] = []
     shares: list[dict[str, Any]] = []
 
@@ -62,6 +65,15 @@ class Taken(msgspec.Struct):
             return [], faults
         return [self._hold(place, holder, payment) for place, holder in wanted.items()], faults
 
+    def undone(self, asked: Iterable[Asked]) -> set[int]:
+        """The payments that had the very same before and were taken back: of the same time, or of a quota without times."""
+        own = [each for each in asked if each[0] in _TIMED]
+        if own:
+            places = {(kind, program, key, slot) for kind, program, key, slot, *_ in own if slot is not None}
+            return {self.ended[place].payment for place in places - self.living.keys() if place in self.ended}
+        quotas = {tuple(each[:3]) for each in asked if each[0] == QUOTA}
+        return {ended.payment for place, ended in self.ended.items() if place[:3] in quotas and place not in self.living}
+
     def _free(self, program: str, key: str, count: int) -> tuple[list[Key], int]:
         """``count`` slots of a quota that nobody holds, if there are so many, and a payment that holds one of the others."""
         slots = [(QUOTA, program, key, slot) for slot in range(1, self.most.get(program, 0) + 1)]
@@ -71,13 +83,13 @@ class Taken(msgspec.Struct):
 
     def _hold(self, place: Key, holder: str, payment: int) -> Held:
         there, before = self.living.get(place), self.ended.get(place)
-        generation = there.generation if there else (before or 0) + 1
+        generation = there.generation if there else (before.generation if before else 0) + 1
         held: Held = (*place, generation, holder)
         row: dict[str, Any] = {**dict(zip(HELD, held, strict=True)), "payment": payment}
         if there:
             self.shares.append(row)
         else:
-            self.claims.append({**row, "before": before})
+            self.claims.append({**row, "before": before.generation if before else None})
             self.living[place] = Living(generation, holder, payment)
         return held
 
@@ -85,17 +97,14 @@ class Taken(msgspec.Struct):
 def taken(connection: Connection, wanted: pl.DataFrame, most: Mapping[str, int]) -> Taken:
     """What is held in the ledger of the keys that are ``wanted``; ``most``: the slots of each programme's quota."""
     living: dict[Key, Living] = {}
-    ended: dict[Key, int] = {}
+    ended: dict[Key, Living] = {}
     for kind, program, keys in _groups(wanted):
         own = schema.claim.c
         query = claims(*(own[name] for name in (*HELD, "payment")), ENDED)
         query = query.where(own.kind == kind, own.program == program, own.key.in_(keys)).order_by(own.generation)
         for *place, generation, holder, payment, event in rows_of(connection, query):
             key: Key = (place[0], place[1], place[2], place[3])
-            if event is None:
-                living[key] = Living(generation, holder, payment)
-            else:
-                ended[key] = generation
+            (living if event is None else ended)[key] = Living(generation, holder, payment)
     return Taken(most, living, ended)
 
 

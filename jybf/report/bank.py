@@ -97,7 +97,8 @@ def _unpayable(frame: pl.DataFrame, stated: int) -> Iterator[Problem]:
         pl.when(pl.col("笔号").is_duplicated()).then(pl.lit("同一笔出现了两次")).alias("_重"),
     )  # fmt: skip
     for row in faults.filter(pl.any_horizontal(pl.col("_号", "_人", "_钱", "_重").is_not_null())).iter_rows(named=True):
-        yield from (Problem(row[name], _where(row)) for name in ("_号", "_人", "_钱", "_重") if row[name])
+        way = f"改正花名册，冲销这一笔（jybf ledger reverse {row['笔号']}），再核准"
+        yield from (Problem(row[name], _where(row), way) for name in ("_号", "_人", "_钱", "_重") if row[name])
     total = int(frame["金额"].sum())
     if total != stated:
         yield Problem(f"这一批记的是 {yuan(stated)} 元，各笔加起来是 {yuan(total)} 元", hint="先查清哪一笔不对，不要发")

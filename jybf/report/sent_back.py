@@ -30,6 +30,7 @@ _WORDS = (
     ("证件|身份证", "核对身份证号，交身份证复印件"),
     ("异议|举报|公示", "核实异议，交核实的材料和结论"),
 )
+_PAID_BEFORE = pattern("核定一次|历史记录|账本《|享受过|领过|已满|已经给过|只给一次|不能兼得")
 _CODE, _LACKS = pattern(r"JY\d{3}"), pattern("缺“([^”]*)”")
 
 
@@ -78,6 +79,8 @@ def _sheet(rows: pl.DataFrame, part: str, *, mask: bool) -> Table:
 @cache
 def to_hand_in(reason: str) -> str:
     """What to do about ``reason`` and which paper to hand in: by the checks and the facts that it names, else by its words."""
+    if _PAID_BEFORE.search(reason):
+        return "以前已经领过，或者名额已满：不再报；认为不对的，拿证明来核对"
     found = [explain(code).todo for code in dict.fromkeys(_CODE.findall(reason)) if code in codes()]
     found += [f"补填“{fact}”，交能证明的材料" for fact in dict.fromkeys(_LACKS.findall(reason))]
     if not found:

@@ -140,6 +140,7 @@ def approve(batch: Batch, where: str, folder: Path) -> dict[tuple[str, str, str]
     code = jybf(
         "ledger",
         "approve",
+        "--anew",
         *write(batch, folder),
         "-r",
         "xinjiang",

@@ -23,7 +23,7 @@ from jybf.ledger.paying import pay, undo
 from jybf.ledger.queries import ENDED, claims
 from jybf.ledger.store import open_ledger, reading, writing
 from jybf.ledger.verifying import faults
-from tests.ledger.drafts import ACT, Wanted, draft, exclusive, first, month, once, quota
+from tests.ledger.drafts import ACT, PROGRAM, Wanted, draft, exclusive, first, month, once, quota
 from tests.ledger.memory import Memory
 
 MOST = 3
@@ -33,7 +33,8 @@ CLAIMS = st.one_of(
     st.builds(month, PEOPLE, st.sampled_from([202101, 202102])), st.builds(exclusive, PEOPLE, st.sampled_from("甲乙")), st.builds(first, PEOPLE),
 )  # fmt: skip
 ROWS = st.builds(
-    Wanted, PEOPLE, st.integers(1, 10**9), st.lists(CLAIMS, min_size=1, max_size=3, unique_by=lambda claim: (claim.kind, claim.key, claim.slot)).map(tuple)
+    Wanted, PEOPLE, st.integers(1, 10**9), st.lists(CLAIMS, min_size=1, max_size=3, unique_by=lambda claim: (claim.kind, claim.key, claim.slot)).map(tuple),
+    st.just(PROGRAM),
 )  # fmt: skip
 BATCHES = st.lists(ROWS, min_size=1, max_size=4)
 CRASHES = st.one_of(st.none(), st.integers(0, 12))  # how many statements are through when it breaks off

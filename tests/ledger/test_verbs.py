@@ -17,7 +17,7 @@ CARDS = [f"62284800{n:011d}" for n in range(1, 6)]
 
 def roster(folder: Path, name: str, *people: int, card: str = "") -> str:
     lines = [
-        f"{place},示例镇,示例{'甲乙丙丁戊'[n]},{IDS[n]},脱贫户,广东省,示例厂,2021-10-2{n},{700 + n * 10},{card or CARDS[n]}"
+        f"{place},示例镇,示例{'甲乙丙丁戊'[n]},{IDS[n]},脱贫户,广东省,示例厂,2021-10-2{n},{700 + n * 10},{card if card and place == 1 else CARDS[n]}"
         for place, n in enumerate(people, 1)
     ]
     path = folder / name
@@ -82,10 +82,13 @@ def test_what_the_bank_returns_can_be_approved_again_with_another_card(ledger: P
         (1, "退票", "账号不存在")
     ]
     assert rows("pay", "1", "--returned", str(back)) == [], "the same list again takes nothing back"
-    again = approve(roster(ledger, "三.csv", 0, 1, card=""))
-    assert [row["记账"] for row in again] == ["已记", "以前已记"]
+    first, second = approve(roster(ledger, "三.csv", 0, 1))
+    assert (first["记账"], second["记账"]) == ("未记", "以前已记"), "the bank would return it once more"
+    assert "已退票（账号不存在），账号没有改" in str(first["原因"])
+    again = approve(roster(ledger, "四.csv", 0, 1, card=CARDS[4]))
+    assert [row["记账"] for row in again] == ["已记", "未记"]
     sums = {row["补贴项目"]: row for row in rows("totals")}["跨省务工交通补贴"]
-    assert [sums[name] for name in ("核准金额", "退回金额", "发放金额", "待发金额")] == [
+    assert [sums[name] for name in ("核准金额", "退票金额", "发放金额", "待发金额")] == [
         "2110.00",
         "700.00",
         "710.00",
@@ -96,10 +99,11 @@ def test_what_the_bank_returns_can_be_approved_again_with_another_card(ledger: P
 @pytest.mark.parametrize(
     ("line", "why"),
     [
-        (f"{CARDS[4]},示例甲,700,", "这一批里没有这一笔"),
-        (f"{CARDS[0]},示例乙,700,", "户名与账上的不一样"),
-        (f"{CARDS[0]},示例甲,701,", "金额 701.00 元与账上的 700.00 元不一样"),
-        (",示例甲,700,", "没有笔号，也没有账号"),
+        (f"{CARDS[4]},示例甲,700,销户", "这一批里没有这一笔"),
+        (f"{CARDS[0]},示例乙,700,销户", "户名与账上的不一样"),
+        (f"{CARDS[0]},示例甲,701,销户", "金额 701.00 元与账上的 700.00 元不一样"),
+        (",示例甲,700,销户", "没有笔号，账号空着"),
+        (f"{CARDS[0]},示例甲,700,", "没有写退票原因"),
     ],
 )
 def test_a_return_that_means_no_payment_takes_nothing_back(ledger: Path, line: str, why: str) -> None:
@@ -111,12 +115,31 @@ def test_a_return_that_means_no_payment_takes_nothing_back(ledger: Path, line: s
     assert {row["状态"] for row in rows("show", "1")} == {"核准"}, "neither paid nor returned"
 
 
+@pytest.mark.parametrize("said", ["成功", "交易成功", "已入账"])
+def test_a_row_of_the_banks_list_that_says_success_is_left_alone(ledger: Path, said: str) -> None:
+    approve(roster(ledger, "一.csv", 0, 1))
+    back = ledger / "回单.csv"
+    lines = [f"1,{CARDS[0]},示例甲,700,{said}", f"2,{CARDS[1]},示例乙,710,交易不成功：户名不符"]
+    back.write_text("\n".join(["序号,账号,户名,金额,失败原因", *lines]), encoding="utf-8")
+    assert [row["笔号"] for row in rows("pay", "1", "--returned", str(back))] == [2]
+
+
+def test_a_history_of_no_known_programme_is_told(ledger: Path) -> None:
+    past = ledger / "以前.csv"
+    past.write_text(f"姓名,身份证号,金额\n示例甲,{IDS[0]},800\n", encoding="utf-8")
+    code, output = told("import", str(past), "-r", "shanxi", "-f", "csv")
+    assert code == 1
+    assert "看不出是哪个项目" in output
+
+
 def test_a_reversed_payment_is_free_again_and_stays_in_the_book(ledger: Path) -> None:
     path = roster(ledger, "一.csv", 0, 1)
     approve(path)
     assert told("reverse", "2", "--reason", "填错了人")[0] == 0
     assert "以前已冲销" in told("reverse", "2", "--reason", "填错了人")[1]
-    assert [row["记账"] for row in approve(path)] == ["以前已记", "已记"]
+    assert [row["记账"] for row in approve(path)] == ["以前已记", "未记"], "somebody had a reason"
+    assert "已冲销（填错了人）" in str(approve(path)[1]["原因"])
+    assert [row["记账"] for row in approve(path, "--anew")] == ["以前已记", "已记"]
     assert [(row["笔号"], row["状态"]) for row in rows("export")] == [(1, "核准"), (2, "冲销"), (3, "核准")]
     assert told("verify")[0] == 0
 

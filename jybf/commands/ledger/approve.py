@@ -16,17 +16,19 @@ from jybf.ledger.claims import LINE
 from jybf.ledger.drafting import RELEASED, drafted
 from jybf.ledger.events import Act, act_of, head
 from jybf.ledger.store import Ledger, reading, writing
-from jybf.model import Report
+from jybf.model import REDUCED, Report
 from jybf.report.listed import Listed
 from jybf.visible import say
 from jybf.vocabulary.yuan import yuan
 
 _SHOWN = ("行号", "姓名", "身份证号", "补贴项目", "原因")
+_PLACE = ("文件",)
+_FEW = 5  # people that are named
 _MONEY = ("申领金额", "核定金额", "本次可发")
 _OPEN = ("程序", "规则包", "输入", "账本")  # of the provenance: what the identity has in full, or not at all
 
 
-def ledger_approve(request: Request, delivery: Delivery, operator: str, *, dry_run: bool = False) -> int:
+def ledger_approve(request: Request, delivery: Delivery, operator: str, *, dry_run: bool = False, anew: bool = False) -> int:
     """Book as one batch what the audit releases, and list what it does not with the reason.
 
     Gives the exit code: 0 if every row that asks for money was booked, now or before, else 1.
@@ -35,23 +37,25 @@ def ledger_approve(request: Request, delivery: Delivery, operator: str, *, dry_r
     check_inputs(request)
     ledger, way = ledger_at(request.ledger), list_way(delivery, request.inputs)
     with listening(quiet=delivery.quiet) as voice:
-        booked, lines = _booked(ledger, request, act_of(operator), voice, dry_run=dry_run)
+        booked, lines = _booked(ledger, request, act_of(operator), voice, dry_run=dry_run, anew=anew)
     rows = _told(lines, booked, dry_run=dry_run)
     deliver_list(_listed(rows, booked, ledger, dry_run=dry_run), way)
     return left_over(int((rows["记账"] == "未记").sum()), delivery)
 
 
-def left_over(rows: int, delivery: Delivery) -> int:
+def left_over(rows: int, delivery: Delivery, what: str = "没有记") -> int:
     """The exit code: 1, and why, where so many ``rows`` were not booked."""
     if rows and not delivery.quiet:
-        say(f"以 1 退出：{rows} 行没有记", sys.stderr)
+        say(f"以 1 退出：{rows} 行{what}", sys.stderr)
     return int(bool(rows))
 
 
-def _booked(ledger: Ledger, request: Request, act: Act, voice: Voice, *, dry_run: bool) -> tuple[Booked, pl.DataFrame]:
+def _booked(
+    ledger: Ledger, request: Request, act: Act, voice: Voice, *, dry_run: bool, anew: bool
+) -> tuple[Booked, pl.DataFrame]:
     """The audit goes first without holding anybody up; if others have written meanwhile, once more while nobody can."""
     report = audited(request, voice.say, voice.doing)
-    draft, lines = _drafted(report)
+    draft, lines = _drafted(report, anew=anew)
     if dry_run:
         with reading(ledger) as connection:
             before = booked_before(connection, draft)
@@ -61,16 +65,16 @@ def _booked(ledger: Ledger, request: Request, act: Act, voice: Voice, *, dry_run
     voice.doing("等别人写完账本")
     with writing(ledger) as connection:
         if state_of(ledger.name, head(connection)) != report.provenance["账本"]:
-            draft, lines = _drafted(audited(request, voice.say, voice.doing))
+            draft, lines = _drafted(audited(request, voice.say, voice.doing), anew=anew)
         voice.doing("记账")
         return book(connection, draft, act), lines
 
 
-def _drafted(report: Report) -> tuple[Draft, pl.DataFrame]:
+def _drafted(report: Report, *, anew: bool) -> tuple[Draft, pl.DataFrame]:
     findings = report.findings
     assert findings is not None, "an audit has findings"  # noqa: S101
     inputs = dict(report.provenance)
-    return drafted(findings, inputs, identity(report, findings.verdicts.pack.digest))
+    return drafted(findings, inputs, identity(report, findings.verdicts.pack.digest), anew=anew)
 
 
 def identity(report: Report, pack: str) -> Mapping[str, object]:
@@ -96,10 +100,26 @@ def _told(lines: pl.DataFrame, booked: Booked, *, dry_run: bool) -> pl.DataFrame
 
 def _listed(rows: pl.DataFrame, booked: Booked, ledger: Ledger, *, dry_run: bool) -> Listed:
     left = rows.filter(pl.col("记账") == "未记")
-    bare = rows.filter(pl.col("记账").is_in(["已记", "可记"]), pl.col("账号") == "").height
-    lacking = [f"账号  有 {bare} 笔没有账号，银行的文件写不出：补上账号再核准更省事"] * bool(bare)
-    says = (*_came_to(booked, left.height, dry_run=dry_run), *lacking, f"账本  {ledger.name}")
-    return Listed("未记账的行", rows, _MONEY, _SHOWN, says, sums=False, page=left)
+    says = (*_came_to(booked, left.height, dry_run=dry_run), *_worth_knowing(rows), f"账本  {ledger.name}")
+    several = rows["文件"].n_unique() > 1
+    return Listed("未记账的行", rows, _MONEY, (*_PLACE[: int(several)], *_SHOWN), says, sums=False, page=left)
+
+
+def _worth_knowing(rows: pl.DataFrame) -> Iterator[str]:
+    """What was cut, and whom no bank can pay."""
+    own = rows.filter(pl.col("记账").is_in(["已记", "可记"]))
+    cut = own.filter(pl.col("放行") == REDUCED, pl.col("申领金额") > pl.col("本次可发"))
+    if cut.height:
+        less = int((cut["申领金额"] - cut["本次可发"]).sum())
+        yield f"核减  {cut.height} 笔比申领的少，共少 {yuan(less)} 元：{_names(cut)}"
+    bare = own.filter(pl.col("账号") == "")
+    if bare.height:
+        yield f"账号  {bare.height} 笔没有账号，银行的文件写不出：{_names(bare)}；冲销这几笔，补上账号再核准"
+
+
+def _names(rows: pl.DataFrame) -> str:
+    names = rows.select(pl.when(pl.col("姓名") != "").then("姓名").otherwise("单位")).to_series().head(_FEW).to_list()
+    return "、".join(names) + (f" 等 {rows.height} 笔" if rows.height > _FEW else "")
 
 
 def _came_to(booked: Booked, left: int, *, dry_run: bool) -> Iterator[str]:

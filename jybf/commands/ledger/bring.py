@@ -19,6 +19,7 @@ from jybf.ledger.store import writing
 from jybf.model import LINE as AT
 from jybf.model import ROW, SHEET, Pack, Roster
 from jybf.policy import detect_region, find_region, load_pack
+from jybf.policy.regions import named_elsewhere
 from jybf.report.listed import Listed
 from jybf.roster import read
 from jybf.vocabulary.yuan import yuan
@@ -33,13 +34,15 @@ def ledger_import(request: Request, delivery: Delivery, where: str, operator: st
     with listening(quiet=delivery.quiet) as voice:
         history = read(request.files, encoding=request.encoding, columns=column_map(request), progress=voice.doing, paid=True)
         pack = _pack(request, history)
+        if elsewhere := named_elsewhere(history, pack):
+            voice.say(f"按{pack.name}的项目记，但{elsewhere}：核对地区")
         inputs = {"输入": files_of(history.sheets), "规则包": f"{pack.name} {pack.digest[:12]}"}
         draft, lost, bare = brought(history, pack, inputs, {"导入": sorted({sheet.sha256 for sheet in history.sheets})})
         with writing(ledger) as connection:
             booked = book(connection, draft, act_of(operator))
     rows = _told(history, draft.payments, (lost, bare), booked)
     deliver_list(Listed("没有记的，和有重复的", rows, says=tuple(_came_to(booked, len(lost)))), way)
-    return left_over(0 if booked.again else len(lost) + len(bare), delivery)
+    return left_over(0 if booked.again else len(lost) + len(bare), delivery, "没有记或比对不到")
 
 
 def _pack(request: Request, history: Roster) -> Pack:

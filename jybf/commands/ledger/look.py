@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import polars as pl
 from sqlalchemy import Connection
 
 from jybf.commands.ledger.opened import deliver_list, ledger_at, list_way
@@ -11,11 +12,12 @@ from jybf.ledger.looking import find_batches, find_payments, person, totals
 from jybf.ledger.paying import find_batch
 from jybf.ledger.store import reading
 from jybf.report.listed import Listed
+from jybf.vocabulary.yuan import yuan
 
 _SHOWN = ("笔号", "状态", "姓名", "身份证号", "补贴项目", "金额", "经过")
 _OF_ONE = ("日期", "批次", "笔号", "状态", "补贴项目", "年度", "数量", "金额", "经过")
-_BATCH = ("批次", "日期", "状态", "笔数", "金额", "退回金额", "输入")
-_SUMS = ("核准金额", "退回金额", "发放金额", "待发金额")
+_BATCH = ("批次", "日期", "状态", "笔数", "金额", "退回金额", "经办", "输入")
+_SUMS = ("核准金额", "退票金额", "冲销金额", "发放金额", "待发金额")
 
 
 def ledger_list(where: str, delivery: Delivery) -> None:
@@ -28,9 +30,17 @@ def ledger_show(batch: int, where: str, delivery: Delivery) -> None:
 
     def found(connection: Connection) -> Listed:
         find_batch(connection, batch)
-        return Listed(f"第 {batch} 批", find_payments(connection, schema.payment.c.batch == batch), ("金额",), _SHOWN)
+        rows = find_payments(connection, schema.payment.c.batch == batch)
+        return Listed(f"第 {batch} 批", rows, ("金额",), _SHOWN, (_standing(rows),), sums=False)
 
     _look(where, delivery, found)
+
+
+def _standing(rows: pl.DataFrame) -> str:
+    """What a batch comes to, by what became of its payments."""
+    sums = rows.group_by("状态", maintain_order=True).agg(pl.len(), pl.sum("金额"))
+    parts = [f"{state} {count} 笔 {yuan(int(fen))} 元" for state, count, fen in sums.iter_rows()]
+    return f"合计  {rows.height} 笔 {yuan(int(rows['金额'].sum()))} 元" + (f" = {' + '.join(parts)}" if parts[1:] else "")
 
 
 def ledger_totals(where: str, groups: tuple[str, ...], delivery: Delivery) -> None:

@@ -28,25 +28,31 @@ def ledger_pay(batch: int, where: str, operator: str, returns: Request, delivery
     ledger, way, act = ledger_at(where), list_way(delivery, returns.files), act_of(operator)
     with listening(quiet=delivery.quiet) as voice, writing(ledger) as connection:
         fresh = pay(connection, batch, act)
-        numbers = _take_back(connection, batch, returns, act, voice) if returns.files else []
+        numbers, same = _take_back(connection, batch, returns, act, voice) if returns.files else ([], 0)
         mine = find_payments(connection, schema.payment.c.batch == batch)
     back = mine.filter(pl.col("笔号").is_in(numbers))
     sent = mine.filter(pl.col("状态") == schema.PAID)
     told = f"第 {batch} 批  {'记为已发放' if fresh else '已发放'}：{sent.height} 笔 {yuan(int(sent['金额'].sum()))} 元"
-    new = f"；这次退回 {back.height} 笔 {yuan(int(back['金额'].sum()))} 元，名额已放开" if returns.files else ""
+    new = f"；这次退回 {back.height} 笔 {yuan(int(back['金额'].sum()))} 元，名额已放开" if numbers else ""
+    new += f"；退票文件里有 {same} 笔以前已经记过" if same else ""
     if returns.files or way.target:
         deliver_list(Listed("退回的", back.select(PAYMENTS), ("金额",), _SHOWN, (told + new,)), way)
     else:
         say(told)
 
 
-def _take_back(connection: Connection, batch: int, returns: Request, act: Act, voice: Voice) -> list[int]:
-    """The numbers of the payments that are taken back now; those that were already are left as they are."""
+def _take_back(connection: Connection, batch: int, returns: Request, act: Act, voice: Voice) -> tuple[list[int], int]:
+    """The numbers of the payments that are taken back now; and how many were already, which are left as they are."""
     roster = read(returns.files, encoding=returns.encoding, columns=column_map(returns), progress=voice.doing)
     for notice in roster.notices:
         voice.say(notice)
-    those = returned(connection, batch, roster)
-    return [each.payment for each in those if undo(connection, each.payment, schema.RETURNED, replace(act, reason=each.reason))]
+    those, paid = returned(connection, batch, roster)
+    if paid:
+        voice.say(f"退票文件里有 {paid} 行写着成功，没有动")
+    fresh = [
+        each.payment for each in those if undo(connection, each.payment, schema.RETURNED, replace(act, reason=each.reason))
+    ]
+    return fresh, len(those) - len(fresh)
 
 
 def ledger_reverse(payment: int, where: str, operator: str, reason: str) -> None:
