@@ -84,5 +84,5 @@ def test_the_audit_of_one_programme_compares_with_all_and_tells_of_its_rows_only
     assert set(only.rows["行号"]) == {1}
     assert only.rows.rows() == whole.rows.filter(pl.col("行号") == 1).rows()
     assert "JY601" in only.rows["编号"]
-    assert set(only.ledger["行号"]) == {1}
+    assert set(only.roll["行号"]) == {1}
     assert {entry.code for entry in only.not_run} < {entry.code for entry in whole.not_run}

@@ -14,6 +14,7 @@ from jybf.audit.balance import APART, balances
 from jybf.audit.release import clearance, pay_list
 from jybf.commands.audit import audited
 from jybf.model import ASKED, BALANCED, CLEAR, REDUCED, UNPAID, VERIFY, WAITING, Balance
+from jybf.report.progress import unheard
 from tests.laws.test_worlds import put
 from tests.laws.worlds import PACKS, World, world
 
@@ -44,7 +45,7 @@ def test_what_is_claimed_and_granted_is_what_becomes_of_it(region: str, each: bo
     asked, _ = put(tmp_path / "表", found, [found.rows], found.past, "csv", real=False)
     if each:
         asked = changed(asked, programs=tuple(program.id for program in PACKS[region].payable()), force=True)
-    findings = audited(asked, lambda _: None, lambda _: None).findings
+    findings = audited(asked, unheard, unheard).findings
     assert findings is not None
     told = balances(findings)
     for one in told:

@@ -5,6 +5,7 @@ import io
 import openpyxl
 import polars as pl
 import pytest
+from msgspec.structs import replace
 
 from jybf.errors import OutputError, PackError, UsageError
 from jybf.report.bank import PAYMENT, write_bank
@@ -42,7 +43,7 @@ def refused(tmp_path, frame, layout="pipe", suffix="txt", **options):
     with pytest.raises(OutputError) as error:
         written(tmp_path, frame, layout, suffix, **options)
     assert list(tmp_path.iterdir()) == []
-    return [str(problem) for problem in error.value.problems]
+    return [str(replace(problem, hint="") if "冲销" in problem.hint else problem) for problem in error.value.problems]
 
 
 def test_a_text_file_is_as_the_layout_says_and_has_every_rare_name(tmp_path):
