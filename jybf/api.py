@@ -64,14 +64,20 @@ def calc(
     *,
     programs: Sequence[str] = (),
     history: Source = (),
+    ledger: str = "",
     as_of: date | None = None,
     settings: Mapping[str, str] | None = None,
     sheet: str | None = None,
     encoding: str | None = None,
     columns: str = "",
 ) -> Report:
-    """As ``jybf calc``: ``frame`` has VERDICT_COLUMNS. ``settings``: "项目.yuan" → 元; ``columns``: the file of --map."""
-    request = Request((), region, sheet, encoding, columns, tuple(programs), settings=settings or {}, as_of=as_of)
+    """As ``jybf calc``: ``frame`` has VERDICT_COLUMNS.
+
+    ``settings``: "项目.yuan" → 元; ``columns``: the file of --map; ``ledger``: a path or a URL, whose payments are history too.
+    """
+    request = Request(
+        (), region, sheet, encoding, columns, tuple(programs), settings=settings or {}, as_of=as_of, ledger=ledger
+    )  # fmt: skip
     return _with_files(source, history, lambda files, past: _told(replace(request, files=files, history=past), calculated))
 
 
@@ -81,6 +87,7 @@ def audit(
     *,
     programs: Sequence[str] = (),
     history: Source = (),
+    ledger: str = "",
     against: Mapping[str, str] | None = None,
     as_of: date | None = None,
     settings: Mapping[str, str] | None = None,
@@ -93,21 +100,28 @@ def audit(
 ) -> Report:
     """As ``jybf audit``: ``frame`` has FINDING_COLUMNS, ``not_run`` what was not checked.
 
-    ``against``: kind of list → its file (``"死亡": "名单.xlsx@2021-12-31"``).
+    ``against``: kind of list → its file (``"死亡": "名单.xlsx@2021-12-31"``); ``ledger``: as of :func:`calc`.
     """
     lists = tuple(f"{kind}={path}" for kind, path in (against or {}).items())
     request = Request(
         (), region, sheet, encoding, columns, tuple(programs), settings=settings or {}, as_of=as_of, against=lists,
-        waivers=waivers, select=tuple(select), ignore=tuple(ignore),
+        waivers=waivers, select=tuple(select), ignore=tuple(ignore), ledger=ledger,
     )  # fmt: skip
     return _with_files(source, history, lambda files, past: _told(replace(request, files=files, history=past), audited))
 
 
 def why(
-    source: Source, who: str, region: str = "", *, programs: Sequence[str] = (), history: Source = (), as_of: date | None = None
+    source: Source,
+    who: str,
+    region: str = "",
+    *,
+    programs: Sequence[str] = (),
+    history: Source = (),
+    ledger: str = "",
+    as_of: date | None = None,
 ) -> Why:
     """As ``jybf why``: the proofs of the rows that ``who`` (number, name or Excel row) means, and what is found on them."""
-    request = Request((), region, programs=tuple(programs), as_of=as_of)
+    request = Request((), region, programs=tuple(programs), as_of=as_of, ledger=ledger)
     return _with_files(
         source, history, lambda files, past: proved(replace(request, files=files, history=past), who, _unsaid, unheard)
     )

@@ -3,6 +3,7 @@
 import os
 import re
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +13,7 @@ import msgspec
 import psutil
 from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, select
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 from sqlalchemy.pool import NullPool
 
 from jybf.errors import Problem, UsageError
@@ -20,6 +21,7 @@ from jybf.ledger import schema
 from jybf.ledger.sayings import telling
 
 _WAIT = 600  # seconds for whoever writes at the moment
+_TURN = 300  # milliseconds of one try
 _SHARED_DRIVES = re.compile(r"nfs|cifs|smb|afs|sshfs|glusterfs|ceph|lustre|9p|webdav|davfs", re.IGNORECASE)
 _SHOWN = ("host", "port")  # of what the query of a URL says: a password may be there too
 _WRITES = "jybf_writes"  # option of a connection: take the lock of a writer at once
@@ -157,7 +159,8 @@ def _drive(path: Path) -> str:
     if sys.platform == "win32" and real.startswith("\\\\"):
         return "smb"
     homes = [part for part in psutil.disk_partitions(all=True) if Path(real).is_relative_to(part.mountpoint)]
-    return max(homes, key=lambda part: len(part.mountpoint)).fstype if homes else ""
+    home = max(homes, key=lambda part: len(part.mountpoint)) if homes else None
+    return "" if home is None else "smb" if "remote" in home.opts.split(",") else home.fstype  # as Windows says it
 
 
 def _prepare(connection: Any, _: Any) -> None:
@@ -168,4 +171,18 @@ def _prepare(connection: Any, _: Any) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get(_WRITES) else "BEGIN")
+    """A reader begins at once; a writer tries until nobody else writes, in turns short enough to be interrupted."""
+    if not connection.get_execution_options().get(_WRITES):
+        connection.exec_driver_sql("BEGIN")
+        return
+    until = time.monotonic() + _WAIT
+    connection.exec_driver_sql(f"PRAGMA busy_timeout = {_TURN}")
+    while True:
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        except OperationalError as error:
+            if "locked" not in str(error.orig) or time.monotonic() > until:
+                raise
+        else:
+            break
+    connection.exec_driver_sql(f"PRAGMA busy_timeout = {_WAIT * 1000}")  # to commit one waits for those who read

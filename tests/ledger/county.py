@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import redirect_stdout
 from pathlib import Path
 from typing import NamedTuple
@@ -133,26 +133,17 @@ def jybf(*words: object) -> int:
         return cli._run([str(word) for word in words])
 
 
+def approving(rosters: Iterable[str | Path], where: str, out: Path, *more: str) -> int:
+    """The exit code of an approval, whose list goes to ``out``."""
+    words = (*rosters, "-r", "xinjiang", "--ledger", where, "--by", "甲", "-q", "-o", out, *more)
+    return jybf("ledger", "approve", *words)
+
+
 def approve(batch: Batch, where: str, folder: Path) -> dict[tuple[str, str, str], int]:
     """Book the batch: (programme, number, month's file row) of each payment that it made → its number."""
     rates = [word for program, yuan in YUAN.items() for word in ("--set", f"{program}.yuan={yuan}")]
     before = last_payment(where)
-    code = jybf(
-        "ledger",
-        "approve",
-        "--anew",
-        *write(batch, folder),
-        "-r",
-        "xinjiang",
-        "--ledger",
-        where,
-        "--by",
-        "甲",
-        "-q",
-        "-o",
-        folder / "未记.csv",
-        *rates,
-    )
+    code = approving(write(batch, folder), where, folder / "未记.csv", "--anew", *rates)
     assert code < 2, code
     with reading(open_ledger(where)) as connection:
         made = find_payments(connection).filter(pl.col("笔号") > before)

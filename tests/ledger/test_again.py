@@ -4,7 +4,7 @@ import csv
 
 import pytest
 
-from tests.ledger.county import POST, Batch, Row, jybf, write
+from tests.ledger.county import POST, Batch, Row, approving, jybf, write
 
 
 @pytest.fixture
@@ -15,23 +15,7 @@ def approve(where, tmp_path, monkeypatch):
     def run(town, *people, more=()):
         (roster,) = write(Batch(town, 1, tuple(Row(POST, n, 1) for n in people)), tmp_path)
         out = tmp_path / "结果.csv"
-        code = jybf(
-            "ledger",
-            "approve",
-            roster,
-            "-r",
-            "xinjiang",
-            "--set",
-            f"{POST}.yuan=800",
-            "--ledger",
-            where,
-            "--by",
-            "甲",
-            "-q",
-            "-o",
-            out,
-            *more,
-        )
+        code = approving([roster], where, out, "--set", f"{POST}.yuan=800", *more)
         with out.open(encoding="utf-8-sig", newline="") as lines:
             return code, [line["记账"] for line in csv.DictReader(lines)]
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from jybf import api
 from jybf.cli import _run
 from jybf.cli.app import app
 from tests.roster.books import idno
@@ -158,6 +159,15 @@ def test_a_ledger_is_a_history_for_calc_audit_and_why(ledger: Path) -> None:
     assert "第 1 件" in json.loads(calc.stdout)["provenance"]["账本"]
     why = CliRunner().invoke(app, ["why", path, "2", "-r", "shanxi", "--program", "跨省", "-f", "json"])
     assert "第 1 批" in why.stdout
+
+
+def test_a_ledger_is_a_history_in_python_too(ledger: Path) -> None:
+    path = roster(ledger, "一.csv", 0)
+    approve(path)
+    where = str(ledger / "账本.db")
+    assert api.calc(path, "shanxi", programs=["跨省"], ledger=where).frame["结果"].to_list() == ["不符合"]
+    assert "拦截" in set(api.audit(path, "shanxi", programs=["跨省"], ledger=where).frame["级别"])
+    assert "第 1 批" in str(api.why(path, "2", "shanxi", programs=["跨省"], ledger=where))
 
 
 @pytest.mark.parametrize(
