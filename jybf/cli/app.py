@@ -45,7 +45,8 @@ class Group(TyperGroup):
         return _as_given(super().get_params(ctx))
 
     def list_commands(self, ctx: Any) -> list[str]:
-        return sorted(super().list_commands(ctx), key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER))
+        names = super().list_commands(ctx)
+        return sorted(names, key=ORDER.index) if {*names} <= {*ORDER} else names
 
     def get_help(self, ctx: Any) -> str:
         return chinese_help(super().get_help(ctx))

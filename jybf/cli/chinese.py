@@ -19,7 +19,9 @@ _HELP = (
     (" <str>", ""),
 )
 
-_SHOWS_SCRIPT = re.compile(r"Show completion for the current shell, to copy it or\s+customize the\s+installation\.")
+_SHOWS_SCRIPT = re.compile(
+    r"\s+".join("Show completion for the current shell, to copy it or customize the installation.".split())
+)
 
 _ERRORS = (
     (r"No such option: (\S+)(?: \(Possible options: (.*)\))?", "没有选项 {0}", "相近的有 {1}"),
