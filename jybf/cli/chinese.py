@@ -19,7 +19,8 @@ _HELP = (
     (" <str>", ""),
 )
 
-_SHOWS_SCRIPT = re.compile(
+_SHOWS = "Show completion for the current shell, to copy it or customize the installation."
+_SHOWS_SCRIPT = re.compile(_SHOWS.replace(" ", r"\s+"))
     r"\s+".join("Show completion for the current shell, to copy it or customize the installation.".split())
 )
 
