@@ -21,8 +21,6 @@ _HELP = (
 
 _SHOWS = "Show completion for the current shell, to copy it or customize the installation."
 _SHOWS_SCRIPT = re.compile(_SHOWS.replace(" ", r"\s+"))
-    r"\s+".join("Show completion for the current shell, to copy it or customize the installation.".split())
-)
 
 _ERRORS = (
     (r"No such option: (\S+)(?: \(Possible options: (.*)\))?", "没有选项 {0}", "相近的有 {1}"),
