@@ -44,8 +44,11 @@ def test_a_roster_is_booked_once(region: str, program: Program, tmp_path: Path) 
     assert booked(where, draft).again
     knowing = draft_of(where, files, region, settings, (program.id,))
     assert knowing.payments.is_empty(), "an audit that reads the ledger finds nothing to pay"
-    others = [booked(where, replace(draft, identity=f"clerk {n}, at the same moment")) for n in range(rounds(program, draft))]
-    assert (others[-1].rows, len(others[-1].against)) == (0, first.rows), "and the database refuses one that does not"
+    tries = 0
+    while (other := booked(where, replace(draft, identity=f"clerk {tries}, at the same moment"))).rows:
+        tries += 1
+        assert tries < rounds(program, draft), "the database refuses an audit that does not read the ledger"
+    assert len(other.against) == first.rows
 
 
 def rounds(program: Program, draft: Draft) -> int:
