@@ -52,8 +52,8 @@ def draft_of(
         roster, past = same_homes([roster, past])
     verdicts = assess(roster, pack, programs=programs, history=past)
     made = {"输入": sorted({sheet.sha256 for sheet in roster.sheets})}
-    found = audit(roster, pack, verdicts, history=past)
-    free = replace(found, rows=found.rows.clear(), context=found.context.clear())
+    found = audit(roster, pack, verdicts, history=past, select=("JY107",) if waived else ())
+    free = replace(found, rows=found.rows.clear(), context=found.context.clear(), partial=False)
     return drafted(free if waived else found, {}, made)[0]
 
 
