@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from jybf.report.formats import csv, parquet
 from jybf.report.plain import masked, yuan_columns
+from jybf.visible import covered
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -91,7 +92,15 @@ def write_listed(listed: Listed, out: BinaryIO, form: str, *, mask: bool) -> Non
         from jybf.report.anew import write_book
         from jybf.report.layout import table
 
-        write_book([replace(table(listed.title, rows), money=frozenset(listed.money))], out)
+        above = [listed.title, *_summed(listed), *listed.says]
+        own = table(listed.title, rows, above=tuple(map(covered, above) if mask else above))
+        write_book([replace(own, money=frozenset(listed.money))], out)
+
+
+def _summed(listed: Listed) -> list[str]:
+    """What the money comes to, in a line."""
+    sums = "  ".join(f"{name} {_sum(listed, name)} 元" for name in listed.money)
+    return [f"合计  {sums}"] * (listed.sums and listed.rows.height > 1 and bool(listed.money))
 
 
 def _says(column: pl.Series) -> bool:

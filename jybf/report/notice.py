@@ -113,7 +113,9 @@ def _sheet(rows: pl.DataFrame, notice: Notice) -> Table:
     """The list on one sheet, its sum in the last row."""
     total = pl.DataFrame({"姓名": ["合计"], "金额": [int(rows["金额"].sum())]})
     whole = yuan_columns(pl.concat([rows, total], how="diagonal"), ("金额",))
-    above = tuple(visible(line) for line in (notice.title, notice.period, notice.objections))
+    told = f"以下 {rows.height} 笔、共 {yuan(int(rows['金额'].sum()))} 元，拟予发放，现予公示。"
+    foot = f"{notice.office}　{_day(notice.first)}"
+    above = tuple(visible(line) for line in (notice.title, told, notice.period, notice.objections, foot))
     figures = frozenset({"序号", "金额"})
     return Table(
         "公示", whole.columns, whole, figures, frozenset({"金额"}), [COLUMNS[name] for name in whole.columns], above=above

@@ -77,10 +77,11 @@ def test_the_page_says_all_of_it_and_no_number_of_anybody_s(tmp_path, text):
 def test_the_sheet_has_the_same_list_with_its_sum(tmp_path):
     write_notice(FRAME, NOTICE, tmp_path / "公示.xlsx")
     sheet = openpyxl.load_workbook(io.BytesIO((tmp_path / "公示.xlsx").read_bytes()))["公示"]
-    assert [sheet.cell(row, 1).value for row in (1, 2)] == [TITLE, NOTICE.period]
+    told = [sheet.cell(row, 1).value for row in (1, 2, 3, 5)]
+    assert told == [TITLE, "以下 2 笔、共 1300.05 元，拟予发放，现予公示。", NOTICE.period, f"{NOTICE.office}　2021年12月28日"]
     assert "0350-1234567" in sheet.cell(3, 1).value
-    assert [cell.value for cell in sheet[4]][:3] == ["序号", "姓名", "身份证号"]
-    assert [cell.value for cell in sheet[7]] == [None, "合计", None, None, None, None, None, 1300.05]
+    assert [cell.value for cell in sheet[6]][:3] == ["序号", "姓名", "身份证号"]
+    assert [cell.value for cell in sheet[9]] == [None, "合计", None, None, None, None, None, 1300.05]
     assert sheet.page_setup.paperSize == 9
 
 
