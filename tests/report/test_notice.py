@@ -79,7 +79,7 @@ def test_the_sheet_has_the_same_list_with_its_sum(tmp_path):
     sheet = openpyxl.load_workbook(io.BytesIO((tmp_path / "公示.xlsx").read_bytes()))["公示"]
     told = [sheet.cell(row, 1).value for row in (1, 2, 3, 5)]
     assert told == [TITLE, "以下 2 笔、共 1300.05 元，拟予发放，现予公示。", NOTICE.period, f"{NOTICE.office}　2021年12月28日"]
-    assert "0350-1234567" in sheet.cell(3, 1).value
+    assert "0350-1234567" in sheet.cell(4, 1).value
     assert [cell.value for cell in sheet[6]][:3] == ["序号", "姓名", "身份证号"]
     assert [cell.value for cell in sheet[9]] == [None, "合计", None, None, None, None, None, 1300.05]
     assert sheet.page_setup.paperSize == 9
