@@ -15,7 +15,7 @@ from jybf.policy import load_pack
 from jybf.roster import read, same_homes
 from tests.laws.cells import Row, World, as_cells, with_keys, write
 from tests.laws.test_cells import PROGRAMS
-from tests.laws.test_own_output import YUAN, roster_of
+from tests.laws.test_own_output import KINDS, YUAN, roster_of
 from tests.ledger.runs import booked, draft_of, history_of, new_ledger
 from tests.roster.books import idno
 
@@ -42,8 +42,9 @@ def test_a_roster_is_booked_once(region: str, program: Program, tmp_path: Path) 
     first = booked(where, draft)
     assert (first.rows, first.against) == (draft.payments.height, {})
     assert booked(where, draft).again
-    knowing = draft_of(where, files, region, settings, (program.id,))
-    assert knowing.payments.is_empty(), "an audit that reads the ledger finds nothing to pay"
+    if (region, program) in KINDS:  # what any other is known by is tried by test_own_output
+        knowing = draft_of(where, files, region, settings, (program.id,))
+        assert knowing.payments.is_empty(), "an audit that reads the ledger finds nothing to pay"
     tries = 0
     while (other := booked(where, replace(draft, identity=f"clerk {tries}, at the same moment"))).rows:
         tries += 1
