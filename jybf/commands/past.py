@@ -26,7 +26,7 @@ def read_history(request: Request, config: Config, columns: ColumnMap, progress:
 
     Of the ledger it is said which event was its newest: the same one means the same payments.
     """
-    where = ledger_of(request, config)
+    where = ledger_of(request.ledger, config)
     told = {"历史": "", "账本": ""}
     if not where:
         history = _read(request, columns, request.history, progress)
@@ -51,9 +51,9 @@ def read_history(request: Request, config: Config, columns: ColumnMap, progress:
     return placed(history, first, found), told
 
 
-def ledger_of(request: Request, config: Config) -> str:
-    """The ledger of --ledger, else JYBF_LEDGER, else jybf.toml; "" for none."""
-    return request.ledger or os.environ.get("JYBF_LEDGER", "") or config.ledger
+def ledger_of(stated: str, config: Config) -> str:
+    """The ledger of --ledger (``stated``), else JYBF_LEDGER, else jybf.toml; "" for none."""
+    return stated or os.environ.get("JYBF_LEDGER", "") or config.ledger
 
 
 def state_of(name: str, newest: Head) -> str:

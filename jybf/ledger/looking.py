@@ -11,7 +11,7 @@ from jybf.errors import JybfError, Problem, UsageError
 from jybf.ledger import schema
 from jybf.ledger.claims import QUOTA
 from jybf.ledger.paying import find_batch
-from jybf.ledger.queries import DAY, ENDED, STATE, claims, payments, rows_of
+from jybf.ledger.queries import DAY, ENDED, STATE, claims, payments, rows_of, undone
 from jybf.policy import load_pack
 from jybf.regex import pattern
 
@@ -29,9 +29,9 @@ _INTEGERS = ("批次", "笔号", "年度", "数量", "金额", "行号")
 def find_payments(connection: Connection, *where: ColumnElement[bool]) -> pl.DataFrame:
     """PAYMENTS of those that ``where`` asks for, in their order: 金额 Int64 (分; null: brought in without a sum)."""
     own = schema.payment.c
-    undone = select(schema.events.c.reason).where(schema.events.c.payment == own.payment).scalar_subquery()
     known: dict[str, Any] = {
-        "批次": own.batch, "笔号": own.payment, "状态": STATE, "金额": own.fen, "日期": func.substr(DAY, 1, 10), "经过": undone,
+        "批次": own.batch, "笔号": own.payment, "状态": STATE, "金额": own.fen, "日期": func.substr(DAY, 1, 10),
+        "经过": undone.reason,
     }  # fmt: skip
     columns = [known.get(name, own.get(name)) for name in PAYMENTS]
     rows = rows_of(connection, payments(*columns).where(*where).order_by(own.payment))

@@ -14,6 +14,7 @@ from jybf.ledger.queries import STATE, payments, rows_of
 from jybf.model import LINE, ROW, SHEET, Roster
 from jybf.regex import pattern
 from jybf.vocabulary.roles import STAGES
+from jybf.vocabulary.values.account import bare
 from jybf.vocabulary.values.text import fold_name
 from jybf.vocabulary.yuan import yuan
 
@@ -39,7 +40,7 @@ def returned(connection: Connection, batch: int, roster: Roster) -> tuple[list[R
     own = schema.payment.c
     query = payments(own.payment, own.账号, own.收款人, own.姓名, own.fen, STATE).where(own.batch == batch)
     paid = pl.DataFrame(rows_of(connection, query), _PAID, orient="row").with_columns(
-        _folded("收款人"), _folded("姓名"), pl.col("账号").str.replace_all(r"[\s\-]", "")
+        _folded("收款人"), _folded("姓名"), bare(pl.col("账号"))
     )
     rows = list(_rows(roster))
     failed = [row for row in rows if not _succeeded(row[REASON] or "")]
@@ -87,7 +88,7 @@ def _rows(roster: Roster) -> Iterator[dict[str, Any]]:
         SHEET, LINE, ROW,
         (pl.col(NUMBER) if NUMBER in rows.columns else nothing).cast(pl.Int64).alias(NUMBER),
         pl.coalesce(*reasons, nothing.cast(pl.String)).alias(REASON),
-        pl.coalesce(*accounts, nothing.cast(pl.String)).str.replace_all(r"[\s\-]", "").alias("账号"),
+        bare(pl.coalesce(*accounts, nothing.cast(pl.String))).alias("账号"),
         fold_name(pl.coalesce(*names, nothing.cast(pl.String))).alias("户名"),
         pl.coalesce(*sums, nothing.cast(pl.Int64)).alias("fen"),
     )  # fmt: skip

@@ -20,8 +20,6 @@ _WORDS = {
     ONCE: "只给一次", QUOTA: "限额已经用完", MONTH: "这个月已经给过", EXCLUSIVE: "两项不能兼得", FIRST: "以前享受过",
     SAME: "这一笔已经给过",
 }  # fmt: skip
-
-
 _TIMED = (ONCE, MONTH, SAME)  # what says of which time a payment is
 
 

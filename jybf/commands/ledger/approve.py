@@ -22,7 +22,6 @@ from jybf.visible import say
 from jybf.vocabulary.yuan import yuan
 
 _SHOWN = ("行号", "姓名", "身份证号", "补贴项目", "原因")
-_PLACE = ("文件",)
 _FEW = 5  # people that are named
 _MONEY = ("申领金额", "核定金额", "本次可发")
 _OPEN = ("程序", "规则包", "输入", "账本")  # of the provenance: what the identity has in full, or not at all
@@ -101,8 +100,8 @@ def _told(lines: pl.DataFrame, booked: Booked, *, dry_run: bool) -> pl.DataFrame
 def _listed(rows: pl.DataFrame, booked: Booked, ledger: Ledger, *, dry_run: bool) -> Listed:
     left = rows.filter(pl.col("记账") == "未记")
     says = (*_came_to(booked, left.height, dry_run=dry_run), *_worth_knowing(rows), f"账本  {ledger.name}")
-    several = rows["文件"].n_unique() > 1
-    return Listed("未记账的行", rows, _MONEY, (*_PLACE[: int(several)], *_SHOWN), says, sums=False, page=left)
+    shown = ("文件", *_SHOWN) if rows["文件"].n_unique() > 1 else _SHOWN
+    return Listed("未记账的行", rows, _MONEY, shown, says, sums=False, page=left)
 
 
 def _worth_knowing(rows: pl.DataFrame) -> Iterator[str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from jybf.commands.config import load_config
 from jybf.commands.deliver import Way, deliver, find_way
+from jybf.commands.past import ledger_of
 from jybf.commands.request import Delivery
 from jybf.errors import Problem, UsageError
 from jybf.ledger.store import Ledger, open_ledger
@@ -15,8 +16,8 @@ from jybf.visible import say
 
 
 def where_of(where: str) -> str:
-    """The ledger of ``where``, else JYBF_LEDGER, else jybf.toml; "" for none."""
-    return where or os.environ.get("JYBF_LEDGER", "") or load_config(Path.cwd())[0].ledger
+    """As :func:`ledger_of`, with the jybf.toml of the working folder."""
+    return ledger_of(where, load_config(Path.cwd())[0])
 
 
 def ledger_at(where: str) -> Ledger:
