@@ -8,9 +8,9 @@ import polars as pl
 
 from jybf.assess.stages import NOTHING_DUE
 from jybf.model import LINE, ROW, SHEET, Clause, Program, Roster, Verdicts, bad, last
-from jybf.policy.clash import HELD, VALID
+from jybf.policy.clash import CLASH, HELD, VALID
 from jybf.policy.derivation import can_tell, columns_for, derived, sources
-from jybf.policy.implicit import DEADLINE, TALLY, YEARS
+from jybf.policy.implicit import DEADLINE, IDENTITY, KEY, TALLY, YEARS
 from jybf.vocabulary.amounts import CLAIM
 from jybf.vocabulary.facts import by, facts, standing
 from jybf.vocabulary.types import TYPES, written
@@ -78,9 +78,24 @@ def lacking(program: Program, bits: int, columns: Sequence[str]) -> dict[str, pl
             if clause.id != CLAIM or name not in asked:
                 open_ = _unknown(name, columns) & _matters(clause, name, columns)
                 lacks = _unreadable(name, columns) if clause.id == CLAIM else open_
+                lacks = lacks & ~_too_late(program, columns) if clause.id in {IDENTITY, KEY} else lacks
                 asked[name] = asked[name] | lacks if name in asked else lacks
     hidden = {name: test for clause in clauses for name, test in _hidden(clause, columns)}
     return asked | {name: test for name, test in hidden.items() if name not in asked}
+
+
+def _too_late(program: Program, columns: Sequence[str]) -> pl.Expr:
+    """Whether a date of the basis says that the row began after the deadline: an application in time would contradict it.
+
+    Such a row is not paid, whosever it is.
+    """
+    first, *others = program.basis
+    clashing = {clause.holds.source for clause in program.clauses if clause.id == CLASH}
+    begins = [name for name in others if f"{first} < {name}" in clashing and name in columns]
+    blank = _blank(first, columns)
+    return pl.any_horizontal(pl.lit(value=False), *(blank & (pl.col(name) > program.until) for name in begins)).fill_null(
+        value=False
+    )
 
 
 def apart(clause: Clause, columns: Sequence[str]) -> pl.Expr:
@@ -92,11 +107,11 @@ def apart(clause: Clause, columns: Sequence[str]) -> pl.Expr:
 
 
 def _cell(name: str, columns: Sequence[str]) -> pl.Expr:
-    """The fact ``name`` with its value, by the name of the cell that tells it as it stands."""
+    """The fact ``name`` with its value, by the name of the cell that tells it: the first that is filled, or as 自 says."""
     fact = derived().get(name)
-    ways = enumerate(fact.ways, 1) if fact and by(name) in columns else ()
-    cells = {n: way.reads[0] for n, way in ways if way.cell and way.reads[0] in columns}
-    told = [pl.when(pl.col(by(name)) == n).then(_stated(cell, columns)) for n, cell in cells.items()]
+    cells = {n: way.reads[0] for n, way in enumerate(fact.ways if fact else (), 1) if way.cell and way.reads[0] in columns}
+    tells = {cell: pl.col(by(name)) == n if by(name) in columns else pl.col(cell).is_not_null() for n, cell in cells.items()}
+    told = [pl.when(test).then(_stated(cell, columns)) for cell, test in tells.items()]
     return pl.coalesce([*told, _stated(name, columns)])
 
 

@@ -17,7 +17,7 @@ LOAN: dict[str, Any] = {
 }  # fmt: skip
 TRAINED: dict[str, Any] = {"人员类别": "脱贫人口", "享受过以工代训": False}
 HIRED: dict[str, Any] = {"人员类别": "脱贫人口", "户籍省": "重庆市", "身份证号": "甲"}
-BASE: dict[str, Any] = {"身份证号": ""}
+NOBODY: dict[str, Any] = {"身份证号": ""}
 
 
 def asked(region: str, program: str, row: dict[str, Any], *history: dict[str, Any]) -> tuple[str, list[str]]:
@@ -42,9 +42,11 @@ def asked(region: str, program: str, row: dict[str, Any], *history: dict[str, An
         ("shanxi", "以工代训补贴", TRAINED | {"补贴月数": 3}, {"训练开始日期", "申请日期"}),
         ("shanxi", "以工代训补贴", TRAINED | {"补贴月数": 3, "申请日期": date(2022, 1, 5)}, {"训练开始日期"}),
         ("shanxi", "以工代训补贴", TRAINED | {"申请日期": DAY}, {"补贴月数", "训练开始日期", "训练结束日期"}),
-        ("fengdu", "就业帮扶基地奖补", BASE, {"申请日期", "吸纳脱贫人口数"}),
-        ("shanxi", "就业帮扶基地奖励", BASE | {"申请日期": DAY, "吸纳脱贫人口数": 45}, {"吸纳边缘易致贫人口数"}),
-        ("shanxi", "就业帮扶基地奖励", BASE | {"吸纳脱贫人口数": 50}, {"申请日期"}),
+        ("fengdu", "就业帮扶基地奖补", NOBODY, {"申请日期", "吸纳脱贫人口数"}),
+        ("shanxi", "就业帮扶基地奖励", NOBODY | {"申请日期": DAY, "吸纳脱贫人口数": 45}, {"吸纳边缘易致贫人口数"}),
+        ("shanxi", "就业帮扶基地奖励", NOBODY | {"吸纳脱贫人口数": 50}, {"申请日期"}),
+        ("shanxi", "跨省务工交通补贴", {"务工开始日期": date(2025, 12, 31), **NOBODY}, {"人员类别", "务工省", "身份证号"}),
+        ("shanxi", "跨省务工交通补贴", {"务工开始日期": date(2026, 1, 1), **NOBODY}, {"人员类别", "务工省", "申请日期"}),
     ],
 )
 def test_what_is_lacking_is_what_can_still_change_the_verdict(

@@ -4,9 +4,10 @@ from functools import partial
 
 import polars as pl
 
+from jybf.assess.sentences import apart
 from jybf.audit.book import CLAIMS, FEN, Book
 from jybf.audit.registry import check
-from jybf.audit.wording import found, listed, said, stack
+from jybf.audit.wording import found, stack
 from jybf.model import DOUBT, ROW, Clause, Program
 from jybf.policy.clash import CLASH
 from jybf.vocabulary.facts import clashes
@@ -36,8 +37,7 @@ def _apart(rows: pl.DataFrame, clause: Clause) -> pl.DataFrame:
         wrong = engine.execute(f'SELECT "{ROW}" FROM rows WHERE {clause.holds.sql} IS NULL', eager=True)  # noqa: S608  vetted
     told = rows.join(wrong, on=ROW, how="semi", maintain_order="left")
     clash = BY_WHEN[clause.holds.source]
-    problem = said(listed(clause.holds.fields), "：前后矛盾，应当", clause.text)
-    return found(told, clash.at, problem, want=clause.text, level=DOUBT, fen=pl.col(FEN))
+    return found(told, clash.at, apart(clause, told.columns), want=clause.text, level=DOUBT, fen=pl.col(FEN))
 
 
 for _code in sorted({clash.code for clash in clashes()} - {""}):
