@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import msgspec
+from msgspec.structs import replace
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from jybf.errors import InputError, JybfError, OutputError, Problem, UsageError
 
 _NOTHING = "什么也没有记"
 _VERIFY = "用 jybf ledger verify 核对"
+ALTERED = Problem("账本里有一处不是它自己写的样子", hint="jybf ledger verify 会说是哪一处")
 
 
 class _Saying(msgspec.Struct, frozen=True):
@@ -54,6 +56,8 @@ def telling(name: str) -> Iterator[None]:
         yield
     except DBAPIError as error:
         raise _told(str(error.orig), type(error.orig).__name__, name) from None
+    except msgspec.DecodeError:
+        raise InputError(replace(ALTERED, where=name)) from None
     except SQLAlchemyError as error:
         raise OutputError(Problem(f"数据库出错（{type(error).__name__}），{_NOTHING}", name, _VERIFY)) from None
 

@@ -115,10 +115,17 @@ def _line(row: Row, batch: Batch) -> str:
     last = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][row.month - 1]
     who = f"示例{batch.town}乡,一村,{name(row.person)},{number(row.person)},脱贫户"
     if row.program == POST:
-        return f"{who},保洁员,示例{batch.town}乡人民政府,2021-01-01,2021-01-01,2021-12-31,是,1,2021-{row.month:02},800,6210{row.person:015},{name(row.person)}"
+        return f"{who},保洁员,示例{batch.town}乡人民政府,2021-01-01,2021-01-01,2021-12-31,是,1,2021-{row.month:02},800,{card(row.person)},{name(row.person)}"
     works = f"示例{batch.town}乡{row.employer}厂"
     applied = f"2021-{row.month:02}-{last}"
     return f"{who},{works},2021-{row.month:02}-01,2021-{row.month:02}-{last},1,{applied},500,3000{batch.town:08}{row.employer:07},示例行"
+
+
+def card(person: int) -> str:
+    """A card of the person's own, with its check digit (ISO/IEC 7812-1)."""
+    head = f"621{person:015}"
+    twice = [int(digit) * (2 - n % 2) for n, digit in enumerate(reversed(head))]
+    return head + str(-sum(n // 10 + n % 10 for n in twice) % 10)
 
 
 def name(person: int) -> str:
@@ -159,13 +166,14 @@ def last_payment(where: str) -> int:
 def lived(where: str, folder: Path, people: int, towns: int, months: int, seed: int = 0) -> Iterator[tuple[Batch, float, int]]:
     """Live through the year, checking every batch against the model; each with the seconds of CPU time that its approval took."""
     chance = random.Random(seed)  # noqa: S311  nothing secret
-    model, again = Model(), defaultdict[int, list[Row]](list)
+    model, again, sent = Model(), defaultdict[int, list[Row]](list), 0
     for count, batch in enumerate(year(people, towns, months, chance, again), 1):
         start = time.process_time()
         made = approve(batch, where, folder)
         took = time.process_time() - start
         expected = model.approve(batch)
         assert sorted(made) == sorted(expected), (batch.town, batch.month, set(made) ^ set(expected))
+        sent += bank_file(where, folder, count)
         back = chance.sample(expected, min(2, len(expected)))
         returned(where, folder, count, {made[row]: row for row in back[:1]})
         for row in back[1:]:
@@ -174,7 +182,15 @@ def lived(where: str, folder: Path, people: int, towns: int, months: int, seed: 
             model.undo(row)
             again[batch.town].append(row)
         yield batch, took, len(made)
-    checked(where, model)
+    checked(where, model, sent)
+
+
+def bank_file(where: str, folder: Path, batch: int) -> int:
+    """What the file for the bank tells it to pay for ``batch``, in 分."""
+    path = folder / f"代发{batch}.csv"
+    assert jybf("export", "bank", batch, "-o", path, "--ledger", where, "-q") == 0
+    _, *lines, _ = csv.reader(path.read_text(encoding="gb18030").splitlines())
+    return sum(int(yuan.replace(".", "")) for *_, yuan, _ in lines)
 
 
 def returned(where: str, folder: Path, batch: int, those: dict[int, Row]) -> None:
@@ -186,14 +202,15 @@ def returned(where: str, folder: Path, batch: int, those: dict[int, Row]) -> Non
     )
 
 
-def checked(where: str, model: Model) -> None:
-    """The ledger's own totals, the sum of what each batch paid, and the model say the same, 分 for 分; and nothing is broken."""
+def checked(where: str, model: Model, sent: int) -> None:
+    """The ledger's totals, what the banks were told to pay (``sent``), and the model say the same, 分 for 分; nothing is broken."""
     with reading(open_ledger(where)) as connection:
         assert list(faults(connection)) == []
-        sums = totals(connection, ("项目", "乡镇"))
+        sums, whole = totals(connection, ("项目", "乡镇")), totals(connection, ()).row(0, named=True)
         rows = find_payments(connection)
     paid = {(program, int(town[2:-1])): fen for program, town, fen in sums.select("补贴项目", "乡镇", "发放金额").iter_rows()}
     assert paid == {key: fen for key, fen in model.fen.items() if fen}
+    assert whole["核准金额"] == sent == whole["发放金额"] + whole["退票金额"] + whole["冲销金额"]
     listed = Counter[tuple[str, int]]()
     for line in csv.DictReader(io.StringIO(rows.filter(pl.col("状态") == "发放").write_csv())):
         listed[line["补贴项目"], int(line["乡镇"][2:-1])] += int(line["金额"])

@@ -3,6 +3,7 @@
 import os
 import sqlite3
 import sys
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import quote
@@ -120,6 +121,26 @@ def test_a_damaged_page_is_told(where, told, jybf):
     code, *streams = jybf("ledger", "verify", "--ledger", where)
     assert code in (1, 3)
     assert "坏了" in "".join(streams)
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("altered", "words"),
+    [
+        ("payment SET facts = 'x'", ["calc", "名册.csv", "-r", "shanxi", "-q"]),
+        ("payment SET facts = '{}'", ["calc", "名册.csv", "-r", "shanxi", "-q"]),
+        ("batch SET inputs = 'x'", ["ledger", "list"]),
+    ],
+)
+def test_what_somebody_altered_and_can_t_be_read_is_told(where, told, altered, words):
+    fill(where, 2)
+    Path("名册.csv").write_text("姓名,身份证号\n甲示例,\n", encoding="utf-8")
+    with closing(sqlite3.connect(where)) as connection, connection:
+        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            connection.execute(f"DROP TRIGGER {name}")
+        connection.execute(f"UPDATE {altered}")
+    code, said = told(*words, "--ledger", where)
+    assert (code, "账本里" in said) == (3, True)
 
 
 def fill(where, rows):
