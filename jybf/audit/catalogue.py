@@ -120,8 +120,8 @@ def explain(code: str) -> Text:
     known, wanted = texts(), code.strip().upper()
     if wanted not in known:
         near = difflib.get_close_matches(wanted, known, n=3, cutoff=0.6)
-        hint = f"相近的有 {'、'.join(near)}" if near else f"全部编号：{'、'.join(known)}"
-        raise UsageError(Problem(f"没有编号“{code}”的审核规则", hint=hint))
+        hint = f"相近的有 {'、'.join(near)}" if near else "jybf explain 列出全部"
+        raise UsageError(Problem(f"没有编号是“{code}”或讲到它的审核规则", hint=hint))
     return known[wanted]
 
 

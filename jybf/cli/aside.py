@@ -59,7 +59,7 @@ def waive(
 
 @app.command(cls=Command)
 def explain(
-    code: Annotated[str, typer.Argument(metavar="编号", help="如 JY506；JY5 列出这样开头的；不给则列出全部")] = "",
+    code: Annotated[str, typer.Argument(metavar="编号", help="如 JY506；JY5、死亡 列出这样开头、讲到它的；不给则全部")] = "",
 ) -> None:
     """解释一条审核规则：查什么、为什么、依据、怎么办。"""
     from jybf.commands.explain import explain

@@ -9,15 +9,15 @@ from jybf.policy import load_pack, pack_names
 
 
 def explain(code: str = "") -> str:
-    """The page on a finding code, the list of those that begin with it, or, without one, of all and how many data can decide.
+    """The page on a finding code, or on the only one that begins with ``code`` or is about it as a word; the list of several.
 
-    Raises UsageError with near codes when there is none.
+    Without one, all of them and how many data can decide. Raises UsageError with near codes when there is none.
     """
     if not code:
         from jybf.audit.standing import coverage  # it asks the checks, which take a while to load
 
         return f"{_lines(codes())}\n\n{coverage()}"
-    heads = [known for known in codes() if known.startswith(code.strip().upper())]
+    heads = _named(code.strip())
     if len(heads) > 1:
         return _lines(heads)
     text = jybf.audit.explain(heads[0] if heads else code)
@@ -30,6 +30,14 @@ def explain(code: str = "") -> str:
     }
     told = ("\n".join([f"\n{word}", *(f"  {line}" for line in lines if line)]) for word, lines in parts.items())
     return "\n".join([f"{text.code}  {text.title}（{text.level}）", *told])
+
+
+def _named(word: str) -> list[str]:
+    """The codes that begin with ``word``, else those whose title has it, else those that are about it."""
+    starts = [code for code in codes() if code.startswith(word.upper())]
+    titled = [code for code in codes() if word in texts()[code].title]
+    told = [code for code, text in texts().items() if word in f"{text.compares}{text.why}{text.example}"]
+    return starts or titled or told
 
 
 def _lines(wanted: Sequence[str]) -> str:

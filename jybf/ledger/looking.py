@@ -101,17 +101,18 @@ def person(connection: Connection, who: str) -> tuple[pl.DataFrame, tuple[str, .
     """
     text, own = who.strip(), schema.payment.c
     named = (own.身份证号, own.收款人证号, own.姓名, own.收款人, own.单位)
-    found = find_payments(connection, or_(*(column == (text.upper() if column is named[0] else text) for column in named)))
+    mine = or_(*(column == (text.upper() if column is named[0] else text) for column in named))
+    found = find_payments(connection, mine)
     if found.is_empty():
         raise UsageError(Problem("账本里没有这个人或单位", hint="写全姓名、身份证号或单位名称"))
-    return found, tuple(_left(connection, found))
+    return found, tuple(_left(connection, found, mine))
 
 
-def _left(connection: Connection, found: pl.DataFrame) -> Iterator[str]:
-    """Of each quota that the payments count for: how much is used, and how much is left."""
-    own = schema.claim.c
-    mine = claims(own.program, own.key).where(own.kind == QUOTA, own.payment.in_(found["笔号"].to_list()))
-    for program, key in dict.fromkeys(rows_of(connection, mine)):
+def _left(connection: Connection, found: pl.DataFrame, mine: ColumnElement[bool]) -> Iterator[str]:
+    """Of each quota that the payments ``found``, which are ``mine``, count for: how much is used, and how much is left."""
+    own, numbers = schema.claim.c, select(schema.payment.c.payment).where(mine)
+    held = claims(own.program, own.key).where(own.kind == QUOTA, own.payment.in_(numbers)).order_by(own.payment)
+    for program, key in dict.fromkeys(rows_of(connection, held)):
         living = claims(func.count()).where(own.kind == QUOTA, own.program == program, own.key == key, ENDED.is_(None))
         used = int(connection.execute(living).scalar() or 0)
         yield f"{program}（{key}）：已享受 {used} {_rest(connection, program, found, used)}"

@@ -264,6 +264,11 @@ def test_a_table_masks_and_machine_formats_do_not_unless_told(jybf, roster):
     assert number not in jybf("calc", path, "-r", "shanxi", "--mask").out
 
 
+def test_explain_finds_the_rule_that_is_about_a_word(jybf):
+    assert [line[:5] for line in jybf("explain", "死亡").out.splitlines()] == ["JY203", "JY904"]
+    assert jybf("explain", "倒签").out.startswith("JY519")  # which has the word in its text, not in its title
+
+
 def test_rules_and_explain_are_pages_to_read(jybf):
     assert "丰都" in jybf("rules", "list").out
     assert "8000.00 元" in jybf("rules", "show", "丰都").out
