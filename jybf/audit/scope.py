@@ -67,6 +67,11 @@ def insured(program: Program) -> bool:
     return employs(program) and bool({"连续缴费月数", "仍在缴费", "单位缴费"} & {*read_by(program), *program.columns})
 
 
+def contracts(program: Program) -> bool:
+    """Paid for people whose labour contract the policy asks for."""
+    return to_employer(program) and any(clause.code == "JY509" for clause in program.clauses)
+
+
 def takes_on(program: Program) -> bool:
     """Paid once for a person newly taken on."""
     return employs(program) and "身份证号" in program.once

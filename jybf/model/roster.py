@@ -69,7 +69,7 @@ class Sheet(msgspec.Struct, frozen=True):
 class Note(NamedTuple):
     """What is said of a cell, or of a whole row (``column`` -1), beside the values.
 
-    ``kind`` is 批注, 删除线, 图片 or 旁注: what a column says that is not used.
+    ``kind`` is 批注, 删除线, 图片 or 旁注: what is said where nothing is read.
     """
 
     line: int  # Excel's, from 1

@@ -7,15 +7,15 @@ import msgspec
 import polars as pl
 
 from jybf.model import ROW, Field
-from jybf.roster.readers import Parse, Reader, Results
+from jybf.roster.readers import NAME, Parse, Reader, Results
 from jybf.vocabulary.types import dtype, is_dated, names_of
-from jybf.vocabulary.values.text import LOST, Unreadable
+from jybf.vocabulary.values.text import ERROR, LOST, Unreadable
 
 PROBLEMS = {ROW: pl.Int64(), "字段": pl.String(), "原文": pl.String(), "原因": pl.String(), "编号": pl.String()}
 
 _LONGEST = 200  # characters; a longer cell holds no single value, and could keep a pattern busy for hours
-NAME = "姓名"  # is kept as it is written, and told: without it nobody would find the row
 _BROKEN = Unreadable("有乱码或控制符，看不出原来写的是什么：照原件改正")
+_FAILED = Unreadable("公式出错，或列太窄，值没有留下：照原件改正")
 _TOO_LONG = Unreadable(f"这一格超过 {_LONGEST} 字，不是一个值")
 
 
@@ -31,6 +31,9 @@ def cast(cells: pl.Series, numbers: Callable[[], pl.Series] | None, reader: Read
     broken = cells.str.contains(LOST, literal=True).fill_null(value=False)
     if reader.targets[0].name != NAME and broken.any():
         return _cast_without(cells, broken, reader, _BROKEN)
+    failed = cells.str.starts_with("#").fill_null(value=False)
+    if reader.targets[0].name != NAME and failed.any() and (failed := failed & cells.str.contains(ERROR)).any():
+        return _cast_without(cells, failed, reader, _FAILED)
     if reader.parse is None:
         return Cast({reader.targets[0].name: cells}, no_problems())
     if numbers and reader.number:

@@ -9,7 +9,7 @@ import polars as pl
 from jybf.model import Field, Type
 from jybf.regex import pattern
 from jybf.vocabulary.fields import Fields
-from jybf.vocabulary.values import addresses, choices, dates, ids, money, numbers, schools, spans
+from jybf.vocabulary.values import addresses, choices, dates, ids, money, numbers, schools, spans, text
 from jybf.vocabulary.values.text import Unreadable
 
 Value = str | int | bool | tuple[date, date]
@@ -18,6 +18,7 @@ Results = tuple[Result, ...]  # one for each target field
 Parse = Callable[[str], Results]
 
 HOUSEHOLD_NUMBER = "户编号"
+NAME = "姓名"  # is kept as it is written, and told: without it nobody would find the row
 DATED: tuple[Type, ...] = ("date", "range", "worktime", "period", "months")  # what days are read from
 _UNIT = pattern(r"[(（/](万元|千元|百元|年|天|日)[)）]?$|([万千百]元)")
 
@@ -52,7 +53,7 @@ def reader_of(field: Field, fields: Fields, unit: str = "") -> Reader:
     """The reader of ``field``; ``unit`` is added to cells that end in a digit."""
     targets = tuple(fields.by_name[name] for name in field.into) or (field,)
     parse = _parser(field)
-    kind = "code" if _is_code(field) else field.type
+    kind = "code" if _is_code(field) else "words" if _is_told(field) else field.type
     return Reader(targets, _with_unit(parse, unit) if parse and unit else parse, _AS_IS.get(kind), _AS_NUMBER.get(kind))
 
 
@@ -72,12 +73,15 @@ def _is_code(field: Field) -> bool:
     return field.type == "text" and field.name.endswith("号") and field.name not in ("序号", "原行号")
 
 
+def _is_told(field: Field) -> bool:
+    """Whether the field is a text by which something is decided, and no remark, of which 无 would be one."""
+    return field.type in ("text", "name") and field.name != NAME and not (field.only or field.none)
+
+
 def _parser(field: Field) -> Parse | None:
     match field.type:
-        case "text" if _is_code(field):
-            return _one(ids.parse_household if field.name == HOUSEHOLD_NUMBER else ids.parse_code)
         case "text" | "name":
-            return None
+            return _text_parser(field)
         case "bool":
             return _one(choices.bool_parser(field))
         case "enum":
@@ -86,6 +90,12 @@ def _parser(field: Field) -> Parse | None:
             return _one(_counter(field.name))
         case _:
             return _OF_MORE.get((field.type, len(field.into))) or _PARSERS[field.type]
+
+
+def _text_parser(field: Field) -> Parse | None:
+    if _is_code(field):
+        return _one(ids.parse_household if field.name == HOUSEHOLD_NUMBER else ids.parse_code)
+    return _one(text.parse_text) if _is_told(field) else None
 
 
 def _counter(name: str) -> Callable[[str], int | Unreadable | None]:
@@ -135,7 +145,8 @@ _AS_IS: Mapping[str, Callable[[pl.Expr], pl.Expr]] = {
     "id": ids.sound_ids,
     "account": _matches(r"^[0-9]{6,30}$"),
     "credit_code": _matches(r"^[0-9A-Z]{18}$"),
-    "code": _matches(r"^[0-9]+$"),
+    "code": _matches(r"^0*[1-9][0-9]*$"),
+    "words": lambda cells: ~(cells.is_in(list(text.ELSEWHERE)) | cells.str.contains_any(text.UNKNOWN)),
 }
 # The number 2021.1 may have been typed as 2021.10; the first 60 days of 1900 are counts, or one day off, or none (60).
 _NO_DAY = (r"^[0-9]{4}\.1$|^1900-0[12]-", Unreadable("以数字保存，看不出是哪一天（2021.1 分不清 1 月还是 10 月）"))

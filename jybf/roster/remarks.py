@@ -1,6 +1,7 @@
 """Rows that are read like any other, though something in them says that perhaps nobody is to be paid."""
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 
 import polars as pl
 
@@ -10,9 +11,10 @@ from jybf.roster.grid import Grid, column_letters
 from jybf.roster.own import ADDED
 from jybf.roster.typed import Body
 from jybf.vocabulary.facts import VOID
-from jybf.vocabulary.remarks import STRUCK_OUT, against, may_speak, stops, struck_out
+from jybf.vocabulary.remarks import STRUCK_OUT, against, may_speak, stops, struck_out, unsettled
 
 BESIDE = "旁注"
+_BRACKETS = r"[(（][^()（）]*[)）]"
 _SHOWN, _MOST = 30, 20  # characters of a comment, and comments
 WRITTEN_IN = ("序号", "姓名", "备注")
 
@@ -32,8 +34,14 @@ def about_remarks(body: Body) -> Iterator[str]:
 
 
 def beside(body: Body) -> Iterator[Note]:
-    """The cells of columns that nobody knows and that say that somebody has died, left, or given the money back."""
-    yield from (Note(line, column, BESIDE, f"“{name}”里写着“{text}”") for line, column, name, text in _beside(body))
+    """What is said where nobody reads it: in columns that nobody knows, and in brackets behind a value.
+
+    That somebody has died, left, or given the money back, and in brackets also that something is to be found out.
+    """
+    for line, column, name, text in _beside(body):
+        yield Note(line, column, BESIDE, f"“{name}”里写着“{text}”，这一列没有用到")
+    for line, column, name, text in _in_brackets(body):
+        yield Note(line, column, BESIDE, f"“{name}”的括号里写着“{text}”")
 
 
 def void(body: Body, notes: Sequence[Note]) -> pl.Series:
@@ -51,7 +59,7 @@ def _void(body: Body, notes: Sequence[Note]) -> Iterator[tuple[int, str]]:
     lines = body.lines
     for name in (name for name in WRITTEN_IN if name in body.columns):
         yield from _saying(struck_out, lines, body.texts(name), name, body.columns[name])
-    for line, column, name, text in _beside(body):
+    for line, column, name, text in chain(_beside(body), _in_brackets(body)):
         yield from _saying(struck_out, pl.Series([line]), pl.Series([text]), name, column)
     for note in (note for note in notes if note.kind == "批注"):
         yield from _saying(stops, pl.Series([note.line]), pl.Series([note.text]), "批注", note.column)
@@ -79,6 +87,20 @@ def _beside(body: Body) -> Iterator[tuple[int, int, str, str]]:
             rows = texts.to_frame("_").select(against(pl.col("_")).is_not_null()).to_series().arg_true()
             lines = body.lines.gather(rows)
             yield from ((line, column, name, text) for line, text in zip(lines, texts.gather(rows), strict=True))
+
+
+def _in_brackets(body: Body) -> Iterator[tuple[int, int, str, str]]:
+    """Excel row, column, header and what stands in brackets, of the columns that are used; remarks are read as a whole."""
+    says = pl.coalesce(against(pl.col("_")), unsettled(pl.col("_"))).is_not_null()
+    for name, column in body.columns.items():
+        texts = body.texts(name)
+        if name in WRITTEN_IN[-1:] or not (bracketed := texts.str.contains_any(["(", "（"]).fill_null(value=False)).any():
+            continue
+        rows = bracketed.arg_true()
+        notes = texts.gather(rows).str.extract_all(_BRACKETS).list.join("，").str.replace_all(r"[()（）]", "").alias("_")
+        told = notes.to_frame().select(says).to_series().arg_true()
+        lines = body.lines.gather(rows.gather(told))
+        yield from ((line, column, name, text) for line, text in zip(lines, notes.gather(told), strict=True))
 
 
 def about_notes(grid: Grid, sheet: Sheet) -> Iterator[str]:

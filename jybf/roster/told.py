@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from jybf.model import ROW, Field, Note
-from jybf.roster.cast import NAME, PROBLEMS, Cast, no_problems
+from jybf.roster.cast import PROBLEMS, Cast, no_problems
 from jybf.roster.grid import Broken
 from jybf.roster.months import COUNTED
+from jybf.roster.readers import NAME
 from jybf.vocabulary.values.names import doubtful, odd_name
 from jybf.vocabulary.values.text import UNCHECKED
 

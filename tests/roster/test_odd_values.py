@@ -248,12 +248,39 @@ def test_a_number_in_words_takes_the_unit_of_its_header_too(tmp_path, written):
 def test_numbers_of_households_and_papers_kept_as_numbers_are_lost(tmp_path):
     """Else four households are one: their numbers differ in the digits that a spreadsheet does not keep."""
     header = ("姓名", "户编号", "统一社会信用代码", "残疾证号", "证书编号")
-    rows = [(f"甲{n}", 1409261234567890100 + n, 911409260000000010 + n, 14092619850101101144 + n, n) for n in range(4)]
+    rows = [(f"甲{n}", 1409261234567890100 + n, 911409260000000010 + n, 14092619850101101144 + n, n + 1) for n in range(4)]
     roster = read([book(tmp_path, header, *rows)])
     assert roster.rows["户编号"].null_count() == roster.rows["统一社会信用代码"].null_count() == 4
-    assert roster.rows["证书编号"].to_list() == ["0", "1", "2", "3"]
+    assert roster.rows["证书编号"].to_list() == ["1", "2", "3", "4"]
     assert roster.problems.group_by("字段", maintain_order=True).len().rows() == [(name, 4) for name in header[1:4]]
     assert set(roster.problems["原因"]) == {"以数字保存，后几位已丢失，须按原件重录为文本"}
+
+
+@pytest.mark.parametrize(
+    "written", ["同上", "0", "000", "见附件", "？？", "#REF!", "无户编号", "5002?3001", "5002****01", "00012左右", "####"]
+)
+@pytest.mark.parametrize("header", ["户编号", "贷款合同编号", "证书编号"])
+def test_what_is_no_whole_number_is_nobody_s_number(tmp_path, header, written):
+    roster = read([book(tmp_path, ("姓名", "身份证号", header), ("甲示例", ONE, written))])
+    assert roster.rows[header].to_list() == [None]
+    assert roster.problems["字段"].to_list() == [header]
+
+
+@pytest.mark.parametrize("written", ["#REF!", "#N/A", "######", "同上", "〃", "见附表", "待补", "某?厂"])
+@pytest.mark.parametrize("header", ["单位名称", "乡镇", "户主姓名", "学校", "开户名", "务工省", "岗位名称"])
+def test_what_refers_elsewhere_or_is_left_of_an_error_is_no_text(tmp_path, header, written):
+    roster = read([book(tmp_path, ("姓名", "身份证号", header), ("甲示例", ONE, written))])
+    assert roster.rows[header].to_list() == [None]
+    assert header in roster.problems["字段"]
+
+
+@pytest.mark.parametrize("written", ["待核实", "已停", "病故", "存疑", "已离职"])
+def test_a_remark_in_brackets_behind_any_value_is_told(tmp_path, written):
+    row = ("甲示例", ONE, f"某厂（{written}）", f"800（{written}）")
+    roster = read([book(tmp_path, ("姓名", "身份证号", "单位名称", "申请金额"), row)])
+    assert {note.text for note in roster.sheets[0].notes} == {
+        f"“{name}”的括号里写着“{written}”" for name in ("单位名称", "申报金额")
+    }
 
 
 def test_numbers_of_households_kept_as_text_are_kept_as_they_are(tmp_path):

@@ -302,4 +302,4 @@ def test_what_an_audit_wrote_into_a_copy_is_not_the_clerk_s_own(tmp_path):
 
 def test_of_two_columns_of_one_name_the_second_is_heard_too(tmp_path):
     path = book(tmp_path, (*books.HEADER, "备注", "备注"), (*people(1)[0], "", "已死亡"))
-    assert [note.text for note in read([path]).sheets[0].notes] == ["“备注”里写着“已死亡”"]
+    assert [note.text for note in read([path]).sheets[0].notes] == ["“备注”里写着“已死亡”，这一列没有用到"]

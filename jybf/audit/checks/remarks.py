@@ -78,11 +78,9 @@ def noted(book: Book) -> pl.DataFrame:
     struck, remarked = rows.filter(pl.col("_类") == "删除线"), rows.filter(pl.col("_类") == "批注")
     text = pl.col("_文").str.slice(0, SHOWN)
     told = said("这一格有批注“", text, either(stops, "”，却照样申领", "”，程序没有照批注改"))
-    unused = rows.filter(pl.col("_类") == BESIDE)
+    aside, at = rows.filter(pl.col("_类") == BESIDE), either(pl.col("_栏") == "", REMARK, pl.col("_栏"))
     return stack(
-        found(unused, "备注", said(pl.col("_文"), "，这一列没有用到，却照样申领"), now=text, fen=pl.col(FEN)).with_columns(
-            unused["_格"].alias(CELL)
-        ),
+        found(aside, at, said(pl.col("_文"), "，却照样申领"), now=text, fen=pl.col(FEN)).with_columns(aside["_格"].alias(CELL)),
         found(struck, "姓名", "整行有删除线，却照样申领", fen=pl.col(FEN)),
         found(remarked, pl.col("_栏"), told, now=text, level=either(stops, "", HINT), fen=pl.col(FEN)),
     )

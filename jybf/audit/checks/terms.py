@@ -9,7 +9,7 @@ from jybf.audit.checks.ability import labours
 from jybf.audit.checks.identity import BORN
 from jybf.audit.pairs import first, mirrored, paired, strangers
 from jybf.audit.registry import check
-from jybf.audit.scope import pays, post, works
+from jybf.audit.scope import contracts, pays, post, works
 from jybf.audit.spans import SINCE, UNTIL, spanned
 from jybf.audit.wording import either, first_known, found, governing, known, said, shown, stack
 from jybf.model import DOUBT, HINT, ROW, SHEET, last
@@ -19,6 +19,7 @@ PUBLISHED = 5  # days: fewer are no five working days
 OLDEST = 80  # of anybody who works for wages: beyond it more likely another person's number, or nobody at work
 OLD = 70  # on a public post the national system of monitoring reports it as abnormal
 TERM = 3  # years on a public post
+SIGNING = "1mo"  # within which of its start a labour contract has to be signed
 FIRST = "6mo"  # a contract that begins so long after the post was taken up is not the first one
 BEGAN = ("训练开始日期", "务工开始日期", "就业开始日期", "上岗日期", "招用日期")
 STEPS = ("申请日期", "审批日期", "公示开始日期", "公示结束日期", "发放日期")
@@ -138,6 +139,23 @@ def signed_after_starting(book: Book) -> pl.DataFrame:
     rows = book.of(post).filter(pl.col("签订日期") > begin)
     want = said("不晚于", name, " ", since)
     return found(rows, "签订日期", "先上岗后签协议（倒签）", want=want, ground=book.clauses("JY519"))
+
+
+@check("JY509", needs=("签订日期", "合同开始日期"), about=contracts)
+def signed_late(book: Book) -> pl.DataFrame:
+    """A labour contract is signed within a month of its start, and before anything is applied for by it."""
+    signed, start, applied = (pl.col(name) for name in ("签订日期", last("合同开始日期"), last("申请日期")))
+    rows = book.of(contracts).filter(pl.col(CLAIMS))
+    late = rows.filter(signed > start.dt.offset_by(SIGNING))
+    after = rows.filter(signed > applied)
+    ground = f"{book.clauses('JY509')}；劳动合同法第十条"
+    want = said("不晚于合同开始后一个月（", shown("合同开始日期"), "）")
+    return stack(
+        found(late, "签订日期", "合同开始一个多月以后才签（倒签）", want=want, level=DOUBT, ground=ground, fen=pl.col(FEN)),
+        found(
+            after, "签订日期", said("申请（", shown("申请日期"), "）以后才签合同"), level=DOUBT, ground=ground, fen=pl.col(FEN)
+        ),
+    )
 
 
 @check("JY519", needs=("合同结束日期", "所属期"), about=post)

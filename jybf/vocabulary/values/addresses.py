@@ -8,7 +8,7 @@ import msgspec
 
 from jybf.regex import pattern
 from jybf.vocabulary.values.places import Area, area_names, areas, counties, without_kind
-from jybf.vocabulary.values.text import Unreadable, is_nothing, plain
+from jybf.vocabulary.values.text import UNPRINTED, Unreadable, is_nothing, plain
 
 _BETWEEN = pattern(r"[、,;/+→⇒➔\n]+|-+>|—+>")
 _AND = "和与及"
@@ -58,8 +58,8 @@ def parse_address(text: str) -> tuple[str | Unreadable | None, str | None, str |
         return None, None, None
     parts = _parts(folded)
     found = [located for part in parts if (located := _locate(part))]
-    if not parts or not _locate(parts[0]):
-        return _UNNAMED, None, None
+    if not parts or not _locate(parts[0]) or "?" in folded:
+        return UNPRINTED if "?" in folded else _UNNAMED, None, None
     named = {place.province for place, _ in found} | {p for place, rest in found for p in _elsewhere(rest, place.province)}
     if len(named) > 1:
         return _SEVERAL, None, None

@@ -7,7 +7,7 @@ from functools import cache
 import polars as pl
 
 from jybf.regex import pattern
-from jybf.vocabulary.values.text import Unreadable, is_nothing, plain, unquote
+from jybf.vocabulary.values.text import ELSEWHERE, Unreadable, is_nothing, plain, unquote
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _BLOCKS = ((0, 4), (4, 8), (8, 12), (12, 16), (16, 17))
@@ -17,6 +17,7 @@ _OLD = pattern(r"[1-9][0-9]{14}")
 _IN_TEXT = pattern(r"(?<![0-9])[1-9][0-9]{16}[0-9X](?![0-9X])")
 _DIGIT = pattern(r"[0-9]|(?<=[0-9])X")
 _SEPARATOR = pattern(r"[-—–_·.,、]")
+_COUNTS, _COVERED = pattern("[1-9一二三四五六七八九十]"), pattern(r"[?*×□■●○]|左右|^约|大概")
 _PARTED = pattern(r"[-‐‑‒–—―−_·.,、/\\\\|]+")  # what stands between the parts of a document's number
 HOUSEHOLD_OF_COUNTY = 10  # characters from which a household's number is one of the whole country, not of a village
 _SHOWN = 20  # characters of a text that is no ID
@@ -142,10 +143,15 @@ def parse_credit_code(text: str) -> str | Unreadable | None:
 
 
 def parse_code(text: str) -> str | Unreadable | None:
-    """The number of a document without blanks, separators and cases; in E notation it is that of many."""
+    """The number of a document without blanks, separators and cases; in E notation it is that of many.
+
+    What has no digit but zeros is no number, and what a sign covers is that of many.
+    """
     folded = unquote(plain(text)).upper()
     if is_nothing(folded):
         return None
+    if not _COUNTS.search(folded) or _COVERED.search(folded):
+        return Unreadable(f"“{text}”不是完整的编号：照原件填写，没有就空着")
     return CODE_AS_NUMBER if _NUMBER_KEPT_AS_FLOAT.fullmatch(folded) else _unparted(folded)
 
 
@@ -166,5 +172,7 @@ def parse_account(text: str) -> str | Unreadable | None:
     folded = unquote(plain(text))
     if is_nothing(folded):
         return None
+    if folded in ELSEWHERE:
+        return Unreadable(f"“{text}”不是账号：照存折、卡面填写")
     digits = _unparted(folded)
     return ACCOUNT_AS_NUMBER if _NUMBER_KEPT_AS_FLOAT.fullmatch(folded.upper()) else digits if digits.isdigit() else folded

@@ -6,12 +6,15 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from jybf.regex import pattern
-from jybf.vocabulary.values.text import Unreadable, plain, unknown_private
+from jybf.vocabulary.values.text import ELSEWHERE, ERROR, Unreadable, plain, unknown_private
 
 if TYPE_CHECKING:
     import polars as pl
 
-_WORDS = "某|等|测试|示例|样例|范例|模板|姓名|待定|未知|不详|无名|[和与及]|本人|户主|同上|户$|人口$|配偶|[儿女]子?$"
+_WORDS = (
+    "某|等|附|待|后补|见[上备台]|未[知填]|漏填|缺失|暂缺|不[明清]|测试|示例|样例|范例|模板|姓名|不详|无名|[和与及]|本人|户主|同[上左前]|户$|人口$|配偶|"
+    "[儿女]子?$"
+)
 _ESCAPES = r"&#x?[0-9A-Fa-f]+;?|&[A-Za-z]{2,8};|\\u[0-9A-Fa-f]{4}|_x[0-9A-Fa-f]{4}_|(?:%[0-9A-Fa-f]{2}){2}"
 _BROKEN = pattern(rf"[\ufffd?□■▯]|{_ESCAPES}")
 _MASKED = pattern(r"[*×●○◯]|[\u4e00-\u9fff][Xx]{1,2}$|^[\u4e00-\u9fff]{1,2}某{1,2}(?:[甲乙丙丁])?$|某某")
@@ -22,6 +25,7 @@ _BETWEEN = pattern(r"[、,，;；/／|\\&+\n]|(?<=[\u4e00-\u9fff]{2})[和与及]
 _NOTE = pattern(r"\([^()]*\)?$")
 _TRIAL = pattern(r"(?i)测试|^(?:示例|样例|范例|模板|姓名|张三李四|待定|未知|不详|无名)$|^(?:test|demo|sample|xxx|abc)[0-9]*$")
 _ASTRAY = pattern(r"^(?:[男女是否有无汉]|本人|户主|同上|同左|配偶|儿子|女儿|(?:脱贫|监测|一般|边缘)(?:农?户|人口))$")
+_FAILED = pattern(ERROR)
 _HAN = pattern(r"[\u4e00-\u9fff]{2,}")
 _FEWEST = 2  # characters of a name
 _CHARACTER = 3  # bytes of one in UTF-8
@@ -53,14 +57,14 @@ def odd_name(text: str) -> Unreadable | None:
     A note in brackets, and the dot within the names of some peoples, are no second person.
     """
     folded = plain(text)
-    if _BROKEN.search(folded) or unknown_private(text) or _recoded(text):
+    if _BROKEN.search(folded) or _FAILED.search(folded) or unknown_private(text) or _recoded(text):
         return BROKEN
     bare = _NOTE.sub("", folded) or folded
     if _TRIAL.search(bare):
         return TRIAL
     if _MASKED.search(bare):
         return MASKED
-    if _ASTRAY.search(bare) or not any(character.isalpha() for character in bare):
+    if bare in ELSEWHERE or _ASTRAY.search(bare) or not any(character.isalpha() for character in bare):
         return ASTRAY
     if _COUNTED.search(bare) or sum(len(part) >= _FEWEST for part in _BETWEEN.split(bare)) > 1:
         return SEVERAL

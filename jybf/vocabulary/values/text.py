@@ -41,7 +41,18 @@ _TWINS = {chr(private): bytes((0xFE, byte)).decode("gb18030") for private, byte 
 _UNTWIN = str.maketrans(_TWINS)
 _DRAWN = [stroke * times for stroke in "/／\\＼_—–―－-" for times in (1, 2, 3)]  # for what is not filled in
 _NOTHING = frozenset({"无", "/", "-"})
+# What a spreadsheet leaves of a formula that failed, or of a column that was too narrow, once it is a text.
+ERROR = r"^#(?:REF!|N/A|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|SPILL!|CALC!|#+)$"
+# What refers to another place, or to later, where a value should stand.
+ELSEWHERE = frozenset((
+    "同上", "同左", "同前", "〃", "″", "见上", "见附件", "见附表", "见附页", "见备注", "见台账", "详见附件", "详见附表",
+    "详见台账", "附后", "后附", "后补", "待补", "待补充", "待填", "待填写", "待定", "待查", "待核", "待核实", "待完善",
+    "未知", "未填", "漏填", "缺失", "暂缺", "不清楚", "不明",
+))  # fmt: skip
 _QUOTED = pattern(r'^=?"(.*)"$')
+
+
+UNKNOWN = ("?", "？", "□", "■", "▯")  # for a character that an encoding has lost, or a doubt
 
 
 class Unreadable(msgspec.Struct, frozen=True):
@@ -49,6 +60,9 @@ class Unreadable(msgspec.Struct, frozen=True):
 
     reason: str
     code: str = UNCHECKED
+
+
+UNPRINTED = Unreadable("有打不出的字或问号：照原件写全")
 
 
 def plain(text: str) -> str:
@@ -95,6 +109,13 @@ def without_placeholders(cells: pl.Series, *, none: bool = False) -> pl.Series:
     words = [*_DRAWN, "不详"] if none else [*_DRAWN, "不详", "暂无", "无"]
     blank = cells.is_in(words).fill_null(value=False)  # whole texts: a pattern would take five times as long
     return cells.set(blank, None) if blank.any() else cells
+
+
+def parse_text(text: str) -> str | Unreadable:
+    """The text as it stands, if it is whole, and no reference to another place or to later."""
+    if plain(text) in ELSEWHERE:
+        return Unreadable(f"“{text}”不是要填的内容：照原件写全")
+    return UNPRINTED if any(sign in text for sign in UNKNOWN) else text
 
 
 def unquote(text: str) -> str:
