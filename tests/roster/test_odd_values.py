@@ -279,7 +279,7 @@ def test_a_remark_in_brackets_behind_any_value_is_told(tmp_path, written):
     row = ("甲示例", ONE, f"某厂（{written}）", f"800（{written}）")
     roster = read([book(tmp_path, ("姓名", "身份证号", "单位名称", "申请金额"), row)])
     assert {note.text for note in roster.sheets[0].notes} == {
-        f"“{name}”的括号里写着“{written}”" for name in ("单位名称", "申报金额")
+        f"“{name}”的括号里写着“{written}”" for name in ("单位名称", "申请金额")
     }
 
 
