@@ -11,6 +11,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from jybf.roster import read
 from jybf.roster.grid import tidied
+from jybf.vocabulary.values.addresses import parse_place
 from jybf.vocabulary.values.dates import parse_date
 from jybf.vocabulary.values.ids import parse_account, parse_id
 from jybf.vocabulary.values.money import parse_money
@@ -272,6 +273,11 @@ def test_what_refers_elsewhere_or_is_left_of_an_error_is_no_text(tmp_path, heade
     roster = read([book(tmp_path, ("姓名", "身份证号", header), ("甲示例", ONE, written))])
     assert roster.rows[header].to_list() == [None]
     assert header in roster.problems["字段"]
+
+
+@pytest.mark.parametrize("written", ["山西省外", "广东省以外", "广东等地", "浙江省?", "非山西"])
+def test_a_place_that_is_elsewhere_or_more_than_one_is_no_province(written):
+    assert isinstance(parse_place(written), Unreadable)
 
 
 @pytest.mark.parametrize("written", ["待核实", "已停", "病故", "存疑", "已离职"])

@@ -27,6 +27,7 @@ _BEFORE_A_TITLE = pattern(
     r"^(?:附件?(?:表)?[0-9一二三四五六七八九十]*[:：.、]?|[0-9]{4}年度?|[0-9]{1,2}月份?|关于|[(（][^()（）]*[)）])+"
 )
 _ABOUT_OTHERS = pattern("协作|对口|支援|援助|赴|前往|外出到|公司|集团|厂|驻")
+_OUTSIDE = pattern("[省市区县州](?:以|之)?外$|等[地处]?$")  # 山西省外 is anywhere but in 山西, 广东等地 more than 广东
 _UNNAMED = Unreadable("看不出是哪个省")
 _SEVERAL = Unreadable("写了不止一个省")
 _A_FIRM = Unreadable("像是店名或单位名，不是地名，看不出在哪个省")
@@ -58,7 +59,7 @@ def parse_address(text: str) -> tuple[str | Unreadable | None, str | None, str |
         return None, None, None
     parts = _parts(folded)
     found = [located for part in parts if (located := _locate(part))]
-    if not parts or not _locate(parts[0]) or "?" in folded:
+    if not parts or not _locate(parts[0]) or "?" in folded or _OUTSIDE.search(folded):
         return UNPRINTED if "?" in folded else _UNNAMED, None, None
     named = {place.province for place, _ in found} | {p for place, rest in found for p in _elsewhere(rest, place.province)}
     if len(named) > 1:
