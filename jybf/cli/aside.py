@@ -1,4 +1,4 @@
-"""The commands beside the money: diff, waive, explain, rules."""
+"""The commands beside the money: diff, waive, explain, template, rules."""
 
 from datetime import date
 from typing import Annotated
@@ -65,6 +65,23 @@ def explain(
     from jybf.commands.explain import explain
 
     show(explain(code))
+
+
+@app.command(cls=Command)
+def template(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="地区 项目…", help="如 静乐县 跨省务工；不写项目就是全部", show_default=False)
+    ] = None,
+    lists: options.Lists = None,
+    rows: Annotated[int, typer.Option("--rows", metavar="行数", help="留多少空行")] = 50,
+    brief: Annotated[bool, typer.Option("--brief", help="只要测算和发钱用的列，不要审核另外用的")] = False,
+    output: options.Output = "",
+    quiet: options.Quiet = False,
+) -> None:
+    """写一份空表给乡镇填：列齐、有下拉和校验、附填表说明；填好直接能读。"""
+    from jybf.commands.template import template
+
+    template(names or [], lists or [], Delivery(output=output, quiet=quiet), rows=rows, brief=brief)
 
 
 @rules.command("list", cls=Command)

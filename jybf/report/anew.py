@@ -69,9 +69,10 @@ def _add(book: FastExcel, table: Table) -> None:
         merge_ranges=[(n, 0, n, len(columns) - 1, clean_text(line), _above(n)) for n, line in enumerate(table.above) if line],
         row_heights={line - 1: points for line, points in heights(table).items()},
         row_formats={table.top + row: _head() for row in table.heads},
-        autofilter=table.listed,
+        autofilter=table.listed and not table.fills,
         url_columns=[PLACE] * links,
         conditional_formats={column: _tints(tints) for column, tints in table.tints.items()},
+        data_validations={name: dict(fill.rule) for name, fill in table.fills.items() if fill.rule},
         ignore_errors=[name for name in columns if name not in table.money],
         page_setup=_page(table),
     )
@@ -97,6 +98,8 @@ def _fitted(table: Table) -> bool:
 
 def _format(table: Table, name: str, *, guarded: bool) -> Format:
     made = Format()
+    if name in table.fills:
+        return made.set_num_format(table.fills[name].shown)
     if _fitted(table):
         made = made.set_align("top").set_border_bottom("hair").set_border_bottom_color(RULE)
     if name in table.figures:
@@ -131,7 +134,8 @@ def _page(table: Table) -> dict[str, Any]:
     """A4, landscape, as wide as the paper, with the header on each page."""
     footer = f"&C{table.name.replace('&', '&&')}　第 &P 页，共 &N 页"
     page = {"landscape": True, "paper_size": _A4, "fit_to_pages": (1, 0), "margins": MARGINS, "footer": footer}
-    return page | ({"repeat_rows": (0, table.top - 1)} if table.listed else {})
+    lines = {"print_gridlines": True} if table.fills else {}
+    return page | lines | ({"repeat_rows": (0, table.top - 1)} if table.listed else {})
 
 
 def _stop_the_clock(path: Path) -> None:

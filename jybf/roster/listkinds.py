@@ -42,11 +42,16 @@ def kinds() -> Mapping[str, ListKind]:
     return {entry.name: entry for entry in entries}
 
 
+def kind_named(word: str) -> ListKind | None:
+    """The kind of list that ``word`` names, by its own name or another."""
+    spoken = {fold_header(each): kind for kind in kinds().values() for each in (kind.name, *kind.aliases)}
+    return spoken.get(fold_header(word))
+
+
 def parse_against(text: str) -> Against:
     """``死亡=名单.xlsx@2021-12-31`` → kind, path, day (None if unsaid). UsageError with the kinds that there are."""
     name, equals, rest = text.partition("=")
-    spoken = {fold_header(word): kind for kind in kinds().values() for word in (kind.name, *kind.aliases)}
-    kind = spoken.get(fold_header(name))
+    kind = kind_named(name)
     if not equals or not rest or not kind:
         fault = f"没有“{name}”这种名单" if equals else f"“{text}”没有写是什么名单"
         hint = f"{near(name, kinds())}写成 死亡=名单.xlsx；可用：{'、'.join(kinds())}"
