@@ -71,7 +71,10 @@ def _in_order(uses: Iterable[_Use]) -> tuple[Column, ...]:
     known, grouped = load_fields().by_name, dict[str, list[_Use]]()
     for use in (_Use(NUMBER), *uses):
         grouped.setdefault(use.name, []).append(use)
-    columns = [Column(known[name], any(u.must for u in own), _told(u.why for u in own), _told(u.code for u in own)) for name, own in grouped.items()]
+    columns = [
+        Column(known[name], any(u.must for u in own), _told(u.why for u in own), _told(u.code for u in own))
+        for name, own in grouped.items()
+    ]
     order = {name: place for place, name in enumerate(known)}
     return tuple(sorted(columns, key=lambda column: (*_place(column.field.name), order[column.field.name])))
 

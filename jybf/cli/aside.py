@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from jybf.cli import options
+from jybf.cli import complete, options
 from jybf.cli.app import Command, app, rules
 from jybf.commands.request import Delivery, Request, day_of, level
 from jybf.visible import show
@@ -72,7 +72,10 @@ def template(
     names: Annotated[
         list[str] | None, typer.Argument(metavar="地区 项目…", help="如 静乐县 跨省务工；不写项目就是全部", show_default=False)
     ] = None,
-    lists: options.Lists = None,
+    of_list: Annotated[
+        str,
+        typer.Option("--list", metavar="名单", help="改写名单的空表，如 死亡；rules lists 列出", autocompletion=complete.kinds),
+    ] = "",
     rows: Annotated[int, typer.Option("--rows", metavar="行数", help="留多少空行")] = 50,
     brief: Annotated[bool, typer.Option("--brief", help="只要测算和发钱用的列，不要审核另外用的")] = False,
     output: options.Output = "",
@@ -81,7 +84,7 @@ def template(
     """写一份空表给乡镇填：列齐、有下拉和校验、附填表说明；填好直接能读。"""
     from jybf.commands.template import template
 
-    template(names or [], lists or [], Delivery(output=output, quiet=quiet), rows=rows, brief=brief)
+    template(names or [], of_list, Delivery(output=output, quiet=quiet), rows=rows, brief=brief)
 
 
 @rules.command("list", cls=Command)

@@ -61,10 +61,6 @@ Against = Annotated[
         autocompletion=complete.lists,
     ),
 ]
-Lists = Annotated[
-    list[str] | None,
-    typer.Option("--list", metavar="名单", help="名单的空表，如 死亡，可重复；rules lists 列出", autocompletion=complete.kinds),
-]
 Waivers = Annotated[
     str, typer.Option("--waivers", metavar="文件", help="豁免文件，如 豁免.toml；默认当前或上级文件夹的 jybf-waivers.toml")
 ]

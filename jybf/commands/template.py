@@ -19,13 +19,13 @@ from jybf.vocabulary.values.addresses import Place, locate_county
 _SUFFIX = ".xlsx"
 
 
-def template(names: Sequence[str], lists: Sequence[str], delivery: Delivery, *, rows: int, brief: bool = False) -> None:
-    """Write the forms of a region (the first of ``names``) and its programmes (the others; none: all), or of ``lists``.
+def template(names: Sequence[str], of_list: str, delivery: Delivery, *, rows: int, brief: bool = False) -> None:
+    """Write the forms of a region (the first of ``names``) and its programmes (the others; none: all), or that ``of_list``.
 
     ``rows``: how many blank ones; ``brief``: without the columns that only the audit reads. Raises UsageError, PackError,
     OutputError.
     """
-    if bool(names) == bool(lists):
+    if bool(names) == bool(of_list):
         raise UsageError(Problem("要写地区，或写 --list 名单", "", "如 jybf template shanxi 跨省务工交通补贴 -o 空表.xlsx"))
     if not delivery.output.lower().endswith(_SUFFIX):
         raise UsageError(Problem("空表只能写成 xlsx", delivery.output, f"加上 -o 空表{_SUFFIX}"))
@@ -34,7 +34,7 @@ def template(names: Sequence[str], lists: Sequence[str], delivery: Delivery, *, 
     target = check_target(delivery.output, ())
     if target.exists():
         raise OutputError(Problem("已经有这个文件，不覆盖", delivery.output, "换一个文件名；里面可能有填好的内容"))
-    tables = _lists(lists, rows) if lists else _programs(names[0], names[1:], rows, brief=brief)
+    tables = _list(of_list, rows) if of_list else _programs(names[0], names[1:], rows, brief=brief)
     with replacing(target) as out:
         write_book(tables, out)
     if not delivery.quiet:
@@ -45,18 +45,17 @@ def _programs(region: str, programs: Sequence[str], rows: int, *, brief: bool) -
     """A sheet a programme, titled for the county that ``region`` names, else for the region of its pack."""
     pack = load_pack(region if is_own(region) else find_region(region))
     county = None if is_own(region) else locate_county(region)
-    place = county.county if isinstance(county, Place) else ""
+    place = (county.county if isinstance(county, Place) else None) or pack.name
     picked = [pack.programs[index] for index in chosen(pack, programs, "项目")]
     parts = [(program, columns_of(pack, program, brief=brief)) for program in picked]
-    forms = [program_form(pack, program, columns, rows, place) for program, columns in parts]
-    return [*forms, guide(parts, f"{place or pack.name}就业帮扶补贴花名册")]
+    forms = [program_form(program, columns, rows, place) for program, columns in parts]
+    return [*forms, guide(parts, f"{place}就业帮扶补贴花名册")]
 
 
-def _lists(words: Sequence[str], rows: int) -> list[Table]:
-    named = {word: kind_named(word) for word in words}
-    if strange := [word for word, kind in named.items() if not kind]:
-        hint = f"{near(strange[0], kinds())}可用：{'、'.join(kinds())}"
-        raise UsageError(Problem(f"没有“{'”“'.join(strange)}”这种名单", "--list", hint))
-    picked = dict.fromkeys(kind for kind in named.values() if kind)
-    parts = [(kind, columns_of_list(kind)) for kind in picked]
-    return [*(list_form(kind, columns, rows) for kind, columns in parts), guide(parts, "审核用的名单")]
+def _list(word: str, rows: int) -> list[Table]:
+    """A list has a workbook of its own: all its sheets are held against the roster as one."""
+    kind = kind_named(word)
+    if not kind:
+        raise UsageError(Problem(f"没有“{word}”这种名单", "--list", f"{near(word, kinds())}可用：{'、'.join(kinds())}"))
+    columns = columns_of_list(kind)
+    return [list_form(kind, columns, rows), guide([(kind, columns)], "审核用的名单")]

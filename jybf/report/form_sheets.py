@@ -1,6 +1,6 @@
 """A form that a township fills in, as sheets: what stands in its cells already, and what may be written there."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -8,7 +8,7 @@ import polars as pl
 
 from jybf.audit import explain
 from jybf.audit.forms import NUMBER, Column
-from jybf.model import PAID, UNDETERMINED, Field, ListKind, Pack, Program, Type
+from jybf.model import PAID, UNDETERMINED, Field, ListKind, Program, Type
 from jybf.report.layout import Fill, Row, Table, display_width, table
 from jybf.roster.grid import column_letters
 from jybf.vocabulary.amounts import kind_of
@@ -27,43 +27,55 @@ _SHOWN: Mapping[Type, str] = {"date": "yyyy-mm-dd", "int": "0", "money": "0.00"}
 _HOW: Mapping[Type, str] = {
     "id": "18 位，照身份证抄", "credit_code": "18 位，照营业执照抄", "account": "整串照抄",
     "date": "写到日，如 2021-12-31；只知道哪一月的，前面打一撇：'2021-12",
-    "period": "哪一年、哪一季或哪一月，如 2021年、2021年3月", "school_year": "如 2021-2022学年", "int": "整数", "money": "数字，到分为止",
-    "rate": "如 4.35%", "place": "从下拉里选", "enum": "从下拉里选", "bool": "从下拉里选", "name": "照身份证写",
+    "period": "哪一年、哪一季或哪一月，如 2021年、2021年3月", "school_year": "如 2021-2022学年", "int": "整数",
+    "money": "数字，到分为止", "rate": "如 4.35%", "name": "照身份证写",
+    **dict.fromkeys(("place", "enum", "bool"), "从下拉里选"),
 }  # fmt: skip
 _EXAMPLES: Mapping[Type, object] = {  # the numbers are those that the standards themselves give as examples
     "id": "11010519491231002X", "credit_code": "91350100M000100Y43", "account": "6200000000000000000", "name": "张示例",
-    "date": date(2021, 9, 30), "period": "2021年", "school_year": "2021-2022学年", "int": 3, "money": 100, "rate": "4.35%",
-    "place": "山西省", "bool": True,
+    "date": date(2021, 9, 30), "period": "2021年", "school_year": "2021-2022学年", "money": 100, "rate": "4.35%", "bool": True,
 }  # fmt: skip
+_DAYS_OF = {"开始": date(2021, 3, 1), "结束": date(2021, 8, 31), "登记": date(2020, 3, 1)}
 _NOTES = (
     "＊ 是必填的：空着，这一行就定不下来。没有 ＊ 的，知道就填；用不着的可以整列删掉，也可以加列；列名不要改。",
     "“示例”一行只是样子，不算人，留着、删掉都行。行不够，在中间插入行；合计可以不写，写了就核对。",
     "不要合并单元格，不要写公式。填好用 jybf inspect 看一看：哪些格要改，说得出第几行、哪一列。",
 )
 _GUIDE = {"项目": 22, "是什么": 8, "内容": 30, "填不填": 8, "怎样填": 40, "做什么用": 60}
+_TELLING = ("enum", "int", "bool", "place", "text")  # of an example of the pack: the others are of no use as they stand there
+_MOST_WORDS = 12  # that a message repeats
+_DAYS = "=AND(ISNUMBER({0}),{0}>=DATE(1930,1,1),{0}<DATE(2100,1,1))"
+_RULES: Mapping[Type, tuple[Mapping[str, Any], str, bool]] = {  # the rule, what is said of its breach, and whether that is sure
+    "int": ({"type": "whole_number", "criteria": ">=", "value": 0}, "要写整数", True),
+    "money": ({"type": "decimal", "criteria": ">=", "value": 0}, "要写数字，不带“元”", True),
+    "date": ({"type": "custom"}, f"不是日期？{_HOW['date']}", False),
+    "id": ({"type": "text_length", "criteria": "==", "value": 18}, "应是 18 位，确定吗？", False),
+    "credit_code": ({"type": "text_length", "criteria": "==", "value": 18}, "应是 18 位，确定吗？", False),
+    "account": ({"type": "text_length", "criteria": "between", "min": 8, "max": 32}, "位数不像银行账号，确定吗？", False),
+}  # fmt: skip
+_NO_ROW: Mapping[str, object] = {}
 _LONGEST, _NAMED = 250, 32  # characters of a hint, of its title; Excel has a few more
 _MOST_CODES = 4  # checks that a line names
 
 
-def program_form(pack: Pack, program: Program, columns: Sequence[Column], rows: int, place: str = "") -> Table:
-    """The sheet of ``program`` for the people of ``place`` (default: the pack's), with an example and so many blank rows."""
-    paid = (given for case in program.cases for given, result in zip(case.given, case.expect, strict=True) if result in _GOOD)
-    given: Mapping[str, object] = next(paid, {})
-    examples = {c.field.name: given.get(c.field.name) for c in columns if c.field.type in ("enum", "int", "bool", "place", "text")}
-    return _form(program.id, f"{place or pack.name}{program.id}花名册", UNDER, columns, examples, rows)
-
-
-_GOOD = {PAID, UNDETERMINED}
+def program_form(program: Program, columns: Sequence[Column], rows: int, place: str) -> Table:
+    """The sheet of ``program`` for the people of ``place``, with an example and so many blank rows."""
+    pairs = (pair for case in program.cases for pair in zip(case.given, case.expect, strict=True))
+    paid: Mapping[str, object] = next((given for given, result in pairs if result in (PAID, UNDETERMINED)), _NO_ROW)
+    told = {c.field.name: paid.get(c.field.name) for c in columns if c.field.type in _TELLING}
+    return _form(program.id, f"{place}{program.id}花名册", UNDER, columns, told, rows)
 
 
 def list_form(kind: ListKind, columns: Sequence[Column], rows: int) -> Table:
     """The sheet of a list of that kind."""
-    return _form(kind.name, f"{kind.name}名单".replace("名单名单", "名单"), DRAWN, columns, {}, rows)
+    return _form(kind.name, _titled(kind), DRAWN, columns, {}, rows)
 
 
-def _form(
-    name: str, title: str, under: str, columns: Sequence[Column], examples: Mapping[str, object], rows: int
-) -> Table:
+def _titled(kind: ListKind) -> str:
+    return f"{kind.name}名单".replace("名单名单", "名单")
+
+
+def _form(name: str, title: str, under: str, columns: Sequence[Column], examples: Mapping[str, object], rows: int) -> Table:
     heads = {column.field.name: header(column) for column in columns}
     number = heads[NUMBER]
     example = {heads[c.field.name]: _cell(_example(c.field, examples)) for c in columns} | {number: EXAMPLE}
@@ -88,9 +100,9 @@ def header(column: Column) -> str:
 def _example(field: Field, examples: Mapping[str, object]) -> object:
     if said := examples.get(field.name):
         return said
-    if field.values and field.type == "enum":
-        return next(iter(field.values))
-    return _EXAMPLES.get(field.type)
+    if field.type == "date":
+        return next((day for word, day in _DAYS_OF.items() if word in field.name), _EXAMPLES["date"])
+    return next(iter(field.values), None) if field.type == "enum" else _EXAMPLES.get(field.type)
 
 
 def _cell(value: object) -> str | int | None:
@@ -118,26 +130,13 @@ def _fill(column: Column, first: str) -> Fill:
 
 
 def _rule(field: Field, first: str) -> Mapping[str, Any]:
-    """What may be written: a choice is one of its words; of what may well be right otherwise the clerk is asked."""
-    asks = {"error_style": "warning", "error_title": field.name[:_NAMED]}
+    """What may be written: one of the words of a choice; of what may well be right all the same the clerk is asked."""
     if choices := _choices(field):
-        words = "、".join(choices) if len(choices) < 12 else "省份全称"  # noqa: PLR2004
+        words = "、".join(choices) if len(choices) <= _MOST_WORDS else "省份全称"
         return {"type": "list", "values": choices, "error_message": f"请从下拉里选：{words}"[:_LONGEST]}
-    match field.type:
-        case "int":
-            return {"type": "whole_number", "criteria": ">=", "value": 0, "error_message": "要写整数"}
-        case "money":
-            return {"type": "decimal", "criteria": ">=", "value": 0, "error_message": "要写数字，不带“元”"}
-        case "date":
-            days = f"=AND(ISNUMBER({first}),{first}>=DATE(1930,1,1),{first}<DATE(2100,1,1))"
-            return {"type": "custom", "formula": days, "error_message": f"不是日期？{_HOW['date']}", **asks}
-        case "id" | "credit_code":
-            return {"type": "text_length", "criteria": "==", "value": 18, "error_message": "应是 18 位，确定吗？", **asks}
-        case "account":
-            size = {"criteria": "between", "min": 8, "max": 32}
-            return {"type": "text_length", **size, "error_message": "位数不像银行账号，确定吗？", **asks}
-        case _:
-            return {"type": "any"}
+    rule, fault, sure = _RULES.get(field.type, ({"type": "any"}, "", True))
+    told = {"error_message": fault, "error_style": "stop" if sure else "warning"} if fault else {}
+    return {**rule, **told} | ({"formula": _DAYS.format(first)} if rule["type"] == "custom" else {})
 
 
 def _choices(field: Field) -> list[str]:
@@ -151,11 +150,16 @@ def _choices(field: Field) -> list[str]:
 def how(field: Field) -> str:
     """How a cell of ``field`` is filled in."""
     words = [*field.values] if field.type == "enum" else ["是", "否"] if field.type == "bool" else []
-    return "：".join(filter(None, (_HOW.get(field.type, ""), "、".join(words)))) + (f"（{field.meaning}）" if field.meaning else "")
+    return "：".join(filter(None, (_HOW.get(field.type, ""), "、".join(words)))) + (
+        f"（{field.meaning}）" if field.meaning else ""
+    )
 
 
 def guide(parts: Sequence[tuple[Program | ListKind, Sequence[Column]]], title: str) -> Table:
-    """填表说明: of each form its conditions with their clauses, what must be checked by hand, and its columns."""
+    """填表说明: of each form its conditions with their clauses, what must be checked by hand, and its columns.
+
+    No cell of it may be taken for the header of a column.
+    """
     lines = [line for part, columns in parts for line in _part(part, columns)]
     frame = pl.DataFrame(lines, dict.fromkeys(_GUIDE, pl.String), orient="row")
     sheet = table(GUIDE, frame, above=(f"{title}　{GUIDE}", *_NOTES))
@@ -164,16 +168,16 @@ def guide(parts: Sequence[tuple[Program | ListKind, Sequence[Column]]], title: s
 
 def _part(part: Program | ListKind, columns: Sequence[Column]) -> Iterator[tuple[str, ...]]:
     if isinstance(part, Program):
-        name = part.id
-        yield name, "标准", f"{kind_of(part.amount).page(part.amount)}，发给{part.payee}", "", "", f"{part.source}{part.cite}"
+        name = f"〔{part.id}〕"
+        yield name, "给多少", f"{kind_of(part.amount).page(part.amount)}，发给{part.payee}", "", "", f"{part.source}{part.cite}"
         conditions = ((clause.text, clause.cite) for clause in part.clauses if clause.text)
         yield from ((name, "条件", text, "", "", f"{part.source}{cite}") for text, cite in dict.fromkeys(conditions))
         yield from ((name, "人工核", text, "", "", f"{part.source}{cite}") for cite, text in part.manual)
     else:
-        name = part.name
-        yield name, "名单", part.meaning, "", "", f"审核时给 --against {name}=文件.xlsx"
+        name = f"〔{part.name}〕"
+        yield name, "名单", part.meaning, "", "", f"审核时给 --against {part.name}=文件.xlsx"
     for column in columns:
-        yield name, "列", header(column), "必填" if column.must else "知道就填", how(column.field), _uses(column)
+        yield name, "列", f"“{header(column)}”", "必填" if column.must else "知道就填", how(column.field), _uses(column)
 
 
 def _uses(column: Column) -> str:
