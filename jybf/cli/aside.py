@@ -119,6 +119,16 @@ def rules_lists() -> None:
     show(rules_lists())
 
 
+@rules.command("schema", cls=Command)
+def rules_schema(
+    kind: Annotated[str, typer.Argument(metavar="文件", help="pack fields facts lists bank", autocompletion=complete.schemas)],
+) -> None:
+    """规则文件的 JSON Schema，给编辑器补全、检查用，如 > 规则包.schema.json。"""
+    from jybf.commands.rules_schema import rules_schema
+
+    show(rules_schema(kind))
+
+
 @rules.command("check", cls=Command)
 def rules_check(files: Annotated[list[str] | None, typer.Argument(metavar="规则包…", show_default=False)] = None) -> None:
     """检查规则包的写法，并跑它自带的例子；不给文件则检查全部。"""

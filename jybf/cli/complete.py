@@ -74,6 +74,11 @@ def lists(incomplete: str) -> list[str]:
     return _starting([f"{name}=" for name in kinds("")], incomplete)
 
 
+def schemas(incomplete: str) -> list[str]:
+    """The kinds of rule files that have a schema."""
+    return _starting(("pack", "fields", "facts", "lists", "bank"), incomplete)
+
+
 def levels(incomplete: str) -> list[str]:
     """The levels of findings."""
     from jybf.model import LEVELS

@@ -52,7 +52,7 @@ def whatif(
     request: Request,
     *,
     pack: Annotated[str, typer.Option("--pack", metavar="规则包", help="换成这份规则包算，如 明年.toml")] = "",
-    who: Annotated[bool, typer.Option("--rows", help="csv 里写变了的各行，不写汇总")] = False,
+    who: Annotated[bool, typer.Option("--changed", help="csv 里写变了的各行，不写汇总")] = False,
     form: Annotated[str, typer.Option("-f", "--format", metavar="格式", help="table csv json xlsx")] = "",
     output: options.Output = "",
     whole: options.Whole = False,

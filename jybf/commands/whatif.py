@@ -8,11 +8,13 @@ from msgspec.structs import replace
 
 from jybf.assess import assess
 from jybf.assess.trial import Trial, compared
+from jybf.commands.config import load_config
 from jybf.commands.deliver import deliver, find_way, listening
 from jybf.commands.opening import Opened, open_pack, open_run
 from jybf.commands.request import Delivery, Request, check_inputs
 from jybf.errors import Problem, UsageError
 from jybf.model import Pack
+from jybf.policy.settings import with_settings
 from jybf.policy.supposed import supposed
 from jybf.report.trial_page import FORMS, NO_RESULT, Shown, print_trial, write_trial
 from jybf.visible import say
@@ -31,7 +33,7 @@ def whatif(request: Request, delivery: Delivery, other: str = "", *, who: bool =
     check_inputs(request)
     way = find_way(delivery, (*request.inputs, *filter(None, (other,))), FORMS, command="whatif")
     with listening(quiet=delivery.quiet) as voice:
-        pack = open_pack(other, "--pack", {}) if other else None
+        pack = _other(other) if other else None
         run = open_run(replace(request, settings={}), voice.say, voice.doing)
         after = supposed(pack or run.pack, request.settings)
         voice.doing("按设想的再算一遍")
@@ -42,6 +44,13 @@ def whatif(request: Request, delivery: Delivery, other: str = "", *, who: bool =
         lambda out: write_trial(shown, out, way.form, mask=way.mask, who=who),
         lambda: say(_summary(shown.trial), sys.stderr),
     )
+
+
+def _other(path: str) -> Pack:
+    """The other pack, with the sums that jybf.toml says of what it has too: what is local stays."""
+    pack, said = open_pack(path, "--pack", {}), load_config(Path.cwd())[0].settings
+    ids = {program.id for program in pack.programs}
+    return with_settings(pack, {key: value for key, value in said.items() if key.rpartition(".")[0] in ids})
 
 
 def _trial(run: Opened, after: Pack, request: Request) -> Trial:

@@ -28,14 +28,16 @@ class Against(NamedTuple):
     stated: date | None
 
 
-class _Kinds(msgspec.Struct):
+class ListsFile(msgspec.Struct):
+    """``rules/lists.toml`` as it stands."""
+
     list: tuple[ListKind, ...]
 
 
 @cache
 def kinds() -> Mapping[str, ListKind]:
     """Every kind of list by its name. PackError when ``rules/lists.toml`` is not as it must be."""
-    entries = _DOOR.load(rules_dir() / _CATALOGUE, _Kinds).list
+    entries = _DOOR.load(rules_dir() / _CATALOGUE, ListsFile).list
     named = {name for entry in entries for name in (*entry.keys, *entry.wants, *entry.whole)}
     if strange := named - set(load_fields().by_name):
         raise PackError(Problem(f"名单目录提到的字段没有声明：{'、'.join(sorted(strange))}", _CATALOGUE))

@@ -60,7 +60,7 @@ def test_the_pack_s_own_sum_changes_nothing_and_another_one_does(name):
 def test_another_pack_changes_what_it_says_otherwise_and_one_of_the_same_words_nothing(jybf, people, tmp_path):
     for name, text in {"今年": PACK, "明年": PACK.replace("800", "600")}.items():
         (tmp_path / f"{name}.toml").write_text(text, encoding="utf-8")
-    same, less = (jybf("whatif", people, "-r", "今年.toml", "--pack", f"{year}.toml", "--rows") for year in ("今年", "明年"))
+    same, less = (jybf("whatif", people, "-r", "今年.toml", "--pack", f"{year}.toml", "--changed") for year in ("今年", "明年"))
     assert same.out.splitlines()[1:] == []
     assert [line.split(",")[8] for line in less.out.splitlines()[1:]] == ["少得", "少得", "最多变了"]
 
@@ -88,7 +88,7 @@ def test_a_ceiling_that_calc_keeps_is_no_bound_here(jybf, people):
 @pytest.mark.parametrize("name", ["试算.csv", "试算.xlsx", "试算.txt", "试算.json"])
 def test_each_line_of_a_trial_says_that_it_is_one(jybf, people, tmp_path, name):
     path = tmp_path / name
-    jybf("whatif", people, *RAISED, "--rows", "-o", str(path))
+    jybf("whatif", people, *RAISED, "--changed", "-o", str(path))
     if name.endswith(".xlsx"):
         sheets = openpyxl.load_workbook(path)
         lines = [str(row[0]) for sheet in sheets for row in sheet.iter_rows(min_row=3, values_only=True)]
@@ -104,7 +104,7 @@ def test_each_line_of_a_trial_says_that_it_is_one(jybf, people, tmp_path, name):
 @pytest.mark.parametrize("name", ["试算.csv", "试算.xlsx"])
 def test_nothing_takes_a_trial_for_a_result(jybf, people, tmp_path, name):
     path, book = str(tmp_path / name), str(tmp_path / "账本.db")
-    jybf("whatif", people, *RAISED, "--rows", "-o", path)
+    jybf("whatif", people, *RAISED, "--changed", "-o", path)
     jybf("ledger", "init", "--ledger", book)
     for arguments in (
         ("calc", people, "--history", path),
