@@ -101,7 +101,8 @@ def resaved(path: Path) -> Path:
 def lawful(space: Space, many: int, seed: int) -> pl.DataFrame:
     """``many`` rows of places, each that of an example which is paid, now and then with a blank."""
     rng = random.Random(seed)  # noqa: S311  reproducible, not secret
-    rows = [{name: at for name, at in rng.choice(space.good).items() if rng.random() > _BLANK} for _ in range(many)]
+    kept = space.pack.defaults  # without which the row may be another programme's
+    rows = [{n: at for n, at in rng.choice(space.good).items() if n in kept or rng.random() > _BLANK} for _ in range(many)]
     return pl.DataFrame(rows, schema=dict.fromkeys(space.values, pl.Int16))
 
 

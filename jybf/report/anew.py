@@ -67,6 +67,7 @@ def _add(book: FastExcel, table: Table) -> None:
         header_format=_head(),
         header_row=table.top - 1,
         merge_ranges=[(n, 0, n, len(columns) - 1, clean_text(line), _above(n)) for n, line in enumerate(table.above) if line],
+        dedupe_strings=bool(table.fills),  # kept whole until it is written: else the title's own height would come too late
         row_heights=_roomy(table) if table.fills else {line - 1: points for line, points in heights(table).items()},
         row_formats={table.top + row: _head() for row in table.heads},
         autofilter=table.listed and not table.fills,

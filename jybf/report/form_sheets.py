@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import polars as pl
@@ -31,18 +32,16 @@ _HOW: Mapping[Type, str] = {
     "money": "数字，到分为止", "rate": "如 4.35%", "name": "照身份证写",
     **dict.fromkeys(("place", "enum", "bool"), "从下拉里选"),
 }  # fmt: skip
-_EXAMPLES: Mapping[Type, object] = {  # the numbers are those that the standards themselves give as examples
+_INVENTED: Mapping[Type, str] = {  # the numbers are those that the standards themselves give as examples
     "id": "11010519491231002X", "credit_code": "91350100M000100Y43", "account": "6200000000000000000", "name": "张示例",
-    "date": date(2021, 9, 30), "period": "2021年", "school_year": "2021-2022学年", "money": 100, "rate": "4.35%", "bool": True,
 }  # fmt: skip
-_DAYS_OF = {"开始": date(2021, 3, 1), "结束": date(2021, 8, 31), "登记": date(2020, 3, 1)}
+_SOMETHING: Mapping[Type, object] = {"date": date(2021, 9, 30), "period": "2021年9月", "int": 1, "money": 100, "bool": True}
 _NOTES = (
     "＊ 是必填的：空着，这一行就定不下来。没有 ＊ 的，知道就填；用不着的可以整列删掉，也可以加列；列名不要改。",
     "“示例”一行只是样子，不算人，留着、删掉都行。行不够，在中间插入行；合计可以不写，写了就核对。",
     "不要合并单元格，不要写公式。填好用 jybf inspect 看一看：哪些格要改，说得出第几行、哪一列。",
 )
 _GUIDE = {"项目": 22, "是什么": 8, "内容": 30, "填不填": 8, "怎样填": 40, "做什么用": 60}
-_TELLING = ("enum", "int", "bool", "place", "text")  # of an example of the pack: the others are of no use as they stand there
 _MOST_WORDS = 12  # that a message repeats
 _DAYS = "=AND(ISNUMBER({0}),{0}>=DATE(1930,1,1),{0}<DATE(2100,1,1))"
 _RULES: Mapping[Type, tuple[Mapping[str, Any], str, bool]] = {  # the rule, what is said of its breach, and whether that is sure
@@ -62,20 +61,21 @@ def program_form(program: Program, columns: Sequence[Column], rows: int, place: 
     """The sheet of ``program`` for the people of ``place``, with an example and so many blank rows."""
     pairs = (pair for case in program.cases for pair in zip(case.given, case.expect, strict=True))
     paid: Mapping[str, object] = next((given for given, result in pairs if result in (PAID, UNDETERMINED)), _NO_ROW)
-    told = {c.field.name: paid.get(c.field.name) for c in columns if c.field.type in _TELLING}
-    return _form(program.id, f"{place}{program.id}花名册", UNDER, columns, told, rows)
+    return _form(program.id, f"{place}{program.id}花名册", UNDER, columns, paid, rows)
 
 
 def list_form(kind: ListKind, columns: Sequence[Column], rows: int) -> Table:
     """The sheet of a list of that kind."""
-    return _form(kind.name, _titled(kind), DRAWN, columns, {}, rows)
+    return _form(kind.name, _titled(kind), DRAWN, columns, None, rows)
 
 
 def _titled(kind: ListKind) -> str:
     return f"{kind.name}名单".replace("名单名单", "名单")
 
 
-def _form(name: str, title: str, under: str, columns: Sequence[Column], examples: Mapping[str, object], rows: int) -> Table:
+def _form(
+    name: str, title: str, under: str, columns: Sequence[Column], examples: Mapping[str, object] | None, rows: int
+) -> Table:
     heads = {column.field.name: header(column) for column in columns}
     number = heads[NUMBER]
     example = {heads[c.field.name]: _cell(_example(c.field, examples)) for c in columns} | {number: EXAMPLE}
@@ -97,20 +97,22 @@ def header(column: Column) -> str:
     return "＊" * column.must + own + _UNITS.get(field.type, "")
 
 
-def _example(field: Field, examples: Mapping[str, object]) -> object:
-    if said := examples.get(field.name):
-        return said
-    if field.type == "date":
-        return next((day for word, day in _DAYS_OF.items() if word in field.name), _EXAMPLES["date"])
-    return next(iter(field.values), None) if field.type == "enum" else _EXAMPLES.get(field.type)
+def _example(field: Field, given: Mapping[str, object] | None) -> object:
+    """What an example of the pack says there, and of whom it speaks somebody invented; of a list (None) something."""
+    if field.type in _INVENTED:
+        return _INVENTED[field.type]
+    if given is None:
+        return next(iter(field.values), None) if field.type == "enum" else _SOMETHING.get(field.type)
+    said = given.get(field.name)
+    return Decimal(said) if field.type == "money" and isinstance(said, str) and said else said
 
 
-def _cell(value: object) -> str | int | None:
+def _cell(value: object) -> str | int | Decimal | None:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, date):
         return (value - _DAY_ZERO).days
-    return value if isinstance(value, str | int) else None
+    return value if isinstance(value, str | int | Decimal) else None
 
 
 def _width(field: Field, head: str) -> float:
