@@ -60,6 +60,7 @@ def columns_of_list(kind: ListKind) -> tuple[Column, ...]:
     uses = [_Use(name, "对人、对单位", must=name == kind.keys[0]) for name in kind.keys]
     uses += [_Use(name, "没有它，命中的只能算疑点", must=True) for name in kind.wants]
     uses += [_Use(NAME, "认人，与证号核对")] * (PERSON in kind.keys)
+    uses += [_Use(name, "有了说得更准") for name in kind.also]
     listed = [(check, need) for check in checks() if kind.name in check.lists for need in check.listed]
     uses += _needed(listed, uses)
     drawn = _Use("数据时点", "名单是哪一天的数据；整份是一个日子的，写在表题下面就行")

@@ -25,7 +25,7 @@ _FACTS = frozenset((  # the keys of a pack whose texts name facts
     "basis", "year", "once", "columns", "per", "read", "beside", "start", "end", "proof", "field", "units", "spent",
 ))  # fmt: skip
 _ROWS = frozenset(("given", "history", "defaults"))  # … and those whose keys do
-_FIELDS = frozenset(("keys", "wants", "whole"))  # the keys of a list whose texts name fields
+_FIELDS = frozenset(("keys", "wants", "also", "whole"))  # the keys of a list whose texts name fields
 _WORDS = ("title", "description", "default")  # what a schema says that is none of the file's
 
 

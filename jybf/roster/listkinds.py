@@ -38,7 +38,7 @@ class ListsFile(msgspec.Struct):
 def kinds() -> Mapping[str, ListKind]:
     """Every kind of list by its name. PackError when ``rules/lists.toml`` is not as it must be."""
     entries = _DOOR.load(rules_dir() / _CATALOGUE, ListsFile).list
-    named = {name for entry in entries for name in (*entry.keys, *entry.wants, *entry.whole)}
+    named = {name for entry in entries for name in (*entry.keys, *entry.wants, *entry.also, *entry.whole)}
     if strange := named - set(load_fields().by_name):
         raise PackError(Problem(f"名单目录提到的字段没有声明：{'、'.join(sorted(strange))}", _CATALOGUE))
     return {entry.name: entry for entry in entries}
