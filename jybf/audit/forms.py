@@ -129,7 +129,7 @@ def _clauses(pack: Pack, program: Program) -> Iterator[_Use]:
 def _amount(program: Program) -> Iterator[_Use]:
     """What is claimed, unless the programme has a column of its own for that; what bounds and what counts it."""
     amount = program.amount
-    if not {*STAGES} & {*program.columns}:
+    if amount.pays and not {*STAGES} & {*program.columns}:
         yield _Use(CLAIMS[0], "报多少：多报的核减，少报的按报的发")
     yield from (_Use(name, "花了多少：不超过实际支出") for name in amount.spent)
     yield from (_Use(name, f"按它计算，{amount.unit}".rstrip("，")) for name in filter(None, (amount.units,)))
@@ -143,7 +143,7 @@ def _dates(program: Program) -> Iterator[_Use]:
 
 
 def _account(program: Program) -> Iterator[_Use]:
-    yield from (_Use(name, "发到哪里") for name in ACCOUNTS[program.payee])
+    yield from (_Use(name, "发到哪里") for name in ACCOUNTS[program.payee] if program.amount.pays)
     yield _Use(REMARK, "写着作废、退回、死亡的，这一行不算")
 
 
