@@ -44,6 +44,7 @@ ONLY = {
         "report.progress",
         "report.proof",
         "report.diff",
+        "report.trial_page",
     },
     "openpyxl": {f"report.{name}" for name in ("sheets", "annotate", "copying", "ends", "inert", "rebuilt", "tints")},
     "rustpy_xlsxwriter": {"report.anew"},

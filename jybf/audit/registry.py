@@ -30,7 +30,7 @@ class Check(msgspec.Struct, frozen=True, eq=False):
 
     def lacks(self, book: Book) -> tuple[str, ...]:
         """The columns that no row of the roster fills, in words."""
-        unmet = [names for names in map(_ways, self.needs) if not any(map(book.has, names))]
+        unmet = [names for names in map(ways_of, self.needs) if not any(map(book.has, names))]
         return tuple("或".join(f"“{column}”列" for name in names for column in asked(name)) for names in unmet)
 
     def unlisted(self, book: Book) -> tuple[str, ...]:
@@ -41,11 +41,12 @@ class Check(msgspec.Struct, frozen=True, eq=False):
         if kind not in book.lists:
             return kind
         columns = book.lists[kind].roster.rows.columns
-        gaps = ["或".join(f"“{name}”" for name in need) for need in map(_ways, self.listed) if not {*need} & {*columns}]
+        gaps = ["或".join(f"“{name}”" for name in need) for need in map(ways_of, self.listed) if not {*need} & {*columns}]
         return f"写有{'、'.join(gaps)}的{kind}" if gaps else ""
 
 
-def _ways(need: Need) -> tuple[str, ...]:
+def ways_of(need: Need) -> tuple[str, ...]:
+    """The fields any of which meets ``need``."""
     return (need,) if isinstance(need, str) else need
 
 

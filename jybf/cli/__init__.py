@@ -105,11 +105,12 @@ def _completing(arguments: list[str]) -> int:
 def _written(arguments: list[str]) -> dict[str, dict[str, object]]:
     """By command, what jybf.toml says of options that the command line does not give."""
     command = arguments[0]
-    if command not in ("calc", "audit", "why", "inspect"):
+    if command not in ("calc", "audit", "why", "whatif", "inspect"):
         return {}
     from jybf.commands.config import load_defaults
 
-    pages = {"form"} if command in ("why", "inspect") else set[str]()  # they have formats of their own
+    own = {"why": {"form"}, "inspect": {"form"}, "whatif": {"form", "output"}}  # formats, and a file that is for results
+    pages = own.get(command, set[str]())
     return {command: {name: value for name, value in load_defaults(Path.cwd(), arguments).items() if name not in pages}}
 
 

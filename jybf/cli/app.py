@@ -37,7 +37,20 @@ class Command(TyperCommand):
         return chinese_help(super().get_help(ctx))
 
 
-ORDER = ("inspect", "calc", "audit", "why", "diff", "waive", "ledger", "export", "explain", "rules")  # as one works
+ORDER = (
+    "template",
+    "inspect",
+    "calc",
+    "audit",
+    "why",
+    "whatif",
+    "diff",
+    "waive",
+    "ledger",
+    "export",
+    "explain",
+    "rules",
+)  # as one works
 
 
 class Group(TyperGroup):

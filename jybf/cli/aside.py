@@ -1,11 +1,11 @@
-"""The commands beside the money: diff, waive, explain, rules."""
+"""The commands beside the money: diff, waive, explain, template, rules."""
 
 from datetime import date
 from typing import Annotated
 
 import typer
 
-from jybf.cli import options
+from jybf.cli import complete, options
 from jybf.cli.app import Command, app, rules
 from jybf.commands.request import Delivery, Request, day_of, level
 from jybf.visible import show
@@ -67,6 +67,26 @@ def explain(
     show(explain(code))
 
 
+@app.command(cls=Command)
+def template(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="地区 项目…", help="如 静乐县 跨省务工；不写项目就是全部", show_default=False)
+    ] = None,
+    of_list: Annotated[
+        str,
+        typer.Option("--list", metavar="名单", help="改写名单的空表，如 死亡；rules lists 列出", autocompletion=complete.kinds),
+    ] = "",
+    rows: Annotated[int, typer.Option("--rows", metavar="行数", help="留多少空行")] = 50,
+    brief: Annotated[bool, typer.Option("--brief", help="只要测算和发钱用的列，不要审核另外用的")] = False,
+    output: options.Output = "",
+    quiet: options.Quiet = False,
+) -> None:
+    """写一份空表给乡镇填：列齐、有下拉和校验、附填表说明；填好直接能读。"""
+    from jybf.commands.template import template
+
+    template(names or [], of_list, Delivery(output=output, quiet=quiet), rows=rows, brief=brief)
+
+
 @rules.command("list", cls=Command)
 def rules_list() -> None:
     """列出随程序带的规则包。"""
@@ -97,6 +117,16 @@ def rules_lists() -> None:
     from jybf.commands.rules import rules_lists
 
     show(rules_lists())
+
+
+@rules.command("schema", cls=Command)
+def rules_schema(
+    kind: Annotated[str, typer.Argument(metavar="文件", help="pack fields facts lists bank", autocompletion=complete.schemas)],
+) -> None:
+    """规则文件的 JSON Schema，给编辑器补全、检查用，如 > 规则包.schema.json。"""
+    from jybf.commands.rules_schema import rules_schema
+
+    show(rules_schema(kind))
 
 
 @rules.command("check", cls=Command)

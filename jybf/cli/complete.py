@@ -59,14 +59,24 @@ def codes(incomplete: str) -> list[str]:
     return _starting([*dict.fromkeys(code[:3] for code in known), *known], incomplete.upper())
 
 
-def lists(incomplete: str) -> list[str]:
-    """The kinds of list, as far as the sign before the file."""
+def kinds(incomplete: str) -> list[str]:
+    """The kinds of list."""
     import tomllib
 
     from jybf.vocabulary.fields import rules_dir
 
-    kinds = tomllib.loads((rules_dir() / "lists.toml").read_text(encoding="utf-8"))
-    return _starting([f"{kind['name']}=" for kind in next(iter(kinds.values()))], incomplete)
+    known = tomllib.loads((rules_dir() / "lists.toml").read_text(encoding="utf-8"))
+    return _starting([kind["name"] for kind in next(iter(known.values()))], incomplete)
+
+
+def lists(incomplete: str) -> list[str]:
+    """The kinds of list, as far as the sign before the file."""
+    return _starting([f"{name}=" for name in kinds("")], incomplete)
+
+
+def schemas(incomplete: str) -> list[str]:
+    """The kinds of rule files that have a schema."""
+    return _starting(("pack", "fields", "facts", "lists", "bank"), incomplete)
 
 
 def levels(incomplete: str) -> list[str]:

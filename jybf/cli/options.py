@@ -46,7 +46,9 @@ AsPrograms = Annotated[
 AsOf = Annotated[str, typer.Option("--as-of", metavar="日期", help="花名册没写日期时用，如 2021-12-31")]
 Sets = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="项目.yuan=元", help="补上文件未定的标准，如 公益性岗位补贴.yuan=850，可重复"),
+    typer.Option(
+        "--set", metavar="项目.yuan=元", help="补上文件未定的标准，如 公益性岗位补贴.yuan=850，可重复；whatif：设想的标准"
+    ),
 ]
 History = Annotated[
     list[str] | None, typer.Option("--history", metavar="文件", help="以前发放的花名册或本工具的输出，如 去年.xlsx，可重复")

@@ -47,6 +47,27 @@ def audit(
 
 
 @app.command(cls=Command)
+@options.given(request=options.assessing)
+def whatif(
+    request: Request,
+    *,
+    pack: Annotated[str, typer.Option("--pack", metavar="规则包", help="换成这份规则包算，如 明年.toml")] = "",
+    who: Annotated[bool, typer.Option("--changed", help="csv 里写变了的各行，不写汇总")] = False,
+    form: Annotated[str, typer.Option("-f", "--format", metavar="格式", help="table csv json xlsx")] = "",
+    output: options.Output = "",
+    whole: options.Whole = False,
+    mask: options.Mask = False,
+    show_pii: options.ShowPii = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """试算：标准改了、换了规则包，谁多得、谁少得、一共差多少。不是结果。"""
+    delivery = Delivery(form, output, mask, show_pii, quiet, whole)
+    from jybf.commands.whatif import whatif
+
+    whatif(request, delivery, pack, who=who)
+
+
+@app.command(cls=Command)
 @options.given(request=options.reading, delivery=options.showing)
 def inspect(
     request: Request,

@@ -51,7 +51,7 @@ def open_run(request: Request, say: Say, progress: Doing, then: float = DESCRIBE
     config, path = load_config(Path.cwd())
     settings = dict(config.settings) | dict(request.settings)
     region, source = _stated_region(request, config, path)
-    pack = _load(region, source, settings) if region else None  # a wrong name is told before a large file is read
+    pack = open_pack(region, source, settings) if region else None  # a wrong name is told before a large file is read
     columns = column_map(request, config)
     check_map(request, columns, [(shown_name(path), None) for path in (*request.files, *request.history)])
     with reading_lists(against, Options(None, request.encoding, columns.of_named_files())) as held_against:
@@ -171,7 +171,7 @@ def _stated_region(request: Request, config: Config, path: Path | None) -> tuple
     return next(((region, source) for region, source in said if region), ("", ""))
 
 
-def _load(region: str, source: str, settings: dict[str, str]) -> Pack:
+def open_pack(region: str, source: str, settings: dict[str, str]) -> Pack:
     """The pack of ``region``; one of the user's own must do what its own examples say, or nothing is computed by it."""
     if not is_own(region):
         return load_pack(find_region(region, source), settings)

@@ -23,7 +23,7 @@ def _kind(kind: ListKind) -> Iterator[str]:
     from jybf.audit.standing import lists_of
 
     yield f"{kind.name}  {kind.meaning}"
-    wants = f"；应有 {'、'.join(kind.wants)}" if kind.wants else ""
+    wants = "".join(f"；{word} {'、'.join(names)}" for word, names in (("应有", kind.wants), ("还看", kind.also)) if names)
     yield f"  按 {'、'.join(kind.keys)} 比对{wants}" + (f"；也写作 {'、'.join(kind.aliases)}" if kind.aliases else "")
     checks = [code for code in codes() if kind.name in lists_of(code)]
     yield f"  用它的规则：{'、'.join(checks) or '没有'}"

@@ -109,8 +109,9 @@ class Roster(msgspec.Struct, frozen=True):
 class ListKind(msgspec.Struct, frozen=True):
     """A kind of list that a roster can be held against, as ``rules/lists.toml`` declares it.
 
-    ``keys``: the fields by which a row of it is found; ``wants``: those without which a hit proves nothing; ``whole``: with
-    one of these columns all of its rows matter, and not only those that meet the roster.
+    ``keys``: the fields by which a row of it is found; ``wants``: those without which a hit proves nothing; ``also``: those
+    that make a hit more exact; ``whole``: with one of these columns all of its rows matter, and not only those that meet the
+    roster.
     """
 
     name: str
@@ -118,6 +119,7 @@ class ListKind(msgspec.Struct, frozen=True):
     keys: tuple[str, ...]
     aliases: tuple[str, ...] = ()
     wants: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
     whole: tuple[str, ...] = ()
 
 

@@ -26,14 +26,14 @@ def with_settings(pack: Pack, settings: Mapping[str, str]) -> Pack:
             known = "、".join(p.id for p in pack.payable())
             forms = " 或 ".join(f"项目.{setting.form}" for setting in _SETTINGS.values())
             raise UsageError(Problem(f"--set {key}：应写 {forms}", "", f"{pack.name}的项目：{known}"))
-        programs[name] = _counted(replace(program, amount=_local(loader.at(key), program, what, value)))
+        programs[name] = counted(replace(program, amount=_local(loader.at(key), program, what, value)))
     if loader.faults:
         raise UsageError(*loader.faults)
     return replace(pack, programs=tuple(programs.values()))
 
 
-def _counted(program: Program) -> Program:
-    """A sum by the month asks for the months, which nobody needed while there was no sum."""
+def counted(program: Program) -> Program:
+    """``program`` with the clause on its units: a sum by the month asks for months, which nobody needed without a sum."""
     if not program.amount.units or any(clause.id == UNITS for clause in program.clauses):
         return program
     return replace(program, clauses=(*program.clauses, units(program)))

@@ -32,7 +32,7 @@ from jybf.report.layout import (
 
 PLACE = "原处"  # the column of links: the cell that a row is about
 
-_A4 = 9
+_A4, _A3, _A3_LETTERS = 9, 8, 220
 _AT_ONCE = 200_000  # rows that the writer is given as a whole; for more it would be deaf to Ctrl-C for seconds
 _CLOCKED = "docProps/core.xml"
 
@@ -67,11 +67,13 @@ def _add(book: FastExcel, table: Table) -> None:
         header_format=_head(),
         header_row=table.top - 1,
         merge_ranges=[(n, 0, n, len(columns) - 1, clean_text(line), _above(n)) for n, line in enumerate(table.above) if line],
-        row_heights={line - 1: points for line, points in heights(table).items()},
+        dedupe_strings=bool(table.fills),  # kept whole until it is written: else the title's own height would come too late
+        row_heights=_roomy(table) if table.fills else {line - 1: points for line, points in heights(table).items()},
         row_formats={table.top + row: _head() for row in table.heads},
-        autofilter=table.listed,
+        autofilter=table.listed and not table.fills,
         url_columns=[PLACE] * links,
         conditional_formats={column: _tints(tints) for column, tints in table.tints.items()},
+        data_validations={name: dict(fill.rule) for name, fill in table.fills.items() if fill.rule},
         ignore_errors=[name for name in columns if name not in table.money],
         page_setup=_page(table),
     )
@@ -90,6 +92,11 @@ def _rows(table: Table, *, links: bool) -> pl.DataFrame | list[dict[str, Any]]:
     )
 
 
+def _roomy(table: Table) -> dict[int, float]:
+    """A form is written in by hand too: by row (from 0) the points."""
+    return {row: 26.0 if row == 0 else 20.0 for row in range(table.top + len(table.rows))}
+
+
 def _fitted(table: Table) -> bool:
     """Whether it is a list that somebody may print, with long text in several lines; a longer one is for looking up."""
     return table.listed and len(table.rows) <= MOST_FITTED
@@ -97,6 +104,8 @@ def _fitted(table: Table) -> bool:
 
 def _format(table: Table, name: str, *, guarded: bool) -> Format:
     made = Format()
+    if name in table.fills:
+        return made.set_num_format(table.fills[name].shown)
     if _fitted(table):
         made = made.set_align("top").set_border_bottom("hair").set_border_bottom_color(RULE)
     if name in table.figures:
@@ -128,9 +137,12 @@ def _tints(tints: Mapping[str, str]) -> list[dict[str, Any]]:
 
 
 def _page(table: Table) -> dict[str, Any]:
-    """A4, landscape, as wide as the paper, with the header on each page."""
+    """A4, landscape, as wide as the paper, with the header on each page; a form on A3, and beside each other if it is wide."""
     footer = f"&C{table.name.replace('&', '&&')}　第 &P 页，共 &N 页"
     page = {"landscape": True, "paper_size": _A4, "fit_to_pages": (1, 0), "margins": MARGINS, "footer": footer}
+    if table.fills:
+        across = max(1, round(sum(table.widths) / _A3_LETTERS))
+        page |= {"paper_size": _A3, "fit_to_pages": (across, 0), "print_gridlines": True}
     return page | ({"repeat_rows": (0, table.top - 1)} if table.listed else {})
 
 

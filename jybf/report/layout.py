@@ -37,13 +37,22 @@ _WIDTHS = {
 }  # fmt: skip
 
 
+class Fill(msgspec.Struct, frozen=True):
+    """How the cells of a column are kept (``shown``, a number format) and what may be written there (``rule``, as the writer
+    takes it)."""  # noqa: D205, D209
+
+    shown: str
+    rule: Mapping[str, Any]
+
+
 class Table(msgspec.Struct, frozen=True):
     """One sheet: lines ``above``, a header, and ``rows`` below it, which has ``columns`` (a frame, or one mapping a row).
 
     ``figures``: the columns of numbers, ``money``: those of 元; ``tints``: column → how a text of it begins → colour;
     ``links``: the columns of which the first that is filled carries the link, and where each row leads to (``'表'!A1``, "" for
     nowhere); ``heads``: rows (from 0) that look like the header; ``listed``: whether it is a list, with a filter, lines
-    between the rows and long text that goes on below, rather than a page of sentences.
+    between the rows and long text that goes on below, rather than a page of sentences. ``fills``: column → how it is filled
+    in, of a form, which stands still below its header and is printed with its lines, also where nothing is written yet.
     """
 
     name: str
@@ -57,6 +66,7 @@ class Table(msgspec.Struct, frozen=True):
     above: Sequence[str] = ()
     heads: frozenset[int] = frozenset()
     listed: bool = True
+    fills: Mapping[str, Fill] = {}
 
     @property
     def top(self) -> int:

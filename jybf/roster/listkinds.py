@@ -28,25 +28,32 @@ class Against(NamedTuple):
     stated: date | None
 
 
-class _Kinds(msgspec.Struct):
+class ListsFile(msgspec.Struct):
+    """``rules/lists.toml`` as it stands."""
+
     list: tuple[ListKind, ...]
 
 
 @cache
 def kinds() -> Mapping[str, ListKind]:
     """Every kind of list by its name. PackError when ``rules/lists.toml`` is not as it must be."""
-    entries = _DOOR.load(rules_dir() / _CATALOGUE, _Kinds).list
-    named = {name for entry in entries for name in (*entry.keys, *entry.wants, *entry.whole)}
+    entries = _DOOR.load(rules_dir() / _CATALOGUE, ListsFile).list
+    named = {name for entry in entries for name in (*entry.keys, *entry.wants, *entry.also, *entry.whole)}
     if strange := named - set(load_fields().by_name):
         raise PackError(Problem(f"名单目录提到的字段没有声明：{'、'.join(sorted(strange))}", _CATALOGUE))
     return {entry.name: entry for entry in entries}
 
 
+def kind_named(word: str) -> ListKind | None:
+    """The kind of list that ``word`` names, by its own name or another."""
+    spoken = {fold_header(each): kind for kind in kinds().values() for each in (kind.name, *kind.aliases)}
+    return spoken.get(fold_header(word))
+
+
 def parse_against(text: str) -> Against:
     """``死亡=名单.xlsx@2021-12-31`` → kind, path, day (None if unsaid). UsageError with the kinds that there are."""
     name, equals, rest = text.partition("=")
-    spoken = {fold_header(word): kind for kind in kinds().values() for word in (kind.name, *kind.aliases)}
-    kind = spoken.get(fold_header(name))
+    kind = kind_named(name)
     if not equals or not rest or not kind:
         fault = f"没有“{name}”这种名单" if equals else f"“{text}”没有写是什么名单"
         hint = f"{near(name, kinds())}写成 死亡=名单.xlsx；可用：{'、'.join(kinds())}"

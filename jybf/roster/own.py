@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 import polars as pl
 from msgspec.structs import replace
 
+from jybf.errors import InputError, Problem
 from jybf.model import FINDING_COLUMNS, SAMPLE_COLUMNS, STATISTICS_COLUMNS
 from jybf.roster.grid import Grid
 from jybf.roster.header import Header
@@ -20,6 +21,7 @@ _REPORTS = (
     ("统计", frozenset(STATISTICS_COLUMNS)),
     ("放行小计", frozenset({"按", "名称", "笔数", "本次可发"})),
 )
+TRIAL = "试算"  # the first column of whatever whatif writes: what would be, and is not
 ADDED = ("审核结论", "审核说明", "涉及金额")  # what an audit adds to the end of each row of the copy
 GRANTED = ("可发放", "可发", "核减后发")  # what 结果 or 放行 of a row says that was paid
 HEAD = r"^〔([^〕]*)〕|〔([^〕]*)〕$"  # how the 说明 of a row that is paid begins, its 原因 ends: 〔2021年；6个月；户编号 …〕
@@ -39,8 +41,15 @@ def report_of(header: Header) -> str:
 
 
 def understood(grid: Grid, header: Header, fields: Fields) -> tuple[Grid, Header]:
-    """``grid`` and ``header``, of a list of verdicts with the facts that its 说明 carries as columns of their own."""
+    """``grid`` and ``header``, of a list of verdicts with the facts that its 说明 carries as columns of their own.
+
+    InputError for a trial: it says what would be paid if the law were another.
+    """
     names = set(header.names)
+    if TRIAL in names:
+        raise InputError(
+            Problem("这是 whatif 的试算，不是结果，也不是花名册", grid.where, "用原来的花名册，或 calc、audit 的结果")
+        )
     if is_payout(header):
         meant = [fields.by_name.get(_MEANT.get(name, ""), own) for name, own in zip(header.names, header.found, strict=True)]
         header = replace(header, found=tuple(meant))

@@ -48,7 +48,7 @@ def classify(grid: Grid, header: Header, columns: Mapping[str, int], fields: Fie
     body = grid.cells.slice(header.last + 1).with_row_index("i")
     numbered = pl.col("0").cast(pl.Int64, strict=False).is_not_null()  # most rows begin with a number: no more to ask
     unsure = body.filter(~(_has_id(columns) & numbered))
-    doubtful = unsure.filter(~_has_id(columns) | _is_example(grid, columns) | _first(grid).str.contains(_INSTRUCTIONS))
+    doubtful = unsure.filter(~_has_id(columns) | is_example(grid, columns) | _first(grid).str.contains(_INSTRUCTIONS))
     kinds = pl.Series([DATA]).new_from_index(0, body.height)
     if doubtful.height:  # else its patterns are compiled for nothing
         kinds = kinds.scatter(doubtful["i"], doubtful.select(_kind(grid, header, columns, fields)).to_series())
@@ -107,7 +107,7 @@ def _kind(grid: Grid, header: Header, columns: Mapping[str, int], fields: Fields
         .then(pl.lit(HEADER))
         .when(_repeats(grid, header, filled) | only_units | names_columns(cells, fields))
         .then(pl.lit(_ANOTHER))
-        .when(_is_example(grid, columns))
+        .when(is_example(grid, columns))
         .then(pl.lit(EXAMPLE))
         .when(_is_named(first, columns, fields))
         .then(pl.lit(DATA))
@@ -167,7 +167,7 @@ def _numbers_columns(cells: list[pl.Expr], columns: Mapping[str, int]) -> pl.Exp
     )
 
 
-def _is_example(grid: Grid, columns: Mapping[str, int]) -> pl.Expr:
+def is_example(grid: Grid, columns: Mapping[str, int]) -> pl.Expr:
     """A template's filled-in example: nobody's row, even with an ID in it."""
     places = [_first(grid), *(_packed(pl.col(str(columns[name]))) for name in ("序号",) if name in columns)]
     return pl.any_horizontal(place.str.contains(_EXAMPLE).fill_null(False) for place in places)

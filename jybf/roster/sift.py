@@ -11,6 +11,7 @@ from jybf.model import LINE, ListKind, Roster
 from jybf.roster.columns import choose_columns
 from jybf.roster.grid import Broken, Grid, tidied
 from jybf.roster.header import Header
+from jybf.roster.rows import is_example
 from jybf.roster.table import Table, read_table, refuse_shifted
 from jybf.roster.title import read_title
 from jybf.vocabulary.fields import Fields
@@ -55,7 +56,8 @@ def sifted(
     refuse_shifted(grid, header)
     below = grid.cells.slice(header.last + 1)
     filled = pl.any_horizontal(pl.col(str(columns[name])).is_not_null() for name in keys)
-    total = int(below.select(filled.sum()).item())
+    examples = top.cells.slice(header.last + 1).select((filled & is_example(top, columns)).sum()).item()  # at the top, if any
+    total = int(below.select(filled.sum()).item()) - int(examples or 0)
     if grid.merged or any(name in columns for name in kind.whole):
         tidy = replace(grid, cells=tidied(grid.cells))
         return Page(read_table(tidy, header, fields, index), total, bool(set(columns) & set(kind.whole)))

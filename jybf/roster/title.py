@@ -21,7 +21,7 @@ _OF_ALL_ROWS = frozenset((
 ))  # fmt: skip
 # Patterns are compiled when they are first asked for: most rosters ask for few, and each takes a millisecond.
 _NAME = r"[^\s:：()（）]{2,12}(?:\s*[(（][^()（）]{1,6}[)）])?"
-_PAIR = pattern(rf"({_NAME})\s*[:：]\s*(.*?)(?=\s+{_NAME}\s*[:：]|$)", re.DOTALL)
+_PAIR = pattern(rf"({_NAME})\s*[:：](.*?)(?=\s+{_NAME}\s*[:：]|$)", re.DOTALL)
 _YEAR = r"(?<![0-9])((?:19|20)[0-9]{2})年"
 _TOWN_NAME = (
     r"(?P<town>(?!关于|附件|各|全)[\u4e00-\u9fff]{1,7}(?:(?<![城乡村集各全本])镇|(?<![城下返回还离家故老外异])乡|街道|苏木))"

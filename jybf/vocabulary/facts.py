@@ -68,7 +68,9 @@ class Clash(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     code: str = ""
 
 
-class _File(msgspec.Struct, forbid_unknown_fields=True):
+class FactsFile(msgspec.Struct, forbid_unknown_fields=True):
+    """``rules/facts.toml`` as it stands."""
+
     fact: tuple[Entry, ...]
     clash: tuple[Clash, ...] = ()
 
@@ -114,9 +116,9 @@ def clashes() -> tuple[Clash, ...]:
     return _file().clash
 
 
-def _file() -> _File:
+def _file() -> FactsFile:
     path = rules_dir() / "facts.toml"
-    return compiled("entries", [path], lambda: Door("事实", hint="改正 rules/facts.toml").load(path, _File), _File)
+    return compiled("entries", [path], lambda: Door("事实", hint="改正 rules/facts.toml").load(path, FactsFile), FactsFile)
 
 
 @cache

@@ -112,7 +112,9 @@ class _Index(msgspec.Struct):
     headers: dict[str, int]
 
 
-class _File(msgspec.Struct):
+class FieldsFile(msgspec.Struct):
+    """``rules/fields.toml`` as it stands."""
+
     field: list[Field]
     ambiguous: list[_Ambiguous] = []
 
@@ -164,7 +166,7 @@ def _as_index(known: Fields) -> _Index:
 
 
 def _read(path: Path) -> Fields:
-    file, problems = _DOOR.typed(_DOOR.read(path), _File, path.name)
+    file, problems = _DOOR.typed(_DOOR.read(path), FieldsFile, path.name)
     by_name = {field.name: field for field in file.field}
     faults = _dangling(file, by_name)
     headers = _index(file, by_name, faults)
@@ -174,7 +176,7 @@ def _read(path: Path) -> Fields:
     return Fields(by_name, headers)
 
 
-def _dangling(file: _File, by_name: Mapping[str, Field]) -> list[str]:
+def _dangling(file: FieldsFile, by_name: Mapping[str, Field]) -> list[str]:
     """References to fields that the file does not declare, and names declared twice."""
     named = [(e.name, target) for e in file.field for target in e.into]
     named += [("/".join(c.aliases), name) for c in file.ambiguous for name in _mentioned(c)]
@@ -189,7 +191,7 @@ def _mentioned(choice: _Ambiguous) -> Iterator[str]:
         yield from (option.field, *option.columns, *option.without, *filter(None, (option.like,)))
 
 
-def _index(file: _File, by_name: Mapping[str, Field], faults: list[str]) -> dict[str, Field | Choice]:
+def _index(file: FieldsFile, by_name: Mapping[str, Field], faults: list[str]) -> dict[str, Field | Choice]:
     """Folded header → what it means; an alias of two fields is a fault."""
     index: dict[str, Field | Choice] = {}
 

@@ -13,6 +13,8 @@ PAYEE_FIELDS = (  # of the dictionary, that these four come from
     "姓名", "身份证号", "户主姓名", "户主身份证号", "单位", *EMPLOYER, "统一社会信用代码", "贷款类型",
     "开户名", "开户人身份证号", "开户银行", "银行账号", "对公账号",
 )  # fmt: skip
+_OWN = ("开户名", "开户银行", "银行账号")
+ACCOUNTS = {"个人": _OWN, "户": _OWN, "单位": ("开户名", "开户银行", "对公账号"), "项目": _OWN}  # payee → where it is asked for
 NUMBER = bare(pl.col("银行账号"))
 ORGANISATION = "公司|企业|合作社|车间|基地|中心|(厂|店|社|部|场|校|院|所|站|馆|行|园)$"
 # What stands in a column of names and names nobody else: the person, what pays out, or nothing at all.

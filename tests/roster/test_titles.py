@@ -22,6 +22,11 @@ def test_a_date_behind_the_office_that_filled_in_the_form_is_no_part_of_its_name
     assert read([path]).rows["填报单位"].to_list() == ["双路镇人民政府"]
 
 
+def test_a_label_that_nobody_filled_in_says_nothing_and_not_what_the_next_one_says(tmp_path):
+    path = book(tmp_path, ["填报单位（盖章）：　　　填报日期：　　年　月　日　　单位：元"], HEADER, *people(1))
+    assert not {"填报单位", "填报日期"} & {*read([path]).rows.columns}
+
+
 def test_a_fact_above_the_header_holds_for_every_row(tmp_path):
     path = book(tmp_path, ["单位名称：某某服饰有限公司  联系电话：13900000000"], ["单位：元"], HEADER, *people(2))
     roster = read([path])

@@ -86,6 +86,7 @@ KIND = Kind(
     label="上限",
     spec=CapSpec,
     settings={"yuan": rates.local_sum(_set_lower)},
+    supposes=rates.SUPPOSES,
     ids=(CLAIM, rates.TIER),
     clauses=_clauses,
     figures=_figures,

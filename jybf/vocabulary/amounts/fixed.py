@@ -7,6 +7,7 @@ KIND = Kind(
     name="fixed",
     label="定额",
     spec=rates.RateSpec,
+    supposes=rates.SUPPOSES,
     ids=(rates.TIER,),
     clauses=rates.tier_clauses,
     figures=lambda amount: {"_rate": rates.rate(amount)},

@@ -111,11 +111,13 @@ def _set_days(amount: Amount, value: str, vet: Vetting) -> Amount:
     return replace(amount, terms={**amount.terms, "days": int(value)})
 
 
+SETTINGS = {"days": Setting("days=360/365", _NO_DAYS, _set_days)}
 KIND = Kind(
     name="interest",
     label="计算",
     spec=InterestSpec,
-    settings={"days": Setting("days=360/365", _NO_DAYS, _set_days)},
+    settings=SETTINGS,
+    supposes=SETTINGS,
     ids=(RATE, SUM),
     clauses=_clauses,
     figures=_figures,

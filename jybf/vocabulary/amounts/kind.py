@@ -62,7 +62,8 @@ def _no_setting() -> Mapping[str, Setting]:
 class Kind(msgspec.Struct, frozen=True, kw_only=True):
     """A kind of amount.
 
-    ``spec``: the keys it takes (None: it is never written). ``settings``: key → what ``--set`` may do. ``result``: of a row
+    ``spec``: the keys it takes (None: it is never written). ``settings``: key → what ``--set`` may do; ``supposes``:
+    what it may in a trial, whatever the documents set. ``result``: of a row
     that qualifies. ``ids``: of the clauses that ``clauses`` may imply. ``figures``: name → SQL over the facts of a row;
     ``sums``: name → SQL over those, ``_granted`` and ``_asked`` (units granted, asked for), with ``_due`` in 分. ``label``:
     标准类型; ``page``: in a pack's page; ``words``: in 说明, ``{}`` stands for the units granted; ``ceiling``: where ``fen``
@@ -77,6 +78,7 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     proof: Callable[[Amount, Row], Iterable[Line]]
     spec: type[Spec] | None = None
     settings: Mapping[str, Setting] = msgspec.field(default_factory=_no_setting)
+    supposes: Mapping[str, Setting] = msgspec.field(default_factory=_no_setting)
     result: str = PAID
     ids: tuple[str, ...] = ()
     clauses: Callable[[Program], Iterable[Clause]] = lambda _: ()

@@ -30,11 +30,13 @@ def _set_fixed(amount: Amount, value: str, vet: Vetting) -> Amount:
     return replace(amount, kind=fixed.KIND.name, fen=rates.fen(value, vet), local=True)
 
 
+SETTINGS = {"yuan": rates.local_sum(_set_fixed)}
 KIND = Kind(
     name="open",
     label="未定",
     spec=OpenSpec,
-    settings={"yuan": rates.local_sum(_set_fixed)},
+    settings=SETTINGS,
+    supposes=SETTINGS,
     result=UNDETERMINED,
     page=lambda _: "文件未定标准，用 --set 项目.yuan=… 补上",
     words=lambda _: "文件未定标准：用 --set 或本地规则包给出",

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from functools import partial
 
+from msgspec.structs import replace
+
 from jybf.model import Amount, Clause, Predicate, Program
 from jybf.vocabulary.amounts.kind import Line, Row, Setting, Spec, Vetting
 from jybf.vocabulary.sql import NULL
@@ -39,6 +41,13 @@ class RateSpec(Spec, frozen=True):
 def fen(yuan: str, vet: Vetting) -> int:
     """元 as 分."""
     return vet.exact(yuan, 100, "到分为止的金额")
+
+
+def _supposed(amount: Amount, value: str, vet: Vetting) -> Amount:
+    return replace(amount, fen=fen(value, vet), tiers=(), local=True)
+
+
+SUPPOSES = {"yuan": local_sum(_supposed)}  # any sum, one for all tiers
 
 
 def tier_clauses(program: Program) -> Iterator[Clause]:

@@ -1,0 +1,34 @@
+"""What a trial supposes: other sums than the documents set, also above their ceilings. For ``whatif`` alone."""
+
+from collections.abc import Mapping
+
+from msgspec.structs import replace
+
+from jybf.errors import Problem, UsageError
+from jybf.model import Pack
+from jybf.policy.loader import Loader
+from jybf.policy.settings import counted
+from jybf.vocabulary.amounts import KINDS, kind_of
+
+
+def supposed(pack: Pack, settings: Mapping[str, str]) -> Pack:
+    """``pack`` as if ``settings`` ("项目.yuan" → 元, "项目.days") held, whatever its documents say.
+
+    Raises :class:`UsageError` with all that is no programme, no such thing of it, or no number.
+    """
+    loader, programs = Loader("--set", {}), {program.id: program for program in pack.programs}
+    forms = " 或 ".join(dict.fromkeys(f"项目.{each.form}" for kind in KINDS.values() for each in kind.supposes.values()))
+    for key, value in settings.items():
+        name, _, what = key.rpartition(".")
+        program = programs.get(name)
+        setting = kind_of(program.amount).supposes.get(what) if program else None
+        if not program or not setting:
+            known = "、".join(p.id for p in pack.payable())
+            raise UsageError(
+                Problem(f"--set {key}：应写 {forms}；别的改动写成规则包，用 --pack", "", f"{pack.name}的项目：{known}")
+            )
+        amount = setting.apply(program.amount, value, loader.at(key))
+        programs[name] = counted(replace(program, amount=amount))
+    if loader.faults:
+        raise UsageError(*loader.faults)
+    return replace(pack, programs=tuple(programs.values()))

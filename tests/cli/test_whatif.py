@@ -1,0 +1,128 @@
+"""What other sums would change; and that nothing takes a trial for a result."""
+
+import json
+
+import openpyxl
+import pytest
+
+from jybf.assess import assess
+from jybf.assess.trial import GROUPS, compared
+from jybf.policy.supposed import supposed
+from jybf.vocabulary.yuan import yuan
+from tests.assess.completions import random_rows
+from tests.assess.completions import roster as made
+from tests.assess.test_completions import SPACES
+from tests.policy.test_load import HEAD, PROGRAM
+from tests.roster.books import idno
+
+PACK = f'{HEAD}[defaults]\n"户籍省" = "山西省"\n{PROGRAM}'
+RAISED = ("--set", "跨省务工交通补贴.yuan=1000")
+ROWS = (  # more than the ceiling, less, exactly it; in the province, and not said by whom; a blank category
+    ("1200", "广东省", "脱贫人口"),
+    ("500", "广东省", "脱贫人口"),
+    ("800", "广东省", "脱贫人口"),
+    ("800", "山西省", "脱贫人口"),
+    ("900", "广东省", ""),
+)
+
+
+@pytest.fixture
+def people(tmp_path):
+    lines = [
+        f"李{n},{idno(f'1409261988010{n}014')},{row[2]},{row[1]},2021-08-01,{row[0]},东镇" for n, row in enumerate(ROWS, 1)
+    ]
+    path = tmp_path / "花名册.csv"
+    head = "姓名,身份证号,人员类别,务工省,申请日期,申请金额,乡镇"
+    path.write_text("\n".join(["山西省跨省务工交通补贴花名册", head, *lines, ""]), encoding="utf-8")
+    return str(path)
+
+
+def _of(space, count=20):
+    rows = made(space, random_rows(space, count, seed=1))
+    return rows, assess(rows, space.pack)
+
+
+@pytest.mark.parametrize("name", ["shanxi 跨省务工交通补贴", "fengdu 一次性创业补助"])
+def test_the_pack_s_own_sum_changes_nothing_and_another_one_does(name):
+    space = SPACES[name]
+    rows, before = _of(space)
+    own, more = (
+        supposed(space.pack, {f"{space.program.id}.yuan": yuan(fen)}) for fen in (space.program.amount.fen, space.program.amount.fen * 2)
+    )  # fmt: skip
+    same = compared(before, assess(rows, own), rows)
+    assert same.rows.is_empty()
+    assert same.groups.select("原人数", "原金额", "原最多").rows() == same.groups.select("新人数", "新金额", "新最多").rows()
+    other = compared(before, assess(rows, more), rows)
+    assert (other.groups["新最多"] >= other.groups["原最多"]).all()
+    assert other.rows.height or not same.groups["原最多"][0]
+
+
+def test_another_pack_changes_what_it_says_otherwise_and_one_of_the_same_words_nothing(jybf, people, tmp_path):
+    for name, text in {"今年": PACK, "明年": PACK.replace("800", "600")}.items():
+        (tmp_path / f"{name}.toml").write_text(text, encoding="utf-8")
+    same, less = (jybf("whatif", people, "-r", "今年.toml", "--pack", f"{year}.toml", "--changed") for year in ("今年", "明年"))
+    assert same.out.splitlines()[1:] == []
+    assert [line.split(",")[8] for line in less.out.splitlines()[1:]] == ["少得", "少得", "最多变了"]
+
+
+def test_who_gains_and_what_it_comes_to(jybf, people):
+    told = json.loads(jybf("whatif", people, *RAISED, "-f", "json").out)
+    whole = told["groups"][0]
+    assert (whole["原人数"], whole["新人数"]) == (3, 3)
+    assert (whole["原金额"], whole["新金额"], whole["增减"]) == ("2100.00", "2300.00", "200.00")
+    assert (whole["多得人数"], whole["多得金额"], whole["少得人数"]) == (1, "200.00", 0)
+    assert (whole["顶格人数"], whole["顶格可增"]) == (1, "200.00")  # who might have asked for more
+    assert (whole["原待补金额"], whole["新待补金额"]) == ("1100.00", "1200.00")
+    assert (whole["原最多"], whole["新最多"]) == ("3200.00", "3700.00")
+    changed = {row["姓名"]: (row["变化"], row["原金额"], row["新金额"]) for row in told["rows"]}
+    assert changed == {"李1": ("多得", "800.00", "1000.00"), "李5": ("最多变了", None, None)}
+    names = {group["维度"] for group in told["groups"]}
+    assert names == {"合计", "补贴项目", "乡镇", "人员类别"}
+
+
+def test_a_ceiling_that_calc_keeps_is_no_bound_here(jybf, people):
+    assert jybf("calc", people, *RAISED).code == 2
+    assert jybf("whatif", people, *RAISED).code == 0
+
+
+@pytest.mark.parametrize("name", ["试算.csv", "试算.xlsx", "试算.txt", "试算.json"])
+def test_each_line_of_a_trial_says_that_it_is_one(jybf, people, tmp_path, name):
+    path = tmp_path / name
+    jybf("whatif", people, *RAISED, "--changed", "-o", str(path))
+    if name.endswith(".xlsx"):
+        sheets = openpyxl.load_workbook(path)
+        lines = [str(row[0]) for sheet in sheets for row in sheet.iter_rows(min_row=3, values_only=True)]
+    elif name.endswith(".json"):
+        told = json.loads(path.read_text(encoding="utf-8"))
+        lines = [next(iter(row.items()))[1] for row in (*told["groups"], *told["rows"])]
+    else:
+        lines = [line for line in path.read_text(encoding="utf-8-sig").splitlines() if line.strip(" ─")]
+    assert lines
+    assert [line for line in lines if not line.startswith("试算")] == []
+
+
+@pytest.mark.parametrize("name", ["试算.csv", "试算.xlsx"])
+def test_nothing_takes_a_trial_for_a_result(jybf, people, tmp_path, name):
+    path, book = str(tmp_path / name), str(tmp_path / "账本.db")
+    jybf("whatif", people, *RAISED, "--changed", "-o", path)
+    jybf("ledger", "init", "--ledger", book)
+    for arguments in (
+        ("calc", people, "--history", path),
+        ("calc", path),
+        ("audit", path),
+        ("audit", people, "--against", f"审批表={path}"),
+        ("ledger", "approve", path, "--ledger", book, "--by", "甲"),
+    ):
+        run = jybf(*arguments)
+        assert (run.code, "试算，不是结果" in run.err) == (3, True), arguments
+
+
+def test_nothing_supposed_and_what_can_not_be_supposed_is_told(jybf, people):
+    assert "没有写改什么" in jybf("whatif", people).err
+    assert "没有的项目" in jybf("whatif", people, "--set", "没有的项目.yuan=1").err
+    assert "到分为止的金额" in jybf("whatif", people, "--set", "跨省务工交通补贴.yuan=八百").err
+
+
+def test_the_columns_of_the_sums_are_those_of_the_csv(jybf, people):
+    head, *_ = jybf("whatif", people, *RAISED, "-f", "csv").out.splitlines()
+    assert head.split(",") == ["试算", *GROUPS]
