@@ -9,13 +9,17 @@ import polars as pl
 from jybf.model import ROW, Field
 from jybf.roster.readers import NAME, Parse, Reader, Results
 from jybf.vocabulary.types import dtype, is_dated, names_of
-from jybf.vocabulary.values.text import ERROR, LOST, Unreadable
+from jybf.vocabulary.values.text import ERROR, LOST, UNKNOWN, UNPRINTED, Unreadable
 
 PROBLEMS = {ROW: pl.Int64(), "字段": pl.String(), "原文": pl.String(), "原因": pl.String(), "编号": pl.String()}
 
 _LONGEST = 200  # characters; a longer cell holds no single value, and could keep a pattern busy for hours
-_BROKEN = Unreadable("有乱码或控制符，看不出原来写的是什么：照原件改正")
-_FAILED = Unreadable("公式出错，或列太窄，值没有留下：照原件改正")
+_LOST = (
+    (LOST, Unreadable("有乱码或控制符，看不出原来写的是什么：照原件改正")),
+    (ERROR, Unreadable("公式出错，或列太窄，值没有留下：照原件改正")),
+)
+_IN_WORDS = ((f"[{''.join(UNKNOWN)}]", UNPRINTED),)
+_SIGNS = [LOST, "#", *UNKNOWN]  # one look finds that nearly no cell has any of them
 _TOO_LONG = Unreadable(f"这一格超过 {_LONGEST} 字，不是一个值")
 
 
@@ -28,12 +32,11 @@ class Cast(msgspec.Struct, frozen=True):
 
 def cast(cells: pl.Series, numbers: Callable[[], pl.Series] | None, reader: Reader) -> Cast:
     """Read ``cells`` (String, null = blank); ``numbers`` finds which of them are kept as numbers, if it matters."""
-    broken = cells.str.contains(LOST, literal=True).fill_null(value=False)
-    if reader.targets[0].name != NAME and broken.any():
-        return _cast_without(cells, broken, reader, _BROKEN)
-    failed = cells.str.starts_with("#").fill_null(value=False)
-    if reader.targets[0].name != NAME and failed.any() and (failed := failed & cells.str.contains(ERROR)).any():
-        return _cast_without(cells, failed, reader, _FAILED)
+    if reader.targets[0].name != NAME and cells.str.contains_any(_SIGNS).any():
+        for pattern, why in (*_LOST, *(_IN_WORDS if reader.words else ())):
+            wrong = cells.str.contains(pattern).fill_null(value=False)
+            if wrong.any():
+                return _cast_without(cells, wrong, reader, why)
     if reader.parse is None:
         return Cast({reader.targets[0].name: cells}, no_problems())
     if numbers and reader.number:

@@ -26,13 +26,15 @@ _UNIT = pattern(r"[(（/](万元|千元|百元|年|天|日)[)）]?$|([万千百]
 class Reader(msgspec.Struct, frozen=True):
     """Reads one column into ``targets``. ``as_is`` tells which cells are their own value, so nobody parses them.
 
-    ``number``: a pattern, and why a cell that matches it and is kept as a number can't be read.
+    ``number``: a pattern, and why a cell that matches it and is kept as a number can't be read. ``words``: a text by which
+    something is decided, so that it has to be whole.
     """
 
     targets: tuple[Field, ...]
     parse: Parse | None
     as_is: Callable[[pl.Expr], pl.Expr] | None = None
     number: tuple[str, Unreadable] | None = None
+    words: bool = False
 
 
 def unit_of(header: str, field: Field, title_unit: str) -> str:
@@ -53,8 +55,10 @@ def reader_of(field: Field, fields: Fields, unit: str = "") -> Reader:
     """The reader of ``field``; ``unit`` is added to cells that end in a digit."""
     targets = tuple(fields.by_name[name] for name in field.into) or (field,)
     parse = _parser(field)
-    kind = "code" if _is_code(field) else "words" if _is_told(field) else field.type
-    return Reader(targets, _with_unit(parse, unit) if parse and unit else parse, _AS_IS.get(kind), _AS_NUMBER.get(kind))
+    words = _is_told(field) and not _is_code(field)
+    kind = "code" if _is_code(field) else "words" if words else field.type
+    parse = _with_unit(parse, unit) if parse and unit else parse
+    return Reader(targets, parse, _AS_IS.get(kind), _AS_NUMBER.get(kind), words)
 
 
 def lost_zeros(cells: pl.Series) -> pl.Series:
@@ -146,7 +150,7 @@ _AS_IS: Mapping[str, Callable[[pl.Expr], pl.Expr]] = {
     "account": _matches(r"^[0-9]{6,30}$"),
     "credit_code": _matches(r"^[0-9A-Z]{18}$"),
     "code": _matches(r"^0*[1-9][0-9]*$"),
-    "words": lambda cells: ~(cells.is_in(list(text.ELSEWHERE)) | cells.str.contains_any(text.UNKNOWN)),
+    "words": lambda cells: cells.is_in(list(text.ELSEWHERE)).not_(),
 }
 # The number 2021.1 may have been typed as 2021.10; the first 60 days of 1900 are counts, or one day off, or none (60).
 _NO_DAY = (r"^[0-9]{4}\.1$|^1900-0[12]-", Unreadable("以数字保存，看不出是哪一天（2021.1 分不清 1 月还是 10 月）"))

@@ -14,6 +14,7 @@ from jybf.vocabulary.facts import VOID
 from jybf.vocabulary.remarks import STRUCK_OUT, against, may_speak, stops, struck_out, unsettled
 
 BESIDE = "旁注"
+_WORDS = ("text", "name", "enum", "bool", "place", "address")  # the types of which a value may have brackets behind it
 _BRACKETS = r"[(（][^()（）]*[)）]"
 _SHOWN, _MOST = 30, 20  # characters of a comment, and comments
 WRITTEN_IN = ("序号", "姓名", "备注")
@@ -90,11 +91,13 @@ def _beside(body: Body) -> Iterator[tuple[int, int, str, str]]:
 
 
 def _in_brackets(body: Body) -> Iterator[tuple[int, int, str, str]]:
-    """Excel row, column, header and what stands in brackets, of the columns that are used; remarks are read as a whole."""
+    """Excel row, column, header and what stands in brackets, of the columns of words; remarks are read as a whole."""
     says = pl.coalesce(against(pl.col("_")), unsettled(pl.col("_"))).is_not_null()
     for name, column in body.columns.items():
+        if name in WRITTEN_IN[-1:] or body.fields.by_name[name].type not in _WORDS:
+            continue
         texts = body.texts(name)
-        if name in WRITTEN_IN[-1:] or not (bracketed := texts.str.contains_any(["(", "（"]).fill_null(value=False)).any():
+        if not (bracketed := texts.str.contains_any(["(", "（"]).fill_null(value=False)).any():
             continue
         rows = bracketed.arg_true()
         notes = texts.gather(rows).str.extract_all(_BRACKETS).list.join("，").str.replace_all(r"[()（）]", "").alias("_")

@@ -112,10 +112,8 @@ def without_placeholders(cells: pl.Series, *, none: bool = False) -> pl.Series:
 
 
 def parse_text(text: str) -> str | Unreadable:
-    """The text as it stands, if it is whole, and no reference to another place or to later."""
-    if plain(text) in ELSEWHERE:
-        return Unreadable(f"“{text}”不是要填的内容：照原件写全")
-    return UNPRINTED if any(sign in text for sign in UNKNOWN) else text
+    """The text as it stands, if it is no reference to another place or to later."""
+    return Unreadable(f"“{text}”不是要填的内容：照原件写全") if plain(text) in ELSEWHERE else text
 
 
 def unquote(text: str) -> str:
