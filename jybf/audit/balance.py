@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from jybf.audit.release import LACKS, STANDING, WORDS, asked, standing
+from jybf.audit.release import LACKS, STANDING, WORDS, asked, gravest
 from jybf.audit.roll import CLAIMED, CLAIMING
 from jybf.model import (
     ASKED,
@@ -78,7 +78,7 @@ def _apportioned(findings: Findings) -> pl.DataFrame:
 def _judged(findings: Findings) -> pl.DataFrame:
     """``_row``, 项目 (as of :func:`_verdicts`), 分, ``_归``, ``_首`` (whether it is the first of its row) and ``_谁``."""
     lines = _verdicts(findings).filter(~pl.col(ROW).is_in(findings.controls)).sort(ROW, "项目")
-    lines = lines.join(standing(findings).select(ROW, STANDING), on=ROW, how="left", maintain_order="left")
+    lines = lines.join(gravest(findings), on=ROW, how="left", maintain_order="left")
     people = findings.roll.select(pl.col(ROW).cast(pl.Int64), "身份证号", "单位")
     lines = lines.join(people, on=ROW, how="left", maintain_order="left")
     word = pl.col(STANDING).replace_strict(WORDS, return_dtype=pl.String)
