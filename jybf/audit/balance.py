@@ -66,13 +66,22 @@ def _apportioned(findings: Findings) -> pl.DataFrame:
     """
     lines = _judged(findings).join(asked(findings), on=ROW, how="left", maintain_order="left")
     granted, claimed = pl.col("分").fill_null(0), pl.col(CLAIMED).fill_null(0)
-    before = granted.cum_sum().over(ROW) - granted
-    rest = pl.when(_FIRST).then(pl.max_horizontal(claimed - granted.sum().over(ROW), 0)).otherwise(0)
-    unclaimed = pl.col(CLAIMED).is_null() & pl.col("分").is_not_null().any().over(ROW)  # a row that is granted something
+    before, whole = _in_row(granted)
+    rest = pl.when(_FIRST).then(pl.max_horizontal(claimed - whole, 0)).otherwise(0)
+    _, grants = _in_row(pl.col("分").is_not_null().cast(pl.Int64))
+    unclaimed = pl.col(CLAIMED).is_null() & (grants > 0)  # a row that is granted something
     return lines.with_columns(
         (pl.min_horizontal(pl.max_horizontal(claimed - before, 0), granted) + rest).alias(ASKED),
         pl.col(LACKS).fill_null(value=False) & pl.col(_FIRST) & ~unclaimed,
     )
+
+
+def _in_row(value: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+    """Sums of ``value`` over the lines of a row, which stand together: of those before each line, and of all of them."""
+    after = value.cum_sum()
+    start = pl.when(_FIRST).then(after - value).forward_fill()
+    end = pl.when(pl.col(_FIRST).shift(-1, fill_value=True)).then(after).backward_fill()
+    return after - value - start, end - start
 
 
 def _judged(findings: Findings) -> pl.DataFrame:
@@ -118,9 +127,8 @@ def _terms(lines: pl.DataFrame) -> Iterator[tuple[str, tuple[int, int, int]]]:
 
 def _counted(lines: pl.DataFrame, key: str) -> dict[str, int]:
     """Term → how many different ``key`` there are, each at its first term of either side."""
-    found: dict[str, int] = {}
-    for column, terms in ((_SIDE, _LEFT), (_WORD, _RIGHT)):
-        rank = pl.col(column).replace_strict({term: n for n, term in enumerate(terms)}, return_dtype=pl.Int8)
-        best = lines.group_by(key).agg(rank.min().alias("_位"))
-        found |= {terms[rank_]: int(count) for rank_, count in best.group_by("_位").len().iter_rows()}
-    return found
+    sides = {_SIDE: _LEFT, _WORD: _RIGHT}
+    ranks = [pl.col(column).cast(pl.Enum(terms)).to_physical() for column, terms in sides.items()]
+    best = lines.group_by(key).agg(rank.min() for rank in ranks)
+    counts = [(terms, best.group_by(column).len()) for column, terms in sides.items()]
+    return {terms[rank]: int(count) for terms, each in counts for rank, count in each.iter_rows()}
