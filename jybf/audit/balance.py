@@ -1,6 +1,7 @@
 """对账: what is claimed under each programme, and what becomes of it, in people, rows and 分, so that both sides add up."""
 
 from collections.abc import Iterator
+from itertools import chain
 
 import polars as pl
 
@@ -38,8 +39,8 @@ def balances(findings: Findings) -> tuple[Balance, ...]:
         return ()
     names = {index: program.id for index, program in enumerate(findings.verdicts.pack.programs)}
     names |= {len(names): UNNAMED, len(names) + 1: APART}
-    parts = [(names[int(str(index))], part) for (index,), part in lines.sort("项目").group_by("项目", maintain_order=True)]
-    return tuple(Balance(name, dict(_terms(part)), int(part[LACKS].sum())) for name, part in [*parts, (WHOLE, lines)])
+    parts = ((names[index], lines.filter(pl.col("项目") == index)) for index in lines["项目"].unique().sort())
+    return tuple(Balance(name, dict(_terms(part)), int(part[LACKS].sum())) for name, part in chain(parts, [(WHOLE, lines)]))
 
 
 def _lines(findings: Findings) -> pl.DataFrame:
@@ -94,7 +95,10 @@ def _judged(findings: Findings) -> pl.DataFrame:
     refused = pl.when(pl.col("结果") == RESULTS.index(REFUSED)).then(pl.lit(UNPAID)).otherwise(pl.lit(WAITING))
     firms = pl.col("项目").is_in([n for n, each in enumerate(findings.verdicts.pack.programs) if each.tally])
     key = pl.when(firms).then("单位").otherwise("身份证号")
-    return lines.with_columns(
+    return lines.select(
+        ROW,
+        "项目",
+        "分",
         pl.when(pl.col("结果") == RESULTS.index(PAID)).then(word).otherwise(refused).alias(_WORD),
         pl.col(ROW).is_first_distinct().alias(_FIRST),
         pl.when(key != "").then(key).otherwise(pl.format("#{}", ROW)).alias(_WHO),
