@@ -22,6 +22,7 @@ from jybf.model import (
 )  # fmt: skip
 from jybf.vocabulary.amounts import kind_of
 from jybf.vocabulary.facts import DEFAULT, by, entries
+from jybf.vocabulary.frames import at
 from jybf.vocabulary.roles import EMPLOYER
 
 _TAKEN = "_假定"
@@ -45,7 +46,7 @@ def described(verdicts: Verdicts, roster: Roster) -> pl.DataFrame:
     shared = pl.DataFrame([_shared(pattern) for pattern in patterns], schema=_SHARED, orient="row")[which]
     told = [_told(pattern, roster, facts, judged[rows]) for pattern, rows in zip(patterns, rows_of, strict=True)]
     said = pl.DataFrame({"_i": _chained(rows_of, pl.UInt32), "说明": _chained(told, pl.String)}).sort("_i")
-    origin = _rows(facts, judged[ROW]).select(_origin(roster, facts.columns))
+    origin = at(facts, judged[ROW]).select(_origin(roster, facts.columns))
     own = [judged.select(ROW, pl.col("分").alias("核定金额")), origin, shared, said.drop("_i")]
     frame = pl.concat(own, how="horizontal").with_columns(
         pl.when("_person").then(name).otherwise(NOTHING).alias(name)
@@ -121,7 +122,7 @@ def _presumed(facts: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:
         ).alias(name + _TAKEN)
         for name, texts in named.items()
     ]
-    return facts.select(told)[rows] if told else pl.DataFrame()
+    return at(facts.select(told), rows) if told else pl.DataFrame()
 
 
 def _filled_in(text: str, name: str) -> pl.Expr:
@@ -138,12 +139,6 @@ def _chained(parts: Sequence[pl.Series], dtype: type[pl.DataType]) -> pl.Series:
     return pl.concat([part.alias("") for part in parts]) if parts else pl.Series(dtype=dtype)
 
 
-def _rows(facts: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:
-    """The facts of ``rows`` (a row's number is its position); no copy where that is all of them in order."""
-    whole = rows.len() == facts.height and rows.is_sorted() and rows.n_unique() == rows.len()
-    return facts if whole else facts[rows]
-
-
 def _needed(facts: pl.DataFrame, words: Iterable[pl.Expr], rows: pl.Series) -> pl.DataFrame:
     """The columns that ``words`` read, of ``rows``."""
     names = {name for word in words for name in word.meta.root_names()}
@@ -151,7 +146,7 @@ def _needed(facts: pl.DataFrame, words: Iterable[pl.Expr], rows: pl.Series) -> p
 
 
 def _of(facts: pl.DataFrame, names: Sequence[str], rows: pl.Series) -> pl.DataFrame:
-    return facts.select(names)[rows] if names else pl.DataFrame()
+    return at(facts.select(names), rows) if names else pl.DataFrame()
 
 
 def _told(pattern: Pattern, roster: Roster, facts: pl.DataFrame, judged: pl.DataFrame) -> pl.Series:

@@ -1,10 +1,11 @@
 """对账: what is claimed under each programme, and what becomes of it, in people, rows and 分, so that both sides add up."""
 
 from collections.abc import Iterator
+from itertools import chain
 
 import polars as pl
 
-from jybf.audit.release import LACKS, STANDING, WORDS, asked, standing
+from jybf.audit.release import LACKS, STANDING, WORDS, asked, gravest
 from jybf.audit.roll import CLAIMED, CLAIMING
 from jybf.model import (
     ASKED,
@@ -38,8 +39,8 @@ def balances(findings: Findings) -> tuple[Balance, ...]:
         return ()
     names = {index: program.id for index, program in enumerate(findings.verdicts.pack.programs)}
     names |= {len(names): UNNAMED, len(names) + 1: APART}
-    parts = [(names[int(str(index))], part) for (index,), part in lines.sort("项目").group_by("项目", maintain_order=True)]
-    return tuple(Balance(name, dict(_terms(part)), int(part[LACKS].sum())) for name, part in [*parts, (WHOLE, lines)])
+    parts = ((names[index], lines.filter(pl.col("项目") == index)) for index in lines["项目"].unique().sort())
+    return tuple(Balance(name, dict(_terms(part)), int(part[LACKS].sum())) for name, part in chain(parts, [(WHOLE, lines)]))
 
 
 def _lines(findings: Findings) -> pl.DataFrame:
@@ -66,26 +67,38 @@ def _apportioned(findings: Findings) -> pl.DataFrame:
     """
     lines = _judged(findings).join(asked(findings), on=ROW, how="left", maintain_order="left")
     granted, claimed = pl.col("分").fill_null(0), pl.col(CLAIMED).fill_null(0)
-    before = granted.cum_sum().over(ROW) - granted
-    rest = pl.when(_FIRST).then(pl.max_horizontal(claimed - granted.sum().over(ROW), 0)).otherwise(0)
-    unclaimed = pl.col(CLAIMED).is_null() & pl.col("分").is_not_null().any().over(ROW)  # a row that is granted something
+    before, whole = _in_row(granted)
+    rest = pl.when(_FIRST).then(pl.max_horizontal(claimed - whole, 0)).otherwise(0)
+    _, grants = _in_row(pl.col("分").is_not_null().cast(pl.Int64))
+    unclaimed = pl.col(CLAIMED).is_null() & (grants > 0)  # a row that is granted something
     return lines.with_columns(
         (pl.min_horizontal(pl.max_horizontal(claimed - before, 0), granted) + rest).alias(ASKED),
         pl.col(LACKS).fill_null(value=False) & pl.col(_FIRST) & ~unclaimed,
     )
 
 
+def _in_row(value: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+    """Sums of ``value`` over the lines of a row, which stand together: of those before each line, and of all of them."""
+    after = value.cum_sum()
+    start = pl.when(_FIRST).then(after - value).forward_fill()
+    end = pl.when(pl.col(_FIRST).shift(-1, fill_value=True)).then(after).backward_fill()
+    return after - value - start, end - start
+
+
 def _judged(findings: Findings) -> pl.DataFrame:
     """``_row``, 项目 (as of :func:`_verdicts`), 分, ``_归``, ``_首`` (whether it is the first of its row) and ``_谁``."""
     lines = _verdicts(findings).filter(~pl.col(ROW).is_in(findings.controls)).sort(ROW, "项目")
-    lines = lines.join(standing(findings).select(ROW, STANDING), on=ROW, how="left", maintain_order="left")
+    lines = lines.join(gravest(findings), on=ROW, how="left", maintain_order="left")
     people = findings.roll.select(pl.col(ROW).cast(pl.Int64), "身份证号", "单位")
     lines = lines.join(people, on=ROW, how="left", maintain_order="left")
     word = pl.col(STANDING).replace_strict(WORDS, return_dtype=pl.String)
     refused = pl.when(pl.col("结果") == RESULTS.index(REFUSED)).then(pl.lit(UNPAID)).otherwise(pl.lit(WAITING))
     firms = pl.col("项目").is_in([n for n, each in enumerate(findings.verdicts.pack.programs) if each.tally])
     key = pl.when(firms).then("单位").otherwise("身份证号")
-    return lines.with_columns(
+    return lines.select(
+        ROW,
+        "项目",
+        "分",
         pl.when(pl.col("结果") == RESULTS.index(PAID)).then(word).otherwise(refused).alias(_WORD),
         pl.col(ROW).is_first_distinct().alias(_FIRST),
         pl.when(key != "").then(key).otherwise(pl.format("#{}", ROW)).alias(_WHO),
@@ -118,9 +131,8 @@ def _terms(lines: pl.DataFrame) -> Iterator[tuple[str, tuple[int, int, int]]]:
 
 def _counted(lines: pl.DataFrame, key: str) -> dict[str, int]:
     """Term → how many different ``key`` there are, each at its first term of either side."""
-    found: dict[str, int] = {}
-    for column, terms in ((_SIDE, _LEFT), (_WORD, _RIGHT)):
-        rank = pl.col(column).replace_strict({term: n for n, term in enumerate(terms)}, return_dtype=pl.Int8)
-        best = lines.group_by(key).agg(rank.min().alias("_位"))
-        found |= {terms[rank_]: int(count) for rank_, count in best.group_by("_位").len().iter_rows()}
-    return found
+    sides = {_SIDE: _LEFT, _WORD: _RIGHT}
+    ranks = [pl.col(column).cast(pl.Enum(terms)).to_physical() for column, terms in sides.items()]
+    best = lines.group_by(key).agg(rank.min() for rank in ranks)
+    counts = [(terms, best.group_by(column).len()) for column, terms in sides.items()]
+    return {terms[rank]: int(count) for terms, each in counts for rank, count in each.iter_rows()}

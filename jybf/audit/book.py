@@ -12,6 +12,7 @@ from jybf.assess.known import know
 from jybf.audit import wording
 from jybf.model import LINE, PAID, RESULTS, ROW, SHEET, Listing, Pack, Program, Roster, Verdicts, bad, last
 from jybf.vocabulary.facts import VOID
+from jybf.vocabulary.frames import at, looked_up
 from jybf.vocabulary.roles import STAGES
 
 Which = Callable[[Program], bool]
@@ -80,7 +81,11 @@ class Book(msgspec.Struct, frozen=True):
 
     def judged(self, wanted: Which) -> pl.DataFrame:
         """One line a row and ``wanted`` programme: the row's facts, then 项目 and the verdict's columns."""
-        return self.rows.join(self.cases(wanted), on=ROW, how="inner", maintain_order="left")
+        return self.beside(self.cases(wanted))
+
+    def beside(self, lines: pl.DataFrame) -> pl.DataFrame:
+        """``lines`` that begin with ``_row``, each behind the facts of its row: to join them would take three times as long."""
+        return at(self.rows, lines[ROW]).hstack(lines.drop(ROW))
 
     def of(self, wanted: Which) -> pl.DataFrame:
         """The rows that belong to any ``wanted`` programme, be it as one of an employer's workers; each once."""
@@ -89,9 +94,9 @@ class Book(msgspec.Struct, frozen=True):
 
     def pool(self, wanted: Which) -> pl.DataFrame:
         """All that may collide: rows of the input and of the history (``_row`` negative), once a programme, with 项目."""
-        rows = self.rows.join(self._members(wanted), on=ROW, how="inner")
+        rows = self.beside(self._members(wanted).sort(ROW, "项目"))
         if self.verdicts.history is None:
-            return rows.sort(ROW, "项目")
+            return rows
         return pl.concat([rows, self.past.filter(self.is_of(wanted))], how="diagonal_relaxed").sort(ROW, "项目")
 
     def concerned(self, wanted: Which) -> bool:
@@ -207,7 +212,7 @@ def _governed(rows: pl.DataFrame, verdicts: Verdicts) -> pl.DataFrame:
     """``rows`` with the governing day of each row's first programme."""
     mine = pl.concat([verdicts.rows.select(ROW, "项目"), verdicts.merged.select(ROW, "项目")])
     first = mine.group_by(ROW).agg(pl.col("项目").min().alias("_项目"))
-    rows = rows.join(first, on=ROW, how="left", maintain_order="left")
+    rows = rows.hstack(looked_up(rows, first, ROW))
     held = first["_项目"].unique().sort().to_list()
     return rows.with_columns(_day(verdicts, held, str), _day(verdicts, held, last)).drop("_项目")
 

@@ -42,8 +42,8 @@ def assessed(book: Book) -> pl.DataFrame:
     settled = book.verdicts.rows.filter(pl.col("结果").is_in(SETTLED)).select(ROW).unique()
     frames: list[pl.DataFrame] = []
     for program, rows in judged(book, book.verdicts):
-        refused = rows.filter((pl.col("结果") == RESULTS.index(REFUSED)) & _claims(book, program))
-        refused = refused.join(settled, on=ROW, how="anti")  # what another programme carries is no violation
+        alone = ~pl.col(ROW).is_in(settled[ROW].implode())  # what another programme carries is no violation
+        refused = rows.filter((pl.col("结果") == RESULTS.index(REFUSED)) & _claims(book, program) & alone)
         frames += [*_failures(book, program, rows, refused), _barred(book, program, rows), *_cut(program, rows)]
         frames += _unproven(book, program, rows, rows.filter(~pl.col(CLAIMS)))
         frames += _again(book, program, rows, settled)
@@ -86,8 +86,7 @@ def _claims(book: Book, program: Program) -> pl.Expr:
 def judged(book: Book, verdicts: Verdicts) -> Iterator[tuple[Program, pl.DataFrame]]:
     """Each programme at hand with its rows: the facts, then the verdict's columns."""
     for index in verdicts.rows["项目"].unique().sort():
-        mine = verdicts.rows.filter(pl.col("项目") == index)
-        yield book.pack.programs[index], book.rows.join(mine, on=ROW, how="inner", maintain_order="left")
+        yield book.pack.programs[index], book.beside(verdicts.rows.filter(pl.col("项目") == index))
 
 
 def at_hand(book: Book, verdicts: Verdicts) -> list[Program]:

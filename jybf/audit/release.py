@@ -43,14 +43,14 @@ _CARRIED = "^(〔[^〕]*〕)"  # what the row is paid for, and by which keys: a 
 
 
 def clearance(findings: Findings) -> Clearance | None:
-    """The rows that calc pays, by what stands against them; None where checks were left out on purpose."""
+    """The rows that calc pays, by the gravest that stands against them; None where checks were left out on purpose."""
     if findings.partial:
         return None
     verdicts = findings.verdicts
     paid = verdicts.rows.filter(pl.col("结果") == RESULTS.index(PAID)).group_by(ROW).agg(pl.sum("分"))
-    marked = paid.join(_graves(findings), on=ROW, how="left").group_by(_RANK).agg(pl.len(), pl.sum("分"))
-    sums = {rank or 0: (rows, fen) for rank, rows, fen in marked.iter_rows()}
-    clear, cut, doubted, stopped = (sums.get(rank, (0, 0)) for rank in range(len(WORDS)))
+    marked = paid.join(gravest(findings), on=ROW, how="left").group_by(STANDING).agg(pl.len(), pl.sum("分"))
+    sums = {level: (rows, fen) for level, rows, fen in marked.iter_rows()}
+    clear, cut, doubted, stopped = (sums.get(level, (0, 0)) for level in WORDS)
     loose = findings.context[ROW].is_null() & findings.rows["级别"].is_in([STOP, DOUBT])
     return Clearance(clear, cut, doubted, stopped, int(loose.sum()))
 
@@ -159,17 +159,21 @@ def standing(findings: Findings) -> pl.DataFrame:
     if findings.standing is not None:
         return findings.standing
     whole = _against(findings, pl.concat_str("编号", "问题", separator=" "))
-    gravest = whole.filter(pl.col(_RANK) == pl.col(_RANK).max().over(ROW))
+    worst = whole.filter(pl.col(_RANK) == pl.col(_RANK).max().over(ROW))
     told = pl.col(_WHY).unique(maintain_order=True).head(_MOST).str.join("；")
-    level = pl.col(_RANK).first().replace_strict(dict(enumerate(WORDS)), return_dtype=pl.String).alias(STANDING)
-    return gravest.group_by(ROW, maintain_order=True).agg(level, told)
+    return _leveled(worst.group_by(ROW, maintain_order=True).agg(pl.first(_RANK), told))
 
 
-def _graves(findings: Findings) -> pl.DataFrame:
-    """``_row`` and the rank of the gravest that stands against it."""
-    if findings.standing is None:
-        return _against(findings).group_by(ROW).agg(pl.max(_RANK))
-    return findings.standing.select(ROW, pl.col(STANDING).replace_strict(_RANKS, return_dtype=pl.Int64).alias(_RANK))
+def gravest(findings: Findings) -> pl.DataFrame:
+    """As :func:`standing`, without the reasons: texts by the million, that who only counts has no use for."""
+    if findings.standing is not None:
+        return findings.standing.select(ROW, STANDING)
+    return _leveled(_against(findings).group_by(ROW).agg(pl.max(_RANK)))
+
+
+def _leveled(ranked: pl.DataFrame) -> pl.DataFrame:
+    level = pl.col(_RANK).replace_strict(dict(enumerate(WORDS)), return_dtype=pl.String).alias(STANDING)
+    return ranked.select(ROW, level, pl.exclude(ROW, _RANK))
 
 
 def _against(findings: Findings, why: pl.Expr | None = None) -> pl.DataFrame:
@@ -184,7 +188,7 @@ def _against(findings: Findings, why: pl.Expr | None = None) -> pl.DataFrame:
     found = findings.rows.select(rank.alias(_RANK), said.alias(_WHY)).hstack(findings.context.select(ROW, "及"))
     found = found.drop_nulls(_RANK)
     others = found.filter(pl.col("及").is_not_null()).select(_RANK, _WHY, pl.col("及").alias(ROW)).explode(ROW)
-    found = pl.concat([found.drop("及"), others]).drop_nulls(ROW).unique(maintain_order=True)
+    found = pl.concat([found.drop("及"), others]).drop_nulls(ROW)
     theirs = found.join(_workers(findings.verdicts), on=ROW).select(_RANK, _WHY, pl.col(_HEAD).alias(ROW))
     short = too_few(findings.verdicts, found.filter(pl.col(_RANK) != _RANKS[CUT])[ROW])
     short = short.select(pl.lit(_RANKS[DOUBT], pl.Int64).alias(_RANK), pl.col("缘由").alias(_WHY), ROW)

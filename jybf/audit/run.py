@@ -17,7 +17,7 @@ from jybf.policy.derivation import cells_of, derived
 from jybf.roster import cell
 from jybf.vocabulary.facts import by
 from jybf.vocabulary.fields import load_fields
-from jybf.vocabulary.frames import looked_up, put_in_order
+from jybf.vocabulary.frames import at, looked_up, put_in_order
 
 WAY = "_路"
 _PLACE = (pl.col(SHEET).cast(pl.Int64).alias("_表"), pl.col(LINE).cast(pl.Int64).alias("_行"))
@@ -85,7 +85,7 @@ def _coded(frame: pl.DataFrame, code: str) -> pl.DataFrame:
 
 def _placed(book: Book, found: pl.DataFrame) -> pl.DataFrame:
     """``found`` with sheet, 行号, 列名 and 单元格; a finding on no row of data says by itself where it stands."""
-    rows = found.hstack(looked_up(found, book.roster.rows.select(ROW, *_PLACE), ROW))
+    rows = found.hstack(at(book.roster.rows.select(_PLACE), found[ROW]))
     for name, own in ((SHEET, "_表"), (LINE, "_行")):
         stated = pl.col(name) if name in found.columns else pl.lit(None)
         rows = rows.with_columns(pl.coalesce(stated.cast(pl.Int64), own).alias(name))
@@ -116,9 +116,10 @@ def in_order(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _laid_out(book: Book, claims: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     """``rows`` in FINDING_COLUMNS and CONTEXT: who, the catalogue's words where a check is silent."""
-    claimed = claims.select(ROW, *CONTEXT[2:5])
-    for more, key in ((_catalogue(), "编号"), (_people(book.roster), ROW), (_sheets(book), SHEET), (claimed, ROW)):
+    for more, key in ((_catalogue(), "编号"), (_sheets(book), SHEET)):
         rows = rows.hstack(looked_up(rows, more, key))
+    of_rows = _people(book.roster).hstack(claims.select(CONTEXT[2:5]))
+    rows = rows.hstack(at(of_rows, rows[ROW]))
     of_row, number = pl.col("对象") == "", pl.col(NUMBER) if NUMBER in rows.columns else pl.lit(None, pl.String)
     told = rows.with_columns(
         *(pl.when(pl.col(name) != "").then(name).otherwise(f"_{name}").alias(name) for name in ("级别", "依据", "建议")),
@@ -142,7 +143,7 @@ def _people(roster: Roster) -> pl.DataFrame:
     rows = roster.rows
     names = [pl.col(name) for name in ("姓名", "单位名称") if name in rows.columns]
     number = pl.col("身份证号") if "身份证号" in rows.columns else pl.lit("")
-    return rows.select(ROW, pl.coalesce(*names, pl.lit("")).alias("姓名"), number.alias("身份证号"))
+    return rows.select(pl.coalesce(*names, pl.lit("")).alias("姓名"), number.alias("身份证号"))
 
 
 def _all_sheets(book: Book) -> dict[int, Sheet]:
@@ -169,10 +170,11 @@ def _cells(rows: pl.DataFrame, book: Book) -> pl.DataFrame:
 def _with_ways(rows: pl.DataFrame, book: Book) -> pl.DataFrame:
     """``rows`` with ``_路``: which way the row knows the fact of its 字段."""
     names = [name for name in rows["字段"].unique() if by(name) in book.rows.columns and name in derived()]
-    told = [book.rows.select(ROW, pl.lit(name).alias("字段"), pl.col(by(name)).alias(WAY)) for name in names]
-    if not told:  # to join millions with nothing takes as long as with something
-        return rows.with_columns(pl.lit(None, pl.Int64).alias(WAY))
-    return rows.hstack(looked_up(rows, pl.concat(told), ROW, "字段"))
+    ways = pl.Series(WAY, [None], pl.Int64).new_from_index(0, rows.height)
+    for name in names:
+        here = ((rows["字段"] == name) & rows[ROW].is_not_null()).arg_true()
+        ways.scatter(here, book.rows[by(name)].gather(rows[ROW].gather(here)))
+    return rows.with_columns(ways)
 
 
 def _held(sheet: Sheet, field: str, way: int | None) -> str | None:

@@ -39,10 +39,14 @@ def cells_of(fact: Fact, way: int | None) -> tuple[str, ...]:
     return fact.cells[way - 1] if way <= len(fact.cells) else (fact.field.name,)
 
 
-def can_tell(columns: Collection[str], name: str) -> bool:
-    """Whether a sheet with ``columns`` has, in one way or another, where to write the fact ``name``."""
-    ways = [way.reads for way in derived()[name].ways if name not in way.reads] if name in derived() else []
-    return name in columns or any(all(can_tell(columns, read) for read in reads) for reads in ways)
+def can_tell(columns: Collection[str], name: str, asked: frozenset[str] = frozenset()) -> bool:
+    """Whether a sheet with ``columns`` has, in one way or another, where to write the fact ``name``.
+
+    ``asked``: the facts that it is to tell, and that can't tell it in turn: a loan's end has its term, and its term its end.
+    """
+    asked |= {name}
+    ways = [way.reads for way in derived()[name].ways if asked.isdisjoint(way.reads)] if name in derived() else []
+    return name in columns or any(all(can_tell(columns, read, asked) for read in reads) for reads in ways)
 
 
 def columns_for(name: str) -> tuple[tuple[str, ...], ...]:

@@ -12,6 +12,17 @@ def looked_up(rows: pl.DataFrame, table: pl.DataFrame, *keys: str, nulls_equal: 
     return found.drop(keys)
 
 
+def at(table: pl.DataFrame, places: pl.Series) -> pl.DataFrame:
+    """The rows of ``table`` at ``places``, which are their numbers; no copy where that is all of them in order.
+
+    Null for a place that is null, or negative, as those of a history are.
+    """
+    if places.len() == table.height and (places == pl.int_range(table.height, eager=True)).all():
+        return table
+    here = places.set(places < 0, None) if (places.min() or 0) < 0 else places  # pyright: ignore[reportOperatorIssue]
+    return table[here] if here.null_count() < here.len() else table.clear(here.len())
+
+
 def put_in_order(rows: pl.DataFrame, order: pl.Series) -> pl.DataFrame:
     """The ``order`` (places) of ``rows``, which are used up: no column stands there twice for long."""
     return pl.DataFrame([rows.drop_in_place(name).gather(order) for name in rows.columns])

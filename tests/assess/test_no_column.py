@@ -59,6 +59,13 @@ def test_any_column_that_is_named_is_enough_to_be_asked_no_more_for_one(name: st
         assert can_tell(columns, name)
 
 
+def test_of_two_facts_that_tell_each_other_one_has_to_be_there() -> None:
+    assert not can_tell(("贷款发放日期",), "贷款期限")
+    assert not can_tell(("贷款发放日期",), "贷款到期日期")
+    assert can_tell(("贷款发放日期", "贷款到期日期"), "贷款期限")
+    assert can_tell(("贷款发放日期", "贷款期限"), "贷款到期日期")
+
+
 def test_the_audit_asks_for_the_same_column() -> None:
     roster = roster_of([AWAY])
     roster = replace(roster, sheets=(replace(roster.sheets[0], title="2021年跨省务工交通补贴花名册"),))

@@ -210,6 +210,13 @@ def test_a_name_is_kept_as_it_was_written(name):
     assert tidied(pl.DataFrame({"0": [f" {name}\u200b "]}))["0"][0] == name
 
 
+def test_what_a_column_without_odd_characters_is_not_folded_for_would_stay_as_it_is():
+    letters = pl.Series([*"09AZaz", *map(chr, range(0x4E00, 0xA000))])
+    assert letters.to_frame("n").select(fold_name(pl.col("n"))).to_series().equals(letters)
+    folded = pl.concat([letters, pl.Series(["张 三"])]).to_frame("n").select(fold_name(pl.col("n"))).to_series()
+    assert folded.to_list() == [*letters, "张三"]
+
+
 def test_different_names_stay_different():
     assert folded_names(pl.Series(["\ue000某", "\ue001某", "某", "昇某", "升某"])).n_unique() == 5
 

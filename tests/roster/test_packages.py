@@ -5,6 +5,7 @@ import re
 import zipfile
 from pathlib import Path
 
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,6 +15,7 @@ from jybf.roster import read
 from jybf.roster.workbook.grammar import regular
 from jybf.roster.workbook.odd import sheet_of
 from jybf.roster.workbook.package import open_package, pack, unpack
+from jybf.roster.workbook.shown import shown
 from tests.roster.books import HEADER, book, idno, people, rezip
 
 ZHAO, QIAN = idno("50023019880101401"), idno("50023019900202402")
@@ -148,6 +150,13 @@ def test_numbers_that_lose_a_digit_are_told_by_cell_and_noise_is_not(tmp_path):
     assert [notice for notice in roster.notices if "位小数" in notice] == [
         f"{tmp_path / '花名册.xlsx'}〔Sheet1〕：D3的数多于 9 位小数，四舍五入到 9 位读"
     ]
+
+
+def test_a_whole_number_is_the_same_with_a_fraction_of_nothing():
+    written = ["1.0", "12.00", "1.50", ".0", "-3.0", "0.0", "1.0e2", "9007199254740993.0", None]
+    cells = pl.DataFrame({"kind": "n", "style": 0, "text": written}, schema_overrides={"style": pl.UInt32})
+    told = shown(cells, pl.Series([], dtype=pl.String), (), since_1904=False)["shown"].to_list()
+    assert told == ["1", "12", "1.5", "0", "-3", "0", "100", "9007199254740992", None]
 
 
 def test_a_million_formatted_blanks_are_no_cells():

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from jybf.vocabulary.frames import looked_up, put_in_order
+from jybf.vocabulary.frames import at, looked_up, put_in_order
 
 
 def test_what_is_looked_up_stands_beside_its_row_and_is_null_where_the_table_lacks_it():
@@ -10,6 +10,14 @@ def test_what_is_looked_up_stands_beside_its_row_and_is_null_where_the_table_lac
     table = pl.DataFrame({"键": ["甲", "乙", None], "值": [1, 2, 3]})
     assert looked_up(rows, table, "键")["值"].to_list() == [2, 1, None, 2, None]
     assert looked_up(rows, table, "键", nulls_equal=True)["值"].to_list() == [2, 1, 3, 2, None]
+
+
+def test_rows_are_fetched_by_their_numbers_and_no_number_or_one_of_a_history_is_no_row():
+    table = pl.DataFrame({"文": ["甲", "乙", "丙"]}).with_columns(同=pl.lit("一"))
+    assert at(table, pl.Series([2, None, -1, 0])).rows() == [("丙", "一"), (None, None), (None, None), ("甲", "一")]
+    assert at(table, pl.Series([None, -1], dtype=pl.Int64))["文"].to_list() == [None, None]
+    assert at(table, pl.Series([0, 1, 2])) is table
+    assert at(table, pl.Series([2, 1, 0]))["文"].to_list() == ["丙", "乙", "甲"]
 
 
 def test_rows_are_put_in_order_and_those_of_no_place_are_left_out():

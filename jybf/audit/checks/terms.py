@@ -49,8 +49,9 @@ def too_young_to_begin(book: Book) -> pl.DataFrame:
 @check("JY209", needs=("身份证号",), about=labours)
 def too_old(book: Book) -> pl.DataFrame:
     """So old on the first day that is paid for. Any lower limit is a policy's own, and then a clause of its pack."""
-    jobs = _older_than(OLDEST, book.of(labours).join(book.of(post).select(ROW), on=ROW, how="anti"), "还按务工、用工申领")
-    return stack(_older_than(OLD, book.of(post), "还在岗领补贴"), jobs)
+    posts = book.of(post)
+    others = book.of(labours).filter(~pl.col(ROW).is_in(posts[ROW].implode()))
+    return stack(_older_than(OLD, posts, "还在岗领补贴"), _older_than(OLDEST, others, "还按务工、用工申领"))
 
 
 def _older_than(age: int, mine: pl.DataFrame, yet: str) -> pl.DataFrame:

@@ -108,7 +108,7 @@ def _part(chunk: bytes) -> _Part:
     found, formulas = _cells(pieces, escaped=b"&" in chunk), FORMULAS.to_frame()
     if found["line"].rle().struct.field("value").to_list() != filled:
         raise OddError
-    if b"<f" in chunk:
+    if b"f" in chunk and b"<f" in chunk:  # the letter alone is looked for in no time
         found, formulas = _with_formulas(found, pieces)
     return _Part(lines, hidden, found.drop_nulls("text"), formulas)
 

@@ -17,6 +17,7 @@ _FROM_1900_TO_1904 = 1462  # days
 _NO_LEAP_DAY = 60  # the day that 1900 did not have
 _PLACES = 9  # of a number, after its point
 _FINER = rf"\.[0-9]{{{_PLACES + 1}}}|[eE]-"  # a number that may have more
+_NO_FRACTION = r"([0-9])\.0+$"  # as some programs write every whole number
 _NOISE = Decimal("1e-10")  # sums of binary fractions are as far off; more is somebody's digit
 _MOST_DAYS = 90_000_000  # before or after, that a calendar can tell
 
@@ -58,6 +59,7 @@ def _day(days: pl.Expr) -> pl.Expr:
 
 def _number(texts: pl.Series) -> pl.Series:
     """Numbers as a table shows them: 1.50 is 1.5, and 29.020000000000003 is 29.02."""
+    texts = texts.str.replace(_NO_FRACTION, "$1")
     whole = texts.cast(pl.Int64, strict=False)
     plain = (whole.is_between(-_EXACT, _EXACT) & (whole != 0)).fill_null(value=False) | (texts == "0")
     rest = texts.filter(~plain)

@@ -38,6 +38,7 @@ _TWINS = {chr(private): bytes((0xFE, byte)).decode("gb18030") for private, byte 
         strict=True,
     )
 )
+_FOLDS = "[^0-9A-Za-z\u4e00-\u9fff]"  # what these are is what they are compared as
 _UNTWIN = str.maketrans(_TWINS)
 _DRAWN = [stroke * times for stroke in "/／\\＼_—–―－-" for times in (1, 2, 3)]  # for what is not filled in
 _NOTHING = frozenset({"无", "/", "-"})
@@ -131,6 +132,19 @@ def tidy(cells: pl.Expr) -> pl.Expr:
 
 def fold_name(names: pl.Expr) -> pl.Expr:
     """Names as they are compared: NFKC, no blanks inside, one kind of separator dot (``·``)."""
+    import polars as pl
+
+    return names.map_batches(_folded, return_dtype=pl.String(), is_elementwise=True)
+
+
+def _folded(names: pl.Series) -> pl.Series:
+    """Most columns have nothing to fold: to ask takes a tenth of the time."""
+    import polars as pl
+
+    return names.to_frame("n").select(_folding(pl.col("n"))).to_series() if names.str.contains(_FOLDS).any() else names
+
+
+def _folding(names: pl.Expr) -> pl.Expr:
     folded = names.str.replace_many(_TWINS).str.replace_all("[˙ㆍ]", "·").str.normalize("NFKC")
     return folded.str.replace_all(_BLANKS, "").str.replace_all("[·.。•・‧∙⋅･᛫⸱]+", "·")
 
