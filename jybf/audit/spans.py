@@ -17,9 +17,10 @@ SPANS = (
 def spanned(rows: pl.DataFrame) -> pl.DataFrame:
     """``rows`` with ``_自`` and ``_至`` (Date): the first and last possible day of what is paid for.
 
-    Taken from the first pair of dates that is known at both ends, else from the day that governs; null where nothing is said.
+    Taken from the first pair of dates that is known at both ends, else from the first start that is known to the day that
+    governs, else that day; null where nothing is said.
     """
-    since, until = pl.col(DAY), pl.col(last(DAY))
+    since, until = pl.min_horizontal(DAY, pl.coalesce(*(start for start, _ in SPANS))), pl.col(last(DAY))
     for start, end in reversed(SPANS):
         both = pl.col(start).is_not_null() & pl.col(end).is_not_null()
         since = pl.when(both).then(start).otherwise(since)

@@ -17,6 +17,7 @@ from jybf.ledger.claims import LINE, THIS_BATCH
 from jybf.ledger.events import Act, note
 from jybf.ledger.queries import LIVING, insert, payments, place_of, rows_of
 from jybf.ledger.taking import Taken, taken
+from jybf.ledger.unasked import payee_of, unasked
 from jybf.ledger.undone import taken_back
 
 Source = tuple[str, str, int | None, str]
@@ -40,7 +41,8 @@ class Draft(msgspec.Struct, frozen=True):
     claims: pl.DataFrame
     most: Mapping[str, int]
     refused: pl.DataFrame | None = None
-    anew: bool = True  # what was taken back before may be booked again as it stands
+    anew: bool = True  # what was taken back before, or refused for a list, may be booked as it stands
+    unchecked: frozenset[str] = frozenset()  # the codes that the audit could not look for, for want of a list
 
 
 class Booked(msgspec.Struct, frozen=True):
@@ -114,10 +116,12 @@ def _rows(
     for line, *claim in wanted.iter_rows():
         asked[line].append(claim)
     strict = draft.kind == schema.APPROVED
+    open_ = {} if draft.anew else unasked(connection, draft.unchecked)
     tell = taken_back(connection, {each for claims in asked.values() for each in hold.undone(claims)} if not draft.anew else ())
     for said in draft.payments.iter_rows(named=True):
         line = said.pop(LINE)
         back = [tell(each, said["账号"]) for each in sorted(hold.undone(asked.get(line, ())))] if not draft.anew else []
+        back.append(open_.get(payee_of(said), ""))
         if any(back):
             against[line] = "；".join(filter(None, back))
             continue

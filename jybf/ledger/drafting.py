@@ -41,6 +41,7 @@ def drafted(
     draft = Draft(
         schema.APPROVED, identity_of(identity), pack.id, pack.digest, inputs, _payments(ready, judged, known, pack),
         _claims(judged, known, pack), slots(pack), _refused(lines.join(ready, on=LINE, how="anti"), known, pack), anew,
+        frozenset(entry.code for entry in findings.not_run if entry.lists),
     )  # fmt: skip
     return draft, lines
 

@@ -97,7 +97,7 @@ def _unpayable(frame: pl.DataFrame, stated: int) -> Iterator[Problem]:
         pl.when(pl.col("笔号").is_duplicated()).then(pl.lit("同一笔出现了两次")).alias("_重"),
     )  # fmt: skip
     for row in faults.filter(pl.any_horizontal(pl.col("_号", "_人", "_钱", "_重").is_not_null())).iter_rows(named=True):
-        way = f"改正花名册，冲销这一笔（jybf ledger reverse {row['笔号']}），再核准"
+        way = f"改正花名册，冲销这一笔（jybf ledger reverse {row['笔号']} --reason 原因），再核准加 --anew"
         yield from (Problem(row[name], _where(row), way) for name in ("_号", "_人", "_钱", "_重") if row[name])
     total = int(frame["金额"].sum())
     if total != stated:

@@ -69,6 +69,18 @@ def test_whoever_is_in_the_ledger_is_not_paid_by_another_roster(ledger: Path) ->
     assert "）一.csv》第 2 行" in str(first["原因"])
 
 
+def test_whoever_was_refused_for_a_list_is_not_booked_without_it(ledger: Path) -> None:
+    dead = ledger / "死亡.csv"
+    dead.write_text(f"姓名,身份证号,死亡日期\n示例甲,{IDS[0]},2021-04-10\n", encoding="utf-8")
+    lists = ("--against", f"死亡={dead}@2021-12-31")
+    assert [row["记账"] for row in approve(roster(ledger, "一.csv", 0, 1), *lists)] == ["未记", "已记"]
+    (again,) = approve(roster(ledger, "二.csv", 0))
+    assert (again["记账"], "JY203" in str(again["原因"]), "没有给那份名单" in str(again["原因"])) == ("未记", True, True)
+    dead.write_text(f"姓名,身份证号,死亡日期\n示例乙,{IDS[1]},2021-04-10\n", encoding="utf-8")
+    assert [row["记账"] for row in approve(roster(ledger, "三.csv", 0), *lists)] == ["已记"]  # it was another person
+    assert "没有比对：" in told("approve", roster(ledger, "四.csv", 2), "-r", "shanxi", "--program", "跨省")[1]
+
+
 def test_a_dry_run_leaves_the_ledger_as_it_was(ledger: Path) -> None:
     assert [row["记账"] for row in approve(roster(ledger, "一.csv", 0), "--dry-run")] == ["可记"]
     assert rows("list") == []

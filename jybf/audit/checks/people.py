@@ -9,11 +9,12 @@ from jybf.audit.registry import check
 from jybf.audit.scope import insured, pays, post, works
 from jybf.audit.spans import SINCE, UNTIL, spanned
 from jybf.audit.wording import either, found, said, stack
-from jybf.model import DOUBT, ROW, STOP, Program, last
+from jybf.model import DOUBT, HINT, ROW, STOP, Program, last
 
 PERSON = "身份证号"
 DEAD = r"^(是|已?(死亡|去世|病故|身故|亡故)|已故|死亡销户.*|自然减少.*死亡.*)$"
 AT_LARGE = "缓刑|社区矫正|假释|监外执行"  # sentences that are served at work
+SOON = "6mo"  # within which money is paid that was applied for
 OWN_POST = "公益"  # some treasuries pay the public posts themselves
 
 
@@ -43,6 +44,24 @@ def paid_to_the_dead(book: Book) -> pl.DataFrame:
     )
     want = said("死亡之后不发；补贴期间从 ", pl.col(SINCE), " 起")
     return found(rows, PERSON, problem, want=want, level=either(surely, "", DOUBT), fen=pl.col(FEN))
+
+
+@check("JY203", needs=(PERSON,), lists=("死亡",))
+def dead_before_the_money_came(book: Book) -> pl.DataFrame:
+    """Dead after what is paid for, and before the day of payment: a doubt; soon after it where that day is not said: a hint."""
+    rows = book.hits("死亡", rows=spanned(book.rows).filter(CLAIMS)).unique(ROW, keep="first", maintain_order=True)
+    died, sent = theirs("死亡日期"), pl.col(last("发放日期"))
+    rows = rows.filter((pl.col(died) > pl.col(UNTIL)) & ~(pl.col(died) < pl.col("申请日期")).fill_null(value=False))
+    before = (pl.col(died) < sent).fill_null(value=False)
+    soon = sent.is_null() & pl.col("所属期").is_null() & (pl.col(died) <= pl.col(UNTIL).dt.offset_by(SOON))
+    told = said(
+        f"在{book.drawn('死亡')}上，死亡日期 ",
+        day("死亡日期"),
+        "，见",
+        pl.col(PLACE),
+        "；在补贴期间以后、发放以前死亡的，核实发给谁",
+    )
+    return found(rows.filter(before | soon), PERSON, told, level=either(before, DOUBT, HINT), fen=pl.col(FEN))
 
 
 @check("JY203")

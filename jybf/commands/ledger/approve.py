@@ -1,7 +1,7 @@
 """``jybf ledger approve``: read, assess and audit a roster with the ledger as its history, and book what may be paid."""
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
 from msgspec.structs import replace
@@ -36,9 +36,9 @@ def ledger_approve(request: Request, delivery: Delivery, operator: str, *, dry_r
     check_inputs(request)
     ledger, way = ledger_at(request.ledger), list_way(delivery, request.inputs)
     with listening(quiet=delivery.quiet) as voice:
-        booked, lines = _booked(ledger, request, act_of(operator), voice, dry_run=dry_run, anew=anew)
+        booked, lines, unchecked = _booked(ledger, request, act_of(operator), voice, dry_run=dry_run, anew=anew)
     rows = _told(lines, booked, dry_run=dry_run)
-    deliver_list(_listed(rows, booked, ledger, dry_run=dry_run), way)
+    deliver_list(_listed(rows, booked, ledger, unchecked, dry_run=dry_run), way)
     return left_over(int((rows["记账"] == "未记").sum()), delivery)
 
 
@@ -51,22 +51,27 @@ def left_over(rows: int, delivery: Delivery, what: str = "没有记") -> int:
 
 def _booked(
     ledger: Ledger, request: Request, act: Act, voice: Voice, *, dry_run: bool, anew: bool
-) -> tuple[Booked, pl.DataFrame]:
-    """The audit goes first without holding anybody up; if others have written meanwhile, once more while nobody can."""
+) -> tuple[Booked, pl.DataFrame, tuple[str, ...]]:
+    """What was booked, the lines, and the lists that were not compared.
+
+    The audit goes first without holding anybody up; if others have written meanwhile, once more while nobody can.
+    """
     report = audited(request, voice.say, voice.doing)
+    findings = report.findings
+    lists = tuple(dict.fromkeys(name for entry in findings.not_run for name in entry.lists)) if findings else ()
     draft, lines = _drafted(report, anew=anew)
     if dry_run:
         with reading(ledger) as connection:
             before = booked_before(connection, draft)
             left = left_to_book(draft, before)
             none = again(connection, before, {})
-        return Booked(0, left.height, int(left["fen"].sum()), before=before) if left.height else none, lines
+        return Booked(0, left.height, int(left["fen"].sum()), before=before) if left.height else none, lines, lists
     voice.doing("等别人写完账本")
     with writing(ledger) as connection:
         if state_of(ledger.name, head(connection)) != report.provenance["账本"]:
             draft, lines = _drafted(audited(request, voice.say, voice.doing), anew=anew)
         voice.doing("记账")
-        return book(connection, draft, act), lines
+        return book(connection, draft, act), lines, lists
 
 
 def _drafted(report: Report, *, anew: bool) -> tuple[Draft, pl.DataFrame]:
@@ -97,9 +102,15 @@ def _told(lines: pl.DataFrame, booked: Booked, *, dry_run: bool) -> pl.DataFrame
     )
 
 
-def _listed(rows: pl.DataFrame, booked: Booked, ledger: Ledger, *, dry_run: bool) -> Listed:
+def _listed(rows: pl.DataFrame, booked: Booked, ledger: Ledger, lists: Sequence[str], *, dry_run: bool) -> Listed:
     left = rows.filter(pl.col("记账") == "未记")
-    says = (*_came_to(booked, left.height, dry_run=dry_run), *_worth_knowing(rows), f"账本  {ledger.name}")
+    uncompared = f"没比  没有给 {len(lists)} 份名单，没有比对：{'、'.join(lists)}（--against 名单=文件）"
+    says = (
+        *_came_to(booked, left.height, dry_run=dry_run),
+        *_worth_knowing(rows),
+        *[uncompared][: len(lists)],
+        f"账本  {ledger.name}",
+    )
     shown = ("文件", *_SHOWN) if rows["文件"].n_unique() > 1 else _SHOWN
     return Listed("未记账的行", rows, _MONEY, shown, says, sums=False, page=left)
 
