@@ -29,7 +29,7 @@ FLOORS = (  # each may import itself and what stands before it
 )
 _OF_LEDGER = (
     "booking", "events", "history", "looking", "paying", "queries", "returns", "sayings", "schema", "store", "taking",
-    "undone", "verifying",
+    "unasked", "undone", "verifying",
 )  # fmt: skip
 ONLY = {
     "typer": {"cli", "cli.app", "cli.options", "cli.rosters", "cli.aside", "cli.ledger", "cli.export"},
