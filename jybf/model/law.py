@@ -5,6 +5,20 @@ from datetime import date
 from typing import Literal
 
 import msgspec
+from msgspec.structs import replace
+
+
+class Span(msgspec.Struct, frozen=True):
+    """Days on which something is in force, the first and the last of them included; None: there is no such end."""
+
+    first: date | None = None
+    last: date | None = None
+
+    def __str__(self) -> str:
+        """2023-01-01 起, 至 2022-12-31, 2022-01-01 至 2022-12-31."""
+        if self.first and self.last:
+            return f"{self.first} 至 {self.last}"
+        return f"{self.first} 起" if self.first else f"至 {self.last}" if self.last else "一直"
 
 
 class Predicate(msgspec.Struct, frozen=True):
@@ -21,6 +35,7 @@ class Predicate(msgspec.Struct, frozen=True):
     reads: tuple[str, ...] = ()  # the facts in ``sql``, where they are others than ``fields``, which a clerk can fill
     # Where ``sql`` is NULL: (field, SQL), on what a field of it still depends; a field that is not among them always matters.
     needs: tuple[tuple[str, str], ...] = ()
+    blank: str = ""  # where ``sql`` may be NULL for another reason than a blank: SQL that is NULL only for that
 
 
 class Clause(msgspec.Struct, frozen=True):
@@ -34,6 +49,7 @@ class Clause(msgspec.Struct, frozen=True):
     code: str = "JY214"
     presume: str = ""  # the stated presumption under which a blank (never an unreadable) fact counts as holding
     breach: bool = False  # a violation in itself, whether or not the row claims money
+    span: Span | None = None  # when it is in force, where that is not always; ``holds`` is TRUE of any other day
 
 
 class Amount(msgspec.Struct, frozen=True):
@@ -48,6 +64,8 @@ class Amount(msgspec.Struct, frozen=True):
     terms: Mapping[str, int] = {}  # the kind's own numbers
     local: bool = False  # the sum was set from outside the documents (--set)
     pays: bool = True  # False: a control on contracts, loans or projects
+    cite: str = ""  # of the sum, where it is another than the programme's
+    source: str = ""  # the document that ``cite`` counts in, where it is another; so with all that follows
 
 
 class Quota(msgspec.Struct, frozen=True):
@@ -57,6 +75,7 @@ class Quota(msgspec.Struct, frozen=True):
     unit: str
     per: tuple[str, ...]
     cite: str
+    source: str = ""
 
 
 class Exclusion(msgspec.Struct, frozen=True):
@@ -67,6 +86,7 @@ class Exclusion(msgspec.Struct, frozen=True):
     cite: str
     text: str
     history: bool = False
+    source: str = ""
 
 
 class Tally(msgspec.Struct, frozen=True):
@@ -82,16 +102,22 @@ class Tally(msgspec.Struct, frozen=True):
     cite: str
     text: str
     beside: tuple[str, ...] = ()
+    source: str = ""
 
 
 class Period(msgspec.Struct, frozen=True):
-    """Execution governs: months from ``start`` to ``end`` count up to ``until``; an application (``proof``) by then proves."""
+    """Execution governs: months from ``start`` to ``end`` count up to ``until``; an application (``proof``) by then proves.
+
+    ``months``: those of the calendar that are touched, or those that are full from day to day.
+    """
 
     start: str
     end: str
     proof: str
     until: date
     cite: str
+    source: str = ""
+    months: Literal["日历月", "对日"] = "日历月"
 
 
 class Prior(msgspec.Struct, frozen=True):
@@ -101,6 +127,7 @@ class Prior(msgspec.Struct, frozen=True):
     per: tuple[str, ...]
     cite: str
     text: str
+    source: str = ""
 
 
 class Case(msgspec.Struct, frozen=True):
@@ -112,6 +139,31 @@ class Case(msgspec.Struct, frozen=True):
     yuan: tuple[str, ...] = ()
     history: tuple[Mapping[str, object], ...] = ()
     says: str = ""  # words that 说明 or 假定 of the last row must contain
+    source: str = ""  # the short name of the document whose pack gives the example
+
+
+class Version(msgspec.Struct, frozen=True):
+    """What of a programme is in force in ``span``, where that changes with time; ``ended``: nothing is, by this clause."""
+
+    span: Span
+    amount: Amount
+    quota: Quota | None
+    until: date
+    until_cite: str
+    until_source: str = ""
+    ended: str = ""
+    ended_source: str = ""
+
+
+class Setting(msgspec.Struct, frozen=True):
+    """What a document leaves open of programmes, and how it is taken: ``value``, of ``choices``; ``cite``: who says so."""
+
+    name: str
+    text: str
+    value: str
+    choices: tuple[str, ...]
+    default: str
+    cite: str = ""
 
 
 class Program(msgspec.Struct, frozen=True):
@@ -125,6 +177,7 @@ class Program(msgspec.Struct, frozen=True):
     basis: tuple[str, ...]  # date fields; the first that is filled governs
     until: date
     until_cite: str
+    until_source: str = ""
     source: str = ""  # the short name of the document that cite counts in
     titles: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()  # words of a title that mean another programme after all
@@ -140,6 +193,43 @@ class Program(msgspec.Struct, frozen=True):
     codes: Mapping[str, str] = {}  # once, quota, excluded → finding code
     manual: tuple[tuple[str, str], ...] = ()  # (cite, text): what no predicate can decide
     cases: tuple[Case, ...] = ()
+    since: date = date.min  # of the document; an earlier governing day: paid on the stated presumption that it was the same
+    versions: tuple[Version, ...] = ()  # in order, of all time, each day in one; none where nothing changes with time
+    overrides: tuple[tuple[str, str], ...] = ()  # (key, clause and document) of what a local pack says otherwise
+    aside: tuple[str, ...] = ()  # names of examples that the override makes untrue
+    settings: tuple[Setting, ...] = ()
+
+    def at(self, version: int | None) -> "Program":
+        """The programme as its ``version`` has it; where none is told, by no clause of its own. Clauses keep their places."""
+        if not self.versions:
+            return self
+        if version is None:
+            return replace(self, amount=replace(self.amount, cite=""))
+        one = self.versions[version]
+        return replace(
+            self, amount=one.amount, quota=one.quota, until=one.until, until_cite=one.until_cite, until_source=one.until_source
+        )
+
+    @property
+    def ground(self) -> str:
+        """Document and clause of the programme, and of its sum where that is another."""
+        own, amount = f"{self.source}{self.cite}", self.amount
+        if not amount.cite or self.cited(amount) == own:
+            return own
+        return f"{own}；{self.cited(amount)}" if amount.source not in ("", self.source) else f"{own}、{amount.cite}"
+
+    def widest(self) -> Quota | None:
+        """Of the quotas of all versions that of most units; None where none of them has one."""
+        quotas = [quota for version in self.versions if (quota := version.quota)]
+        return max(quotas, key=lambda quota: quota.most, default=self.quota)
+
+    def version_on(self, day: date) -> int:
+        """Which version is in force on ``day``; 0 where nothing changes."""
+        return next((i for i, v in enumerate(self.versions) if v.span.last is None or day <= v.span.last), 0)
+
+    def cited(self, part: "Quota | Exclusion | Tally | Period | Prior | Amount") -> str:
+        """Document and clause of a ``part``."""
+        return f"{part.source or self.source}{part.cite or self.cite}"
 
 
 class Pack(msgspec.Struct, frozen=True):
@@ -152,11 +242,13 @@ class Pack(msgspec.Struct, frozen=True):
     document: str
     short: str
     issued: str
-    since: date  # an earlier governing day is under another document: paid on the stated presumption that it says the same
+    since: date
     until: date
     defaults: Mapping[str, str]
     programs: tuple[Program, ...]
     digest: str = ""
+    extends: str = ""  # the short name of the document that this one adds to
+    known_on: date | None = None  # the law is taken as it was known on that day
 
     def payable(self) -> tuple[Program, ...]:
         """The programmes that pay; the others are controls on contracts, loans and projects."""

@@ -15,8 +15,8 @@ from jybf.vocabulary.amounts import KINDS, kind_of
 from jybf.vocabulary.facts import GOVERNING_YEAR, asked, facts, is_asked_elsewhere
 from jybf.vocabulary.sql import month_number, quote
 
-_OWN = ("适用", "期限", "身份", "键", "数量", "人数", "已享受", "年份", "止日")
-APPLIES, DEADLINE, IDENTITY, KEY, UNITS, TALLY, PRIOR, YEARS, ENDS = _OWN
+_OWN = ("适用", "期限", "身份", "键", "数量", "人数", "已享受", "年份", "止日", "版本", "停止")
+APPLIES, DEADLINE, IDENTITY, KEY, UNITS, TALLY, PRIOR, YEARS, ENDS, VERSION, ENDED = _OWN
 IDS = tuple(dict.fromkeys((*_OWN, *HELD, *(id_ for kind in KINDS.values() for id_ in kind.ids))))
 
 
@@ -24,13 +24,14 @@ IDS = tuple(dict.fromkeys((*_OWN, *HELD, *(id_ for kind in KINDS.values() for id
 _ENDS = {"上岗日期": "合同结束日期", "贷款合同日期": "贷款到期日期", "贷款发放日期": "贷款到期日期"}
 
 
-def clauses(program: Program, applies: Predicate | None, applies_text: str, since: int) -> tuple[Clause, ...]:
-    """The implicit clauses of ``program`` of a document of the year ``since``, in the order in which a clerk would ask."""
-    return tuple(replace(clause, source=program.source) for clause in _clauses(program, applies, applies_text, since))
+def clauses(program: Program, applies: Predicate | None, applies_text: str) -> tuple[Clause, ...]:
+    """The implicit clauses of ``program``, in the order in which a clerk would ask."""
+    told = _clauses(program, applies, applies_text)
+    return tuple(replace(clause, source=clause.source or program.source) for clause in told)
 
 
-def _clauses(program: Program, applies: Predicate | None, applies_text: str, since: int) -> Iterator[Clause]:
-    cite = program.cite
+def _clauses(program: Program, applies: Predicate | None, applies_text: str) -> Iterator[Clause]:
+    cite, since = program.cite, program.since.year
     if applies:
         yield Clause(APPLIES, cite, applies_text or f"属于{program.id}的范围", applies)
     yield from _identity(program)
@@ -49,6 +50,7 @@ def _clauses(program: Program, applies: Predicate | None, applies_text: str, sin
             program.prior.cite,
             program.prior.text,
             holds,
+            source=program.prior.source,
             code=program.codes.get("prior", "JY305"),
             presume=f"“{program.prior.field}”未登记，按未享受计",
         )
@@ -96,7 +98,8 @@ def _deadline(program: Program) -> Clause:
     )
     if not period:
         holds = Predicate(f"{program.basis[0]} <= {day}", sql, program.basis[:1], f"不晚于 {until}", program.basis)
-        return Clause(DEADLINE, program.until_cite or program.cite, f"{program.basis[0]}不晚于 {until}", holds, code="JY507")
+        cite, source = program.until_cite or program.cite, program.until_source if program.until_cite else ""
+        return Clause(DEADLINE, cite, f"{program.basis[0]}不晚于 {until}", holds, source, code="JY507")
     start, proof = quote(period.start), quote(last(period.proof))
     sql = (
         f"(CASE WHEN {quote(last(period.start))} <= {day} THEN TRUE WHEN {start} > {day} AND {proof} <= {day} THEN NULL"
@@ -105,7 +108,7 @@ def _deadline(program: Program) -> Clause:
     )
     wanted, needs = (period.start, period.proof), ((period.proof, f"{start} IS NULL"),)  # an application by then proves as much
     holds = Predicate(f"{period.start} <= {day}", sql, wanted, f"不晚于 {until}", wanted, needs)
-    return Clause(DEADLINE, period.cite, f"政策执行到 {until}", holds, code="JY507")
+    return Clause(DEADLINE, period.cite, f"政策执行到 {until}", holds, period.source, code="JY507")
 
 
 def _years(program: Program, since: int) -> Clause:
@@ -177,7 +180,8 @@ def _still_open(program: Program) -> Iterator[tuple[str, str]]:
     if not (period := program.period):
         return
     for name in (period.start, period.end):
-        first, end = month_number(quote(name)), month_number(quote(last(name)))
+        days = (quote(name), quote(last(name)))
+        first, end = days if period.months == "对日" else map(month_number, days)
         yield name, f"({quote(name)} IS NULL OR {first} <> {end})"
     proved = f"CASE WHEN {quote(last(period.proof))} <= DATE '{period.until}' THEN FALSE ELSE TRUE END"
     yield (
@@ -192,7 +196,7 @@ def _until_its_end(program: Program) -> Clause | None:
         return None
     holds = Predicate("", f"(CASE WHEN {quote(period.end)} IS NOT NULL THEN TRUE END)", (period.end,))
     text = f"{period.end}未填，按写明的{program.amount.units}计"
-    return Clause(ENDS, period.cite, f"写明{period.end}", holds, code="JY501", presume=text)
+    return Clause(ENDS, period.cite, f"写明{period.end}", holds, period.source, code="JY501", presume=text)
 
 
 def _tally(program: Program) -> Clause:
@@ -203,4 +207,6 @@ def _tally(program: Program) -> Clause:
     enough = f"(CASE WHEN {stated} >= {least} OR {total} >= {least} THEN TRUE WHEN {total} < {least} THEN FALSE END)"
     sql = f"(CASE WHEN {blank} = 1 THEN {enough} WHEN {low} >= {least} THEN TRUE WHEN {high} < {least} THEN FALSE END)"
     text = f"{tally.text}（名册里能确定的不足 {least} 人，“{tally.read}”也没有填）"
-    return Clause(TALLY, tally.cite, text, Predicate(tally.counts.source, sql, (tally.read, *tally.beside)), code="JY416")
+    return Clause(
+        TALLY, tally.cite, text, Predicate(tally.counts.source, sql, (tally.read, *tally.beside)), tally.source, code="JY416"
+    )

@@ -11,6 +11,7 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
+from jybf.errors import near
 from jybf.model import Field, Predicate
 from jybf.policy.terms import Fault, Term, only, same_unit, scalar
 from jybf.vocabulary.facts import by, standing
@@ -34,7 +35,7 @@ def parse(text: str, fields: Mapping[str, Field]) -> Predicate:
     tree = parsed(text)
     for call in tree.find_all(exp.Anonymous, exp.AddMonths):
         if call.name.upper() != "WHOLE_MONTHS":  # the other functions are for facts
-            raise Fault(f"不允许函数 {call.sql('duckdb')}")
+            raise Fault(f"不允许函数 {call.sql('duckdb')}；条件里只有 WHOLE_MONTHS、YEAR、MONTH、DAY", call.name)
     return _vetted(text, tree, fields)
 
 
@@ -75,7 +76,7 @@ def parsed(text: str) -> exp.Expr:
     except RecursionError:
         raise Fault(_TOO_DEEP) from None
     except SqlglotError as error:
-        raise Fault("不是合法的条件式") from error
+        raise Fault("不是合法的条件式：引号、括号要成对，文字用单引号，相等写一个 =") from error
     if len(trees) != 1 or trees[0] is None:
         raise Fault("应当正好是一个条件式")
     _refuse_deep(trees[0])
@@ -187,7 +188,8 @@ def _known_value(literal: Term, column: Term) -> Term:
     for value, aliases in values.items():
         if literal.words in aliases:
             return Term("text", f"'{value}'", f"'{value}'", value)
-    raise Fault(f"“{column.low}”没有“{literal.words}”这个取值，只有：{'、'.join(values)}".replace('"', ""))
+    close = near(literal.words, values)
+    raise Fault(f"“{column.field.name}”没有“{literal.words}”这个取值，{close}只有：{'、'.join(values)}", literal.words)
 
 
 _CONDITIONS: Mapping[type[exp.Expr], Callable[[exp.Expr, Mapping[str, Field]], str]] = {

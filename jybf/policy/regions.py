@@ -2,12 +2,14 @@
 
 import difflib
 from collections.abc import Mapping, Sequence
-from functools import cache
+from contextlib import suppress
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from jybf.errors import Problem, UsageError
+from jybf.errors import PackError, Problem, UsageError
 from jybf.model import Pack, Roster, Sheet
+from jybf.policy.folders import own_packs
 from jybf.vocabulary.compiled import compiled
 from jybf.vocabulary.fields import rules_dir
 from jybf.vocabulary.values.addresses import Place, locate_county
@@ -32,22 +34,70 @@ def _above_the_tables(paths: Sequence[Path]) -> dict[str, dict[str, Any]]:
     return {name: tomllib.loads(text[: text.index("\n[")]) for name, text in packs.items()}
 
 
+@lru_cache(1)
+def _own_heads(files: tuple[tuple[Path, int], ...]) -> Mapping[str, tuple[Path, dict[str, Any]]]:
+    """The packs of the user's own folder by id, each with what it says of itself; a file that is no TOML by its name.
+
+    ``files``: each with the time at which it was written. Raises :class:`PackError` for two packs of one id.
+    """
+    found: dict[str, tuple[Path, dict[str, Any]]] = {}
+    for path, _ in files:
+        raw = _head_of(path)
+        name = str(raw.get("id", path.stem))
+        if name in found or name in _heads():
+            other = found[name][0].name if name in found else "自带的规则包"
+            raise PackError(Problem(f"id“{name}”与{other}相同，不知道用哪一个", path.name, "换一个代号"))
+        found[name] = (path, raw)
+    return found
+
+
+def _head_of(path: Path) -> dict[str, Any]:
+    import tomllib  # of no use without a folder of one's own
+
+    with suppress(OSError, ValueError):
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    return {}
+
+
+def _own() -> Mapping[str, tuple[Path, dict[str, Any]]]:
+    return _own_heads(tuple((path, path.stat().st_mtime_ns) for path in own_packs() if not is_shipped(path)))
+
+
+def _all_heads() -> Mapping[str, dict[str, Any]]:
+    """Those that are shipped, and over them the user's own."""
+    return {**_heads(), **{name: raw for name, (_, raw) in _own().items()}}
+
+
 def pack_names() -> list[tuple[str, str]]:
-    """(id, Chinese name) of every shipped pack, the most general first."""
-    order = sorted(_heads().items(), key=lambda item: (len(item[1].get("places", [])) > 0, item[0]))
+    """(id, Chinese name) of every pack at hand, the most general first."""
+    order = sorted(_all_heads().items(), key=lambda item: (len(item[1].get("places", [])) > 0, item[0]))
     return [(name, raw.get("name", name)) for name, raw in order]
 
 
+def shipped_names() -> list[str]:
+    """The ids of the packs that come with the program."""
+    return list(_heads())
+
+
 def is_own(region: str) -> bool:
-    """Whether ``region`` is a path to a pack of the user's own."""
-    return region.endswith(".toml")
+    """Whether ``region`` is a pack of the user's own: a path, or the id of one in the user's own folder."""
+    return region.endswith(".toml") or region in _own()
+
+
+def is_shipped(path: Path) -> bool:
+    """Whether the pack at ``path`` came with the program."""
+    return path.resolve().parent == rules_dir().resolve()
 
 
 def pack_path(region: str) -> Path:
     """The file of a region given by id, Chinese name or alias, or of a pack of the user's own (a path to a .toml)."""
-    if is_own(region):
+    if region.endswith(".toml"):
         return Path(region)
-    return rules_dir() / f"{find_region(region)}.toml"
+    if region in _own():
+        return _own()[region][0]
+    if (name := find_region(region)) in _own():
+        return _own()[name][0]
+    return rules_dir() / f"{name}.toml"
 
 
 def find_region(text: str, said: str = "") -> str:
@@ -56,7 +106,7 @@ def find_region(text: str, said: str = "") -> str:
     A county or a city (静乐) is under the pack of its province. A place that exists but has no pack (陕西) is no slip of the
     pen for one that has (山西): it gets no suggestion.
     """
-    names = {alias: name for name, raw in _heads().items() for alias in _aliases(name, raw)}
+    names = {alias: name for name, raw in _all_heads().items() for alias in _aliases(name, raw)}
     if text.strip().lower() in names:
         return names[text.strip().lower()]
     place = locate_county(text.strip())
@@ -123,16 +173,19 @@ def _where(roster: Roster, naming: Sequence[Sheet]) -> str:
 def _named(text: str) -> dict[str, str]:
     """The packs one of whose places occurs in ``text``, with the longest such place; else those of whose province one does."""
     hits: dict[str, str] = {}
-    for name, raw in _heads().items():
+    for name, raw in _all_heads().items():
         places = [place for place in raw.get("places", []) if place in text]
         if places:
             hits[name] = max(places, key=len)
-    return hits or _within(text)
+    above = {
+        str(_all_heads()[name].get("extends", "")) for name in hits
+    }  # a county's own pack speaks for it, not its province's
+    return {name: place for name, place in hits.items() if name not in above} or _within(text)
 
 
 def _within(text: str) -> dict[str, str]:
     """The packs of a province in which a prefecture or county lies that ``text`` names in full, with the longest such name."""
     inside = [area for name, area in areas().items() if name == area.name and area.level != "省级" and name in text]
-    owners = {place: name for name, raw in _heads().items() for place in raw.get("places", [])}
+    owners = {place: name for name, raw in _all_heads().items() for place in raw.get("places", [])}
     found = sorted((area for area in inside if area.province in owners), key=lambda area: len(area.name))
     return {owners[area.province]: area.name for area in found}

@@ -1,6 +1,7 @@
 """What a user may set from outside: a local sum or day count where the documents leave it open, never over what they say."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 
 from msgspec.structs import replace
 
@@ -26,7 +27,7 @@ def with_settings(pack: Pack, settings: Mapping[str, str]) -> Pack:
             known = "、".join(p.id for p in pack.payable())
             forms = " 或 ".join(f"项目.{setting.form}" for setting in _SETTINGS.values())
             raise UsageError(Problem(f"--set {key}：应写 {forms}", "", f"{pack.name}的项目：{known}"))
-        programs[name] = counted(replace(program, amount=_local(loader.at(key), program, what, value)))
+        programs[name] = counted(each_amount(program, partial(_local, loader.at(None, key), what, value)))
     if loader.faults:
         raise UsageError(*loader.faults)
     return replace(pack, programs=tuple(programs.values()))
@@ -39,8 +40,14 @@ def counted(program: Program) -> Program:
     return replace(program, clauses=(*program.clauses, units(program)))
 
 
-def _local(loader: Loader, program: Program, what: str, value: str) -> Amount:
-    if setting := kind_of(program.amount).settings.get(what):
-        return setting.apply(program.amount, value, loader)
+def each_amount(program: Program, change: Callable[[Amount], Amount]) -> Program:
+    """``program`` with the sum of each of its versions as ``change`` makes it."""
+    versions = tuple(replace(version, amount=change(version.amount)) for version in program.versions)
+    return replace(program, amount=change(program.amount), versions=versions)
+
+
+def _local(loader: Loader, what: str, value: str, amount: Amount) -> Amount:
+    if setting := kind_of(amount).settings.get(what):
+        return setting.apply(amount, value, loader)
     loader.fault(_SETTINGS[what].refusal)
-    return program.amount
+    return amount

@@ -1,13 +1,14 @@
 """What a trial supposes: other sums than the documents set, also above their ceilings. For ``whatif`` alone."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from msgspec.structs import replace
 
 from jybf.errors import Problem, UsageError
-from jybf.model import Pack
+from jybf.model import Amount, Pack
 from jybf.policy.loader import Loader
-from jybf.policy.settings import counted
+from jybf.policy.settings import counted, each_amount
 from jybf.vocabulary.amounts import KINDS, kind_of
 
 
@@ -27,8 +28,12 @@ def supposed(pack: Pack, settings: Mapping[str, str]) -> Pack:
             raise UsageError(
                 Problem(f"--set {key}：应写 {forms}；别的改动写成规则包，用 --pack", "", f"{pack.name}的项目：{known}")
             )
-        amount = setting.apply(program.amount, value, loader.at(key))
-        programs[name] = counted(replace(program, amount=amount))
+        programs[name] = counted(each_amount(program, partial(_as_if, loader.at(None, key), what, value)))
     if loader.faults:
         raise UsageError(*loader.faults)
     return replace(pack, programs=tuple(programs.values()))
+
+
+def _as_if(loader: Loader, what: str, value: str, amount: Amount) -> Amount:
+    setting = kind_of(amount).supposes.get(what)
+    return setting.apply(amount, value, loader) if setting else amount

@@ -8,7 +8,7 @@ import msgspec
 from sqlglot import exp
 
 from jybf.model import Field, last
-from jybf.policy.loader import PLAIN_NUMBER
+from jybf.policy.loader import PLAIN_NUMBER, no_field
 from jybf.vocabulary import sql
 from jybf.vocabulary.sql import quote
 from jybf.vocabulary.types import TYPES, Kind
@@ -17,7 +17,11 @@ _MAX_NUMBER = 10**12
 
 
 class Fault(Exception):  # noqa: N818  it is a finding about the author's text, collected, not an error of this program
-    """Why a predicate is refused, in words for its author."""
+    """Why a predicate is refused, in words for its author, and the ``word`` of it that is wrong."""
+
+    def __init__(self, message: str, word: str = "") -> None:
+        super().__init__(message)
+        self.word = word
 
 
 class Term(msgspec.Struct, frozen=True):
@@ -54,7 +58,7 @@ def _column(node: exp.Expr, fields: Mapping[str, Field]) -> Term:
     field = fields.get(node.name)
     kind = field and TYPES[field.type].kind
     if field is None or kind is None:
-        raise Fault(f"没有“{node.name}”这个字段")
+        raise Fault(no_field(node.name, fields), node.name)
     high = last(field.name) if kind == "date" else field.name
     return Term(kind, quote(field.name), quote(high), field=field)
 
@@ -75,7 +79,7 @@ def _day(node: exp.Expr, _: Mapping[str, Field]) -> Term:
     try:
         day = date.fromisoformat(node.this.name)
     except ValueError as error:
-        raise Fault(f"“{node.this.name}”不是日期") from error
+        raise Fault(f"“{node.this.name}”不是日期，写成 DATE '2021-08-01'", node.this.name) from error
     return Term("date", f"DATE '{day}'", f"DATE '{day}'", str(day))
 
 
@@ -139,7 +143,7 @@ def _function(node: exp.Expr, fields: Mapping[str, Field]) -> Term:
     given = node.expressions or [node.this, node.args.get("expression")]
     handler, kinds = _FUNCTIONS.get(name, (None, ()))
     if handler is None:
-        raise Fault(f"不允许函数 {node.name}()")
+        raise Fault(f"不允许函数 {node.name}()", node.name)
     terms = [scalar(item, fields) for item in given if item is not None]
     if len(terms) != len(kinds) or any(want not in (term.kind, "any") for term, want in zip(terms, kinds, strict=True)):
         raise Fault(f"{name}() 里应是{'、'.join({'date': '日期', 'int': '数', 'any': '字段'}[kind] for kind in kinds)}")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -15,7 +16,24 @@ from jybf.regex import pattern
 T = TypeVar("T")
 Place = tuple[str | int, ...]  # the keys, and numbers of tables from 0, that lead to a value
 
-_LINE = pattern(r"line (\d+)")
+_LINE = pattern(r"line (\d+)(?:, column (\d+))?")
+_SYNTAX = {  # what the parser says → what its author should know
+    "Cannot overwrite a value": "同一个键或表写了两次",
+    "Cannot declare": "同一个表头写了两次；几条并列的写成 [[…]]",
+    "Cannot mutate immutable": "已经写成一行的表，不能再加键",
+    "Duplicate inline table key": "同一个键写了两次",
+    "Expected '=' after a key": "键的后面要有 =",
+    "Invalid initial character for a key": "键名里有中文或空格的，要加引号",
+    "Expected ']' at the end of a table": "表头少一个 ]",
+    "Expected ']]' at the end of an array": "[[…]] 少一个 ]",
+    "Unclosed array": "方括号没有收尾",
+    "Unclosed inline table": "花括号没有收尾，或不在一行里",
+    "Invalid value": "值认不出：文字要加引号，是非写 true、false，日期写 2021-08-01",
+    "Invalid date or datetime": "没有这个日期",
+    "Illegal character": "文字的引号没有收尾，或有看不见的字",
+    "Unescaped '\\'": "反斜杠不能这样写；路径用 /，文字用单引号括起来",
+    "Expected newline or end of document": "这一行的后面多了字",
+}
 _NAMES = r"""(?:[\w-]+|"[^"]*"|'[^']*')"""
 _DOTTED = rf"({_NAMES}(?:\s*\.\s*{_NAMES})*)"
 _HEADER = pattern(rf"\s*\[(\[?)\s*{_DOTTED}\s*\]\]?\s*(?:#.*)?$")
@@ -51,8 +69,8 @@ class Door(msgspec.Struct, frozen=True):
         except OSError:
             raise self.error(Problem(f"{self.what}读不到", str(path), "检查是不是文件、有没有读取的权限")) from None
 
-    def parse(self, data: bytes, where: str) -> tuple[str, dict[str, Any]]:
-        """The text, and its tables as they stand. Raises ``error`` with the line that is no TOML."""
+    def parse(self, data: bytes, where: str, *, columns: bool = False) -> tuple[str, dict[str, Any]]:
+        """The text, and its tables as they stand. Raises ``error`` with the line (and column) that is no TOML, and why."""
         import tomllib  # of no use where the rules are compiled
 
         try:
@@ -63,8 +81,10 @@ class Door(msgspec.Struct, frozen=True):
             raise self.error(Problem(f"{self.what}不是 UTF-8 文本", where, hint)) from None
         except (ValueError, RecursionError) as error:  # also a number of more digits than Python reads
             line = _LINE.search(str(error))
-            at = f"{where} 第 {line[1]} 行" if line else where
-            raise self.error(Problem("不是正确的 TOML", at, self.hint or "键和文字要加引号")) from None
+            column = f"第 {line[2]} 列" if line and line[2] and columns else ""
+            at = f"{where} 第 {line[1]} 行{column}" if line else where
+            why = next((f"：{told}" for sign, told in _SYNTAX.items() if sign in str(error)), "") if columns else ""
+            raise self.error(Problem(f"不是正确的 TOML{why}", at, self.hint or "键和文字要加引号")) from None
 
     def typed(self, data: bytes, kind: type[T], where: str) -> tuple[T, list[Problem]]:
         """``data`` as ``kind`` without the entries that are wrong, and what is. Raises ``error`` where nothing is left."""
@@ -134,12 +154,14 @@ def _wanted(kind: inspect.Type, place: Place) -> str:
 def _table_faults(value: dict[str, Any], fields: Sequence[inspect.Field], place: Place) -> Iterator[tuple[Place, str]]:
     known = {field.encode_name: field for field in fields}
     for key in (key for key in value if key not in known):
-        yield (*place, key), f"没有“{_subject((*place, key))}”这个键{_near(key, list(known))}"
+        near = _near(key, list(known)) or f"；可用：{'、'.join(known)}"
+        yield (*place, key), f"没有“{_subject((*place, key))}”这个键{near}"
     for key, field in known.items():
         if key in value:
             yield from _faults(value[key], field.type, (*place, key))
         elif field.required:
-            yield place, f"缺“{_subject((*place, key))}”"
+            choices = "、".join(map(str, field.type.values)) if isinstance(field.type, inspect.LiteralType) else ""
+            yield place, f"缺“{_subject((*place, key))}”{'；可用：' if choices else ''}{choices}"
 
 
 def _near(word: str, known: Sequence[str]) -> str:
@@ -170,14 +192,34 @@ def label(raw: Any, place: Place) -> str:
 
 def line(text: str, place: Place) -> str:
     """第 n 行: where the value at ``place`` stands, or the nearest table around it; "" for the text as a whole."""
-    known = _lines(text)
-    number = next((known[place[:end]] for end in range(len(place), 0, -1) if place[:end] in known), 0)
+    number = _nearest(text, place)[0]
     return f"第 {number} 行" if number else ""
 
 
-def _lines(text: str) -> dict[Place, int]:
-    """The line, from 1, of every table and key that has one of its own."""
-    found: dict[Place, int] = {}
+def spot(text: str, place: Place, word: str = "") -> str:
+    """第 n 行第 m 列: as :func:`line`; of ``word`` where it stands in what belongs to ``place``, else of the key itself."""
+    number, column = _nearest(text, place)
+    if not number:
+        return ""
+    lines = text.splitlines()
+    ends = [other for other, _ in _lines(text).values() if other > number]
+    for at, written in enumerate(lines[number - 1 : min(ends, default=len(lines) + 1) - 1], number):
+        begin = column - 1 if at == number else 0
+        found = next((i for each in (f'"{word}"', f"'{word}'", word) if (i := written.find(each, begin)) >= 0), -1)
+        if word and found >= 0:
+            return f"第 {at} 行第 {found + 1} 列"
+    return f"第 {number} 行第 {column} 列"
+
+
+def _nearest(text: str, place: Place) -> tuple[int, int]:
+    known = _lines(text)
+    return next((known[place[:end]] for end in range(len(place), 0, -1) if place[:end] in known), (0, 0))
+
+
+@lru_cache(8)  # one file is asked for every fault of it
+def _lines(text: str) -> Mapping[Place, tuple[int, int]]:
+    """The line and the column, from 1, of every table and key that has a line of its own."""
+    found: dict[Place, tuple[int, int]] = {}
     latest: dict[Place, int] = {}
     table: Place = ()
     for number, written in enumerate(text.splitlines(), 1):
@@ -189,9 +231,9 @@ def _lines(text: str) -> dict[Place, int]:
                 if depth == len(names) and header[1]:
                     latest[table] = latest.get(table, -1) + 1
                 table = (*table, latest[table]) if table in latest else table
-            found.setdefault(table, number)
+            found.setdefault(table, (number, header.start(2) + 1))
         elif key := _KEY.match(written):
-            found.setdefault((*table, *_parts(key[1])), number)
+            found.setdefault((*table, *_parts(key[1])), (number, key.start(1) + 1))
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -92,7 +93,7 @@ def test_all_faults_are_told_at_once_with_file_and_clause(tmp_path: Path) -> Non
     with pytest.raises(PackError) as error:
         load_pack(write(tmp_path, text.replace("务工省 <> 户籍省", "务工省 IS NULL")))
     told = str(error.value)
-    assert "x.toml 跨省务工交通补贴 对象：没有“人员类型”这个字段" in told
+    assert "x.toml 第 27 行第 10 列 跨省务工交通补贴 对象：没有“人员类型”这个字段，相近的有 人员类别" in told
     assert "applies" in told
     assert "缺 cite" in told
 
@@ -134,7 +135,7 @@ def test_an_unknown_key_is_refused(tmp_path: Path) -> None:
         ("[[program]]", '[defaults]\n"补贴月数" = "3"\n[[program]]', "defaults：“补贴月数”是整数"),
         ('id = "x"', 'id = "x"\nextends = "x"', "绕成了圈"),
         ('id = "x"', f'id = "x"\nextends = "{"a" * 5000}"', "extends 应是一个规则包的代号"),
-        ('id = "x"', 'id = "x"\nextends = "shanxi"\ndefaults = 5', "第 4 行：“defaults”应是"),
+        ('id = "x"', 'id = "x"\nextends = "shanxi"\ndefaults = 5', "第 4 行第 1 列：“defaults”应是"),
         ('id = "x"', f'id = "x"\nn = {"9" * 5000}', "不是正确的 TOML"),
         ("[program.amount]", "clause = 5\n[program.amount]", "不是正确的 TOML"),
     ],
@@ -147,11 +148,17 @@ def test_what_no_engine_could_follow_is_a_sentence_with_file_and_clause(tmp_path
 
 
 def test_a_case_with_a_value_that_its_field_cannot_have_is_a_sentence(tmp_path: Path) -> None:
-    for odd in ('"补贴月数" = "三"', '"申请金额" = 1e999', f'"补贴月数" = {"9" * 30}', '"意外险" = [1]'):
-        pack = load_pack(write(tmp_path, (HEAD + PROGRAM).replace("given = {", f"given = {{ {odd},")))
-        told = check_cases(pack)
-        assert len(told) == 3
-        assert all("的值不是这一列能有的" in each for each in told)
+    for odd in (
+        '"补贴月数" = "三"',
+        '"申请金额" = 1e999',
+        f'"补贴月数" = {"9" * 30}',
+        '"意外险" = [1]',
+        '"贷款类型" = "个人贷"',
+    ):
+        with pytest.raises(PackError) as error:
+            load_pack(write(tmp_path, (HEAD + PROGRAM).replace("given = {", f"given = {{ {odd},")))
+        assert len(error.value.problems) == 3
+        assert all(re.search(r"第 \d+ 行第 (11|20|28) 列", str(each)) for each in error.value.problems)
 
 
 def test_a_case_that_does_not_come_out_is_a_sentence(tmp_path: Path) -> None:
@@ -174,12 +181,14 @@ def test_two_rules_for_one_thing_need_an_open_override(tmp_path: Path) -> None:
         load_pack(write(tmp_path, county))
     override = (
         county.replace('payee = "个人"', 'payee = "个人"\noverride = true')
+        .replace('id = "对象"', 'id = "对象"\noverride = true')
         .replace('yuan = "800"', 'yuan = "600"')
         .replace("800.00", "600.00")
     )
     pack = load_pack(write(tmp_path, override))
     program = next(p for p in pack.programs if p.id == "跨省务工交通补贴")
-    assert (program.amount.fen, program.source) == (60_000, "某县通知")
+    assert (program.amount.fen, program.cited(program.amount)) == (60_000, "某县通知（四）")
+    assert program.source == "山西省实施意见"
 
 
 def test_a_sum_that_the_document_leaves_open_can_be_set_and_says_that_it_is_local() -> None:

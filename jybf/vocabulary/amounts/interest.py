@@ -15,29 +15,33 @@ from jybf.vocabulary.sql import quote
 from jybf.vocabulary.yuan import yuan
 
 RATE, SUM = "利率", "利息"
-_SIGNED, _PRINCIPAL, _CHARGED, _DAYS = "贷款合同日期", "贷款金额", "执行利率", "计息天数"
+_SIGNED, _PAID_OUT = "贷款合同日期", "贷款发放日期"
+_PRINCIPAL, _CHARGED, _DAYS = "贷款金额", "执行利率", "计息天数"
 _NO_DAYS = "只有贴息有计息天数，取 360 或 365"
 
 
 class InterestSpec(Spec, frozen=True):
-    """``margin``: percent that the borrower's share ends below the LPR; ``days``: of a year."""
+    """``margin``: percent that the borrower's share ends below the LPR; ``days``: of a year; ``by``: the day of the LPR."""
 
     margin: str = "0"
     days: Literal[360, 365] = 360
+    by: Literal["贷款合同日期", "贷款发放日期"] = "贷款合同日期"
 
     def amount(self, kind: str, vet: Vetting) -> Amount:
         margin = vet.exact(self.margin, 10_000, "百分数", least=-1_000_000)
-        return Amount(kind, terms={"margin": margin, "days": self.days})
+        by = {"by": 1} if self.by == _PAID_OUT else {}
+        return Amount(kind, terms={"margin": margin, "days": self.days, **by})
 
 
 def _clauses(program: Program) -> Iterator[Clause]:
     """All is known, and the LPR is one and the same on every day that the contract may be of."""
-    facts = (_SIGNED, _PRINCIPAL, _CHARGED, _DAYS)
+    signed = _day_of(program.amount)
+    facts = (signed, _PRINCIPAL, _CHARGED, _DAYS)
     known = " AND ".join(f"{quote(name)} IS NOT NULL" for name in facts[1:])
-    sql = f"(CASE WHEN {known} AND {_lpr(_SIGNED)} = {_lpr(last(_SIGNED))} THEN TRUE END)"
+    sql = f"(CASE WHEN {known} AND {_lpr(signed)} = {_lpr(last(signed))} THEN TRUE END)"
     text = f"LPR 表只载 {lpr_steps()[0].start} 至 {lpr_end()}"
-    which = f"(CASE WHEN {_lpr(_SIGNED)} = {_lpr(last(_SIGNED))} THEN FALSE ELSE TRUE END)"  # of one rate any day will do
-    yield Clause(RATE, program.cite, text, Predicate("", sql, facts, needs=((_SIGNED, which),)), code="JY512")
+    which = f"(CASE WHEN {_lpr(signed)} = {_lpr(last(signed))} THEN FALSE ELSE TRUE END)"  # of one rate any day will do
+    yield Clause(RATE, program.cite, text, Predicate("", sql, facts, needs=((signed, which),)), code="JY512")
     if program.amount.terms:  # an amount that its author has to correct has none
         text = "有利息可贴：本金、天数和利差都大于 0"
         yield Clause(SUM, program.cite, text, _something(program.amount), code="JY512")
@@ -48,13 +52,18 @@ def _something(amount: Amount) -> Predicate:
 
     Of what is lacking itself the rate's own clause tells.
     """
-    facts = (_PRINCIPAL, _CHARGED, _DAYS, _SIGNED)
-    spreads = [f"({quote(_CHARGED)} - ({_lpr(day)} - {amount.terms['margin']}))" for day in (_SIGNED, last(_SIGNED))]
+    signed = _day_of(amount)
+    facts = (_PRINCIPAL, _CHARGED, _DAYS, signed)
+    spreads = [f"({quote(_CHARGED)} - ({_lpr(day)} - {amount.terms['margin']}))" for day in (signed, last(signed))]
     none = f"{quote(_PRINCIPAL)} <= 0 OR {quote(_DAYS)} <= 0 OR ({' AND '.join(f'{spread} <= 0' for spread in spreads)})"
     sums = [f"({_interest(amount, spread)})" for spread in spreads]
     little = " AND ".join(f"{sum_} <= 0" for sum_ in sums)
     sql = f"(CASE WHEN {none} THEN FALSE WHEN {little} THEN FALSE ELSE TRUE END)"
     return Predicate("", sql, facts)
+
+
+def _day_of(amount: Amount) -> str:
+    return _PAID_OUT if amount.terms.get("by") else _SIGNED
 
 
 def _lpr(day: str) -> str:
@@ -63,11 +72,12 @@ def _lpr(day: str) -> str:
 
 def _figures(amount: Amount) -> Mapping[str, str]:
     """``_lpr``, ``_lpr_to``: on the first and last day that the contract may be of; ``_own``: the borrower's share."""
-    own = f"({_lpr(_SIGNED)} - {amount.terms['margin']})"
+    signed = _day_of(amount)
+    own = f"({_lpr(signed)} - {amount.terms['margin']})"
     over = f"({quote(_CHARGED)} - {own})"
     return {
-        "_lpr": _lpr(_SIGNED),
-        "_lpr_to": _lpr(last(_SIGNED)),
+        "_lpr": _lpr(signed),
+        "_lpr_to": _lpr(last(signed)),
         "_own": own,
         "_charged": quote(_CHARGED),
         "_over": over,
@@ -91,9 +101,9 @@ def _proof(amount: Amount, row: Row) -> Iterator[Line]:
     names = ("_lpr", "_lpr_to", "_own", "_charged", "_over", "_due")
     lpr, lpr_to, own, charged, over, due = (row.figures[name] for name in names)
     if lpr is None or own is None or lpr != lpr_to:
-        yield "LPR", f"“{_SIGNED}”没有或不在 LPR 表所载的日子里，不能定"
+        yield "LPR", f"“{_day_of(amount)}”没有或不在 LPR 表所载的日子里，不能定"
         return
-    yield "LPR", f"{row.shown(_SIGNED)} 的一年期 LPR {percent(lpr)}"
+    yield "LPR", f"{row.shown(_day_of(amount))} 的一年期 LPR {percent(lpr)}"
     yield "自付", f"LPR − {percent(amount.terms['margin'])} = {percent(own)}，由借款人负担"
     if charged is None or over is None:
         return

@@ -38,7 +38,7 @@ KIND = Kind(
     settings=SETTINGS,
     supposes=SETTINGS,
     result=UNDETERMINED,
-    page=lambda _: "文件未定标准，用 --set 项目.yuan=… 补上",
+    page=lambda _: "文件没有写标准，由当地定",
     words=lambda _: "文件未定标准：用 --set 或本地规则包给出",
     proof=proof,
 )
