@@ -5,16 +5,18 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, cast
 
+import msgspec
 import polars as pl
 
 from jybf.assess.describe import describe
 from jybf.assess.known import known_of
 from jybf.assess.run import assess
-from jybf.model import LINE, MERGED, ROW, SHEET, Case, Field, Pack, Program, Roster, Sheet, Tally, bad, last
+from jybf.model import LINE, MERGED, ROW, SHEET, Case, Field, Pack, Program, Roster, Sheet, Tally, Verdicts, bad, last
 from jybf.policy.derivation import cells_of, derived
 from jybf.vocabulary.facts import Example, by, entries, facts
 from jybf.vocabulary.types import TYPES, dtype, is_dated
 from jybf.vocabulary.values.dates import month, year
+from jybf.vocabulary.yuan import yuan
 
 _UNFIT = (TypeError, ValueError, ArithmeticError, pl.exceptions.PolarsError)
 _MOST = 10**15  # 分, as a cell may hold
@@ -25,19 +27,55 @@ class UnfitError(Exception):
     """A literal row has a value that its field, which is named, can't have."""
 
 
+class Outcome(msgspec.Struct, frozen=True):
+    """What became of one example: what came out otherwise than it says, and the verdicts' rows (None: it could not be run).
+
+    ``aside``: the pack says that its override makes the example untrue; then it is a fault that it still holds.
+    """
+
+    program: Program
+    case: Case
+    faults: tuple[str, ...]
+    rows: pl.DataFrame | None
+    aside: bool = False
+
+    @property
+    def overridden(self) -> bool:
+        """Whether an inherited example fails that the local pack may set aside, in the open."""
+        local = self.program.overrides or any(one.value != one.default for one in self.program.settings)
+        return bool(self.faults and local) and not self.aside and self.case.source in ("", self.program.source)
+
+
 def check_cases(pack: Pack) -> list[str]:
     """Run every case of ``pack``; what did not come out as expected, as sentences (empty: all hold)."""
-    return [fault for program in pack.programs for case in program.cases for fault in _check(pack, program, case)]
+    return [fault for outcome in outcomes(pack) for fault in outcome.faults]
 
 
-def _check(pack: Pack, program: Program, case: Case) -> list[str]:
+def outcomes(pack: Pack, word: str = "") -> Iterator[Outcome]:
+    """Each example of ``pack`` carried out, of those in whose programme or name ``word`` stands."""
+    for program in pack.programs:
+        for case in (case for case in program.cases if word in program.id or word in case.name):
+            faults, rows = _check(pack, program, case)
+            if case.name in program.aside:
+                still = f"{pack.id} {program.id}“{case.name}”：改写以后仍然成立，不用写进 aside"
+                yield Outcome(program, case, () if faults else (still,), rows, aside=True)
+            else:
+                yield Outcome(program, case, tuple(faults), rows)
+
+
+def verdicts_of(pack: Pack, program: Program, case: Case) -> tuple[Roster, Verdicts]:
+    """The rows of ``case`` and what ``program`` says of them. Raises UnfitError."""
+    roster = roster_of(case.given, program)
+    past = roster_of([{"补贴项目": program.id, **row} for row in case.history], program) if case.history else None
+    return roster, assess(roster, pack, programs=(program.id,), force=True, history=past)
+
+
+def _check(pack: Pack, program: Program, case: Case) -> tuple[list[str], pl.DataFrame | None]:
     where = f"{pack.id} {program.id}“{case.name}”"
     try:
-        roster = roster_of(case.given, program)
-        past = roster_of([{"补贴项目": program.id, **row} for row in case.history], program) if case.history else None
+        roster, verdicts = verdicts_of(pack, program, case)
     except UnfitError as error:
-        return [f"{where}：“{error}”的值不是这一列能有的"]
-    verdicts = assess(roster, pack, programs=(program.id,), force=True, history=past)
+        return [f"{where}：“{error}”的值不是这一列能有的"], None
     frame = describe(verdicts, roster)
     got = dict(zip(frame[LINE].to_list(), frame.select("结果", "核定金额", "说明", "假定").rows(), strict=True))
     faults: list[str] = []
@@ -47,10 +85,10 @@ def _check(pack: Pack, program: Program, case: Case) -> list[str]:
             faults.append(f"{where}第 {line} 行：应为{expected}，得到{result}（{said}）")
         wanted = case.yuan[line - 1] if line <= len(case.yuan) else ""
         if wanted and (fen is None or Decimal(wanted) * 100 != fen):
-            faults.append(f"{where}第 {line} 行：应为 {wanted} 元，得到 {'无' if fen is None else fen / 100}")
+            faults.append(f"{where}第 {line} 行：应为 {wanted} 元，得到 {'无' if fen is None else yuan(fen)}")
         if line == len(case.expect) and case.says and case.says not in said + assumed:
             faults.append(f"{where}：说明里应有“{case.says}”，得到“{said}”")
-    return faults
+    return faults, verdicts.rows
 
 
 def check_facts() -> list[str]:

@@ -25,7 +25,9 @@ from jybf.assess.rivals import judged, pool, shares, turns
 from jybf.assess.stages import NOTHING_DUE, OUTPUT, REASONS, Stages, as_number, columns, hits, stage, text
 from jybf.model import RESULTS, ROW, Clause, Pack, Program, bad, last
 from jybf.policy.implicit import APPLIES
+from jybf.policy.versions import most
 from jybf.vocabulary.amounts import kind_of
+from jybf.vocabulary.dated import chosen
 from jybf.vocabulary.facts import GOVERNING_YEAR as YEAR
 from jybf.vocabulary.facts import STATED_YEARS, facts
 from jybf.vocabulary.keys import alternatives
@@ -133,7 +135,7 @@ def _program(
     yield stage(index, "pool"), pool(index, keys, past=past)
     yield stage(index, "turns"), turns(program, index)
     yield stage(index, "shares"), shares(program, index)
-    yield stage(index, "final"), _final(program, index, keys, pack.since)
+    yield stage(index, "final"), _final(program, index, keys)
 
 
 def _dated(program: Program, index: int, as_of: date | None) -> Iterator[tuple[str, str]]:
@@ -201,19 +203,20 @@ def _clause(clause: Clause) -> str:
     if not clause.presume:
         return as_number(sql)
     unreadable = " OR ".join(quote(bad(name)) for name in clause.holds.reads or clause.holds.fields)
-    return f"COALESCE({as_number(sql)}, CASE WHEN {unreadable} THEN NULL ELSE 2 END)"
+    known = f" WHEN ({clause.holds.blank}) IS NOT NULL THEN NULL" if clause.holds.blank else ""
+    return f"COALESCE({as_number(sql)}, CASE WHEN {unreadable} THEN NULL{known} ELSE 2 END)"
 
 
-def _final(program: Program, index: int, keys: Sequence[str], since: date) -> str:
+def _final(program: Program, index: int, keys: Sequence[str]) -> str:
     """Verdict and money; the keys go along for the programmes that this one excludes."""
     rows = f'{stage(index, "judged")} AS j LEFT JOIN {stage(index, "shares")} AS s ON j."_row" = s."_r"'
     shared = f'SELECT *, {_granted(program)} AS "_granted" FROM {rows}'
-    spent = f' WHEN "_used" >= {program.quota.most} THEN {REASONS.index("quota")}' if program.quota else ""
+    spent = f' WHEN "_used" >= {most(program)} THEN {REASONS.index("quota")}' if program.quota else ""
     none = f' WHEN "缺" = 0 AND "_vague" = 0 AND "_due" <= 0 THEN {REASONS.index(NOTHING_DUE)}'
     reason = f'CASE WHEN "_bar" > 0 THEN "_bar" WHEN "_turn" > 1 THEN {REASONS.index("once")}{spent}{none} ELSE 0 END'
     owed = f'SELECT *, {money.due(program)} AS "_due" FROM ({shared}) AS g'
     settled = f'SELECT *, {reason} AS "_why" FROM ({owed}) AS o'
-    granted = RESULTS.index(kind_of(program.amount).result)
+    granted = _granted_as(program)
     result = f'CASE WHEN "不符" > 0 OR "_why" > 0 THEN 1 WHEN "缺" > 0 OR "_vague" > 0 THEN 2 ELSE {granted} END'
     barrer = 'WHEN "_bar" > 0 THEN "_barrer" WHEN "_turn" > 1 THEN "_first"'
     values = {
@@ -223,16 +226,29 @@ def _final(program: Program, index: int, keys: Sequence[str], since: date) -> st
         "可望": f'CASE WHEN {result} = 2 THEN "_due" END', "缘由": '"_why"',
         "先": f'CASE {barrer} WHEN "_why" = {REASONS.index("quota")} THEN "_quota_first" END',
         "依据日": '"_by"',
-        "早于施行": f"CASE WHEN {quote(last('_at'))} < DATE '{since}' THEN 1 ELSE 0 END",
+        "早于施行": f"CASE WHEN {quote(last('_at'))} < DATE '{program.since}' THEN 1 ELSE 0 END",
+        "版": _version(program),
     }  # fmt: skip
     select = ", ".join([columns(values), *(f"t.{quote(key)}" for key in keys)])
     return f"SELECT {select} FROM ({settled}) AS t"
+
+
+def _granted_as(program: Program) -> str:
+    """What becomes of a row that qualifies: an index into RESULTS, as SQL; while there was no sum, none is paid."""
+    results = {version.span: str(RESULTS.index(kind_of(version.amount).result)) for version in program.versions}
+    return chosen(results) if results else str(RESULTS.index(kind_of(program.amount).result))
+
+
+def _version(program: Program) -> str:
+    """Which of the programme's versions the first possible day of the row is in."""
+    whens = [f"WHEN \"_at\" <= DATE '{v.span.last}' THEN {i}" for i, v in enumerate(program.versions) if v.span.last]
+    return f'CASE {" ".join(whens)} WHEN "_at" IS NOT NULL THEN {len(whens)} END' if whens else "0"
 
 
 def _granted(program: Program) -> str:
     """Units within what is left of the quota."""
     if not program.quota:
         return '"_units"'
-    most = program.quota.most
-    room = f'CASE WHEN "_used" >= {most} THEN 0 ELSE {most} - COALESCE("_used", 0) END'
+    units = most(program)
+    room = f'CASE WHEN "_used" >= {units} THEN 0 ELSE {units} - COALESCE("_used", 0) END'
     return f'CASE WHEN "_units" <= {room} THEN "_units" ELSE {room} END'

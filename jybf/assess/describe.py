@@ -27,7 +27,7 @@ from jybf.vocabulary.roles import EMPLOYER
 
 _TAKEN = "_假定"
 _SHARED = dict.fromkeys(("补贴项目", "结果", "标准类型", "依据", "假定"), pl.String) | {"_person": pl.Boolean}
-_PATTERN = ("项目", "结果", "不符", "缺", "推定", "缘由", "依据日", "早于施行")
+_PATTERN = ("项目", "结果", "不符", "缺", "推定", "缘由", "依据日", "早于施行", "版")
 
 
 def describe(verdicts: Verdicts, roster: Roster) -> pl.DataFrame:
@@ -107,8 +107,8 @@ def _pattern(
     (defaults, presumed), rest = known, key[len(_PATTERN) :]
     taken = [name for name, flag in zip(defaults, rest, strict=False) if flag]
     said = {name.removesuffix(_TAKEN): text for name, text in zip(presumed, rest[len(defaults) :], strict=True) if text}
-    program = verdicts.pack.programs[int(key[0])]
-    failed, lacks, presumes, reason, by_, early = key[2 : len(_PATTERN)]
+    failed, lacks, presumes, reason, by_, early, version = key[2 : len(_PATTERN)]
+    program = verdicts.pack.programs[int(key[0])].at(version)
     own = (failed, lacks, presumes, reason, by_, bool(early), taken, said)
     return Pattern(verdicts, program, facts.columns, RESULTS[int(key[1])], *own)
 

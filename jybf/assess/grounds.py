@@ -7,7 +7,7 @@ import polars as pl
 
 from jybf.assess.carried import carried
 from jybf.assess.sentences import NOTHING, apart, bar, contradictions, failure, lack, lacking, unsettled
-from jybf.model import PAID, REFUSED, UNDETERMINED, Program, Roster, Verdicts
+from jybf.model import PAID, REFUSED, UNDETERMINED, Program, Roster, Setting, Verdicts
 from jybf.policy.implicit import PRIOR
 from jybf.vocabulary.amounts import CLAIM, kind_of
 
@@ -38,12 +38,14 @@ def cites(pattern: Pattern) -> str:
     program = pattern.program
     own = [(clause.source, clause.cite) for j, clause in enumerate(program.clauses) if pattern.failed >> j & 1]
     if pattern.reason == "quota" and program.quota:
-        own.append((program.source, program.quota.cite))
+        own.append((program.quota.source, program.quota.cite))
     if pattern.reason == "prior" and program.prior:
-        own.append((program.source, program.prior.cite))
+        own.append((program.prior.source, program.prior.cite))
     if pattern.reason == "excluded":
-        own += [(program.source, exclusion.cite) for exclusion in program.excluded_by]
-    unique = list(dict.fromkeys(own or [(program.source, program.cite)]))
+        own += [(exclusion.source, exclusion.cite) for exclusion in program.excluded_by]
+    if not own and program.amount.cite:
+        own = [("", program.cite), (program.amount.source, program.amount.cite)]
+    unique = list(dict.fromkeys((source or program.source, cite) for source, cite in own or [("", program.cite)]))
     documents = dict.fromkeys(source for source, _ in unique)
     return "；".join(source + "、".join(cite for document, cite in unique if document == source) for source in documents)
 
@@ -112,6 +114,12 @@ def _cut(pattern: Pattern, unit: str) -> pl.Expr:
     return pl.when(pl.col("数量") < pl.col("申报数量")).then(text).otherwise(NOTHING)
 
 
+def as_taken(setting: Setting) -> str:
+    """How what the document leaves open was taken, where not as goes without saying."""
+    by = f"（{setting.cite}）" if setting.cite else ""
+    return f"{setting.name}：{setting.value}{by}" if setting.value != setting.default or by else ""
+
+
 def assumed(pattern: Pattern) -> Iterator[str]:
     """The presumptions that a verdict rests on."""
     program, verdicts = pattern.program, pattern.verdicts
@@ -123,13 +131,15 @@ def assumed(pattern: Pattern) -> Iterator[str]:
     if pattern.settled and not verdicts.history and (program.once or program.quota):
         yield "未与历史发放比对"
     if pattern.settled and pattern.early:
-        yield f"作准日期早于文件施行（{verdicts.pack.since}），须核对当时的政策"
+        yield f"作准日期早于文件施行（{program.since}），须核对当时的政策"
     if pattern.by == len(program.basis):
         yield f"{program.basis[0]}未填，按 --as-of {verdicts.as_of}"
     elif pattern.by:
         yield f"{program.basis[0]}未填，以{program.basis[pattern.by]}为准"
     if pattern.settled and (told := kind_of(program.amount).presumes(program)):
         yield told
+    if pattern.settled:
+        yield from (taken for setting in program.settings if (taken := as_taken(setting)))
     asked = {name for clause in program.clauses for name in clause.holds.fields}
     read = {name for clause in program.clauses for name in clause.holds.reads}
     yield from (text for name, text in pattern.supposed.items() if name in asked | read)

@@ -77,7 +77,7 @@ def _units(rows: pl.DataFrame, program: Program) -> pl.Expr:
     if not amount.units:
         return pl.lit(1, pl.Int64)
     stated = [pl.col(amount.units)] if amount.units in rows.columns else []
-    if amount.fen and kind_of(amount).exact and "申报金额" in rows.columns:
+    if not program.versions and amount.fen and kind_of(amount).exact and "申报金额" in rows.columns:
         stated.append(pl.when(pl.col("申报金额") % amount.fen == 0).then(pl.col("申报金额") // amount.fen))
     return pl.coalesce([*stated, pl.lit(None, pl.Int64)])
 

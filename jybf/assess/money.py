@@ -3,11 +3,16 @@
 Everything is an integer (分, millionths, days); where a kind rounds, it says so.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date
 
-from jybf.model import ROW, Period, Program, bad, last
+import msgspec
+
+from jybf.model import ROW, Amount, Period, Program, bad, last
+from jybf.policy.versions import rates
 from jybf.vocabulary.amounts import kind_of
-from jybf.vocabulary.sql import NULL, least, month_number, quote
+from jybf.vocabulary.dated import chosen
+from jybf.vocabulary.sql import NULL, least, month_number, quote, whole_months
 
 
 def asked(program: Program) -> str:
@@ -29,12 +34,10 @@ def _months(period: Period, stated: str) -> str:
     without a start, and a missing end that no application by then makes up for. Where none are stated, no date makes
     them more.
     """
-    (start, start_to), (end, end_to) = (
-        (month_number(quote(name)), month_number(quote(last(name)))) for name in (period.start, period.end)
-    )
-    proof = quote(last(period.proof))
-    until = period.until.year * 12 + period.until.month
-    span, room = f"({end} - {start} + 1)", f"({until} - {start} + 1)"
+    proof, count = quote(last(period.proof)), _ANNIVERSARY if period.months == "对日" else _CALENDAR
+    (start, start_to), (end, end_to) = ((count.at(quote(n)), count.at(quote(last(n)))) for n in (period.start, period.end))
+    until = count.last(period.until)
+    span, room = count.span(start, end), count.span(start, until)
     return (
         f"CASE WHEN {stated} <= 0 THEN {stated} WHEN {quote(bad(period.start))} OR {quote(bad(period.end))} THEN NULL"
         f" WHEN {quote(period.start)} IS NULL THEN CASE WHEN {end_to} > {until} THEN NULL ELSE {stated} END"
@@ -46,15 +49,38 @@ def _months(period: Period, stated: str) -> str:
     )
 
 
+class _Counting(msgspec.Struct, frozen=True):
+    """How months are counted: ``at`` what of a day counts (SQL), ``last`` that of a known day, ``span`` from one to another."""
+
+    at: Callable[[str], str]
+    last: Callable[[date], str]
+    span: Callable[[str, str], str]
+
+
+_CALENDAR = _Counting(month_number, lambda day: str(day.year * 12 + day.month), lambda start, end: f"({end} - {start} + 1)")
+_ANNIVERSARY = _Counting(  # 11-15 to 12-14 is one month, and to 12-13 none
+    lambda day: day,
+    lambda day: f"DATE '{day}'",
+    lambda start, end: whole_months(start, f"CAST({end} + INTERVAL '1' DAY AS DATE)"),
+)
+
+
 def figures(program: Program) -> dict[str, str]:
     """What the sum is made of: name → SQL over the facts of a row."""
-    amount = program.amount
-    return {name: sql for name, sql in kind_of(amount).figures(amount).items() if quote(name) in due(program)}
+    figures = kind_of(program.amount).figures(program.amount)
+    if program.versions:
+        figures = {name: chosen(values) for name, values in rates(program).items()}
+    return {name: sql for name, sql in figures.items() if quote(name) in due(program)}
 
 
 def due(program: Program) -> str:
     """分 for the granted units, over :func:`figures`, ``_granted`` and ``_asked``."""
-    return kind_of(program.amount).sums(program.amount)["_due"]
+    sums = {version.span: _due(version.amount) for version in program.versions}
+    return chosen(sums) if len({*sums.values()}) > 1 else _due(program.amount)
+
+
+def _due(amount: Amount) -> str:
+    return kind_of(amount).sums(amount)["_due"]
 
 
 def worked_out(program: Program, granted: int | None, asked: int | None) -> str:

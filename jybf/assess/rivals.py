@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from jybf.assess.stages import REASONS, stage
 from jybf.model import ROW, Pack, Program
+from jybf.policy.versions import UNLIMITED
 from jybf.vocabulary.facts import GOVERNING_YEAR as YEAR
 from jybf.vocabulary.keys import PERSON, alternatives
 from jybf.vocabulary.sql import NULL, quote
@@ -50,7 +51,9 @@ def _used_up(program: Program, index: int, own: str) -> str:
         groups = ", ".join(map(quote, quota.per))
         sums = f'SELECT {groups}, MIN("_row") AS "_x", SUM("_units") AS "_n" FROM "history"'
         full = f'{sums} WHERE "项目" = {index} GROUP BY {groups}'
-        used.append((REASONS.index("quota"), quota.per, f'SELECT {names}, "_x" FROM ({full}) AS q WHERE "_n" >= {quota.most}'))
+        used.append(
+            (REASONS.index("quota"), quota.per, f'SELECT {names}, "_x" FROM ({full}) AS q WHERE "_n" >= {_at_most(program)}')
+        )
     joins, why, who = "", '"_bar0"', '"_barrer0"'
     for n, (reason, per, table) in enumerate(used):
         on = " AND ".join(f"o.{quote(key)} = u{n}.{quote(f'_k{m}')}" for m, key in enumerate(per))
@@ -58,6 +61,12 @@ def _used_up(program: Program, index: int, own: str) -> str:
         met = f'"_bar0" = 0 AND "不符" = 0 AND "缺" > 0 AND u{n}."_x" IS NOT NULL'
         why, who = f"CASE WHEN {met} THEN {reason} ELSE {why} END", f'CASE WHEN {met} THEN u{n}."_x" ELSE {who} END'
     return f'SELECT o.*, {why} AS "_bar", {who} AS "_barrer" FROM ({own}) AS o{joins}'
+
+
+def _at_most(program: Program) -> int:
+    """The units that no version of the quota goes beyond."""
+    quotas = [version.quota for version in program.versions] or [program.quota]
+    return max(quota.most if quota else UNLIMITED for quota in quotas)
 
 
 def _bits(program: Program, test: str) -> str:
@@ -72,7 +81,8 @@ def _earlier(index: int, per: Sequence[str], batch: int | None = None, *, past: 
     groups = ", ".join(quote(key) for key in per)
     rows = [f'SELECT {groups}, "_row" FROM "history" WHERE "项目" = {index}'] * past
     if batch is not None:
-        rows.append(f'SELECT {groups}, "_row" FROM {stage(batch, "final")} WHERE "结果" IN (0, 3)')
+        own = ", ".join(f'"年度" AS {quote(key)}' if key == YEAR else quote(key) for key in per)
+        rows.append(f'SELECT {own}, "_row" FROM {stage(batch, "final")} WHERE "结果" IN (0, 3)')
     return f'SELECT {names}, MIN("_row") AS "_x" FROM ({" UNION ALL ".join(rows)}) AS e GROUP BY {groups}'
 
 

@@ -32,11 +32,15 @@ def failure(clause: Clause, program: Program, columns: Sequence[str]) -> pl.Expr
     if clause.id == YEARS:
         return pl.concat_str([_of_year(clause, program, columns), pl.lit(f"，要求{clause.holds.want}（文件发布的那一年）")])
     asked = clause.holds.fields[:1] if clause.id == DEADLINE else clause.holds.fields
+    if clause.span and asked[-1:] == program.basis[:1]:  # the day that says whether it is in force
+        asked = asked[:-1]
+    when = f"（{clause.span}）" if clause.span else ""
     names = [name for name in asked if name in columns]
     values = [pl.format(f"{name} {{}}", value(name, columns).fill_null("未填")) for name in names]
     if len(names) == 1 and clause.holds.want:
-        return pl.format(f"{{}}，要求{clause.holds.want}", values[0])
-    return pl.concat_str([*values, pl.lit(f"不符合“{clause.text}”")], separator="，") if values else pl.lit(clause.text)
+        return pl.format(f"{{}}，要求{clause.holds.want}{when}", values[0])
+    said = pl.lit(f"不符合“{clause.text}”{when}")
+    return pl.concat_str([*values, said], separator="，") if values else pl.lit(clause.text)
 
 
 def _governing(program: Program, columns: Sequence[str]) -> pl.Expr:

@@ -10,7 +10,7 @@ NOTHING_DUE = "nothing"  # less than a 分
 REASONS = ("", "once", "quota", "excluded", "prior", NOTHING_DUE)
 OUTPUT = (
     ROW, "项目", "结果", "分", "数量", "期内", "申报数量", "年度", "不符", "缺", "推定", "可望", "缘由", "先", "依据日",
-    "早于施行",
+    "早于施行", "版",
 )  # fmt: skip
 
 

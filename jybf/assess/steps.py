@@ -10,10 +10,11 @@ import polars as pl
 
 from jybf.assess.origins import Subject, governing
 from jybf.assess.sentences import apart, bar, contradictions, failure, lack, lacking, place, unsettled
-from jybf.model import RESULTS, ROW, Clause, Program
+from jybf.model import RESULTS, ROW, Clause, Program, Version
 from jybf.model.proof import FAILS, HOLDS, IDLE, LACKS, PRESUMED, Mark, Step
 from jybf.policy.clash import HELD
 from jybf.policy.implicit import DEADLINE, IDENTITY, KEY, TALLY, YEARS
+from jybf.policy.versions import within
 from jybf.vocabulary.facts import GOVERNING_YEAR as YEAR
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class Judged(msgspec.Struct, frozen=True):
     program: Program
     bits: dict[str, Any]
     count: Count | None = None
+    versions: tuple[Version, ...] = ()  # of the programme, of which ``program`` is one
 
     @property
     def stranded(self) -> bool:
@@ -47,16 +49,24 @@ class Judged(msgspec.Struct, frozen=True):
 def steps(judged: Judged) -> Iterator[Step]:
     """Every condition of the programme, in the order of its clauses, then those that other rows decide."""
     for j, clause in enumerate(judged.program.clauses):
-        if clause.id not in HELD or judged.bits["缺"] >> j & 1:  # a row that is at one with itself needs no word
+        idle = clause.id in HELD or not _in_force(judged, clause)  # a row that is at one with itself needs no word
+        if not idle or _mark(judged, 1 << j) in (FAILS, LACKS):
             yield _clause(judged, j, clause)
     yield from _limits(judged)
+
+
+def _in_force(judged: Judged, clause: Clause) -> bool:
+    versions, version = judged.versions, judged.bits["版"]
+    return version is None or not versions or within(versions[int(version)].span, clause.span)
 
 
 def _clause(judged: Judged, j: int, clause: Clause) -> Step:
     program, tally = judged.program, judged.program.tally
     mark = _mark(judged, 1 << j)
     text = tally.text if tally and clause.id == TALLY else clause.text
-    return Step(mark, clause.id, text, _cite(clause.source or program.source, clause.cite), _said(judged, mark, 1 << j, clause))
+    when = f"（{clause.span}）" if clause.span else ""
+    cite = f"{clause.source or program.source}{clause.cite}"
+    return Step(mark, clause.id, text + when, cite, _said(judged, mark, 1 << j, clause))
 
 
 def _mark(judged: Judged, bit: int) -> Mark:
@@ -112,16 +122,16 @@ def _limits(judged: Judged) -> Iterator[Step]:
     program, reason = judged.program, judged.bits["缘由"]
     if prior := program.prior:
         mark = FAILS if reason == "prior" else IDLE if reason == "excluded" else _unbarred(judged)
-        yield _limit(judged, mark, EARLIER, f"以前没有领过（每{'、'.join(prior.per)}）", prior.cite, "prior")
+        yield _limit(judged, mark, EARLIER, f"以前没有领过（每{'、'.join(prior.per)}）", program.cited(prior), "prior")
     for exclusion in program.excluded_by[:1]:
         texts = "；".join(e.text for e in program.excluded_by)
         mark = FAILS if reason == "excluded" else _unbarred(judged)
-        yield _limit(judged, mark, EXCLUDED, texts, exclusion.cite, "excluded")
+        yield _limit(judged, mark, EXCLUDED, texts, program.cited(exclusion), "excluded")
     if program.once:
-        yield _turn(judged, ONCE, f"每个{'、'.join(program.once)}一次", program.cite, "once", program.once)
+        yield _turn(judged, ONCE, f"每个{'、'.join(program.once)}一次", program.source + program.cite, "once", program.once)
     if quota := program.quota:
         text = f"每个{'、'.join(quota.per)}累计不超过 {quota.most} 个{quota.unit}"
-        yield _turn(judged, QUOTA, text, quota.cite, "quota", quota.per)
+        yield _turn(judged, QUOTA, text, program.cited(quota), "quota", quota.per)
 
 
 def _unbarred(judged: Judged) -> Mark:
@@ -132,7 +142,7 @@ def _unbarred(judged: Judged) -> Mark:
 
 def _limit(judged: Judged, mark: Mark, id_: str, text: str, cite: str, reason: str) -> Step:
     said = {FAILS: _barred(judged, reason), PRESUMED: "没有给历史发放，只与本批比对", HOLDS: "历史发放和本批里都没有"}
-    return Step(mark, id_, text, _cite(judged.program.source, cite), said.get(mark, ""))
+    return Step(mark, id_, text, cite, said.get(mark, ""))
 
 
 def _barred(judged: Judged, reason: str) -> str:
@@ -142,8 +152,7 @@ def _barred(judged: Judged, reason: str) -> str:
     return str(where.select(bar(judged.program, reason)).item()) if judged.bits["缘由"] == reason else ""
 
 
-def _turn(judged: Judged, id_: str, text: str, cite: str, reason: str, per: Sequence[str]) -> Step:
-    cites = _cite(judged.program.source, cite)
+def _turn(judged: Judged, id_: str, text: str, cites: str, reason: str, per: Sequence[str]) -> Step:
     if judged.bits["缘由"] == reason:
         return Step(FAILS, id_, text, cites, _told(_barred(judged, reason), _others(judged, per)))
     if not judged.entered or (reason == "quota" and judged.bits["缘由"] == "once"):
@@ -196,7 +205,3 @@ def _in_this_batch(judged: Judged, wanted: dict[str, Any]) -> Iterator[str]:
     for row, result, count in same.select(ROW, "结果", "数量").iter_rows():
         units = f" {count} 个{program.quota.unit}" if program.quota and result in (0, 3) and count is not None else ""
         yield f"{place(row, subject.verdicts, subject.roster)}（{RESULTS[result]}{units}）"
-
-
-def _cite(source: str, cite: str) -> str:
-    return f"{source}{cite}"

@@ -6,7 +6,7 @@ import msgspec
 import polars as pl
 
 from jybf.assess.describe import described
-from jybf.model import INCOMPLETE, LINE, PAID, ROW, UNDETERMINED, Roster, Verdicts
+from jybf.model import INCOMPLETE, LINE, PAID, ROW, UNDETERMINED, Pack, Roster, Verdicts
 from jybf.vocabulary.amounts import kind_of
 
 GAIN, LOSS, MORE, LESS, OTHER, HOPE = "新得", "不再得", "多得", "少得", "结果变了", "最多变了"
@@ -72,12 +72,23 @@ def compared(before: Verdicts, after: Verdicts, roster: Roster) -> Trial:
 def _side(verdicts: Verdicts, roster: Roster) -> pl.DataFrame:
     """The verdicts in words, with 可望, and the township and category of each row."""
     ids = pl.Series([program.id for program in verdicts.pack.programs], dtype=pl.String)
-    ceilings = [program.amount.fen if kind_of(program.amount).ceiling else None for program in verdicts.pack.programs]
-    top = pl.Series(ceilings, dtype=pl.Int64).gather(verdicts.rows["项目"]) * verdicts.rows["数量"].fill_null(1)
+    rates = [
+        pl.when((pl.col("项目") == i) & (pl.col("版").fill_null(0) == v)).then(fen) for i, v, fen in _ceilings(verdicts.pack)
+    ]
+    rate = verdicts.rows.select(pl.coalesce(*rates, pl.lit(None, pl.Int64)).alias("顶"))["顶"]
+    top = rate * verdicts.rows["数量"].fill_null(1)
     hopes = verdicts.rows.select(ROW, "可望", ids.gather(verdicts.rows["项目"]).alias("补贴项目"), top.alias("顶"))
     facts = [name if name in verdicts.known.columns else pl.lit(None, pl.String).alias(name) for name in ("乡镇", "人员类别")]
     told = described(verdicts, roster).select(ROW, *_ORIGIN, "补贴项目", "结果", "核定金额", "说明")
     return told.join(hopes, on=[ROW, "补贴项目"], how="left").join(verdicts.known.select(ROW, *facts), on=ROW, how="left")
+
+
+def _ceilings(pack: Pack) -> Iterator[tuple[int, int, int | None]]:
+    """Programme, version, and 分 of the ceiling that is in force in it; None where the sum is none."""
+    for index, program in enumerate(pack.programs):
+        for version in range(len(program.versions) or 1):
+            amount = program.at(version).amount
+            yield index, version, amount.fen if kind_of(amount).ceiling else None
 
 
 def _sum(mark: str) -> pl.Expr:

@@ -86,9 +86,10 @@ def _told(subject: Subject) -> pl.DataFrame:
 
 def _proof(subject: Subject, bits: dict[str, Any], told: dict[str, Any]) -> Proof:
     index = int(bits["项目"])
-    program: Program = subject.verdicts.pack.programs[index]
+    whole: Program = subject.verdicts.pack.programs[index]
+    program = whole.at(bits["版"])
     counted = count(subject, index, program.tally) if program.tally else None
-    judged = Judged(subject, program, bits, counted)
+    judged = Judged(subject, program, bits, counted, whole.versions)
     return Proof(
         program=program.id,
         payee=program.payee,
@@ -101,7 +102,7 @@ def _proof(subject: Subject, bits: dict[str, Any], told: dict[str, Any]) -> Proo
         reason=told["说明"],
         assumed=tuple(filter(None, told["假定"].split("；"))),
         steps=tuple(steps(judged)),
-        sum=(*_day(judged), *lines(judged)),
+        sum=(*_day(judged), *_version(judged), *lines(judged), *_settings(program)),
         manual=program.manual,
         members=counted.members if counted else (),
     )
@@ -112,6 +113,21 @@ def _day(judged: Judged) -> Iterator[tuple[str, str]]:
     if day:
         year = judged.bits["年度"]
         yield "作准", day + (f"，算在 {year} 年" if year is not None else "")
+
+
+def _version(judged: Judged) -> Iterator[tuple[str, str]]:
+    """Which version of what changes with time was applied."""
+    if judged.versions and (version := judged.bits["版"]) is not None:
+        one = judged.versions[int(version)]
+        cites = f"，{judged.program.cited(one.amount)}" if one.amount.cite else ""
+        yield "版本", f"{one.span}的规定{cites}（共 {len(judged.versions)} 版）"
+
+
+def _settings(program: Program) -> Iterator[tuple[str, str]]:
+    """How what the documents leave open was taken."""
+    for one in program.settings:
+        by = one.cite or "默认"
+        yield "设置", f"{one.name}：{one.value}（{by}；还可以取 {'、'.join(c for c in one.choices if c != one.value)}）"
 
 
 def _asked(program: Program, *, worker: bool) -> Iterator[str]:

@@ -10,6 +10,7 @@ from jybf.assess import assess, places
 from jybf.assess.history import earlier_payments
 from jybf.assess.known import know
 from jybf.audit import wording
+from jybf.audit.in_force import ground_in_force
 from jybf.model import LINE, PAID, RESULTS, ROW, SHEET, Listing, Pack, Program, Roster, Verdicts, bad, last
 from jybf.vocabulary.facts import VOID
 from jybf.vocabulary.frames import at, looked_up
@@ -119,7 +120,7 @@ class Book(msgspec.Struct, frozen=True):
 
     def cited(self) -> pl.Expr:
         """The document and clause of the row's 项目."""
-        return self._each([program.source + program.cite for program in self.pack.programs])
+        return ground_in_force(self.pack.programs)
 
     def clauses(self, code: str) -> str:
         """The document and the clauses that carry ``code``, as a citation; empty when there are none."""

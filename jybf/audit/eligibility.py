@@ -8,6 +8,7 @@ import polars as pl
 from jybf.assess import named, sentences
 from jybf.assess.sentences import lack
 from jybf.audit.book import CLAIMS, FEN, Book
+from jybf.audit.in_force import by_version, excluding, units_allowed
 from jybf.audit.namesakes import same_name
 from jybf.audit.twice import claimed_twice, pointed
 from jybf.audit.undecided import undecided
@@ -176,17 +177,17 @@ def _barred(book: Book, program: Program, rows: pl.DataFrame) -> pl.DataFrame:
     turn = either(pl.col("缘由").is_in(["once", "quota"]), first)
     problem = said(text, "，见", book.where(mine["先"]), turn)
     now = pl.coalesce(*map(shown, names))
-    return found(mine, first_known(names), problem, now=now, ground=said(program.source, cite), code=code, fen=pl.col(FEN))
+    return found(mine, first_known(names), problem, now=now, ground=cite, code=code, fen=pl.col(FEN))
 
 
 def _reasons(program: Program) -> dict[str, tuple[str, str, str]]:
     """What bars a row: code, words, clause."""
     quota, prior, others = program.quota, program.prior, program.excluded_by
     told = {
-        "once": (f"同一{'、'.join(program.once)}的{program.id}已核定一次", program.cite),
-        "quota": (f"累计 {quota.most} 个{quota.unit}已满", quota.cite) if quota else ("", ""),
-        "prior": (prior.text, prior.cite) if prior else ("", ""),
-        "excluded": ("；".join(e.text for e in others), "、".join(dict.fromkeys(e.cite for e in others))),
+        "once": (f"同一{'、'.join(program.once)}的{program.id}已核定一次", program.source + program.cite),
+        "quota": (f"累计 {units_allowed(program)} 个{quota.unit}已满", program.cited(quota)) if quota else ("", ""),
+        "prior": (prior.text, program.cited(prior)) if prior else ("", ""),
+        "excluded": ("；".join(e.text for e in others), excluding(program)),
     }
     return {name: (code_of(program, name), *told[name]) for name in REASONS}
 
@@ -200,13 +201,14 @@ def _cut(program: Program, rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
     told = said(f"{units} ", pl.col("申报数量"), "，只能核 ", pl.col("数量"), "：")
     excess = (pl.col(FEN) - pl.col("分")).clip(lower_bound=0)
     if period:
-        late, ground = part.filter(pl.col("期内") < pl.col("申报数量")), program.source + period.cite
+        late, ground = part.filter(pl.col("期内") < pl.col("申报数量")), program.cited(period)
         problem, where = said(told, f"政策执行到 {period.until}"), first_known((period.end, period.start))
         yield found(late, where, problem, want=f"不晚于 {period.until}", ground=ground, code="JY507", fen=excess)
     if quota and units:
-        alone = pl.min_horizontal("期内", pl.lit(quota.most))  # what is granted less was taken by others
-        taken, ground = part.filter(pl.col("数量") < alone), program.source + quota.cite
-        problem, code = said(told, f"累计不超过 {quota.most} 个{quota.unit}"), code_of(program, "quota")
+        most = by_version(program, lambda then: then.quota.most if then.quota else None)
+        alone = pl.min_horizontal("期内", most)  # what is granted less was taken by others
+        taken, ground = part.filter(pl.col("数量") < alone), program.cited(quota)
+        problem, code = said(told, "累计不超过 ", most, f" 个{quota.unit}"), code_of(program, "quota")
         yield found(taken, units, problem, want=said(pl.col("数量")), ground=ground, code=code, fen=excess)
 
 

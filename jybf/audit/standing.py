@@ -6,7 +6,7 @@ from typing import Literal
 
 from jybf.audit.catalogue import texts
 from jybf.audit.registry import checks
-from jybf.policy import load_pack, pack_names
+from jybf.policy import load_pack, shipped_names
 
 Standing = Literal["花名册可查", "有名单更全", "要给名单", "数据查不了"]
 STANDINGS: tuple[Standing, ...] = ("花名册可查", "有名单更全", "要给名单", "数据查不了")
@@ -25,7 +25,7 @@ def standing(code: str) -> Standing:
 @cache
 def _cited() -> frozenset[str]:
     """The codes under which the shipped policies' own clauses find something."""
-    packs = [load_pack(name) for name, _ in pack_names()]
+    packs = [load_pack(name) for name in shipped_names()]
     programs = [program for pack in packs for program in pack.programs]
     return frozenset(clause.code for program in programs for clause in program.clauses)
 

@@ -48,7 +48,7 @@ def drafted(
 
 def slots(pack: Pack) -> dict[str, int]:
     """Programme → how many units its quota has."""
-    return {program.id: program.quota.most for program in pack.programs if program.quota}
+    return {program.id: quota.most for program in pack.programs if (quota := program.widest())}
 
 
 def _judged(verdicts: Verdicts) -> pl.DataFrame:

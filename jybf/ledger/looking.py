@@ -125,6 +125,6 @@ def _rest(connection: Connection, program: str, found: pl.DataFrame, used: int) 
         pack = load_pack(find_batch(connection, batch).region)
     except JybfError:
         return "份"
-    quota = next((each.quota for each in pack.programs if each.id == program), None)
+    quota = next((each.widest() for each in pack.programs if each.id == program), None)
     unit = {"月": "个月"}.get(quota.unit, f"个{quota.unit}") if quota else ""
     return f"{unit}，还可 {quota.most - used} {unit}" if quota else "份"

@@ -4,6 +4,7 @@ import polars as pl
 
 from jybf.assess.stages import NOTHING_DUE
 from jybf.audit.book import CLAIMS, COLUMN, FEN, Book
+from jybf.audit.in_force import by_version
 from jybf.audit.registry import check
 from jybf.audit.scope import tier
 from jybf.audit.wording import either, found, said, shown, stack
@@ -70,11 +71,11 @@ def more_units_than_the_term(book: Book) -> pl.DataFrame:
 def _beyond_term(book: Book, program: Program) -> pl.DataFrame:
     quota, units = program.quota, program.amount.units
     assert quota is not None  # noqa: S101  limited() has looked
-    rows = book.judged(lambda other: other is program).filter(pl.col(CLAIMS) & (pl.col("申报数量") > quota.most))
-    problem = said(f"{program.id}申领 ", pl.col("申报数量"), f" 个{quota.unit}，最长 {quota.most} 个{quota.unit}")
-    share = pl.col(FEN) * (pl.col("申报数量") - quota.most) // pl.col("申报数量")
-    want = f"不超过 {quota.most}"
-    return found(rows, units, problem, want=want, ground=program.source + quota.cite, fen=share)
+    most = by_version(program, lambda then: then.quota.most if then.quota else None)
+    rows = book.judged(lambda other: other is program).filter(pl.col(CLAIMS) & (pl.col("申报数量") > most))
+    problem = said(f"{program.id}申领 ", pl.col("申报数量"), f" 个{quota.unit}，最长 ", most, f" 个{quota.unit}")
+    share = pl.col(FEN) * (pl.col("申报数量") - most) // pl.col("申报数量")
+    return found(rows, units, problem, want=said("不超过 ", most), ground=program.cited(quota), fen=share)
 
 
 @check("JY512", needs=(("贴息金额", "申报金额"),), about=interest)

@@ -4,6 +4,7 @@ import polars as pl
 
 from jybf.audit.book import CLAIMS, COLUMN, FEN, Book, theirs
 from jybf.audit.checks.amounts import PAYABLE, interest
+from jybf.audit.in_force import sum_in_force
 from jybf.audit.registry import check
 from jybf.audit.scope import pays
 from jybf.audit.wording import either, found, said, shown, stack
@@ -35,9 +36,8 @@ def cap_paid_as_a_rule(book: Book) -> pl.DataFrame:
     """One finding a sheet and programme, on its first row, where every claim is the ceiling itself."""
     rows = book.judged(capped).filter(PAYABLE & (pl.col(FEN) > 0))
     group = (SHEET, "项目")
-    sums = {index: program.amount.fen for index, program in enumerate(book.pack.programs)}
-    ceiling = pl.col("项目").replace_strict(sums, return_dtype=pl.Int64)
-    every = (pl.col(FEN) == ceiling).all().over(group) & (pl.len().over(group) >= FEW)
+    ceiling = sum_in_force(book.pack.programs)
+    every = (pl.col(FEN) == ceiling).fill_null(value=False).all().over(group) & (pl.len().over(group) >= FEW)
     rows = rows.filter(every).with_columns(pl.len().over(group).alias("_数"))
     rows = rows.filter(pl.col("票据金额").is_null()).unique(group, keep="first", maintain_order=True)
     problem = said("文件写的是不超过 ", yuan(pl.col("分")), " 元，这张表 ", pl.col("_数"), " 行全部按上限申领")

@@ -1,5 +1,6 @@
 """Time: age on the day, contracts and insurance of public posts, the order of the file's own dates."""
 
+from datetime import date
 from functools import partial
 
 import polars as pl
@@ -12,7 +13,7 @@ from jybf.audit.registry import check
 from jybf.audit.scope import contracts, pays, post, works
 from jybf.audit.spans import SINCE, UNTIL, spanned
 from jybf.audit.wording import either, first_known, found, governing, known, said, shown, stack
-from jybf.model import DOUBT, HINT, ROW, SHEET, last
+from jybf.model import DOUBT, HINT, ROW, SHEET, Program, last
 
 AGE = 16
 PUBLISHED = 5  # days: fewer are no five working days
@@ -200,10 +201,15 @@ def published_too_short(book: Book) -> pl.DataFrame:
     return found(rows.unique(time, keep="first", maintain_order=True), end, problem, want=want, todo=todo, level=HINT)
 
 
+def latest(program: Program) -> date:
+    """The last day on which any version lets one apply."""
+    return max((version.until for version in program.versions), default=program.until)
+
+
 @check("JY507")
 def paid_after_the_end(book: Book) -> pl.DataFrame:
     """Governed by the policy's time but paid after it: lawful where the locality carries cases over, so a hint."""
-    until = pl.col("项目").replace_strict({i: program.until for i, program in enumerate(book.pack.programs)})
+    until = pl.col("项目").replace_strict({i: latest(program) for i, program in enumerate(book.pack.programs)})
     rows = book.judged(pays).filter((pl.col(last(DAY)) <= until) & (pl.col("发放日期") > until))
     problem, todo = "政策期内受理，期满后才发放", "按当地衔接规定办理，留存受理凭据"
     return found(rows, "发放日期", problem, want=said("不晚于 ", until), level=HINT, ground=book.cited(), todo=todo)

@@ -3,6 +3,7 @@
 import polars as pl
 
 from jybf.audit.book import CLAIMS, COLUMN, FEN, PLACE, Book, theirs
+from jybf.audit.in_force import sum_in_force
 from jybf.audit.overlap import RESIDENT, Pairs, certain, common, share_a_month
 from jybf.audit.regions import district, of_address, of_code, of_name
 from jybf.audit.registry import check
@@ -167,10 +168,11 @@ def applied_before_the_last_month(book: Book) -> pl.DataFrame:
 @check("JY504", needs=(STAGES,), about=tier)
 def sum_of_another_tier(book: Book) -> pl.DataFrame:
     """More than the only tier that a row can be of ever pays, and no more than another one does, whatever else it lacks."""
-    sums = {i: program.amount.fen for i, program in enumerate(book.pack.programs) if tier(program) and program.amount.fen}
-    most = pl.col("项目").replace_strict(sums, default=None, return_dtype=pl.Int64)
+    tiers = [p.at(i) for p in book.pack.programs if tier(p) for i in range(len(p.versions) or 1)]
+    sums = [program.amount.fen for program in tiers if program.amount.fen]
+    most = sum_in_force(book.pack.programs)
     rows = book.judged(tier).filter((pl.len().over(ROW) == 1) & (pl.col("结果") == RESULTS.index(INCOMPLETE)))
-    rows = rows.filter((pl.col(FEN) > most) & (pl.col(FEN) <= max(sums.values(), default=0)))
+    rows = rows.filter((pl.col(FEN) > most) & (pl.col(FEN) <= max(sums, default=0)))
     problem = said("按务工地是", book.named(), "，最多 ", yuan(most), " 元，表上是别的档次的金额")
     now, want, over = yuan(pl.col(FEN)), said("不超过 ", yuan(most)), pl.col(FEN) - most
     return found(rows, pl.col(COLUMN), problem, now=now, want=want, ground=book.cited(), fen=over)
@@ -180,8 +182,7 @@ def sum_of_another_tier(book: Book) -> pl.DataFrame:
 def ceiling_without_a_ticket(book: Book) -> pl.DataFrame:
     """Others in the roster have a ticket; this one asks for just the ceiling without."""
     told = book.judged(by_ticket).filter(pl.col(CLAIMS) & pl.col("票据金额").is_null() & ~_unread(book, "票据金额"))
-    most = {i: program.amount.fen for i, program in enumerate(book.pack.programs) if by_ticket(program)}
-    rows = told.filter(pl.col(FEN) == pl.col("项目").replace_strict(most, return_dtype=pl.Int64))
+    rows = told.filter(pl.col(FEN) == sum_in_force(book.pack.programs))
     problem = said("没有票据金额，正好按上限 ", yuan(pl.col(FEN)), " 元申领")
     return found(rows, "票据金额", problem, want="有票据的按票据，没有的按当地规定", ground=book.cited(), fen=pl.col(FEN))
 
