@@ -32,7 +32,7 @@ _OF_LEDGER = (
     "unasked", "undone", "verifying",
 )  # fmt: skip
 ONLY = {
-    "typer": {"cli", "cli.app", "cli.options", "cli.rosters", "cli.aside", "cli.ledger", "cli.export"},
+    "typer": {"cli", "cli.app", "cli.options", "cli.rosters", "cli.aside", "cli.ledger", "cli.export", "cli.rules"},
     "rich": {
         "report.formats.table_txt",
         "report.found",
@@ -50,7 +50,7 @@ ONLY = {
     "rustpy_xlsxwriter": {"report.anew"},
     "sqlalchemy": {"commands.export", "commands.ledger.look", "commands.ledger.pay"}
     | {f"ledger.{name}" for name in _OF_LEDGER},
-    "sqlglot": {"policy.predicate", "policy.terms", "policy.formula"},
+    "sqlglot": {f"policy.{name}" for name in ("predicate", "terms", "formula", "boundary", "reading")},
 }
 SAME_FILE_NAME = {  # in several packages, and why
     **dict.fromkeys(("diff", "inspect", "why"), "the command and what it calls"),
@@ -64,6 +64,7 @@ SAME_FILE_NAME = {  # in several packages, and why
     "money": "an amount in a cell, the amount of a programme",
     "reading": "of any file, of a text file",
     "regions": "which pack covers a place, which places a check knows",
+    "rules": "the commands, and how they are typed",
     "rows": "which rows are data, which rows a screen shows",
     "spans": "a span of time in a cell, spans that overlap",
     "typed": "a table's columns, a workbook that says its cells' types",

@@ -1,4 +1,4 @@
-"""The commands beside the money: diff, waive, explain, template, rules."""
+"""The commands beside the money: diff, waive, explain, template."""
 
 from datetime import date
 from typing import Annotated
@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from jybf.cli import complete, options
-from jybf.cli.app import Command, app, rules
+from jybf.cli.app import Command, app
 from jybf.commands.request import Delivery, Request, day_of, level
 from jybf.visible import show
 
@@ -85,53 +85,3 @@ def template(
     from jybf.commands.template import template
 
     template(names or [], of_list, Delivery(output=output, quiet=quiet), rows=rows, brief=brief)
-
-
-@rules.command("list", cls=Command)
-def rules_list() -> None:
-    """列出随程序带的规则包。"""
-    from jybf.commands.rules import rules_list
-
-    show(rules_list())
-
-
-@rules.command("show", cls=Command)
-def rules_show(region: Annotated[str, typer.Argument(metavar="地区", help="如 fengdu、丰都县，或自己的 .toml")]) -> None:
-    """显示一个规则包：项目、标准、条件、依据。"""
-    from jybf.commands.rules import rules_show
-
-    show(rules_show(region))
-
-
-@rules.command("fields", cls=Command)
-def rules_fields(word: Annotated[str, typer.Argument(metavar="词", help="如 金额；不给则列出全部")] = "") -> None:
-    """列出花名册的字段：名称、类型、意思、认得的表头写法。"""
-    from jybf.commands.rules import rules_fields
-
-    show(rules_fields(word))
-
-
-@rules.command("lists", cls=Command)
-def rules_lists() -> None:
-    """列出可以比对的名单：名称、按什么列比对、哪些规则用它。"""
-    from jybf.commands.rules import rules_lists
-
-    show(rules_lists())
-
-
-@rules.command("schema", cls=Command)
-def rules_schema(
-    kind: Annotated[str, typer.Argument(metavar="文件", help="pack fields facts lists bank", autocompletion=complete.schemas)],
-) -> None:
-    """规则文件的 JSON Schema，给编辑器补全、检查用，如 > 规则包.schema.json。"""
-    from jybf.commands.rules_schema import rules_schema
-
-    show(rules_schema(kind))
-
-
-@rules.command("check", cls=Command)
-def rules_check(files: Annotated[list[str] | None, typer.Argument(metavar="规则包…", show_default=False)] = None) -> None:
-    """检查规则包的写法，并跑它自带的例子；不给文件则检查全部。"""
-    from jybf.commands.rules import rules_check
-
-    show(rules_check(files or []))

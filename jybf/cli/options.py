@@ -43,11 +43,17 @@ AsPrograms = Annotated[
         "--as-program", metavar="项目", help="不看表上写的，每一行都按这个项目算，可重复", autocompletion=complete.programs
     ),
 ]
+LawAsOf = Annotated[
+    str, typer.Option("--law-as-of", metavar="日期", help="按那一天所知的规定判断，如 2022-06-30；后来录入的不算")
+]
+Rules = Annotated[str, typer.Option("--rules", metavar="文件夹", help="自己的规则包在这个文件夹里，如 规则/")]
 AsOf = Annotated[str, typer.Option("--as-of", metavar="日期", help="花名册没写日期时用，如 2021-12-31")]
 Sets = Annotated[
     list[str] | None,
     typer.Option(
-        "--set", metavar="项目.yuan=元", help="补上文件未定的标准，如 公益性岗位补贴.yuan=850，可重复；whatif：设想的标准"
+        "--set",
+        metavar="项目.yuan=元",
+        help="补上文件未定的标准，如 公益性岗位补贴.yuan=850；或 设置=取值；可重复；whatif：设想的标准",
     ),
 ]
 History = Annotated[
@@ -118,9 +124,12 @@ def assessing(
     ledger: Ledger = "",
     encoding: Encoding = None,
     columns: Map = "",
+    law_as_of: LawAsOf = "",
+    rules: Rules = "",
 ) -> Request:
     """What is asked of every command that assesses them."""
-    return request_of(files, region, sheet, encoding, columns, program, as_program, settings, as_of, history, ledger)
+    law = (law_as_of, rules)
+    return request_of(files, region, sheet, encoding, columns, program, as_program, settings, as_of, history, ledger, *law)
 
 
 def delivering(

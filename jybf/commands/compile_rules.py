@@ -1,7 +1,7 @@
 """``python -m jybf.commands.compile_rules``: the shipped rules into ``jybf/compiled``, which ``make`` runs when they change."""
 
 from jybf.audit.catalogue import texts
-from jybf.policy import load_pack, pack_names
+from jybf.policy import load_pack, shipped_names
 from jybf.policy.derivation import derived
 from jybf.vocabulary.compiled import writing
 
@@ -11,7 +11,7 @@ def compile_rules() -> None:
     with writing():
         derived()
         texts()
-        for name, _ in pack_names():
+        for name in shipped_names():
             load_pack(name)
 
 

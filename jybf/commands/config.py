@@ -43,6 +43,8 @@ class _Options(msgspec.Struct):
     program: str | list[str] | None = None
     as_program: str | list[str] | None = msgspec.field(default=None, name="as-program")
     as_of: date | None = msgspec.field(default=None, name="as-of")
+    law_as_of: date | None = msgspec.field(default=None, name="law-as-of")
+    rules: str | None = None
     history: str | list[str] | None = None
     against: str | list[str] | None = None
     waivers: str | None = None
@@ -102,14 +104,15 @@ def _as_typed(name: str, value: Any, home: Path) -> object:
     """``value`` as the command line would give it."""
     if name in _LISTS:
         return [_from(home, name, one) for one in ([value] if isinstance(value, str) else value)]
-    return _from(home, name, str(value)) if name in ("output", "waivers", "sheet", "as_of") else value
+    texts = ("output", "waivers", "sheet", "as_of", "law_as_of", "rules")
+    return _from(home, name, str(value)) if name in texts else value
 
 
 def _from(home: Path, name: str, text: str) -> str:
     if name == "against":
         kind, sign, file = text.partition("=")
         return f"{kind}{sign}{home / file}" if sign else text
-    return str(home / text) if name in ("output", "waivers", "history") else text
+    return str(home / text) if name in ("output", "waivers", "history", "rules") else text
 
 
 def _given(name: str, arguments: Sequence[str]) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import jybf.audit
 from jybf.audit import Text
 from jybf.audit.catalogue import bases, codes, texts
-from jybf.policy import load_pack, pack_names
+from jybf.policy import load_pack, shipped_names
 
 
 def explain(code: str = "") -> str:
@@ -59,7 +59,7 @@ def _data(text: Text) -> Iterator[str]:
 
 def _clauses(code: str) -> Iterator[str]:
     """The clauses of the shipped policies that carry ``code``, each once."""
-    packs = [load_pack(name) for name, _ in pack_names()]
+    packs = [load_pack(name) for name in shipped_names()]
     found = ((p, clause) for pack in packs for p in pack.programs for clause in p.clauses if clause.code == code)
     told = (f"{clause.source}{clause.cite}  {program.id}：{clause.text}" for program, clause in found if clause.text)
     yield from dict.fromkeys(told)

@@ -6,18 +6,19 @@ from pathlib import Path
 
 import msgspec
 import polars as pl
-from msgspec.structs import replace
 
 from jybf import __version__
-from jybf.assess import assess, check_cases, known_from, places
+from jybf.assess import assess, known_from, places
 from jybf.commands.config import Config, load_config
+from jybf.commands.own_pack import load_checked
 from jybf.commands.pace import ASSESS, DESCRIBE, counted, of_rows, reading, sized
 from jybf.commands.past import files_of, read_history
 from jybf.commands.request import Request
-from jybf.errors import PackError, Problem, UsageError
-from jybf.model import Listing, Pack, Roster, Verdicts
-from jybf.policy import detect_region, find_region, load_pack
-from jybf.policy.regions import is_own, named_elsewhere
+from jybf.errors import Problem, UsageError
+from jybf.model import Listing, Pack, Roster, Setting, Verdicts
+from jybf.policy import detect_region
+from jybf.policy.folders import use_folder
+from jybf.policy.regions import named_elsewhere
 from jybf.report.progress import Doing
 from jybf.roster import NO_MAP, ColumnMap, Options, kinds, load_map, parse_against, read, reading_lists, same_homes
 from jybf.visible import sentence
@@ -51,7 +52,8 @@ def open_run(request: Request, say: Say, progress: Doing, then: float = DESCRIBE
     config, path = load_config(Path.cwd())
     settings = dict(config.settings) | dict(request.settings)
     region, source = _stated_region(request, config, path)
-    pack = open_pack(region, source, settings) if region else None  # a wrong name is told before a large file is read
+    # a wrong name is told before a large file is read
+    pack = load_checked(region, source, settings, request.law_as_of) if region else None
     columns = column_map(request, config)
     check_map(request, columns, [(shown_name(path), None) for path in (*request.files, *request.history)])
     with reading_lists(against, Options(None, request.encoding, columns.of_named_files())) as held_against:
@@ -70,7 +72,7 @@ def open_run(request: Request, say: Say, progress: Doing, then: float = DESCRIBE
         say(notice)
     if pack is None:
         region, why = detect_region(roster)
-        pack = load_pack(region, settings)
+        pack = load_checked(region, "", settings, request.law_as_of)
         say(f"按{pack.name}的政策处理：{why}；不对时用 --region 指定")
     elif elsewhere := named_elsewhere(roster, pack):
         say(f"按{pack.name}的政策处理（{source}），但{elsewhere}：核对地区")
@@ -81,7 +83,7 @@ def open_run(request: Request, say: Say, progress: Doing, then: float = DESCRIBE
     verdicts = assess(roster, pack, programs=request.programs, force=request.force, as_of=request.as_of, history=history)
     for notice in _about_verdicts(verdicts, roster, request):
         say(notice)
-    provenance = _provenance(request, roster, history, paid, pack, settings, columns) | _lists(lists)
+    provenance = _provenance(request, roster, history, paid, pack, settings, columns, verdicts) | _lists(lists)
     return Opened(roster, pack, history, lists, verdicts, provenance)
 
 
@@ -167,20 +169,15 @@ def column_map(request: Request, config: Config | None = None) -> ColumnMap:
 
 def _stated_region(request: Request, config: Config, path: Path | None) -> tuple[str, str]:
     """The region of --region, else JYBF_REGION, else jybf.toml, and where it was said; else nothing: the roster may tell."""
+    use_folder(request.rules)  # a region's pack may stand there
     said = ((request.region, _OPTION), (os.environ.get("JYBF_REGION", ""), "环境变量 JYBF_REGION"), (config.region, str(path)))
     return next(((region, source) for region, source in said if region), ("", ""))
 
 
-def open_pack(region: str, source: str, settings: dict[str, str]) -> Pack:
-    """The pack of ``region``; one of the user's own must do what its own examples say, or nothing is computed by it."""
-    if not is_own(region):
-        return load_pack(find_region(region, source), settings)
-    bare = load_pack(region)  # its examples were written without the sums that are set from outside
-    own = (p if p.source == bare.short else replace(p, cases=()) for p in bare.programs)
-    failures = check_cases(replace(bare, programs=tuple(own)))
-    if failures:
-        raise PackError(*(Problem(failure, region, "改正规则或例子，用 jybf rules check 核对") for failure in failures))
-    return load_pack(region, settings)
+def _settings(verdicts: Verdicts) -> Iterator[Setting]:
+    """What was left open of the programmes that have a verdict, and how it was taken."""
+    for index in verdicts.rows["项目"].unique().sort():
+        yield from verdicts.pack.programs[index].settings
 
 
 def _copies(roster: Roster) -> Iterator[str]:
@@ -224,6 +221,7 @@ def _provenance(
     pack: Pack,
     settings: dict[str, str],
     columns: ColumnMap,
+    verdicts: Verdicts,
 ) -> dict[str, str]:
     """All that determines the figures, and nothing else: the same inputs give the same bytes on any machine and day."""
     sheets = (*roster.sheets, *(history.sheets if history else ()))
@@ -239,6 +237,8 @@ def _provenance(
         "列名": f"{Path(columns.path).name} {columns.sha256[:12]}" if mapped else "",
         "规则": "、".join([*request.select, *(f"除 {code}" for code in request.ignore)]),
         "基准日": request.as_of.isoformat() if request.as_of else "",
+        "规定截至": request.law_as_of.isoformat() if request.law_as_of else "",
         "设定": "、".join(f"{key}={value}" for key, value in sorted(settings.items())),
+        "设置": "、".join(f"{one.name}={one.value}" for one in _settings(verdicts) if one.name not in settings),
     }
     return {key: value for key, value in facts.items() if value}

@@ -25,6 +25,8 @@ class Request(msgspec.Struct, frozen=True):
     force: bool = False  # every row is judged by ``programs``, whatever it is named for
     settings: Mapping[str, str] = {}
     as_of: date | None = None
+    law_as_of: date | None = None
+    rules: str = ""  # the folder of the user's own packs
     history: tuple[str, ...] = ()
     ledger: str = ""  # a path or a URL; its payments are history too
     against: tuple[str, ...] = ()  # "死亡=名单.xlsx@2021-12-31"
@@ -74,6 +76,8 @@ def request_of(
     as_of: str,
     history: list[str] | None,
     ledger: str = "",
+    law_as_of: str = "",
+    rules: str = "",
 ) -> Request:
     """What every command that assesses is asked. Raises UsageError."""
     if programs and forced:
@@ -81,7 +85,7 @@ def request_of(
     kept = tuple(programs or forced or ())
     return Request(
         tuple(files), region, sheet, encoding, columns, kept, bool(forced), settings(pairs), day_of(as_of, "--as-of"),
-        tuple(history or ()), ledger,
+        day_of(law_as_of, "--law-as-of"), rules, tuple(history or ()), ledger,
     )  # fmt: skip
 
 

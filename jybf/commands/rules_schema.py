@@ -10,7 +10,7 @@ from typing import Any, cast
 import msgspec
 
 from jybf.errors import Problem, UsageError, near
-from jybf.policy.schema import PackSpec, ProgramSpec
+from jybf.policy.schema import AmountHead, PackSpec, ProgramSpec
 from jybf.report.bank_layout import Layout
 from jybf.roster.listkinds import ListsFile
 from jybf.vocabulary.amounts import KINDS
@@ -39,8 +39,11 @@ def rules_schema(kind: str) -> str:
 def _pack() -> Schema:
     """A pack; of one that extends another, and of a programme that it overrides, only what is said anew need stand there."""
     kinds = {name: kind.spec for name, kind in KINDS.items() if kind.spec}
-    made = _components(PackSpec, ProgramSpec, *kinds.values())
-    made["Amount"] = {"anyOf": [_amount(name, made[spec.__name__]) for name, spec in kinds.items()]}
+    made = _components(PackSpec, ProgramSpec, AmountHead, *kinds.values())
+    head = made.pop("AmountHead")
+    ended = {**head, "required": ["from", "repeal"]}
+    made["Amount"] = {"anyOf": [ended, *(_amount(name, made[spec.__name__], head) for name, spec in kinds.items())]}
+    made["ClauseSpec"]["properties"]["override"] = {"type": "boolean"}
     control, pack = made.pop("ProgramSpec"), made["PackSpec"]
     amount = _mapped(
         control["properties"].pop("amount"), lambda _, part: _ref("Amount") if part == {"type": "object"} else part
@@ -54,9 +57,10 @@ def _pack() -> Schema:
     return {**_ref("PackSpec"), "$defs": {**_mapped(made, _naming_facts), "Fact": {"type": "string", "enum": [*facts()]}}}
 
 
-def _amount(name: str, spec: Schema) -> Schema:
-    """``[program.amount]`` of one kind."""
-    return spec | {"properties": {"kind": {"const": name}, **spec["properties"]}, "required": ["kind", *spec["required"]]}
+def _amount(name: str, spec: Schema, head: Schema) -> Schema:
+    """``[program.amount]`` of one kind, with what any of them may say besides (``head``)."""
+    own = {"kind": {"const": name}, **head["properties"], **spec["properties"]}
+    return spec | {"properties": own, "required": ["kind", *spec["required"]]}
 
 
 def _naming_facts(key: str, part: Schema) -> Schema:

@@ -10,7 +10,8 @@ from jybf.assess import assess
 from jybf.assess.trial import Trial, compared
 from jybf.commands.config import load_config
 from jybf.commands.deliver import deliver, find_way, listening
-from jybf.commands.opening import Opened, open_pack, open_run
+from jybf.commands.opening import Opened, open_run
+from jybf.commands.own_pack import load_checked
 from jybf.commands.request import Delivery, Request, check_inputs
 from jybf.errors import Problem, UsageError
 from jybf.model import Pack
@@ -48,7 +49,7 @@ def whatif(request: Request, delivery: Delivery, other: str = "", *, who: bool =
 
 def _other(path: str) -> Pack:
     """The other pack, with the sums that jybf.toml says of what it has too: what is local stays."""
-    pack, said = open_pack(path, "--pack", {}), load_config(Path.cwd())[0].settings
+    pack, said = load_checked(path, "--pack", {}, None), load_config(Path.cwd())[0].settings
     ids = {program.id for program in pack.programs}
     return with_settings(pack, {key: value for key, value in said.items() if key.rpartition(".")[0] in ids})
 

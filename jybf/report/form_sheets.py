@@ -9,7 +9,7 @@ import polars as pl
 
 from jybf.audit import explain
 from jybf.audit.forms import NUMBER, Column
-from jybf.model import PAID, UNDETERMINED, Field, ListKind, Program, Type
+from jybf.model import PAID, UNDETERMINED, Clause, Field, ListKind, Program, Type
 from jybf.report.layout import Fill, Row, Table, display_width, table
 from jybf.roster.grid import column_letters
 from jybf.vocabulary.amounts import kind_of
@@ -171,10 +171,11 @@ def guide(parts: Sequence[tuple[Program | ListKind, Sequence[Column]]], title: s
 def _part(part: Program | ListKind, columns: Sequence[Column]) -> Iterator[tuple[str, ...]]:
     if isinstance(part, Program):
         name = f"〔{part.id}〕"
-        yield name, "给多少", f"{kind_of(part.amount).page(part.amount)}，发给{part.payee}", "", "", f"{part.source}{part.cite}"
-        conditions = ((clause.text, clause.cite) for clause in part.clauses if clause.text)
-        yield from ((name, "条件", text, "", "", f"{part.source}{cite}") for text, cite in dict.fromkeys(conditions))
-        yield from ((name, "人工核", text, "", "", f"{part.source}{cite}") for cite, text in part.manual)
+        yield from ((name, "给多少", text, "", "", ground) for text, ground in _sums(part))
+        conditions = ((_when(clause), (clause.source or part.source) + clause.cite) for clause in part.clauses if clause.text)
+        yield from ((name, "条件", text, "", "", ground) for text, ground in dict.fromkeys(conditions))
+        own = "" if part.overrides else part.source  # where a local pack speaks too, each says of which document it is
+        yield from ((name, "人工核", text, "", "", f"{own}{cite}") for cite, text in part.manual)
     else:
         name = f"〔{part.name}〕"
         yield name, "名单", part.meaning, "", "", f"审核时给 --against {part.name}=文件.xlsx"
@@ -186,3 +187,17 @@ def _uses(column: Column) -> str:
     named = "、".join(f"{code} {explain(code).title}" for code in column.codes[:_MOST_CODES])
     more = f"等 {len(column.codes)} 项" if len(column.codes) > _MOST_CODES else ""
     return "；".join((*column.uses, *(f"审核 {named}{more}" for _ in column.codes[:1])))
+
+
+def _when(clause: Clause) -> str:
+    return f"{clause.text}（{clause.span}）" if clause.span else clause.text
+
+
+def _sums(program: Program) -> Iterator[tuple[str, str]]:
+    """What the programme pays, in each of its versions, and by which clause."""
+    if not program.versions:
+        yield f"{kind_of(program.amount).page(program.amount)}，发给{program.payee}", program.ground
+    for index, version in enumerate(program.versions):
+        then = program.at(index)
+        told = "停止执行" if version.ended else f"{kind_of(then.amount).page(then.amount)}，发给{program.payee}"
+        yield f"{told}（{version.span}）", program.source + version.ended if version.ended else then.ground

@@ -11,7 +11,7 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
-from jybf.commands import opening
+from jybf.commands import own_pack
 from tests.laws.test_cells import PROGRAMS
 from tests.laws.test_worlds import LOAD, faults
 from tests.laws.worlds import PACKS, world
@@ -22,7 +22,7 @@ ALL = {region: (region, [p for name, p in PROGRAMS if name == region], OF_EACH) 
 
 
 def main(many: int = 20, first: int = 0, only: str = "") -> None:
-    opening.load_pack = LOAD
+    own_pack.load_pack = LOAD
     tried, wrong = 0, Counter[str]()
     for seed in range(first, first + many):
         for name, (region, programs, claims) in {**ALONE, **ALL}.items():

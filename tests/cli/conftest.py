@@ -20,6 +20,7 @@ def jybf(capfd, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("JYBF_REGION", raising=False)
     monkeypatch.delenv("JYBF_DEBUG", raising=False)
+    monkeypatch.setenv("JYBF_RULES", "")  # --rules sets it for as long as the program runs
 
     def run(*arguments):
         code = cli._run([str(a) for a in arguments])

@@ -7,7 +7,7 @@ import json
 import openpyxl
 import pytest
 
-from jybf import assess
+from jybf.commands import rules_check
 from jybf.model import FINDING_COLUMNS, VERDICT_COLUMNS
 from jybf.policy import pack_names
 from tests.cli.program import HEADER, OPEN, PAID, SAMPLES
@@ -280,7 +280,7 @@ def test_rules_and_explain_are_pages_to_read(jybf):
 def test_without_a_name_every_shipped_pack_is_checked(jybf, monkeypatch):
     """What their examples come to, the tests of the packs say."""
     checked = []
-    monkeypatch.setattr(assess, "check_cases", lambda pack: checked.append(pack.id) or [])
+    monkeypatch.setattr(rules_check, "outcomes", lambda pack: checked.append(pack.id) or [])
     assert jybf("rules", "check").out.count("个项目") == len(checked)
     assert checked == [name for name, _ in pack_names()]
 
@@ -296,7 +296,22 @@ def test_version(jybf):
     assert jybf("--version").out.startswith("jybf 0.")
 
 
-@pytest.mark.parametrize("command", ["", "calc", "audit", "explain", "rules", "rules list", "rules show", "rules check"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        "",
+        "calc",
+        "audit",
+        "explain",
+        "rules",
+        "rules list",
+        "rules show",
+        "rules check",
+        "rules new",
+        "rules test",
+        "rules diff",
+    ],
+)
 def test_every_help_page_is_chinese(jybf, command):
     page = jybf(*command.split(), "--help").out
     assert page.startswith("用法：")

@@ -5,7 +5,7 @@ from functools import cache
 import pytest
 
 from jybf import policy
-from jybf.commands import opening
+from jybf.commands import own_pack
 from jybf.roster import reading
 from jybf.vocabulary import fields
 
@@ -20,5 +20,5 @@ _fields = cache(fields.load_fields)
 
 @pytest.fixture(autouse=True)
 def loaded_once(monkeypatch):
-    monkeypatch.setattr(opening, "load_pack", lambda region, settings: _pack(region, tuple(sorted(settings.items()))))
+    monkeypatch.setattr(own_pack, "load_pack", lambda region, settings, _: _pack(region, tuple(sorted(settings.items()))))
     monkeypatch.setattr(reading, "load_fields", _fields)

@@ -16,7 +16,7 @@ import pytest
 from jybf.assess import assess
 from jybf.audit import audit
 from jybf.audit.release import pay_list
-from jybf.commands import opening
+from jybf.commands import own_pack
 from jybf.commands.calc import calc, calculated
 from jybf.commands.request import Delivery, Request
 from jybf.model import PAID
@@ -29,6 +29,7 @@ from tests.laws.worlds import PACKS, PAST, ROSTERS, Line, World, firm_of, world,
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import date
     from pathlib import Path
 
     from jybf.model import Pack, Program
@@ -46,19 +47,19 @@ def kept(load: Callable[..., Pack]) -> Callable[..., Pack]:
     """``load``, each pack once: a world is read many times by the same law."""
     packs: dict[tuple[Any, ...], Pack] = {}
 
-    def load_once(region: str, settings: Mapping[str, str] | None = None) -> Pack:
-        key = (region, *sorted((settings or {}).items()))
-        return packs.setdefault(key, packs[key] if key in packs else load(region, settings))
+    def load_once(region: str, settings: Mapping[str, str] | None = None, known_on: date | None = None) -> Pack:
+        key = (region, known_on, *sorted((settings or {}).items()))
+        return packs.setdefault(key, packs[key] if key in packs else load(region, settings, known_on))
 
     return load_once
 
 
-LOAD = kept(opening.load_pack)
+LOAD = kept(own_pack.load_pack)
 
 
 @pytest.fixture(autouse=True)
 def _packs_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(opening, "load_pack", LOAD)
+    monkeypatch.setattr(own_pack, "load_pack", LOAD)
 
 
 def put(folder: Path, world: World, parts: Sequence[Sequence[Line]], past: Sequence[Line], form: str, *, real: bool):

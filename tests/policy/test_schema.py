@@ -10,7 +10,9 @@ from jybf.commands.rules_schema import SCHEMAS, rules_schema
 from jybf.errors import UsageError
 from jybf.policy import pack_names
 from jybf.vocabulary.fields import rules_dir
+from tests.policy.test_dated import QUOTA, VERSIONS
 from tests.policy.test_load import HEAD, PROGRAM
+from tests.policy.test_overlay import SAMPLES
 
 jsonschema = pytest.importorskip("jsonschema")
 FILES = {
@@ -49,6 +51,12 @@ def test_the_shipped_files_are_valid_and_a_key_that_nobody_knows_is_not(kind, fi
     text = (rules_dir() / file).read_text(encoding="utf-8")
     assert faults(kind, text) == []
     assert faults(kind, f"jybf = 1\n{text}") == [[]]
+
+
+@pytest.mark.parametrize("text", [HEAD + VERSIONS, HEAD + QUOTA, (SAMPLES / "linyi.toml").read_text(encoding="utf-8")])
+def test_law_that_changes_with_time_and_a_county_over_its_province_are_valid(text):
+    assert faults("pack", text) == []
+    assert faults("pack", text.replace("from =", "form =", 1)) != []
 
 
 def test_a_pack_that_extends_another_need_not_say_all():
