@@ -10,17 +10,15 @@ from unicodedata import east_asian_width
 
 import pytest
 import typer
-from msgspec.structs import replace
 from typer.core import TyperGroup
 
-from jybf.assess import check_cases
 from jybf.audit.release import PAY_COLUMNS
 from jybf.cli.app import app
 from jybf.cli.complete import SCRIPTS
 from jybf.commands.config import load_config
 from jybf.errors import InputError, JybfError
 from jybf.model import BALANCED, FINDING_COLUMNS, LEVELS, RESULTS, VERDICT_COLUMNS
-from jybf.policy import load_pack, pack_names
+from jybf.policy import pack_names
 from jybf.report import FORMATS
 from tests.readme import DIGEST, PAGES, README, today
 from tests.screens import ROOT
@@ -193,12 +191,3 @@ def test_the_example_of_a_configuration_is_one(tmp_path):
     (tmp_path / "jybf.toml").write_text(_example(ROOT / "docs/settings.md", "jybf.toml"), encoding="utf-8")
     config, _ = load_config(tmp_path)
     assert (config.region, Path(config.columns).name, [*config.settings]) == ("shanxi", "列名.toml", ["公益性岗位补贴.yuan"])
-
-
-def test_the_example_of_a_pack_is_one_and_does_what_its_own_examples_say(tmp_path):
-    path = tmp_path / "青禾县.toml"
-    path.write_text(_example(ROOT / "rules/README.md", 'id = "qinghe"'), encoding="utf-8")
-    pack = load_pack(str(path))
-    own = replace(pack, programs=tuple(program for program in pack.programs if program.cite == "第八条"))
-    assert len(own.programs[0].cases) == 3
-    assert check_cases(own) == []
