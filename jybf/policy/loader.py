@@ -108,7 +108,8 @@ class Loader(msgspec.Struct, frozen=True):
         number = Decimal(text) * scale if PLAIN_NUMBER.fullmatch(text) else None
         if number is not None and number >= least and number == number.to_integral_value():
             return int(number)
-        self.fault(f'“{text[:_SHOWN]}”不是{what}，写成 "800"、"468.50" 这样', about=text)
+        how = '，写成 "800"、"468.50" 这样' if "金额" in what else ""
+        self.fault(f"“{text[:_SHOWN]}”不是{what}{how}", about=text)
         return 0
 
 

@@ -76,6 +76,6 @@ def test_a_ceiling_needs_a_sum_and_takes_no_key_of_another_kind(tmp_path: Path) 
     with pytest.raises(PackError) as error:
         law(tmp_path, 'kind = "cap"\nmargin = "1.5"\nspent = ["没有的列"]')
     faults = str(error.value)
-    assert "x.toml 某补贴 amount：cap 不认 margin，可写：yuan、unit、units、tiers、spent" in faults
-    assert "x.toml 某补贴 amount：cap 要写 yuan 或 tiers，只写一项" in faults
-    assert "x.toml 某补贴 amount：没有“没有的列”这个字段" in faults
+    assert "某补贴 amount：cap 不认 margin，可写：yuan、unit、units、tiers、spent" in faults
+    assert "某补贴 amount：cap 要写 yuan 或 tiers，只写一项" in faults
+    assert "某补贴 amount：没有“没有的列”这个字段" in faults

@@ -100,4 +100,4 @@ def test_the_days_of_a_year_are_presumed_and_may_be_set(tmp_path: Path) -> None:
 def test_a_wrong_term_is_told(tmp_path: Path, key: str, said: str) -> None:
     with pytest.raises(PackError) as error:
         law(tmp_path, f'kind = "interest"\n{key}')
-    assert re.search(f"x.toml 某补贴 amount(?: 第 17 行)?：{said}", str(error.value))
+    assert re.search(rf"x.toml 第 17 行第 \d+ 列 某补贴 amount：{said}", str(error.value))

@@ -53,7 +53,7 @@ def test_the_readme_of_the_packs_tells_every_key_of_every_kind(kind: Kind) -> No
 
 
 def test_a_kind_that_there_is_not_is_told_with_those_that_there_are(tmp_path: Path) -> None:
-    with pytest.raises(PackError, match=f"某补贴 amount：没有“capp”这种 kind，{WRITTEN}"):
+    with pytest.raises(PackError, match=f"某补贴 amount：没有“capp”这种 kind，相近的有 cap；{WRITTEN}"):
         law(tmp_path, 'kind = "capp"')
     with pytest.raises(PackError, match=f"某补贴 amount：缺“kind”，{WRITTEN}"):
         law(tmp_path, 'yuan = "1"')
@@ -68,7 +68,7 @@ def test_the_amount_is_vetted_beside_whatever_else_is_wrong(tmp_path: Path) -> N
     with pytest.raises(PackError) as error:
         law(tmp_path, 'kind = "cap"\nyuan = "八百"\ntiers = 1', limits='onec = ["身份证号"]')
     assert "没有“onec”这个键" in str(error.value)
-    assert "amount 第 18 行：“tiers”应是以 [[tiers]] 开头的表，写成了整数" in str(error.value)
+    assert "第 18 行第 1 列 某补贴 amount：“tiers”应是以 [[tiers]] 开头的表，写成了整数" in str(error.value)
 
 
 def test_kinds_are_known_without_polars_and_without_an_sql_parser() -> None:

@@ -41,5 +41,5 @@ def test_days_of_a_year_are_no_matter_of_an_open_sum(tmp_path: Path) -> None:
 
 
 def test_an_open_sum_takes_no_sum(tmp_path: Path) -> None:
-    with pytest.raises(PackError, match="open 不认 yuan，可写：unit、units"):
+    with pytest.raises(PackError, match="open 不认 yuan，相近的有 unit；可写：unit、units"):
         law(tmp_path, OPEN + '\nyuan = "500"')
