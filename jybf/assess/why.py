@@ -102,7 +102,7 @@ def _proof(subject: Subject, bits: dict[str, Any], told: dict[str, Any]) -> Proo
         reason=told["说明"],
         assumed=tuple(filter(None, told["假定"].split("；"))),
         steps=tuple(steps(judged)),
-        sum=(*_day(judged), *_version(judged), *lines(judged), *_settings(program)),
+        sum=(*_day(judged), *_version(judged), *_settings(program), *lines(judged)),
         manual=program.manual,
         members=counted.members if counted else (),
     )
