@@ -32,7 +32,17 @@ _OF_LEDGER = (
     "unasked", "undone", "verifying",
 )  # fmt: skip
 ONLY = {
-    "typer": {"cli", "cli.app", "cli.options", "cli.rosters", "cli.aside", "cli.ledger", "cli.export", "cli.rules"},
+    "typer": {
+        "cli",
+        "cli.app",
+        "cli.options",
+        "cli.rosters",
+        "cli.aside",
+        "cli.ledger",
+        "cli.export",
+        "cli.rules",
+        "cli.engines",
+    },
     "rich": {
         "report.formats.table_txt",
         "report.found",
@@ -50,7 +60,8 @@ ONLY = {
     "rustpy_xlsxwriter": {"report.anew"},
     "sqlalchemy": {"commands.export", "commands.ledger.look", "commands.ledger.pay"}
     | {f"ledger.{name}" for name in _OF_LEDGER},
-    "sqlglot": {f"policy.{name}" for name in ("predicate", "terms", "formula", "boundary", "reading")},
+    "sqlglot": {f"policy.{name}" for name in ("predicate", "terms", "formula", "boundary", "reading", "dialects", "unboolean")},
+    "duckdb": {"assess.spilled"},
 }
 SAME_FILE_NAME = {  # in several packages, and why
     **dict.fromkeys(("diff", "inspect", "why"), "the command and what it calls"),
@@ -66,6 +77,7 @@ SAME_FILE_NAME = {  # in several packages, and why
     "regions": "which pack covers a place, which places a check knows",
     "rules": "the commands, and how they are typed",
     "rows": "which rows are data, which rows a screen shows",
+    "sql": "a command, and SQL that several nouns are said in",
     "spans": "a span of time in a cell, spans that overlap",
     "typed": "a table's columns, a workbook that says its cells' types",
 }
@@ -120,8 +132,9 @@ def test_a_library_has_one_door(library, allowed):
 def test_every_library_that_the_package_imports_is_declared():
     project = tomllib.loads((PACKAGE.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     declared = {re.split(r"[^\w-]", line)[0].replace("-", "_") for line in project["dependencies"]}
+    asked_for = {re.split(r"[^\w-]", line)[0] for line in project["optional-dependencies"]["duckdb"]}  # where it is wanted
     imported = {name.split(".")[0] for path in MODULES for name in _imports(path)}
-    assert imported - set(sys.stdlib_module_names) - {"jybf"} == declared
+    assert imported - set(sys.stdlib_module_names) - {"jybf"} == declared | asked_for
 
 
 def test_all_words_for_the_user_go_through_one_door():
@@ -159,7 +172,10 @@ def _parses_sql(path: Path) -> bool:
 
 
 def test_only_the_policy_parses_sql():
-    assert {_name(path) for path in MODULES if _parses_sql(path)} == {"policy.predicate"}
+    assert {_name(path) for path in MODULES if _parses_sql(path)} == {
+        "policy.predicate",
+        "policy.dialects",
+    }  # of an author, and of the engine itself
 
 
 def _commands() -> list[tuple[str, str]]:

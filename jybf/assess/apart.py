@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from jybf.assess.asked import ask
-from jybf.assess.select import CELL, candidates, chosen
+from jybf.assess.select import candidates, chosen
 from jybf.assess.sentences import failure
 from jybf.assess.stages import hits
 from jybf.model import Pack, Program, Sheet
 from jybf.model.proof import Apart
 from jybf.policy.implicit import APPLIES
+from jybf.roster.canonical import CELL, called
 
 if TYPE_CHECKING:
     from jybf.assess.origins import Subject
@@ -77,7 +76,7 @@ def _outdone(subject: Subject, pack: Pack, program: Program, best: Sequence[int]
 
 
 def _unnamed(sheet: Sheet, program: Program) -> str:
-    text = _text(sheet)
+    text = called(sheet)
     if away := [word for word in program.unless if word in text]:
         return f"表题里有{_quoted(away)}，是另一项"
     lacking = [f"表题没有{_quoted(program.titles)}"] if program.titles else []
@@ -87,12 +86,8 @@ def _unnamed(sheet: Sheet, program: Program) -> str:
 
 
 def _words(sheet: Sheet, program: Program) -> list[str]:
-    text = _text(sheet)
+    text = called(sheet)
     return [program.id] if program.id in text else [word for word in program.titles if word in text]
-
-
-def _text(sheet: Sheet) -> str:
-    return re.sub(r"\s", "", f"{sheet.title} {sheet.name} {Path(sheet.file).stem}")
 
 
 def _quoted(words: Sequence[str]) -> str:

@@ -37,12 +37,14 @@ from jybf.vocabulary.sql import quote
 class Query(msgspec.Struct, frozen=True):
     """``sql`` over the tables ``roster`` (``columns``: name → SQL type) and ``history`` (with the columns ``keys``).
 
-    ``stages``, ``selected``: what of it comes after the facts, over a table ``known`` with the columns ``facts``.
+    ``before``: its tables up to the facts; ``stages``, ``selected``: what comes after, over a table ``known`` with the columns
+    ``facts``.
     """
 
     sql: str
     columns: Columns
     keys: tuple[str, ...]
+    before: Stages
     stages: Stages
     selected: str
     facts: Columns
@@ -73,7 +75,7 @@ def compile_pack(
     keep: Columns = {ROW: "BIGINT", **columns_of(wanted), **{hits(i): "BIGINT" for i in active}}
     tables = known_tables(facts() if have is None else have, pack.defaults, keep, wanted)
     first = tables.stages or [('"known"', 'SELECT * FROM "known"')]
-    return Query(text([*first, *parts], selected), tables.reads, keys, parts, selected, keep)
+    return Query(text([*first, *parts], selected), tables.reads, keys, first, parts, selected, keep)
 
 
 def reads(program: Program) -> Iterator[str]:
@@ -109,12 +111,17 @@ def _applies(program: Program) -> Clause | None:
 
 def scoped(pack: Pack, active: Sequence[int]) -> tuple[str, str]:
     """``_best``: the most telling name among the programmes that are not ruled out by their own 适用."""
+    return '"scoped"', f'SELECT *, {best_named(pack, active)} AS "_best" FROM "known"'
+
+
+def best_named(pack: Pack, active: Sequence[int]) -> str:
+    """How well the programme is named that is named best and not ruled out by its own 适用."""
     best = "0"
     for index in active:
         clause, own = _applies(pack.programs[index]), quote(hits(index))
         possible = f"CASE WHEN NOT ({clause.holds.sql}) THEN 0 ELSE {own} END" if clause else own
         best = f"GREATEST({best}, {possible})"
-    return '"scoped"', f'SELECT *, {best} AS "_best" FROM "known"'
+    return best
 
 
 def belongs(program: Program, index: int) -> str:

@@ -6,7 +6,6 @@ from typing import Any
 import polars as pl
 
 from jybf.assess.grounds import Pattern, assumed, cites, grounds
-from jybf.assess.select import CELL
 from jybf.assess.sentences import NOTHING, lacking, places
 from jybf.model import (
     APART,
@@ -20,6 +19,7 @@ from jybf.model import (
     Roster,
     Verdicts,
 )  # fmt: skip
+from jybf.roster.canonical import CELL
 from jybf.vocabulary.amounts import kind_of
 from jybf.vocabulary.facts import DEFAULT, by, entries
 from jybf.vocabulary.frames import at

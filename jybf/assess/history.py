@@ -18,7 +18,8 @@ from jybf.vocabulary.keys import PERSON, alternatives
 from jybf.vocabulary.sql import quote
 
 _NONE = {ROW: pl.Int64, "项目": pl.Int64, "_at": pl.Date, YEAR: pl.Int64, "_units": pl.Int64}
-_FAILED = ("失败", "退票", "未发", "待发")
+FAILED = ("失败", "退票", "未发", "待发")
+PAID_ON = ("发放日期", "申请日期", "所属期", "表题年度")  # behind what governs the programme
 
 
 def earlier_payments(history: Roster, pack: Pack) -> pl.DataFrame:
@@ -53,7 +54,7 @@ def _by_program(rows: pl.DataFrame, named: pl.DataFrame, pack: Pack) -> Iterator
 
 
 def _paid(rows: pl.DataFrame, program: Program, index: int) -> pl.DataFrame:
-    dates = [name for name in (*program.basis, "发放日期", "申请日期", "所属期", "表题年度") if name in rows.columns]
+    dates = [name for name in (*program.basis, *PAID_ON) if name in rows.columns]
     first, end = (pl.coalesce([*(pl.col(wrap(name)) for name in dates), pl.lit(None, pl.Date)]) for wrap in (str, last))
     periods = [program.year, *((name, name) for name in STATED_YEARS)] if program.year else []
     years = [_one_year(pl.col(a), pl.col(last(b))) for a, b in periods if {a, b} <= set(rows.columns)]
@@ -114,7 +115,7 @@ def _settled(rows: pl.DataFrame) -> pl.DataFrame:
     if "结果" in rows.columns:
         rows = rows.filter(pl.col("结果").is_null() | pl.col("结果").is_in(GRANTED))
     if "发放状态" in rows.columns:
-        rows = rows.filter(~pl.col("发放状态").str.contains_any(list(_FAILED)).fill_null(value=False))
+        rows = rows.filter(~pl.col("发放状态").str.contains_any(list(FAILED)).fill_null(value=False))
     if "申报金额" in rows.columns:
         rows = rows.filter(pl.col("申报金额").ne_missing(0))
     return rows

@@ -55,6 +55,18 @@ def _judged(query: Query, rows: pl.DataFrame, past: pl.DataFrame | None) -> pl.D
     return carry_out(query.stages, query.selected, known=lay_out(rows, query.facts), history=history)
 
 
+def verdicts_of(
+    result: pl.DataFrame, rows: pl.DataFrame, pack: Pack, as_of: date | None, programs: Sequence[str], *, force: bool
+) -> Verdicts:
+    """The verdicts of another engine's ``result`` (OUTPUT, in order), in which every row ends somewhere; 项目 NULL: unnamed."""
+    unnamed = result.filter(pl.col("项目").is_null()).select(ROW)
+    named = result.filter(pl.col("项目").is_not_null())
+    merged = named.filter(pl.col("结果") == MERGED_RESULT).select(ROW, "项目", pl.col("先").alias("并入"))
+    judged = named.filter(pl.col("结果") < MERGED_RESULT)
+    told = judged.with_columns(pl.Series(REASONS).gather(judged["缘由"]).alias("缘由"))
+    return _kept(Verdicts(told, merged, unnamed, pack, rows, as_of), wanted_of(pack, programs, force=force))
+
+
 def _kept(verdicts: Verdicts, wanted: Sequence[int]) -> Verdicts:
     """``verdicts`` of the ``wanted`` programmes only; what the others made of the same rows stays behind them."""
     own = pl.col("项目").is_in(wanted)

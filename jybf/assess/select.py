@@ -2,16 +2,15 @@
 
 import re
 from collections.abc import Sequence
-from pathlib import Path
 
 import polars as pl
 
 from jybf.assess.stages import hits
 from jybf.errors import Problem, UsageError, near
 from jybf.model import SHEET, Pack, Program, Roster, Sheet
+from jybf.roster.canonical import CELL, called
 
-CELL = "补贴项目"
-_CERTAIN = 100  # a cell or an option that names the programme outright
+CERTAIN = 100  # a cell or an option that names the programme outright
 
 
 def chosen(pack: Pack, names: Sequence[str], option: str = "--program") -> tuple[int, ...]:
@@ -45,7 +44,7 @@ def candidates(
     """
     wanted = wanted_of(pack, names, force=force, controls=controls)
     if force:
-        return pl.select(pl.repeat(_CERTAIN, roster.rows.height, dtype=pl.Int64).alias(hits(i)) for i in wanted)
+        return pl.select(pl.repeat(CERTAIN, roster.rows.height, dtype=pl.Int64).alias(hits(i)) for i in wanted)
     pays = {pack.programs[i].amount.pays for i in wanted}
     indexes = tuple(i for i, program in enumerate(pack.programs) if program.amount.pays in pays)
     by_sheet = pl.DataFrame(
@@ -82,23 +81,19 @@ def _by_sheet(roster: Roster, pack: Pack, indexes: Sequence[int], silent: Sequen
 
 def _sheet_hits(pack: Pack, indexes: Sequence[int], sheet: Sheet, silent: Sequence[int]) -> dict[int, int]:
     """Words of the title that name each programme; where it names none, the ``silent`` ones, else 1 for those with a column."""
-    text = _text(sheet)
+    text = called(sheet)
     named = {i: _words(pack.programs[i], text) for i in indexes}
     if any(named.values()):
         return named
     if silent:
-        return {i: _CERTAIN * (i in silent) for i in indexes}
+        return {i: CERTAIN * (i in silent) for i in indexes}
     return {i: int(any(column in sheet.columns for column in pack.programs[i].columns)) for i in indexes}
-
-
-def _text(sheet: Sheet) -> str:
-    return re.sub(r"\s", "", f"{sheet.title} {sheet.name} {Path(sheet.file).stem}")
 
 
 def _words(program: Program, text: str) -> int:
     if any(word in text for word in program.unless):
         return 0
-    return _CERTAIN if program.id in text else sum(word in text for word in program.titles)
+    return CERTAIN if program.id in text else sum(word in text for word in program.titles)
 
 
 def _by_cell(cells: pl.Series, rows: pl.DataFrame, pack: Pack, indexes: Sequence[int]) -> pl.DataFrame:
@@ -114,14 +109,14 @@ def _by_cell(cells: pl.Series, rows: pl.DataFrame, pack: Pack, indexes: Sequence
 def _cell_hits(value: str, pack: Pack, indexes: Sequence[int]) -> dict[int, int]:
     text = re.sub(r"\s", "", value)
     if text in {pack.programs[i].id for i in indexes}:
-        return {i: _CERTAIN for i in indexes if pack.programs[i].id == text}
+        return {i: CERTAIN for i in indexes if pack.programs[i].id == text}
     found = {i: _words(pack.programs[i], text) for i in indexes}
     return {i: n for i, n in found.items() if n}
 
 
 def named(roster: Roster, pack: Pack) -> pl.Series:
     """Per row: whether a title or a 补贴项目 cell (and not merely its columns) names a programme."""
-    telling = {s.index: any(_words(program, _text(s)) for program in pack.programs) for s in roster.sheets}
+    telling = {s.index: any(_words(program, called(s)) for program in pack.programs) for s in roster.sheets}
     by_title = roster.rows[SHEET].replace_strict(telling, return_dtype=pl.Boolean)
     if CELL not in roster.rows.columns:
         return by_title

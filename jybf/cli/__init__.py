@@ -13,14 +13,14 @@ from types import FrameType
 from typer import Typer
 from typer.exceptions import TyperException
 
-from jybf.cli import aside, complete, export, ledger, rosters, rules
+from jybf.cli import aside, complete, engines, export, ledger, rosters, rules
 from jybf.cli.app import app
 from jybf.cli.chinese import chinese_error
 from jybf.errors import JybfError
 from jybf.visible import say, sentence, show_numbers
 
 _INTERRUPTED = 130
-COMMANDS = (rosters, aside, ledger, export, rules)  # importing them registers their commands, in the order of the help
+COMMANDS = (rosters, engines, aside, ledger, export, rules)  # importing them registers their commands, in the order of the help
 
 
 def main() -> None:

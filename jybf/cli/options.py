@@ -92,6 +92,12 @@ Whole = Annotated[bool, typer.Option("--all", help="屏幕上也逐条列出，�
 Mask = Annotated[bool, typer.Option("--mask", help="隐去证号、卡号、电话")]
 ShowPii = Annotated[bool, typer.Option("--show-pii", help="终端表格也显示全号")]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="只输出数据和错误")]
+Engine = Annotated[str, typer.Option("--engine", metavar="引擎", help="duckdb：比内存大的 csv、parquet，落到磁盘上算")]
+Memory = Annotated[str, typer.Option("--memory", metavar="大小", help="--engine duckdb 用多少内存，如 4GB", show_default=False)]
+Dialect = Annotated[
+    str,
+    typer.Option("--dialect", metavar="方言", help="duckdb postgres spark clickhouse mysql hive tsql oracle"),
+]
 FailOn = Annotated[
     str,
     typer.Option("--fail-on", metavar="级别", help="达到此级别就以 1 退出：拦截 疑点 提示", autocompletion=complete.levels),

@@ -7,14 +7,21 @@ from msgspec.structs import replace
 
 from jybf.cli import options
 from jybf.cli.app import Command, app
-from jybf.commands.request import Delivery, Request, Shape, carries, codes_of, level
+from jybf.commands.request import Delivery, Request, Shape, carries, codes_of, engine_of, level
 
 
 @app.command(cls=Command)
 @options.given(request=options.assessing, delivery=options.delivering)
-def calc(request: Request, *, shown: options.Columns = "own", delivery: Delivery) -> None:
+def calc(
+    request: Request,
+    *,
+    shown: options.Columns = "own",
+    engine: options.Engine = "",
+    memory: options.Memory = "4GB",
+    delivery: Delivery,
+) -> None:
     """逐行测算：谁能领多少，依据哪一条，缺什么资料。"""
-    request = replace(request, carried=carries(shown))
+    request = replace(request, carried=carries(shown), engine=engine_of(engine), memory=memory)
     from jybf.commands.calc import calc
 
     calc(request, delivery)

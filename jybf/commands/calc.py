@@ -26,6 +26,11 @@ def calc(request: Request, delivery: Delivery) -> None:
     way = find_way(delivery, request.inputs, FORMATS)
     if request.carried and way.form in _PAGES:
         raise UsageError(Problem(f"{way.form} 放不下花名册自己的列", "--columns all", "加上 -f csv，或 -o 结果.xlsx"))
+    if request.engine:
+        from jybf.commands.larger import calc_larger
+
+        calc_larger(request, way)
+        return
     with listening(quiet=delivery.quiet) as voice:
         run = open_run(request, voice.say, voice.doing)
         report = _report(run, request, voice.doing)

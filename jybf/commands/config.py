@@ -38,6 +38,8 @@ class _Options(msgspec.Struct):
     output: str | None = None
     split: str | None = None
     shown: str | None = msgspec.field(default=None, name="columns")
+    engine: str | None = None
+    memory: str | None = None
     sheet: str | int | None = None
     encoding: str | None = None
     program: str | list[str] | None = None

@@ -1,7 +1,7 @@
 """What a run is given: roster, policy, history and lists, read and checked against each other, and the assessment of it."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -15,7 +15,7 @@ from jybf.commands.pace import ASSESS, DESCRIBE, counted, of_rows, reading, size
 from jybf.commands.past import files_of, read_history
 from jybf.commands.request import Request
 from jybf.errors import Problem, UsageError
-from jybf.model import Listing, Pack, Roster, Setting, Verdicts
+from jybf.model import Listing, Pack, Roster, Verdicts
 from jybf.policy import detect_region
 from jybf.policy.folders import use_folder
 from jybf.policy.regions import named_elsewhere
@@ -83,8 +83,24 @@ def open_run(request: Request, say: Say, progress: Doing, then: float = DESCRIBE
     verdicts = assess(roster, pack, programs=request.programs, force=request.force, as_of=request.as_of, history=history)
     for notice in _about_verdicts(verdicts, roster, request):
         say(notice)
-    provenance = _provenance(request, roster, history, paid, pack, settings, columns, verdicts) | _lists(lists)
+    judged = verdicts.rows["项目"].unique()
+    provenance = _provenance(request, roster, history, paid, pack, settings, columns, judged) | _lists(lists)
     return Opened(roster, pack, history, lists, verdicts, provenance)
+
+
+def stated_pack(request: Request, say: Say) -> tuple[Pack, dict[str, str]]:
+    """The pack that is asked for, where no roster is at hand to tell, and what determines the figures besides the files."""
+    config, path = load_config(Path.cwd())
+    settings = dict(config.settings) | dict(request.settings)
+    region, source = _stated_region(request, config, path)
+    if not region:
+        raise UsageError(Problem("没有写地区", "", "加上 --region，如 --region shanxi"))
+    pack = load_checked(region, source, settings, request.law_as_of)
+    if source != _OPTION:
+        say(f"按{pack.name}的政策处理：{source}；不对时用 --region 指定")
+    columns = column_map(request, config)
+    nothing = Roster(pl.DataFrame(), pl.DataFrame(), ())
+    return pack, _provenance(request, nothing, None, {}, pack, settings, columns, ())
 
 
 def _about_files(roster: Roster, history: Roster | None, lists: Sequence[Listing]) -> Iterator[str]:
@@ -174,10 +190,10 @@ def _stated_region(request: Request, config: Config, path: Path | None) -> tuple
     return next(((region, source) for region, source in said if region), ("", ""))
 
 
-def _settings(verdicts: Verdicts) -> Iterator[Setting]:
-    """What was left open of the programmes that have a verdict, and how it was taken."""
-    for index in verdicts.rows["项目"].unique().sort():
-        yield from verdicts.pack.programs[index].settings
+def left_open(pack: Pack, judged: Iterable[int], said: Collection[str]) -> str:
+    """How that is taken which the documents leave open of the programmes that have a verdict, but for what is ``said``."""
+    taken = (one for index in sorted(judged) for one in pack.programs[index].settings if one.name not in said)
+    return "、".join(dict.fromkeys(f"{one.name}={one.value}" for one in taken))
 
 
 def _copies(roster: Roster) -> Iterator[str]:
@@ -221,7 +237,7 @@ def _provenance(
     pack: Pack,
     settings: dict[str, str],
     columns: ColumnMap,
-    verdicts: Verdicts,
+    judged: Iterable[int],
 ) -> dict[str, str]:
     """All that determines the figures, and nothing else: the same inputs give the same bytes on any machine and day."""
     sheets = (*roster.sheets, *(history.sheets if history else ()))
@@ -239,6 +255,6 @@ def _provenance(
         "基准日": request.as_of.isoformat() if request.as_of else "",
         "规定截至": request.law_as_of.isoformat() if request.law_as_of else "",
         "设定": "、".join(f"{key}={value}" for key, value in sorted(settings.items())),
-        "设置": "、".join(f"{one.name}={one.value}" for one in _settings(verdicts) if one.name not in settings),
+        "设置": left_open(pack, judged, settings),
     }
     return {key: value for key, value in facts.items() if value}

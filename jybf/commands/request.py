@@ -34,6 +34,8 @@ class Request(msgspec.Struct, frozen=True):
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     carried: bool = False  # the roster's own columns are carried on behind the verdicts
+    engine: str = ""  # "duckdb": on disk, within ``memory``
+    memory: str = ""
 
     @property
     def inputs(self) -> tuple[str, ...]:
@@ -136,6 +138,13 @@ def carries(text: str) -> bool:
     if text not in ("own", "all"):
         raise UsageError(Problem(f"没有“{text}”这种写法", "--columns", "own：只有本工具的列；all：花名册自己的列跟在后面"))
     return text == "all"
+
+
+def engine_of(text: str) -> str:
+    """The engine of ``--engine``; "" for the one that is always there. Raises UsageError."""
+    if text not in ("", "polars", "duckdb"):
+        raise UsageError(Problem(f"没有引擎“{text}”", "--engine", "可选：polars（默认）、duckdb"))
+    return "" if text == "polars" else text
 
 
 def level(text: str) -> str:

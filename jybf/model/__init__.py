@@ -56,14 +56,34 @@ from jybf.model.result import (
     Summary,
     Verdicts,
 )
-from jybf.model.roster import LINE, ROW, SHEET, Field, Listing, ListKind, Note, Roster, Sheet, Total, Type, bad, last
+from jybf.model.roster import (
+    CALLED,
+    COLUMNS,
+    FILE,
+    LINE,
+    ORIGIN,
+    PAGE,
+    ROW,
+    SHEET,
+    TITLE,
+    Field,
+    Listing,
+    ListKind,
+    Note,
+    Roster,
+    Sheet,
+    Total,
+    Type,
+    bad,
+    last,
+)
 
 __all__ = [
-    "APART", "ASKED", "BALANCED", "CLEAR", "CONTEXT", "CUT_OFF", "DOUBT", "FINDING_COLUMNS", "HINT", "INCOMPLETE", "LEVELS",
-    "LINE", "MERGED", "MONEY", "PAID", "REDUCED", "REFUSED", "RESULTS", "ROW", "SAMPLE_COLUMNS", "SHEET",
-    "STATISTICS_COLUMNS",
-    "STOP", "UNASKED", "UNDETERMINED", "UNPAID", "VERDICT_COLUMNS", "VERIFY", "WAITING", "Amount", "Balance", "Case",
-    "Clause", "Clearance", "Exclusion", "Field", "Findings", "ListKind", "Listing", "NotRun", "Note", "Pack", "Period",
-    "Predicate", "Prior", "Program", "ProgramSum", "Quota", "Release", "Report", "Roster", "Setting", "Sheet",
-    "Span", "Summary", "Tally", "Total", "Type", "Verdicts", "Version", "bad", "last",
+    "APART", "ASKED", "BALANCED", "CALLED", "CLEAR", "COLUMNS", "CONTEXT", "CUT_OFF", "DOUBT", "FILE", "FINDING_COLUMNS",
+    "HINT", "INCOMPLETE", "LEVELS", "LINE", "MERGED", "MONEY", "ORIGIN", "PAGE", "PAID", "REDUCED", "REFUSED", "RESULTS",
+    "ROW", "SAMPLE_COLUMNS", "SHEET", "STATISTICS_COLUMNS", "STOP", "TITLE", "UNASKED", "UNDETERMINED", "UNPAID",
+    "VERDICT_COLUMNS", "VERIFY", "WAITING", "Amount", "Balance", "Case", "Clause", "Clearance", "Exclusion", "Field",
+    "Findings", "ListKind", "Listing", "NotRun", "Note", "Pack", "Period", "Predicate", "Prior", "Program", "ProgramSum",
+    "Quota", "Release", "Report", "Roster", "Setting", "Sheet", "Span", "Summary", "Tally", "Total", "Type", "Verdicts",
+    "Version", "bad", "last",
 ]  # fmt: skip

@@ -20,6 +20,9 @@ Type = Literal[
 ROW = "_row"  # a row's place in the whole input: file order, then sheet, then Excel row
 SHEET = "_sheet"  # index into Roster.sheets
 LINE = "行号"  # Excel's own row number, from 1
+# Where a row of a canonical table comes from, besides: see jybf.roster.canonical.
+FILE, PAGE, TITLE, CALLED, COLUMNS = "_文件", "_工作表", "_表题", "_表名", "_表列"
+ORIGIN = (ROW, SHEET, FILE, PAGE, LINE, TITLE, CALLED, COLUMNS)
 
 
 def last(name: str) -> str:

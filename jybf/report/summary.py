@@ -1,6 +1,6 @@
 """The end of a run in numbers: where every row of the input went, per programme what is certain and what is held back."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
 
@@ -21,12 +21,15 @@ from jybf.model import (
     ProgramSum,
     Release,
     Roster,
+    Sheet,
     Summary,
     Verdicts,
 )
+from jybf.regex import pattern
 
 UNNAMED, OTHERS = "未指明项目", "别的项目"
 PLACES = (PAID, UNDETERMINED, INCOMPLETE, REFUSED, MERGED, UNNAMED, OTHERS, APART)  # a row counts at the first that it reaches
+_COUNTED = pattern("(.*?：)([0-9]+)( 行只差.*)")
 _MEASURED = ("不少于", "不超过", "不晚于", "不早于", "大于", "小于", "早于", "晚于")  # what one can miss by a little
 
 
@@ -38,6 +41,32 @@ def summarise(verdicts: Verdicts, roster: Roster, missing: pl.DataFrame, part: p
     lines = _places(verdicts, roster, part)
     releases = _releases(verdicts, missing)
     return Summary(sum(lines.values()), lines, _programs(verdicts), releases, _near(verdicts), manual=_manual(verdicts))
+
+
+def added(parts: Sequence[Summary], sheets: Sequence[Sheet]) -> Summary:
+    """The summary of a whole that was summed up in ``parts``, each about its own rows; ``sheets``: all that were read."""
+    lines = {place: count for place in PLACES if (count := sum(part.lines.get(place, 0) for part in parts))}
+    lines |= _other_lines(sheets)
+    programs: dict[str, ProgramSum] = {}
+    releases: dict[str, Release] = {}
+    near: dict[str, int] = {}
+    for part in parts:
+        for own in part.programs:
+            so_far = programs.get(own.program, ProgramSum(own.program, dict.fromkeys(RESULTS, 0), 0, 0))
+            counts = {result: so_far.counts[result] + own.counts[result] for result in RESULTS}
+            programs[own.program] = ProgramSum(
+                own.program, counts, so_far.paid_fen + own.paid_fen, so_far.held_fen + own.held_fen
+            )
+        for own in part.releases:
+            so_far = releases.get(own.fact, Release(own.fact, 0, 0))
+            releases[own.fact] = Release(own.fact, so_far.rows + own.rows, so_far.fen + own.fen)
+        for sentence in part.near:
+            head, count, rest = _COUNTED.fullmatch(sentence).groups()  # pyright: ignore[reportOptionalMemberAccess]
+            near[f"{head}{{}}{rest}"] = near.get(f"{head}{{}}{rest}", 0) + int(count)
+    freed = tuple(sorted(releases.values(), key=lambda release: (-release.fen, -release.rows, release.fact)))
+    manual = tuple(dict.fromkeys(sentence for part in parts for sentence in part.manual))
+    told = tuple(sentence.format(count) for sentence, count in near.items())
+    return Summary(sum(lines.values()), lines, tuple(programs.values()), freed, told, manual=manual)
 
 
 def summarise_findings(findings: Findings, part: pl.Series | None = None) -> Summary:
@@ -79,12 +108,12 @@ def _places(verdicts: Verdicts, roster: Roster, part: pl.Series | None) -> Mappi
     place = place if part is None else place.gather(part)
     counts = place.rename("place").value_counts().sort("place")
     told = {PLACES[int(rank)]: int(count) for rank, count in counts.iter_rows()}
-    return told | _other_lines(roster) if part is None else told
+    return told | _other_lines(roster.sheets) if part is None else told
 
 
-def _other_lines(roster: Roster) -> dict[str, int]:
+def _other_lines(sheets: Sequence[Sheet]) -> dict[str, int]:
     others: dict[str, int] = {}
-    for sheet in roster.sheets:
+    for sheet in sheets:
         for kind, count in sheet.lines.items():
             if kind != "数据" and count:
                 others[kind] = others.get(kind, 0) + count

@@ -1,15 +1,17 @@
 """One file → its sheets, each read as far as it can be: what ``read`` takes whole and ``inspect`` shows in part."""
 
 import msgspec
+import polars as pl
 from msgspec.structs import replace
 
 from jybf.errors import InputError, Problem
+from jybf.roster.canonical import read_canonical
 from jybf.roster.delimited import read_delimited
 from jybf.roster.grid import Grid
 from jybf.roster.header import ENOUGH, LOOKED_AT, Header, find_header
 from jybf.roster.mapping import NO_MAP, ColumnMap, mapped_header
 from jybf.roster.own import is_payout, report_of, understood
-from jybf.roster.source import Source, open_source
+from jybf.roster.source import Source, open_source, read_parquet
 from jybf.roster.table import Table, read_table
 from jybf.roster.unfold import unfolded
 from jybf.roster.workbook import Left, read_workbook
@@ -58,6 +60,8 @@ def read_file(path: str, options: Options, fields: Fields, index: int = 0) -> Fi
     """Read one file; its sheets are numbered from ``index``. InputError if nothing in it can be looked at."""
     source = open_source(path)
     size = len(source.data)
+    if source.kind == "canonical":
+        return _canonical(source, index)
     if source.kind == "text":
         grids, notices = read_delimited(source, options.encoding)
         source, left = replace(source, data=b""), []
@@ -81,6 +85,14 @@ def read_file(path: str, options: Options, fields: Fields, index: int = 0) -> Fi
     )
     problems = tuple(problem for page in pages for problem in page.problems) or _nothing_in(tables, source)
     return File(source, size, tuple(pages), tuple(left), said, problems)
+
+
+def _canonical(source: Source, index: int) -> File:
+    """A canonical table: what the reader has made of files before, with their origins."""
+    tables, said = read_canonical(read_parquet(source.data, source.file), source.file, source.sha256, index)
+    grid = Grid(source.file, "", source.sha256, pl.DataFrame())
+    pages = tuple(Page(replace(grid, name=table.sheet.name), table=table) for table in tables)
+    return File(replace(source, data=b""), len(source.data), pages, (), said, _nothing_in(tables, source))
 
 
 def _page(grid: Grid, header: Header | None, options: Options, fields: Fields, index: int) -> Page:

@@ -67,6 +67,7 @@ class Grid(msgspec.Struct, frozen=True):
     notes: tuple[Note, ...] = ()  # comments on cells, and rows that are struck out
     yearless: Callable[[int], pl.Series] | None = None  # as ``numbers``: days that are shown without their year
     origin: Origin | None = None  # its rows once stood elsewhere
+    skipped: int = 0  # rows of the file between the header and the first of the cells: of a long text that is read in pieces
 
     def above(self, header: int) -> Sequence[tuple[str | None, ...]]:
         """The rows above the one (from 0) in which the ``header`` begins."""

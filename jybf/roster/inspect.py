@@ -53,7 +53,7 @@ def _file(file: File, fields: Fields) -> FileSurvey:
 def _sheet(page: Page, fields: Fields) -> SheetSurvey:
     grid, header = page.grid, page.header
     if header is None:
-        return _unknown(page, fields)
+        return _made(page.table) if page.table else _unknown(page, fields)
     title = read_title(grid.above(header.first), fields, grid.name)
     columns = choose_columns(grid, header, title, fields)
     faults = _faults(page.table) if page.table else ()
@@ -71,6 +71,18 @@ def _sheet(page: Page, fields: Fields) -> SheetSurvey:
         faults=faults,
         elsewhere=_elsewhere(grid, faults) if page.table else (),
         sums=tuple(_sums(page.table, fields)) if page.table else (),
+    )
+
+
+def _made(table: Table) -> SheetSurvey:
+    """A sheet of a canonical table, which has no cells of its own."""
+    sheet, faults = table.sheet, _faults(table)
+    unread = Counter({fault.column: len(fault.cells) for fault in faults})
+    at = {name: column_letters(place) for name, place in sheet.columns.items() if name in table.rows.columns}
+    seen = (Seen(at[name], name, name, BY_NAME, table.rows[name].count(), unread[at[name]]) for name in at)
+    sums = tuple(_sums(table, load_fields()))
+    return SheetSurvey(
+        sheet.name, READ, title=sheet.title, count=table.rows.height, columns=tuple(seen), faults=faults, sums=sums
     )
 
 

@@ -78,10 +78,10 @@ def gather(tables: Sequence[Table], notices: Sequence[str]) -> Roster:
     own = _marked(pl.concat(rows, how="diagonal"), found)
     whole = tied([with_keys(own)])[0]
     carried = [table.carried for table in tables if table.carried]
-    return Roster(whole, found, _short_names([t.sheet for t in tables]), tuple(notices), together(carried) if carried else None)
+    return Roster(whole, found, short_names([t.sheet for t in tables]), tuple(notices), together(carried) if carried else None)
 
 
-def _short_names(sheets: Sequence[Sheet]) -> tuple[Sheet, ...]:
+def short_names(sheets: Sequence[Sheet]) -> tuple[Sheet, ...]:
     """A file goes by its name, and by its path where two have the same name."""
     paths = dict.fromkeys(sheet.file for sheet in sheets)
     count = Counter(Path(path).name for path in paths)

@@ -16,11 +16,12 @@ import msgspec
 import polars as pl
 
 from jybf.errors import InputError, Problem, near
+from jybf.model import ORIGIN
 from jybf.roster.delimited.encoding import wide
 from jybf.roster.ole import held
 from jybf.visible import sentence
 
-Kind = Literal["xlsx", "xls", "xlsb", "ods", "text"]
+Kind = Literal["xlsx", "xls", "xlsb", "ods", "text", "canonical"]
 
 STDIN = "-"
 _SAVE_AS = "用 Excel 或 WPS 打开，另存为 xlsx 工作簿后再试"
@@ -71,17 +72,24 @@ def open_source(path: str) -> Source:
         raise InputError(Problem("文件是空的", where=file, hint="检查导出是否完成"))
     digest = hashlib.sha256(data).hexdigest()
     if data.startswith(_PARQUET):
-        return Source(file, _table(data, file), digest, "text")
+        frame = read_parquet(data, file)
+        if set(ORIGIN) <= set(frame.columns):  # what jybf.roster.canonical wrote
+            return Source(file, data, digest, "canonical")
+        return Source(file, _table(frame, file), digest, "text")
     kind = _kind(data, file)
     return Source(file, data, digest, kind, _remarks(path, file, kind))
 
 
-def _table(data: bytes, file: str) -> bytes:
-    """The table of a Parquet file as text, to be read as every other: its types say less of a roster than the dictionary."""
+def read_parquet(data: bytes, file: str) -> pl.DataFrame:
+    """The table of a Parquet file. Raises InputError."""
     try:
-        frame = pl.read_parquet(io.BytesIO(data))
+        return pl.read_parquet(io.BytesIO(data))
     except pl.exceptions.PolarsError:
         raise InputError(Problem("文件不完整或已损坏", where=file, hint="重新导出")) from None
+
+
+def _table(frame: pl.DataFrame, file: str) -> bytes:
+    """The table of a Parquet file as text, to be read as every other: its types say less of a roster than the dictionary."""
     if nested := [name for name, dtype in frame.schema.items() if dtype.is_nested() or dtype == pl.Binary]:
         raise InputError(Problem(f"这几列一格里不止一个值，读不了：{'、'.join(nested)}", where=file, hint="先拆成几列"))
     return as_text(frame)

@@ -58,7 +58,7 @@ class Body(msgspec.Struct, frozen=True):
     def lines(self) -> pl.Series:
         """The Excel row of each row of data."""
         at = self.is_data.arg_true()
-        return self.grid.origin.lines.gather(at) if self.grid.origin else (at + 1).cast(pl.Int64)
+        return self.grid.origin.lines.gather(at) if self.grid.origin else (at + 1 + self.grid.skipped).cast(pl.Int64)
 
     def texts(self, name: str) -> pl.Series:
         """The texts of one field's column."""

@@ -22,7 +22,7 @@ def least(a: str, b: str) -> str:
 
 
 def part(unit: str, day: str) -> str:
-    """``unit`` (YEAR, MONTH, DAY, DOY) of a date, as a BIGINT."""
+    """``unit`` (YEAR, MONTH, DAY) of a date, as a BIGINT."""
     return f"CAST(EXTRACT({unit} FROM {day}) AS BIGINT)"
 
 
@@ -65,8 +65,10 @@ def days(start: str, end: str) -> str:
 
 
 def _day_number(day: str) -> str:
-    before = f"({part('YEAR', day)} - 1)"
-    return f"({before} * 365 + {before} // 4 - {before} // 100 + {before} // 400 + {part('DOY', day)})"
+    """The days from 1 March of year 0, in years that begin with March: no engine need know the day of the year."""
+    month = f"(({part('MONTH', day)} + 9) % 12)"
+    year = f"(({month_number(day)} - 3) // 12)"
+    return f"({year} * 365 + {year} // 4 - {year} // 100 + {year} // 400 + ({month} * 306 + 5) // 10 + {part('DAY', day)})"
 
 
 def _two_digits(number: str) -> str:

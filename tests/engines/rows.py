@@ -1,0 +1,76 @@
+"""Random rosters as the reader hands them on, in sheets with and without titles, and as the canonical table."""
+
+from __future__ import annotations
+
+import random
+from typing import NamedTuple
+
+import polars as pl
+
+from jybf.model import LINE, ROW, SHEET, Pack, Roster, Sheet, bad
+from jybf.roster.canonical import CELL, canonical, columns
+from jybf.roster.cast import PROBLEMS
+from jybf.roster.reading import gather
+from jybf.roster.rows import DATA
+from jybf.roster.table import Table
+from tests.assess.rows import SOURCES, random_roster
+
+HOMES = ("户编号", "户主身份证号", "户主姓名", "乡镇", "行政村", "与户主关系", "统一社会信用代码", "单位名称")
+_NO_FIELDS = ("户", "单位", "作废")
+
+
+class Rows(NamedTuple):
+    """The same rows twice: as calc has them, and as a warehouse has them."""
+
+    roster: Roster
+    frame: pl.DataFrame
+
+
+def random_rows(pack: Pack, count: int, seed: int, *, paid: bool = False) -> Rows:
+    """``count`` random rows about all programmes of ``pack``; of rows that were ``paid`` some say that they were not."""
+    rng = random.Random(seed)  # noqa: S311  reproducible, not secret
+    also = [*SOURCES, *HOMES, *(["发放状态"] if paid else [])]
+    rows = random_roster(pack, count, seed, dict.fromkeys(also)).rows
+    known = columns()
+    rows = rows.drop([name for name in rows.columns if name not in known or name.removesuffix(bad("")) in _NO_FIELDS])
+    titles = [
+        "",
+        "2021年花名册",
+        *(f"示例镇 2021 年{program.titles[0] if program.titles else program.id}花名册" for program in pack.programs),
+    ]
+    sheets = [Sheet(n, f"示例{n}.xlsx", "表", title, 1, {"姓名": 0, "身份证号": 1}) for n, title in enumerate(titles)]
+    telling = [program.columns[0] for program in pack.programs if program.columns]
+    sheets[0] = Sheet(0, "示例0.xlsx", "表", "", 1, dict.fromkeys(telling, 2))
+    place = pl.Series(SHEET, sorted(rng.randrange(len(sheets)) for _ in range(count)), dtype=pl.Int64)
+    words = (
+        [program.id for program in pack.programs]
+        + [word for program in pack.programs for word in program.titles]
+        + ["别的 补贴"]
+    )
+    cell = [rng.choice(words) if rng.random() < 0.2 else None for _ in range(count)]
+    state = (
+        {"发放状态": pl.Series([rng.choice(["成功", "银行退票", None]) for _ in range(count)], dtype=pl.String)} if paid else {}
+    )
+    tie = pl.Series([rng.choice(["户主", "配偶", "之子", None]) for _ in range(count)], dtype=pl.String)
+    rows = rows.drop(ROW, SHEET).with_columns(
+        place, pl.Series(CELL, cell, dtype=pl.String), pl.when(pl.lit(tie).is_not_null()).then(pl.lit(tie)).alias("与户主关系"),
+        **{name: pl.lit(series) for name, series in state.items()},
+    )  # fmt: skip
+    tables = [
+        _table(sheets[n], part.drop(SHEET))
+        for (n,), part in rows.partition_by(SHEET, as_dict=True, maintain_order=True).items()
+    ]
+    return Rows(gather(tables, ()), canonical(tables))
+
+
+def _table(sheet: Sheet, rows: pl.DataFrame) -> Table:
+    marks = [name for name in rows.columns if name.endswith(bad(""))]
+    found = [
+        pl.DataFrame({ROW: rows[mark].arg_true().cast(pl.Int64)}).select(
+            ROW, pl.lit(mark.removesuffix(bad(""))).alias("字段"), pl.lit("？").alias("原文"), pl.lit("认不出").alias("原因"), pl.lit("JY902").alias("编号")
+        )
+        for mark in marks
+    ]  # fmt: skip
+    problems = pl.concat([pl.DataFrame(schema=PROBLEMS), *found]).sort(ROW, maintain_order=True)
+    values = rows.drop(marks).select(LINE, pl.exclude(LINE))
+    return Table(sheet, values, problems, (), pl.Series([DATA]).new_from_index(0, rows.height))
