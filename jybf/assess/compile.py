@@ -223,8 +223,7 @@ def _final(program: Program, index: int, keys: Sequence[str]) -> str:
     reason = f'CASE WHEN "_bar" > 0 THEN "_bar" WHEN "_turn" > 1 THEN {REASONS.index("once")}{spent}{none} ELSE 0 END'
     owed = f'SELECT *, {money.due(program)} AS "_due" FROM ({shared}) AS g'
     settled = f'SELECT *, {reason} AS "_why" FROM ({owed}) AS o'
-    granted = _granted_as(program)
-    result = f'CASE WHEN "不符" > 0 OR "_why" > 0 THEN 1 WHEN "缺" > 0 OR "_vague" > 0 THEN 2 ELSE {granted} END'
+    result = f'CASE WHEN "不符" > 0 OR "_why" > 0 THEN 1 WHEN "缺" > 0 OR "_vague" > 0 THEN 2 ELSE {_granted_as(program)} END'
     barrer = 'WHEN "_bar" > 0 THEN "_barrer" WHEN "_turn" > 1 THEN "_first"'
     values = {
         ROW: '"_row"', "项目": str(index), "结果": result, "分": f'CASE WHEN {result} = 0 THEN "_due" END',
