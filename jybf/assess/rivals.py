@@ -6,7 +6,7 @@ from jybf.assess.stages import REASONS, stage
 from jybf.model import ROW, Pack, Program
 from jybf.policy.versions import UNLIMITED
 from jybf.vocabulary.facts import GOVERNING_YEAR as YEAR
-from jybf.vocabulary.keys import PERSON, alternatives
+from jybf.vocabulary.keys import alternatives
 from jybf.vocabulary.sql import NULL, quote
 
 _PRESUMED = "= 2"  # what only a clause that says what is presumed may come to
@@ -102,12 +102,13 @@ def pool(index: int, keys: Sequence[str], *, past: bool) -> str:
 
 
 def _over(per: Sequence[str], frame: str) -> str:
-    return f"OVER (PARTITION BY {', '.join(quote(key) for key in per)} {frame})"
+    return f"OVER ({_alike(per)} {frame})"
 
 
-def _known_key(key: str) -> str:
-    """A key as what rows are grouped by: persons of whom no number is known are not one."""
-    return f"COALESCE({quote(key)}, CONCAT('#', CAST({quote(ROW)} AS VARCHAR)))" if key == PERSON else quote(key)
+def _alike(per: Sequence[str]) -> str:
+    """Rows are of one person, employer, year if all of ``per`` are known and equal; of whom one is not known is nobody else."""
+    unknown = " OR ".join(f"{quote(key)} IS NULL" for key in per)
+    return f"PARTITION BY {', '.join(map(quote, per))}, CASE WHEN {unknown} THEN {quote(ROW)} END"
 
 
 def turns(program: Program, index: int) -> str:
@@ -121,7 +122,7 @@ def turns(program: Program, index: int) -> str:
         return f'SELECT *, 1 AS "_turn", "_row" AS "_first" FROM {source}'
     keys = alternatives(program.once)[::-1]
     for n, per in enumerate(keys):
-        part, order = f"PARTITION BY {', '.join(map(_known_key, per))}", f'"_late", {later}, "_at", "_row"'
+        part, order = _alike(per), f'"_late", {later}, "_at", "_row"'
         before = f'SUM(1 - "_open") OVER ({part} ORDER BY {order} ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)'
         first = f'FIRST_VALUE("_row") OVER ({part} ORDER BY "_open", {order})'
         own = f'CAST({before} + "_open" AS BIGINT) AS "_turn{n}", {first} AS "_first{n}"'

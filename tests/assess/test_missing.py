@@ -135,3 +135,10 @@ def test_a_row_that_another_day_may_yet_govern_is_asked_for_it() -> None:
 def test_a_row_that_is_itself_undecided_uses_up_nothing() -> None:
     undecided = TRAVELLED | {"务工省": ""}
     assert results("shanxi", "跨省务工交通补贴", undecided, undecided | {"申请日期": DAY}) == [("待补资料", True)] * 2
+
+
+@pytest.mark.parametrize("lacks", [{"单位": ""}, {"单位": "？"}])
+def test_an_employer_that_nobody_can_tell_is_not_the_one_that_nobody_could_tell_before(lacks: dict[str, Any]) -> None:
+    row = {"人员类别": "脱贫人口", "身份证号": "甲", "申请日期": DAY} | lacks
+    result, names = asked("shanxi", "一次性吸纳就业补贴", row, row | {"申请日期": date(2021, 3, 1)})
+    assert (result, names) == ("待补资料", ["统一社会信用代码"])
