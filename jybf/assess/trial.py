@@ -6,7 +6,7 @@ import msgspec
 import polars as pl
 
 from jybf.assess.describe import described
-from jybf.model import INCOMPLETE, LINE, PAID, ROW, UNDETERMINED, Pack, Roster, Verdicts
+from jybf.model import INCOMPLETE, LINE, PAID, RESULTS, ROW, UNDETERMINED, Amount, Pack, Roster, Verdicts
 from jybf.vocabulary.amounts import kind_of
 
 GAIN, LOSS, MORE, LESS, OTHER, HOPE = "新得", "不再得", "多得", "少得", "结果变了", "最多变了"
@@ -25,6 +25,8 @@ ROWS = (
     "原金额",
     "新金额",
     "增减",
+    "原待补金额",
+    "新待补金额",
     "说明",
 )
 GROUPS = (
@@ -42,8 +44,8 @@ class Trial(msgspec.Struct, frozen=True):
     """``groups``: GROUPS, 合计 first, then a line a programme, township, category; ``rows``: ROWS, the verdicts that change.
 
     人数 are the persons (employers, where none is named) that are paid, 金额 what is certain, 待补 what missing facts hold back
-    as far as a sum is set; 顶格: who claimed all that the ceiling let, and might claim more under a higher one; 最多 all of
-    these. 待定标准 counts the rows for which no sum is set. SUMS are Int64 分.
+    as far as a sum is set; 顶格: who claimed all that the ceiling let, and might claim more under a higher one, as far as
+    what the row says was spent goes; 最多 all of these. 待定标准 counts the rows for which no sum is set. SUMS are Int64 分.
     """
 
     groups: pl.DataFrame
@@ -59,7 +61,8 @@ def compared(before: Verdicts, after: Verdicts, roster: Roster) -> Trial:
         *(pl.coalesce(f"原{name}", f"新{name}").alias(name) for name in (*keys, *_ORIGIN, "乡镇", "人员类别")),
         *(pl.col(f"{mark}结果").fill_null("") for mark in "原新"),
         *(pl.col(f"{mark}核定金额").alias(f"{mark}金额") for mark in "原新"),
-        *(pl.col(f"{mark}{name}") for mark in "原新" for name in ("可望", "顶")),
+        *(pl.col(f"{mark}{name}") for mark in "原新" for name in ("待补金额", "顶")),
+        "新花费",
         pl.coalesce("新说明", "原说明").alias("说明"),
     ).sort(keys, maintain_order=True)
     told = told.with_columns((_sum("新") - _sum("原")).alias("增减")).with_columns(
@@ -70,25 +73,39 @@ def compared(before: Verdicts, after: Verdicts, roster: Roster) -> Trial:
 
 
 def _side(verdicts: Verdicts, roster: Roster) -> pl.DataFrame:
-    """The verdicts in words, with 可望, and the township and category of each row."""
+    """The verdicts in words, with 待补金额, the ceiling (顶), what was spent (花费), township and category of each row."""
     ids = pl.Series([program.id for program in verdicts.pack.programs], dtype=pl.String)
-    rates = [
-        pl.when((pl.col("项目") == i) & (pl.col("版").fill_null(0) == v)).then(fen) for i, v, fen in _ceilings(verdicts.pack)
-    ]
-    rate = verdicts.rows.select(pl.coalesce(*rates, pl.lit(None, pl.Int64)).alias("顶"))["顶"]
+    ceilings = [pl.when(here).then(amount.fen if kind_of(amount).ceiling else None) for here, amount in _amounts(verdicts.pack)]
+    rate = verdicts.rows.select(pl.coalesce(*ceilings, pl.lit(None, pl.Int64)).alias("顶"))["顶"]
     top = rate * verdicts.rows["数量"].fill_null(1)
-    hopes = verdicts.rows.select(ROW, "可望", ids.gather(verdicts.rows["项目"]).alias("补贴项目"), top.alias("顶"))
+    held = pl.when(pl.col("结果") == RESULTS.index(INCOMPLETE)).then("可望").alias("待补金额")
+    sums = verdicts.rows.select(
+        ROW, held, _spent(verdicts), ids.gather(verdicts.rows["项目"]).alias("补贴项目"), top.alias("顶")
+    )
     facts = [name if name in verdicts.known.columns else pl.lit(None, pl.String).alias(name) for name in ("乡镇", "人员类别")]
     told = described(verdicts, roster).select(ROW, *_ORIGIN, "补贴项目", "结果", "核定金额", "说明")
-    return told.join(hopes, on=[ROW, "补贴项目"], how="left").join(verdicts.known.select(ROW, *facts), on=ROW, how="left")
+    return told.join(sums, on=[ROW, "补贴项目"], how="left").join(verdicts.known.select(ROW, *facts), on=ROW, how="left")
 
 
-def _ceilings(pack: Pack) -> Iterator[tuple[int, int, int | None]]:
-    """Programme, version, and 分 of the ceiling that is in force in it; None where the sum is none."""
+def _spent(verdicts: Verdicts) -> pl.Series:
+    """花费: the least that each row says was spent (null: it doesn't say), of a row that is granted fewer units its share."""
+    rows = verdicts.rows.join(verdicts.known, on=ROW, how="left", maintain_order="left")
+    bounds = [
+        pl.when(here).then(pl.min_horizontal(pl.col(name).cast(pl.Int64) for name in names))
+        for here, amount in _amounts(verdicts.pack)
+        if (names := [name for name in amount.spent if name in rows.columns])
+    ]
+    spent = pl.coalesce(*bounds, pl.lit(None, pl.Int64))
+    fewer = pl.col("数量") < pl.col("申报数量")
+    share = pl.when(fewer).then(spent * pl.col("数量") // pl.col("申报数量")).otherwise(spent)
+    return rows.select(share.alias("花费")).to_series()
+
+
+def _amounts(pack: Pack) -> Iterator[tuple[pl.Expr, Amount]]:
+    """Which verdicts a version of a programme is in force for, and its amount."""
     for index, program in enumerate(pack.programs):
         for version in range(len(program.versions) or 1):
-            amount = program.at(version).amount
-            yield index, version, amount.fen if kind_of(amount).ceiling else None
+            yield (pl.col("项目") == index) & (pl.col("版").fill_null(0) == version), program.at(version).amount
 
 
 def _sum(mark: str) -> pl.Expr:
@@ -96,15 +113,16 @@ def _sum(mark: str) -> pl.Expr:
 
 
 def _room() -> pl.Expr:
-    """What a row that claimed up to the ceiling, and no more, may yet claim under the new one."""
+    """What a row that claimed up to the ceiling, and no more, may yet claim under the new one, never more than was spent."""
     bound = (pl.col("原金额") == pl.col("原顶")) & (pl.col("新金额") == pl.col("原金额"))
-    return pl.when(bound & (pl.col("新顶") > pl.col("原顶"))).then(pl.col("新顶") - pl.col("原顶")).fill_null(0)
+    most = pl.min_horizontal("新顶", "新花费")  # of those that are known
+    return pl.when(bound & (most > pl.col("原顶"))).then(most - pl.col("原顶")).otherwise(0)
 
 
 def _change() -> pl.Expr:
     paid = [pl.col(f"{mark}结果") == PAID for mark in "原新"]
     more = pl.col("增减")
-    hope = pl.col("原可望").fill_null(0) != pl.col("新可望").fill_null(0)
+    hope = pl.col("原待补金额").fill_null(0) != pl.col("新待补金额").fill_null(0)
     return (
         pl.when(~paid[0] & paid[1]).then(pl.lit(GAIN)).when(paid[0] & ~paid[1]).then(pl.lit(LOSS))
         .when(more > 0).then(pl.lit(MORE)).when(more < 0).then(pl.lit(LESS))
@@ -130,7 +148,7 @@ def _sides() -> Iterator[pl.Expr]:
         result = pl.col(f"{mark}结果")
         yield _who().filter(result == PAID).n_unique().cast(pl.Int64).alias(f"{mark}人数")
         yield _sum(mark).sum().alias(f"{mark}金额")
-        yield pl.col(f"{mark}可望").filter(result == INCOMPLETE).sum().alias(f"{mark}待补金额")
+        yield pl.col(f"{mark}待补金额").sum()
         yield (result == UNDETERMINED).sum().cast(pl.Int64).alias(f"{mark}待定标准")
     yield _who().filter(pl.col("可增") > 0).n_unique().cast(pl.Int64).alias("顶格人数")
     yield pl.col("可增").sum().alias("顶格可增")

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import copy
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import msgspec
 import polars as pl
 from rich.box import SIMPLE_HEAD
+from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
-from jybf.assess.trial import CHANGES, GAIN, LOSS, MORE, SUMS, WHOLE, Trial
+from jybf.assess.trial import CHANGES, GAIN, HOPE, LOSS, MORE, SUMS, WHOLE, Trial
 from jybf.model import LINE
 from jybf.report.anew import write_book
 from jybf.report.formats.csv import write_frame
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
 SCHEMA = 1
 FORMS = {"table": ".txt", "csv": ".csv", "json": ".json", "xlsx": ".xlsx"}
 NO_RESULT = "试算，不是结果：只看改了会怎样，不能据此发钱"
+_BOUNDLESS = 10_000  # cells, to measure what a table would take
 _MOST = 20  # lines of changes on a terminal
 _STYLES = {GAIN: "green", MORE: "green", LOSS: "red"}
 
@@ -49,7 +53,7 @@ def print_trial(shown: Shown, screen: Console, *, mask: bool) -> None:
     some = pl.any_horizontal(pl.col("原最多", "新最多", "原待定标准", "新待定标准") != 0)
     for (name,), part in shown.trial.groups.filter(some).group_by("维度", maintain_order=True):
         if name != WHOLE and part.height > 1:
-            screen.print(_groups(part, str(name)))
+            _whole_or_told(_groups(part, str(name)), (_group(row) for row in part.iter_rows(named=True)), screen)
     screen.print()
     for line in _sentences(shown.trial):
         tell(screen, line)
@@ -58,7 +62,10 @@ def print_trial(shown: Shown, screen: Console, *, mask: bool) -> None:
     if rows.height:
         order = pl.col("变化").replace_strict({change: rank for rank, change in enumerate(CHANGES)}, return_dtype=pl.Int8)
         few = cut(rows.sort(order, maintain_order=True), _MOST, screen)
-        screen.print(_changes(masked(few) if mask else few, mask=mask))
+        shown_rows = masked(few) if mask else few
+        _whole_or_told(
+            _changes(shown_rows, mask=mask), (_line(row, mask=mask) for row in shown_rows.iter_rows(named=True)), screen
+        )
         rest(rows.height - few.height, screen)
     tell_origin(screen, f"{TRIAL}  出处  " + " · ".join(f"{key} {value}" for key, value in shown.provenance.items()))
 
@@ -77,7 +84,7 @@ def _sentences(trial: Trial) -> Iterator[str]:
 
 
 def _groups(part: pl.DataFrame, dimension: str) -> Table:
-    made = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    made = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, collapse_padding=True)
     made.add_column(TRIAL, no_wrap=True, style="yellow")
     made.add_column(dimension, overflow="fold", min_width=12)
     for name in ("人数", "原 元", "新 元", "增减 元", "多得", "少得", "最多 元"):
@@ -87,6 +94,12 @@ def _groups(part: pl.DataFrame, dimension: str) -> Table:
         sums = (yuan(int(row["原金额"])), yuan(int(row["新金额"])), _signed(row["增减"]))
         made.add_row(TRIAL, Prose(row["名称"]), _turned(row, "人数", str), *sums, more, less, yuan(int(row["新最多"])))
     return made
+
+
+def _group(row: Mapping[str, Any]) -> str:
+    """A line of the sums as a sentence."""
+    sums = f"{_turned(row, '人数', str)} 人  {_turned(row, '金额')} 元（{_signed(row['增减'])}）"
+    return f"{row['名称']}  {sums}  最多 {yuan(row['新最多'])} 元"
 
 
 def _turned(row: Mapping[str, Any], name: str, said: Callable[[int], str] = yuan) -> str:
@@ -99,7 +112,7 @@ def _signed(fen: int) -> str:
 
 
 def _changes(rows: pl.DataFrame, *, mask: bool) -> Table:
-    made = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    made = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, collapse_padding=True)
     made.add_column(TRIAL, no_wrap=True, style="yellow")
     for name in ("变化", "行"):
         made.add_column(name, no_wrap=True)
@@ -109,14 +122,40 @@ def _changes(rows: pl.DataFrame, *, mask: bool) -> Table:
     for name in ("原", "新", "增减 元"):
         made.add_column(name, justify="right", no_wrap=True)
     for row in rows.iter_rows(named=True):
-        sides = (_side(row[f"{mark}结果"], row[f"{mark}金额"]) for mark in "原新")
         word = Text(row["变化"], _STYLES.get(row["变化"], ""))
-        made.add_row(TRIAL, word, str(row[LINE]), *person(row, mask), Prose(row["补贴项目"]), *sides, _signed(row["增减"]))
+        more = "" if row["变化"] == HOPE else _signed(row["增减"])
+        made.add_row(
+            TRIAL, word, str(row[LINE]), *person(row, mask), Prose(row["补贴项目"]), _side(row, "原"), _side(row, "新"), more
+        )
     return made
 
 
-def _side(result: str, fen: int | None) -> str:
-    return result if fen is None else yuan(fen)
+def _line(row: Mapping[str, Any], *, mask: bool) -> str:
+    """A row that changes as a sentence."""
+    more = "" if row["变化"] == HOPE else f"（{_signed(row['增减'])}）"
+    who = "  ".join(filter(None, person(dict(row), mask)))
+    return f"{row['变化']}  第 {row[LINE]} 行  {who}  {row['补贴项目']}  {_side(row, '原')} → {_side(row, '新')}{more}"
+
+
+def _side(row: Mapping[str, Any], mark: str) -> str:
+    """What the row gets, else how much at most, if that is what changes, else its result."""
+    if row["变化"] == HOPE:
+        held = row[f"{mark}待补金额"]
+        return "最多不明" if held is None else f"最多 {yuan(held)}"
+    fen = row[f"{mark}金额"]
+    return row[f"{mark}结果"] if fen is None else yuan(fen)
+
+
+def _whole_or_told(made: Table, lines: Iterable[str], screen: Console) -> None:
+    """Print ``made``, or if the screen is too narrow for its figures ``lines`` instead: no figure is ever cropped."""
+    narrow = copy(made)
+    narrow.columns = [replace(column, max_width=column.min_width) for column in made.columns]
+    if Measurement.get(screen, screen.options.update(max_width=_BOUNDLESS), narrow).maximum <= screen.width:
+        screen.print(made)
+        return
+    screen.print()
+    for line in lines:
+        tell(screen, f"{TRIAL}  {line}")
 
 
 def write_trial(shown: Shown, out: BinaryIO, form: str, *, mask: bool, who: bool) -> None:
