@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import polars as pl
 
 from jybf.assess.stages import hits
-from jybf.errors import Problem, UsageError, near
 from jybf.model import SHEET, Pack, Program, Roster, Sheet
+from jybf.policy.named import program_named
 from jybf.roster.canonical import CELL, called
 
 CERTAIN = 100  # a cell or an option that names the programme outright
@@ -19,19 +19,8 @@ def chosen(pack: Pack, names: Sequence[str], option: str = "--program") -> tuple
     Raises :class:`UsageError` for a name, given by ``option``, that picks none or several.
     """
     indexes = tuple(i for i, program in enumerate(pack.programs) if program.amount.pays)
-    picked = tuple(_one(pack, name, option) for name in names)
+    picked = tuple(program_named(pack, name, option) for name in names)
     return picked or indexes
-
-
-def _one(pack: Pack, name: str, option: str) -> int:
-    ids = [program.id for program in pack.programs]
-    if name in ids:
-        return ids.index(name)
-    matches = [i for i, known in enumerate(ids) if name in known]
-    if len(matches) == 1:
-        return matches[0]
-    what = f"“{name}”同时指{'、'.join(ids[i] for i in matches)}" if matches else f"{pack.name}没有项目“{name}”"
-    raise UsageError(Problem(what, option, f"{near(name, ids)}可选：{'、'.join(ids)}"))
 
 
 def candidates(

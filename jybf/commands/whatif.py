@@ -15,6 +15,7 @@ from jybf.commands.own_pack import load_checked
 from jybf.commands.request import Delivery, Request, check_inputs
 from jybf.errors import Problem, UsageError
 from jybf.model import Pack
+from jybf.policy.named import settings_by_id
 from jybf.policy.settings import with_settings
 from jybf.policy.supposed import supposed
 from jybf.report.trial_page import FORMS, NO_RESULT, Shown, print_trial, write_trial
@@ -51,7 +52,9 @@ def _other(path: str) -> Pack:
     """The other pack, with the sums that jybf.toml says of what it has too: what is local stays."""
     pack, said = load_checked(path, "--pack", {}, None), load_config(Path.cwd())[0].settings
     ids = {program.id for program in pack.programs}
-    return with_settings(pack, {key: value for key, value in said.items() if key.rpartition(".")[0] in ids})
+    return with_settings(
+        pack, {key: value for key, value in said.items() if any(key.rpartition(".")[0] in known for known in ids)}
+    )
 
 
 def _trial(run: Opened, after: Pack, request: Request) -> Trial:
@@ -65,7 +68,7 @@ def _told(before: Pack, after: Pack, other: str, settings: Mapping[str, str]) ->
     """What is supposed, beside what holds."""
     told = [f"按 {Path(other).name}（{after.name}）算，不按{before.name}"] * bool(other)
     old, new = ({p.id: kind_of(p.amount).page(p.amount).partition("，")[0] for p in pack.programs} for pack in (before, after))
-    names = dict.fromkeys(key.rpartition(".")[0] for key in settings)
+    names = dict.fromkeys(key.rpartition(".")[0] for key in settings_by_id(after, settings, ""))
     told += [f"{name} {new[name]}（现在{old.get(name, '没有这个项目')}）" for name in names]
     return "；".join(told)
 

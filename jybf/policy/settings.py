@@ -9,25 +9,25 @@ from jybf.errors import Problem, UsageError
 from jybf.model import Amount, Pack, Program
 from jybf.policy.implicit import UNITS, units
 from jybf.policy.loader import Loader
+from jybf.policy.named import settings_by_id
 from jybf.vocabulary.amounts import KINDS, kind_of
 
 _SETTINGS = {key: setting for kind in KINDS.values() for key, setting in kind.settings.items()}
+_FORMS = " 或 ".join(f"项目.{setting.form}" for setting in _SETTINGS.values())
 
 
 def with_settings(pack: Pack, settings: Mapping[str, str]) -> Pack:
     """``pack`` with what a kind of amount lets be set ("项目.yuan", "项目.days") where its documents leave it open.
 
+    An unambiguous part of a programme's name will do.
     Raises :class:`UsageError` for a programme that is not there and for a sum over what a document sets.
     """
     loader, programs = Loader("--set", {}), {program.id: program for program in pack.programs}
-    for key, value in settings.items():
+    for key, value in settings_by_id(pack, settings, _FORMS).items():
         name, _, what = key.rpartition(".")
-        program = programs.get(name)
-        if program is None or what not in _SETTINGS:
-            known = "、".join(p.id for p in pack.payable())
-            forms = " 或 ".join(f"项目.{setting.form}" for setting in _SETTINGS.values())
-            raise UsageError(Problem(f"--set {key}：应写 {forms}", "", f"{pack.name}的项目：{known}"))
-        programs[name] = counted(each_amount(program, partial(_local, loader.at(None, key), what, value)))
+        if what not in _SETTINGS:
+            raise UsageError(Problem(f"--set {key}：应写 {_FORMS}", "", "金额是元，到分为止，如 800 或 650.50"))
+        programs[name] = counted(each_amount(programs[name], partial(_local, loader.at(None, key), what, value)))
     if loader.faults:
         raise UsageError(*loader.faults)
     return replace(pack, programs=tuple(programs.values()))

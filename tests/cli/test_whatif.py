@@ -1,13 +1,17 @@
 """What other sums would change; and that nothing takes a trial for a result."""
 
+import io
 import json
+import re
 
 import openpyxl
 import pytest
+from rich.console import Console
 
 from jybf.assess import assess
 from jybf.assess.trial import GROUPS, compared
 from jybf.policy.supposed import supposed
+from jybf.report.trial_page import Shown, print_trial
 from jybf.vocabulary.yuan import yuan
 from tests.assess.completions import random_rows
 from tests.assess.completions import roster as made
@@ -121,6 +125,47 @@ def test_nothing_supposed_and_what_can_not_be_supposed_is_told(jybf, people):
     assert "没有写改什么" in jybf("whatif", people).err
     assert "没有的项目" in jybf("whatif", people, "--set", "没有的项目.yuan=1").err
     assert "到分为止的金额" in jybf("whatif", people, "--set", "跨省务工交通补贴.yuan=八百").err
+
+
+def test_who_spent_no_more_than_the_old_ceiling_gets_no_more_under_a_higher_one(jybf, tmp_path):
+    """Of three that claimed 800: nothing more for the receipt of 800, 100 for that of 900, 200 where no receipt is."""
+    lines = [
+        f"李{n},{idno(f'1409261988010{n}014')},脱贫人口,广东省,2021-08-01,800,{n_}" for n, n_ in enumerate(("800", "900", ""))
+    ]
+    path = tmp_path / "花名册.csv"
+    path.write_text("\n".join(["姓名,身份证号,人员类别,务工省,申请日期,申请金额,票据金额", *lines, ""]), encoding="utf-8")
+    whole = json.loads(jybf("whatif", str(path), "-r", "shanxi", *RAISED, "-f", "json").out)["groups"][0]
+    assert (whole["顶格人数"], whole["顶格可增"], whole["新最多"]) == (2, "300.00", "2700.00")
+
+
+def _shown(trial, columns):
+    stream = io.StringIO()
+    print_trial(Shown(trial, "", {}), Console(file=stream, width=columns, force_terminal=True, color_system=None), mask=True)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("columns", [48, 60, 80, 120])
+@pytest.mark.parametrize("fen", [100_000, 123_456_789_00])
+def test_no_figure_is_cropped_however_narrow_the_screen(columns, fen):
+    space = SPACES["shanxi 跨省务工交通补贴"]
+    rows, before = _of(space, 40)
+    trial = compared(before, assess(rows, supposed(space.pack, {f"{space.program.id}.yuan": yuan(fen)})), rows)
+    told = _shown(trial, columns)
+    assert {"多得", "最多变了"} <= {*trial.rows["变化"]}
+    wanted = [row["增减"] for row in trial.rows.iter_rows(named=True) if row["变化"] == "多得"]
+    wanted += [row["新最多"] for row in trial.groups.iter_rows(named=True)]
+    wanted += [row["新待补金额"] for row in trial.rows.iter_rows(named=True) if row["变化"] == "最多变了"]
+    assert [sum_ for sum_ in wanted if not re.search(rf"(?<![0-9]){yuan(sum_)}(?![0-9])", told)] == []
+
+
+def test_a_programme_may_be_called_by_a_part_of_its_name(jybf, people):
+    short, whole = (
+        jybf("whatif", people, "--set", f"{name}.yuan=1000", "-f", "json").out for name in ("跨省", "跨省务工交通补贴")
+    )
+    assert short == whole
+    assert "“务工”同时指跨省务工交通补贴、省内务工交通补贴" in jybf("whatif", people, "--set", "务工.yuan=1000").err
+    unknown = jybf("whatif", people, "--set", "跨省交通补贴.yuan=1000").err
+    assert "没有项目“跨省交通补贴”（相近的有 跨省务工交通补贴" in unknown
 
 
 def test_the_columns_of_the_sums_are_those_of_the_csv(jybf, people):
