@@ -16,6 +16,7 @@ from jybf.model import Field, ListKind, Pack, Program
 from jybf.policy import load_pack, pack_names
 from jybf.policy.clash import HELD
 from jybf.policy.derivation import can_tell, columns_for
+from jybf.vocabulary.amounts import CLAIM
 from jybf.vocabulary.facts import asked
 from jybf.vocabulary.fields import load_fields
 from jybf.vocabulary.keys import EMPLOYER, HOUSEHOLD, PERSON, VILLAGE
@@ -115,15 +116,20 @@ def _clauses(pack: Pack, program: Program) -> Iterator[_Use]:
     for clause in (clause for clause in program.clauses if clause.id not in HELD):
         depends = {name for name, _ in clause.holds.needs}
         for name in clause.holds.fields:
-            taken = clause.presume or (f"不填按{pack.defaults[name]}" if name in pack.defaults else "")
-            why = f"{clause.text}{clause.cite}" + (f"；{taken}" if taken else "")
-            yield from (_Use(cell, why, must=not taken and name not in depends) for cell in _cells(name))
+            default = f"；不填按{pack.defaults[name]}" if name in pack.defaults else ""
+            why = "" if clause.id == CLAIM else f"{_cited(clause.text, clause.cite)}{default}"  # _amount says what to write
+            must = not (clause.presume or default) and name not in depends
+            yield from (_Use(cell, why, must=must) for cell in _cells(name))
     if tally := program.tally:
-        yield from (_Use(cell, f"{tally.text}{tally.cite}") for name in tally.counts.fields for cell in _cells(name))
-        stated = f"{tally.text}{tally.cite}；一行一个人的不用填，由程序数"
+        yield from (_Use(cell, _cited(tally.text, tally.cite)) for name in tally.counts.fields for cell in _cells(name))
+        stated = f"{_cited(tally.text, tally.cite)}；一行一个人的不用填，由程序数"
         yield from (_Use(cell, stated) for name in (tally.read, *tally.beside) for cell in _cells(name))
     known = load_fields().by_name
     yield from (_Use(name, "这个项目的花名册常有") for name in program.columns if not known[name].into)
+
+
+def _cited(text: str, cite: str) -> str:
+    return text + ("" if cite.startswith("（") else " ") + cite
 
 
 def _amount(program: Program) -> Iterator[_Use]:
@@ -139,7 +145,7 @@ def _dates(program: Program) -> Iterator[_Use]:
     yield _Use(program.basis[0], "以这一天为准：期限、年度、条件都看它")
     yield from (_Use(name, "属于哪一年：一年一次的按它数") for name in program.year)
     if period := program.period:
-        yield from (_Use(name, f"执行到 {period.until}，按月数{period.cite}") for name in (period.start, period.end))
+        yield from (_Use(name, _cited(f"执行到 {period.until}，按月数", period.cite)) for name in (period.start, period.end))
 
 
 def _account(program: Program) -> Iterator[_Use]:

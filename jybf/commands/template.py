@@ -25,7 +25,11 @@ def template(names: Sequence[str], of_list: str, delivery: Delivery, *, rows: in
     ``rows``: how many blank ones; ``brief``: without the columns that only the audit reads. Raises UsageError, PackError,
     OutputError.
     """
-    if bool(names) == bool(of_list):
+    if names and of_list:
+        raise UsageError(
+            Problem("名单不分地区", "--list", f"去掉“{' '.join(names)}”，如 jybf template --list {of_list} -o 空表.xlsx")
+        )
+    if not names and not of_list:
         raise UsageError(Problem("要写地区，或写 --list 名单", "", "如 jybf template shanxi 跨省务工交通补贴 -o 空表.xlsx"))
     if not delivery.output.lower().endswith(_SUFFIX):
         raise UsageError(Problem("空表只能写成 xlsx", delivery.output, f"加上 -o 空表{_SUFFIX}"))

@@ -54,7 +54,7 @@ def valid(program: Program) -> Clause:
     """That the row is not struck out, nor marked as void or as a dead person's; of an employer's people, each for himself."""
     void = f"{quote(VOID)} IS NOT NULL" + (f" AND {quote('_blank')} = 1" if program.tally else "")
     holds = Predicate("", f"(CASE WHEN {void} THEN NULL ELSE TRUE END)", (), reads=(VOID,))
-    return Clause(VALID, program.cite, "这一行作数", holds, code="JY901")
+    return Clause(VALID, program.cite, "没有写着作废、退回、死亡", holds, code="JY901")
 
 
 def of_valid_rows(condition: str) -> str:

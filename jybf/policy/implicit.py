@@ -124,7 +124,7 @@ def _years(program: Program, since: int) -> Clause:
     needs = [(end, _lasts(program, place, end, day)) for place, end in ends.items()]
     needs += [(end, _unread(program, end)) for end in ends.values() if end in program.basis]
     holds = Predicate(f"{program.basis[0]} >= {since}", sql, wanted, f"不早于 {since} 年", reads, tuple(needs))
-    return Clause(YEARS, program.cite, f"不早于文件发布的 {since} 年", holds, code="JY507")
+    return Clause(YEARS, program.cite, f"{program.basis[0]}不早于文件发布的 {since} 年", holds, code="JY507")
 
 
 def _lasts(program: Program, place: int, end: str, day: str) -> str:

@@ -143,6 +143,8 @@ def _page(table: Table) -> dict[str, Any]:
     if table.fills:
         across = max(1, round(sum(table.widths) / _A3_LETTERS))
         page |= {"paper_size": _A3, "fit_to_pages": (across, 0), "print_gridlines": True}
+    if table.beside:
+        page["repeat_columns"] = (0, table.beside - 1)
     return page | ({"repeat_rows": (0, table.top - 1)} if table.listed else {})
 
 

@@ -8,15 +8,15 @@ from typing import Any
 import polars as pl
 
 from jybf.audit import explain
-from jybf.audit.forms import NUMBER, Column
+from jybf.audit.forms import NAME, NUMBER, Column
 from jybf.model import PAID, UNDETERMINED, Clause, Field, ListKind, Program, Type
 from jybf.report.layout import Fill, Row, Table, display_width, table
 from jybf.roster.grid import column_letters
+from jybf.roster.own import GUIDE, GUIDED
 from jybf.vocabulary.amounts import kind_of
 from jybf.vocabulary.fields import fold_header, load_fields
 from jybf.vocabulary.values.places import areas
 
-GUIDE = "填表说明"
 EXAMPLE = "示例"  # in the column of numbers: the reader takes such a row for nobody's
 FOOT = "填表人：　　　　　　审核人：　　　　　　负责人：　　　　　　联系电话："
 UNDER = "填报单位（盖章）：　　　　　　　　　　填报日期：　　　年　　月　　日　　单位：元"
@@ -35,13 +35,19 @@ _HOW: Mapping[Type, str] = {
 _INVENTED: Mapping[Type, str] = {  # the numbers are those that the standards themselves give as examples
     "id": "11010519491231002X", "credit_code": "91350100M000100Y43", "account": "6200000000000000000", "name": "张示例",
 }  # fmt: skip
+_FIRM: Mapping[str, str] = {"单位名称": "示例有限公司", "开户名": "示例有限公司", "对公账号": "0500000000000000000"}
+_WORDS = "大写金额"  # a sum that is written in characters
+_HOW_OF = {_WORDS: "写大写，如 捌佰元整", "开户名": "照账户上的写"}
 _SOMETHING: Mapping[Type, object] = {"date": date(2021, 9, 30), "period": "2021年9月", "int": 1, "money": 100, "bool": True}
-_NOTES = (
-    "＊ 是必填的：空着，这一行就定不下来。没有 ＊ 的，知道就填；用不着的可以整列删掉，也可以加列；列名不要改。",
-    "“示例”一行只是样子，不算人，留着、删掉都行。行不够，在中间插入行；合计可以不写，写了就核对。",
-    "不要合并单元格，不要写公式。填好用 jybf inspect 看一看：哪些格要改，说得出第几行、哪一列。",
+_FREE = "没有 ＊ 的，知道就填；用不着的可以整列删掉，也可以加列；列名不要改。"
+_ROWS = "“示例”一行只是样子，不算人，留着、删掉都行。行不够，在中间插入行"
+_OF_PEOPLE = (
+    f"＊ 是必填的：空着，别的列又没有写明，这一行就是“待补资料”，发不了。{_FREE}",
+    f"{_ROWS}；合计可以不写，写了就核对。",
 )
-_GUIDE = {"项目": 22, "是什么": 8, "内容": 30, "填不填": 8, "怎样填": 40, "做什么用": 60}
+_OF_LIST = (f"＊ 是必填的：空着，这一行对不上人，或者对上了也只算疑点。{_FREE}", f"{_ROWS}。")
+_LAST = ("不要合并单元格，不要写公式。填好用 jybf inspect 看一看：哪些格要改，说得出第几行、哪一列。",)
+_GUIDE = dict(zip(GUIDED, (22, 12, 30, 8, 40, 60), strict=True))  # column → width
 _MOST_WORDS = 12  # that a message repeats
 _DAYS = "=AND(ISNUMBER({0}),{0}>=DATE(1930,1,1),{0}<DATE(2100,1,1))"
 _RULES: Mapping[Type, tuple[Mapping[str, Any], str, bool]] = {  # the rule, what is said of its breach, and whether that is sure
@@ -78,11 +84,15 @@ def _form(
 ) -> Table:
     heads = {column.field.name: header(column) for column in columns}
     number = heads[NUMBER]
-    example = {heads[c.field.name]: _cell(_example(c.field, examples)) for c in columns} | {number: EXAMPLE}
-    lines: list[Row] = [example, *({number: n} for n in range(1, rows + 1)), {number: "合计"}, {number: FOOT}]
+    firm = _FIRM if "对公账号" in heads else {}  # whose account it is that is paid into
+    said = {c.field.name: firm.get(c.field.name) or _example(c.field, examples) for c in columns}
+    example = {heads[name]: _cell(value) for name, value in said.items()} | {number: EXAMPLE}
+    total: list[Row] = [{number: "合计"}] if examples is not None else []  # a list has nothing to be added up
+    lines: list[Row] = [example, *({number: n} for n in range(1, rows + 1)), *total, {number: FOOT}]
     fills = {heads[c.field.name]: _fill(c, f"{column_letters(place)}{_TOP}") for place, c in enumerate(columns)}
     widths = [_width(c.field, heads[c.field.name]) for c in columns]
-    return Table(sheet_name(name), [*heads.values()], lines, widths=widths, above=(title, under), fills=fills)
+    beside = next((place for place, c in enumerate(columns, 1) if c.field.name == NAME), 1)
+    return Table(sheet_name(name), [*heads.values()], lines, widths=widths, above=(title, under), fills=fills, beside=beside)
 
 
 def sheet_name(text: str) -> str:
@@ -94,7 +104,12 @@ def header(column: Column) -> str:
     """What stands above the column: a word that names its field and no other, marked where it must be filled."""
     known, field = load_fields().headers, column.field
     own = next((word for word in (field.name, *field.aliases) if known[fold_header(word)] is field), field.name)
-    return "＊" * column.must + own + _UNITS.get(field.type, "")
+    return "＊" * column.must + own + _UNITS.get(_type(field), "")
+
+
+def _type(field: Field) -> Type:
+    """How its cells are filled in, which for a sum in characters is text."""
+    return "text" if field.name == _WORDS else field.type
 
 
 def _example(field: Field, given: Mapping[str, object] | None) -> object:
@@ -128,7 +143,7 @@ def _fill(column: Column, first: str) -> Fill:
     must = "必填" if column.must else "知道就填"
     told = "；".join(filter(None, (how(field), *column.uses[:2])))
     shown = {"input_title": field.name[:_NAMED], "input_message": f"{must}。{told}"[:_LONGEST]}
-    return Fill(_SHOWN.get(field.type, "@"), {**_rule(field, first), **shown})
+    return Fill(_SHOWN.get(_type(field), "@"), {**_rule(field, first), **shown})
 
 
 def _rule(field: Field, first: str) -> Mapping[str, Any]:
@@ -136,7 +151,7 @@ def _rule(field: Field, first: str) -> Mapping[str, Any]:
     if choices := _choices(field):
         words = "、".join(choices) if len(choices) <= _MOST_WORDS else "省份全称"
         return {"type": "list", "values": choices, "error_message": f"请从下拉里选：{words}"[:_LONGEST]}
-    rule, fault, sure = _RULES.get(field.type, ({"type": "any"}, "", True))
+    rule, fault, sure = _RULES.get(_type(field), ({"type": "any"}, "", True))
     told = {"error_message": fault, "error_style": "stop" if sure else "warning"} if fault else {}
     return {**rule, **told} | ({"formula": _DAYS.format(first)} if rule["type"] == "custom" else {})
 
@@ -152,7 +167,7 @@ def _choices(field: Field) -> list[str]:
 def how(field: Field) -> str:
     """How a cell of ``field`` is filled in."""
     words = [*field.values] if field.type == "enum" else ["是", "否"] if field.type == "bool" else []
-    return "：".join(filter(None, (_HOW.get(field.type, ""), "、".join(words)))) + (
+    return "：".join(filter(None, (_HOW_OF.get(field.name) or _HOW.get(field.type, ""), "、".join(words)))) + (
         f"（{field.meaning}）" if field.meaning else ""
     )
 
@@ -164,7 +179,8 @@ def guide(parts: Sequence[tuple[Program | ListKind, Sequence[Column]]], title: s
     """
     lines = [line for part, columns in parts for line in _part(part, columns)]
     frame = pl.DataFrame(lines, dict.fromkeys(_GUIDE, pl.String), orient="row")
-    sheet = table(GUIDE, frame, above=(f"{title}　{GUIDE}", *_NOTES))
+    notes = _OF_LIST if any(isinstance(part, ListKind) for part, _ in parts) else _OF_PEOPLE
+    sheet = table(GUIDE, frame, above=(f"{title}　{GUIDE}", *notes, *_LAST))
     return Table(GUIDE, frame.columns, frame, widths=[float(width) for width in _GUIDE.values()], above=sheet.above)
 
 
@@ -175,7 +191,7 @@ def _part(part: Program | ListKind, columns: Sequence[Column]) -> Iterator[tuple
         conditions = ((_when(clause), (clause.source or part.source) + clause.cite) for clause in part.clauses if clause.text)
         yield from ((name, "条件", text, "", "", ground) for text, ground in dict.fromkeys(conditions))
         own = "" if part.overrides else part.source  # where a local pack speaks too, each says of which document it is
-        yield from ((name, "人工核", text, "", "", f"{own}{cite}") for cite, text in part.manual)
+        yield from ((name, "须人工核实", text, "", "", f"{own}{cite}") for cite, text in part.manual)
     else:
         name = f"〔{part.name}〕"
         yield name, "名单", part.meaning, "", "", f"审核时给 --against {part.name}=文件.xlsx"

@@ -52,7 +52,8 @@ class Table(msgspec.Struct, frozen=True):
     ``links``: the columns of which the first that is filled carries the link, and where each row leads to (``'表'!A1``, "" for
     nowhere); ``heads``: rows (from 0) that look like the header; ``listed``: whether it is a list, with a filter, lines
     between the rows and long text that goes on below, rather than a page of sentences. ``fills``: column → how it is filled
-    in, of a form, which stands still below its header and is printed with its lines, also where nothing is written yet.
+    in, of a form, which stands still below its header and is printed with its lines, also where nothing is written yet;
+    ``beside``: how many columns of it are printed again on the pages beside the first.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Table(msgspec.Struct, frozen=True):
     heads: frozenset[int] = frozenset()
     listed: bool = True
     fills: Mapping[str, Fill] = {}
+    beside: int = 0
 
     @property
     def top(self) -> int:

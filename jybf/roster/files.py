@@ -10,7 +10,8 @@ from jybf.roster.delimited import read_delimited
 from jybf.roster.grid import Grid
 from jybf.roster.header import ENOUGH, LOOKED_AT, Header, find_header
 from jybf.roster.mapping import NO_MAP, ColumnMap, mapped_header
-from jybf.roster.own import is_payout, report_of, understood
+from jybf.roster.own import is_guide, is_payout, report_of, understood
+from jybf.roster.rows import EXAMPLE
 from jybf.roster.source import Source, open_source, read_parquet
 from jybf.roster.table import Table, read_table
 from jybf.roster.unfold import unfolded
@@ -18,6 +19,8 @@ from jybf.roster.workbook import Left, read_workbook
 from jybf.vocabulary.fields import Fields
 
 _SOUGHT = f"前 {LOOKED_AT} 行里没有找到表头：一行里认得的列名{ENOUGH}"
+
+OF_FORM = "空表后面的说明"  # why nobody reads it
 
 
 class Options(msgspec.Struct, frozen=True):
@@ -71,6 +74,8 @@ def read_file(path: str, options: Options, fields: Fields, index: int = 0) -> Fi
     for grid in grids:
         for own, header in unfolded(grid, fields, paid=options.paid):
             pages.append(_page(own, header, options, fields, index + sum(page.table is not None for page in pages)))
+    guides = [page for page in pages if not page.header and is_guide(page.grid)]
+    pages, left = [page for page in pages if page not in guides], [*left, *(Left(p.grid.name, OF_FORM) for p in guides)]
     pages, about_own = _without_reports(pages, paid=options.paid)
     tables = [page.table for page in pages if page.table]
     skipped = [
@@ -145,5 +150,7 @@ def _nothing_in(tables: list[Table], source: Source) -> tuple[Problem, ...]:
         hint = "核对是不是花名册；文字是乱码就用 --encoding；列名不同就用 jybf inspect 看一看，再用 --map 指定"
         return (Problem(_SOUGHT, where=source.file, hint=hint),)
     if not any(table.rows.height for table in tables):
-        return (Problem("只有表头，没有一行数据", where=source.file, hint="检查导出是否完成"),)
+        form = any((table.kinds == EXAMPLE).any() for table in tables)
+        hint = "这是还没有填的空表，在“示例”下面填好再用" if form else "检查导出是否完成"
+        return (Problem("只有表头，没有一行数据", where=source.file, hint=hint),)
     return ()

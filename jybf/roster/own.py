@@ -21,12 +21,20 @@ _REPORTS = (
     ("统计", frozenset(STATISTICS_COLUMNS)),
     ("放行小计", frozenset({"按", "名称", "笔数", "本次可发"})),
 )
+GUIDE, GUIDED = "填表说明", ("项目", "是什么", "内容", "填不填", "怎样填", "做什么用")  # of a form: its sheet and its columns
 TRIAL = "试算"  # the first column of whatever whatif writes: what would be, and is not
 ADDED = ("审核结论", "审核说明", "涉及金额")  # what an audit adds to the end of each row of the copy
+_GUIDE_HEAD = 10  # rows of it that are looked at
 GRANTED = ("可发放", "可发", "核减后发")  # what 结果 or 放行 of a row says that was paid
 HEAD = r"^〔([^〕]*)〕|〔([^〕]*)〕$"  # how the 说明 of a row that is paid begins, its 原因 ends: 〔2021年；6个月；户编号 …〕
 _YEAR, _MONTHS = r"^(\d{4}年)", r"(?:^|；)(\d+)个月(?:；|$)"
 _NAME = r"^(\S+) "
+
+
+def is_guide(grid: Grid) -> bool:
+    """Whether a sheet is the 填表说明 that this tool puts behind its forms: by its title and by its columns."""
+    lines = grid.cells.head(_GUIDE_HEAD).rows() if grid.name == GUIDE else []
+    return any((row[0] or "").endswith(GUIDE) for row in lines[:1]) and any(row[: len(GUIDED)] == GUIDED for row in lines)
 
 
 def is_payout(header: Header) -> bool:

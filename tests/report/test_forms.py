@@ -1,5 +1,6 @@
 """A form that goes out comes back readable: its columns, its example, what may be written in it, and what calc makes of it."""
 
+import re
 from datetime import date
 
 import openpyxl
@@ -53,7 +54,7 @@ def test_a_form_that_libreoffice_has_saved_reads_the_same(tmp_path):
 
 def test_the_example_is_nobodys_row_and_an_empty_form_has_no_one_to_pay(tmp_path):
     path = written(tmp_path, "静乐县", "跨省")
-    with pytest.raises(JybfError, match="没有一行数据"):
+    with pytest.raises(JybfError, match="没有一行数据.*还没有填"):
         read([str(path)])
     book = openpyxl.load_workbook(path)
     sheet = book["跨省务工交通补贴"]
@@ -61,6 +62,7 @@ def test_the_example_is_nobodys_row_and_an_empty_form_has_no_one_to_pay(tmp_path
     sheet.cell(5, heads["＊姓名"]).value, sheet.cell(5, heads["＊身份证号"]).value = "某甲", idno("14092619880101401")
     book.save(path)
     roster = read([str(path)])
+    assert [notice for notice in roster.notices if "填表说明" in notice] == []
     assert roster.sheets[0].lines == {"表题": 2, "表头": 1, "数据": 1, "合计": 1, "示例": 1, "落款": 1, "空行": 2}
     assert roster.rows["姓名"].to_list() == ["某甲"]
     assert roster.sheets[0].title.startswith("静乐县跨省务工交通补贴花名册")
@@ -76,6 +78,28 @@ def test_a_form_says_what_may_be_written_in_it(tmp_path):
     assert rules[heads["申请金额（元）"]].type == "decimal"
     assert "ISNUMBER" in rules[heads["＊申请日期"]].formula1
     assert sheet.column_dimensions[heads["＊身份证号"]].number_format == "@"
+    assert rules[heads["大写金额"]].type is None  # 捌佰元整 is no number
+    assert sheet.column_dimensions[heads["大写金额"]].number_format == "@"
+    assert sheet.print_title_cols == f"$A:${heads['＊姓名']}"
+    assert [sheet[f"{heads[name]}4"].value for name in ("单位名称", "开户名")] == ["示例有限公司"] * 2
+    assert not sheet[f"{heads['对公账号']}4"].value.startswith("62")
+
+
+def test_a_sum_in_characters_is_read_where_the_form_asks_for_it(tmp_path):
+    path = written(tmp_path, "静乐县", "跨省")
+    book = openpyxl.load_workbook(path)
+    sheet = book["跨省务工交通补贴"]
+    heads = {cell.value: cell.column for cell in sheet[3]}
+    sheet.cell(5, heads["＊姓名"]).value, sheet.cell(5, heads["大写金额"]).value = "某甲", "捌佰元整"
+    book.save(path)
+    assert read([str(path)]).rows["大写金额"].to_list() == [80_000]
+
+
+def test_no_text_of_a_form_teaches_to_leave_a_cell_blank():
+    forms = [(space.program, columns_of(space.pack, space.program)) for space in SPACES.values()]
+    told = "\n".join(cell for row in guide(forms, "各地").rows.rows() for cell in row)
+    assert [words for words in ("按上限核定", "按票据金额核定", "按未享受", "人工核\n", "这一行作数") if words in told] == []
+    assert re.findall(r"[0-9]文末", told) == []
 
 
 def test_a_brief_form_leaves_out_what_only_the_audit_reads():
@@ -84,6 +108,15 @@ def test_a_brief_form_leaves_out_what_only_the_audit_reads():
     assert brief < whole
     assert {"务工省", "申请金额", "银行账号"} <= brief
     assert {"审批日期", "务工单位", "开户人身份证号"} <= whole - brief
+
+
+def test_another_sheet_that_is_called_as_the_guide_is_told_as_any(tmp_path):
+    path = written(tmp_path, "静乐县", "跨省")
+    book = openpyxl.load_workbook(path)
+    book["跨省务工交通补贴"]["E5"] = "某甲"
+    book["填表说明"]["A1"] = "2021年补发的人"
+    book.save(path)
+    assert [notice for notice in read([str(path)]).notices if "填表说明" in notice]
 
 
 @pytest.mark.parametrize("name", kinds())
@@ -103,7 +136,7 @@ def test_nothing_in_the_guide_can_be_taken_for_the_header_of_a_column():
     ("names", "of_list", "output", "said"),
     [
         ((), "", "空表.xlsx", "要写地区"),
-        (("山西",), "死亡", "空表.xlsx", "要写地区"),
+        (("山西",), "死亡", "空表.xlsx", "名单不分地区"),
         (("山西",), "", "空表.csv", "只能写成 xlsx"),
         (("山西", "没有的项目"), "", "空表.xlsx", "没有项目“没有的项目”"),
         ((), "死忘", "空表.xlsx", "没有“死忘”这种名单"),
@@ -120,6 +153,7 @@ def test_a_list_that_was_filled_in_is_held_against_the_roster(tmp_path):
     path, number = written(tmp_path, of_list="火化"), idno("14092619880101401")
     book = openpyxl.load_workbook(path)
     assert book.sheetnames == ["死亡", "填表说明"]
+    assert "合计" not in {cell.value for cell in book["死亡"]["A"]}
     heads = {cell.value: cell.column for cell in book["死亡"][3]}
     for name, value in {"＊身份证号": number, "＊死亡日期": date(2021, 3, 1)}.items():
         book["死亡"].cell(5, heads[name]).value = value
