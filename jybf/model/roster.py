@@ -72,13 +72,14 @@ class Sheet(msgspec.Struct, frozen=True):
 class Note(NamedTuple):
     """What is said of a cell, or of a whole row (``column`` -1), beside the values.
 
-    ``kind`` is 批注, 删除线, 图片 or 旁注: what is said where nothing is read.
+    ``kind`` is 批注, 删除线, 图片 or 旁注: what is said where nothing is read; of such a one ``cell`` is what stands there.
     """
 
     line: int  # Excel's, from 1
     column: int  # from 0
     kind: str
     text: str
+    cell: str = ""
 
 
 class Total(msgspec.Struct, frozen=True):

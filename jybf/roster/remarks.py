@@ -40,9 +40,9 @@ def beside(body: Body) -> Iterator[Note]:
     That somebody has died, left, or given the money back, and in brackets also that something is to be found out.
     """
     for line, column, name, text in _beside(body):
-        yield Note(line, column, BESIDE, f"“{name}”里写着“{text}”，这一列没有用到")
-    for line, column, name, text in _in_brackets(body):
-        yield Note(line, column, BESIDE, f"“{name}”的括号里写着“{text}”")
+        yield Note(line, column, BESIDE, f"“{name}”里写着“{text}”，这一列没有用到", text)
+    for line, column, name, text, cell in _in_brackets(body):
+        yield Note(line, column, BESIDE, f"“{name}”的括号里写着“{text}”", cell)
 
 
 def void(body: Body, notes: Sequence[Note]) -> pl.Series:
@@ -60,7 +60,7 @@ def _void(body: Body, notes: Sequence[Note]) -> Iterator[tuple[int, str]]:
     lines = body.lines
     for name in (name for name in WRITTEN_IN if name in body.columns):
         yield from _saying(struck_out, lines, body.texts(name), name, body.columns[name])
-    for line, column, name, text in chain(_beside(body), _in_brackets(body)):
+    for line, column, name, text, *_ in chain(_beside(body), _in_brackets(body)):
         yield from _saying(struck_out, pl.Series([line]), pl.Series([text]), name, column)
     for note in (note for note in notes if note.kind == "批注"):
         yield from _saying(stops, pl.Series([note.line]), pl.Series([note.text]), "批注", note.column)
@@ -90,8 +90,8 @@ def _beside(body: Body) -> Iterator[tuple[int, int, str, str]]:
             yield from ((line, column, name, text) for line, text in zip(lines, texts.gather(rows), strict=True))
 
 
-def _in_brackets(body: Body) -> Iterator[tuple[int, int, str, str]]:
-    """Excel row, column, header and what stands in brackets, of the columns of words; remarks are read as a whole."""
+def _in_brackets(body: Body) -> Iterator[tuple[int, int, str, str, str]]:
+    """Excel row, column, header, what stands in brackets, and the cell, of columns of words; remarks are read as a whole."""
     says = pl.coalesce(against(pl.col("_")), unsettled(pl.col("_"))).is_not_null()
     for name, column in body.columns.items():
         if name in WRITTEN_IN[-1:] or body.fields.by_name[name].type not in _WORDS:
@@ -102,8 +102,8 @@ def _in_brackets(body: Body) -> Iterator[tuple[int, int, str, str]]:
         rows = bracketed.arg_true()
         notes = texts.gather(rows).str.extract_all(_BRACKETS).list.join("，").str.replace_all(r"[()（）]", "").alias("_")
         told = notes.to_frame().select(says).to_series().arg_true()
-        lines = body.lines.gather(rows.gather(told))
-        yield from ((line, column, name, text) for line, text in zip(lines, notes.gather(told), strict=True))
+        said = zip(body.lines.gather(rows.gather(told)), notes.gather(told), texts.gather(rows.gather(told)), strict=True)
+        yield from ((line, column, name, text, cell) for line, text, cell in said)
 
 
 def about_notes(grid: Grid, sheet: Sheet) -> Iterator[str]:

@@ -4,6 +4,7 @@ import re
 import zipfile
 from datetime import date
 
+import polars as pl
 import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
@@ -303,3 +304,12 @@ def test_what_an_audit_wrote_into_a_copy_is_not_the_clerk_s_own(tmp_path):
 def test_of_two_columns_of_one_name_the_second_is_heard_too(tmp_path):
     path = book(tmp_path, (*books.HEADER, "备注", "备注"), (*people(1)[0], "", "已死亡"))
     assert [note.text for note in read([path]).sheets[0].notes] == ["“备注”里写着“已死亡”，这一列没有用到"]
+
+
+def test_a_finding_shows_the_cell_that_says_it_and_says_what_to_do_with_that_cell(tmp_path):
+    head, row = (*HEAD, "务工单位", "其他"), person("张三", ZHAO)
+    path = book(tmp_path, head, [*row, "某厂（已停发）", ""], [*person("李四", QIAN), "某厂", "已死亡"])
+    roster = read([path])
+    found = audit(roster, PACK, assess(roster, PACK)).rows.filter(pl.col("编号") == "JY904")
+    assert found.select("单元格", "当前值").rows() == [("H2", "某厂（已停发）"), ("I3", "已死亡")]
+    assert [todo for todo in found["建议"] if "备注" in todo] == []

@@ -29,6 +29,7 @@ OUT_OF_PLACE: tuple[tuple[Which, str], ...] = (
     (labours, rf"{_BEING}(已?(?:完全)?丧失劳动能?力|瘫痪|长期卧床)"),
     (labours, rf"{_BEING}((?:在校|在读)的?(?:{_SCHOOL})?(?:学生|生)?|(?:{_SCHOOL})(?:在校|在读|就读|学)(?:学?生)?|学生){_END}"),
 )
+_STRIKE = "不该发的，从表上删去这一行；该发的，"
 SHOWN = 40  # characters of a comment
 
 
@@ -76,13 +77,21 @@ def noted(book: Book) -> pl.DataFrame:
     rows = _notes(book)
     stops = pl.any_horizontal(says(pl.col("_文")).is_not_null() for says in (against, anothers_account, unsettled))
     struck, remarked = rows.filter(pl.col("_类") == "删除线"), rows.filter(pl.col("_类") == "批注")
-    text = pl.col("_文").str.slice(0, SHOWN)
+    text, cell = (pl.col(name).str.slice(0, SHOWN) for name in ("_文", "_原"))
     told = said("这一格有批注“", text, either(stops, "”，却照样申领", "”，程序没有照批注改"))
     aside, at = rows.filter(pl.col("_类") == BESIDE), either(pl.col("_栏") == "", REMARK, pl.col("_栏"))
     return stack(
-        found(aside, at, said(pl.col("_文"), "，却照样申领"), now=text, fen=pl.col(FEN)).with_columns(aside["_格"].alias(CELL)),
-        found(struck, "姓名", "整行有删除线，却照样申领", fen=pl.col(FEN)),
-        found(remarked, pl.col("_栏"), told, now=text, level=either(stops, "", HINT), fen=pl.col(FEN)),
+        found(aside, at, said(pl.col("_文"), "，却照样申领"), now=cell, fen=pl.col(FEN)).with_columns(aside["_格"].alias(CELL)),
+        found(struck, "姓名", "整行有删除线，却照样申领", todo=f"{_STRIKE}去掉删除线。", fen=pl.col(FEN)),
+        found(
+            remarked,
+            pl.col("_栏"),
+            told,
+            now=text,
+            todo=f"{_STRIKE}改好这一格，删去批注。",
+            level=either(stops, "", HINT),
+            fen=pl.col(FEN),
+        ),
     )
 
 
@@ -100,16 +109,16 @@ def signed_by_pictures(book: Book) -> pl.DataFrame:
 
 
 def _notes(book: Book) -> pl.DataFrame:
-    """The claims with a note, once a note: ``_类`` and ``_文`` of it, ``_栏`` the field whose cell it is on."""
+    """The claims with a note, once a note: ``_类`` and ``_文`` of it, ``_原`` its cell's text, ``_栏`` that cell's field."""
     fields = {
         sheet.index: {column: name for name, column in reversed(list(sheet.columns.items()))} for sheet in book.roster.sheets
     }
     told = [
-        (sheet.index, note.line, note.kind, note.text, fields[sheet.index].get(note.column, ""), address(note))
+        (sheet.index, note.line, note.kind, note.text, note.cell, fields[sheet.index].get(note.column, ""), address(note))
         for sheet in book.roster.sheets
         for note in sheet.notes
     ]
-    schema = {SHEET: pl.Int64, LINE: pl.Int64, "_类": pl.String, "_文": pl.String, "_栏": pl.String, "_格": pl.String}
+    schema = {SHEET: pl.Int64, LINE: pl.Int64, **dict.fromkeys(("_类", "_文", "_原", "_栏", "_格"), pl.String)}
     notes = pl.DataFrame(told, schema=schema, orient="row")
     rows = book.rows.filter(CLAIMS).with_columns(pl.col(SHEET).cast(pl.Int64), pl.col(LINE).cast(pl.Int64))
     return rows.join(notes, on=[SHEET, LINE], how="inner", maintain_order="left_right")
