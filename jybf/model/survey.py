@@ -39,6 +39,13 @@ class Fault(msgspec.Struct, frozen=True):
     texts: tuple[str, ...]
 
 
+class Gap(msgspec.Struct, frozen=True):
+    """Blank cells of one column: the header's own word, and Excel's names of them."""
+
+    field: str
+    cells: tuple[str, ...]
+
+
 class Stretch(msgspec.Struct, frozen=True):
     """Excel rows ``first`` to ``last`` of one kind."""
 
@@ -62,7 +69,10 @@ class Sum(msgspec.Struct, frozen=True):
 
 
 class SheetSurvey(msgspec.Struct, frozen=True):
-    """One sheet. ``count``: its rows of data; ``taken``: facts of the title that hold for every row."""
+    """One sheet. ``count``: its rows of data; ``taken``: facts of the title that hold for every row.
+
+    ``blanks``: of each column whose header is marked as one that must be filled, the cells that are not.
+    """
 
     name: str
     state: str
@@ -75,6 +85,7 @@ class SheetSurvey(msgspec.Struct, frozen=True):
     count: int = 0
     columns: tuple[Seen, ...] = ()
     faults: tuple[Fault, ...] = ()
+    blanks: tuple[Gap, ...] = ()
     elsewhere: tuple[str, ...] = ()  # broken cells that no field needs
     sums: tuple[Sum, ...] = ()
 

@@ -84,7 +84,7 @@ def _form(
 ) -> Table:
     heads = {column.field.name: header(column) for column in columns}
     number = heads[NUMBER]
-    firm = _FIRM if "对公账号" in heads else {}  # whose account it is that is paid into
+    firm = _FIRM if "对公账号" in heads else _NO_ROW  # whose account it is that is paid into
     said = {c.field.name: firm.get(c.field.name) or _example(c.field, examples) for c in columns}
     example = {heads[name]: _cell(value) for name, value in said.items()} | {number: EXAMPLE}
     total: list[Row] = [{number: "合计"}] if examples is not None else []  # a list has nothing to be added up

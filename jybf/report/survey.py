@@ -57,7 +57,9 @@ def _verdict(file: FileSurvey) -> tuple[str, str]:
     cells = sum(len(fault.cells) for sheet in file.sheets for fault in sheet.faults)
     unknown = sum(not seen.field for sheet in file.sheets if sheet.rows for seen in sheet.columns)
     wrong = sum(s.stated != s.computed for sheet in file.sheets for s in sheet.sums)
-    todo = [f"{cells} 处要改"] * bool(cells) + [f"{unknown} 列没有用到"] * bool(unknown) + [f"{wrong} 个合计不符"] * bool(wrong)
+    blank = sum(len(gap.cells) for sheet in file.sheets for gap in sheet.blanks)
+    todo = [f"{cells} 处要改"] * bool(cells) + [f"{blank} 处必填的空着"] * bool(blank)
+    todo += [f"{unknown} 列没有用到"] * bool(unknown) + [f"{wrong} 个合计不符"] * bool(wrong)
     return f"能读：{'，'.join([f'{people} {unit}', *(todo or ['没有要改的'])])}", "bold yellow" if todo else "bold green"
 
 
@@ -90,13 +92,26 @@ def _table(columns: int) -> Table:
 def _changes(sheet: SheetSurvey) -> Iterator[Line]:
     headers = {seen.at: seen.header.rsplit("/", 1)[-1] for seen in sheet.columns}
     for fault in sheet.faults:
-        count = len(fault.cells)
-        place = fault.cells[0] if count == 1 else f"{count} 格"
-        yield "要改", place, f"{_column(headers.get(fault.column, ''), fault.field)}：{fault.reason}{_cells(fault)}", "yellow"
+        yield (
+            "要改",
+            _places(fault.cells),
+            f"{_column(headers.get(fault.column, ''), fault.field)}：{fault.reason}{_cells(fault)}",
+            "yellow",
+        )
+    for gap in sheet.blanks:
+        which = f"：{_some(gap.cells)}" if len(gap.cells) > 1 else ""
+        yield "没有填", _places(gap.cells), f"“{gap.field}”是必填的，空着{which}", "yellow"
     if sheet.elsewhere:
-        more = f" 等 {len(sheet.elsewhere)} 格" if len(sheet.elsewhere) > _MOST_CELLS else ""
-        text = f"错误值或没有算过的公式，不影响用到的单元格\n{'、'.join(sheet.elsewhere[:_MOST_CELLS])}{more}"
+        text = f"错误值或没有算过的公式，不影响用到的单元格\n{_some(sheet.elsewhere)}"
         yield "留意", f"{len(sheet.elsewhere)} 格", text, "cyan"
+
+
+def _places(cells: Sequence[str]) -> str:
+    return cells[0] if len(cells) == 1 else f"{len(cells)} 格"
+
+
+def _some(cells: Sequence[str]) -> str:
+    return "、".join(cells[:_MOST_CELLS]) + (f" 等 {len(cells)} 格" if len(cells) > _MOST_CELLS else "")
 
 
 def _column(header: str, field: str) -> str:

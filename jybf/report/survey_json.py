@@ -47,6 +47,7 @@ def _sheet(sheet: SheetSurvey) -> dict[str, object]:
             {"列": f.column, "字段": f.field, "原因": f.reason, "编号": f.code, "单元格": f.cells, "原文": f.texts}
             for f in sheet.faults
         ],
+        "没有填": [{"字段": gap.field, "单元格": gap.cells} for gap in sheet.blanks],
         "别处的坏单元格": sheet.elsewhere,
         "合计": [_sum(total) for total in sheet.sums],
     }

@@ -143,7 +143,7 @@ def _side(row: Mapping[str, Any], mark: str) -> str:
         held = row[f"{mark}待补金额"]
         return "最多不明" if held is None else f"最多 {yuan(held)}"
     fen = row[f"{mark}金额"]
-    return row[f"{mark}结果"] if fen is None else yuan(fen)
+    return str(row[f"{mark}结果"]) if fen is None else yuan(int(fen))
 
 
 def _whole_or_told(made: Table, lines: Iterable[str], screen: Console) -> None:

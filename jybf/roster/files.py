@@ -74,8 +74,9 @@ def read_file(path: str, options: Options, fields: Fields, index: int = 0) -> Fi
     for grid in grids:
         for own, header in unfolded(grid, fields, paid=options.paid):
             pages.append(_page(own, header, options, fields, index + sum(page.table is not None for page in pages)))
-    guides = [page for page in pages if not page.header and is_guide(page.grid)]
-    pages, left = [page for page in pages if page not in guides], [*left, *(Left(p.grid.name, OF_FORM) for p in guides)]
+    told = [not page.header and is_guide(page.grid) for page in pages]
+    left = [*left, *(Left(page.grid.name, OF_FORM) for page, guide in zip(pages, told, strict=True) if guide)]
+    pages = [page for page, guide in zip(pages, told, strict=True) if not guide]
     pages, about_own = _without_reports(pages, paid=options.paid)
     tables = [page.table for page in pages if page.table]
     skipped = [

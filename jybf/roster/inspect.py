@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from jybf.errors import InputError
 from jybf.model import LINE, ROW, Field, Total
-from jybf.model.survey import BY_MONTH, NO_HEADER, READ, REFUSED, Fault, FileSurvey, Seen, SheetSurvey, Stretch, Sum
+from jybf.model.survey import BY_MONTH, NO_HEADER, READ, REFUSED, Fault, FileSurvey, Gap, Seen, SheetSurvey, Stretch, Sum
 from jybf.regex import pattern
 from jybf.roster.cells import cell
 from jybf.roster.columns import BY_NAME, Columns, choose_columns
@@ -23,6 +23,7 @@ from jybf.roster.table import Table
 from jybf.roster.title import Title, read_title
 from jybf.vocabulary.fields import Fields, load_fields
 
+_STARS = ("＊", "*")  # before the header of a column that must be filled
 _LIKE_A_HEADER = 3  # filled cells
 _CELL = pattern("([A-Z]{1,3})([0-9]{1,7}) ")
 
@@ -69,6 +70,7 @@ def _sheet(page: Page, fields: Fields) -> SheetSurvey:
         count=page.table.rows.height if page.table else 0,
         columns=tuple(_columns(page, header, columns, faults, fields)),
         faults=faults,
+        blanks=tuple(_blanks(page, page.table, header, columns)) if page.table else (),
         elsewhere=_elsewhere(grid, faults) if page.table else (),
         sums=tuple(_sums(page.table, fields)) if page.table else (),
     )
@@ -206,6 +208,22 @@ def _data(page: Page, header: Header) -> pl.DataFrame:
         return cells.slice(header.last + 1)
     kinds = page.table.kinds
     return cells.head(kinds.len()).filter(kinds == DATA)
+
+
+def _blanks(page: Page, table: Table, header: Header, columns: Columns) -> Iterator[Gap]:
+    """Of the columns marked with a star; a cell that is merged, or that the title speaks for, is not blank."""
+    cells = _data(page, header)
+    for column, name in enumerate(header.names):
+        word = name.rpartition("/")[2].strip()
+        if not word.startswith(_STARS):
+            continue
+        field = columns.claims.get(column, "")
+        empty = cells[str(column)].is_null()
+        if field in table.rows.columns:
+            empty &= table.rows[field].is_null()
+        if empty.any():
+            lines = table.rows[LINE].filter(empty)
+            yield Gap(field or word, tuple(f"{column_letters(column)}{line}" for line in lines))
 
 
 def _elsewhere(grid: Grid, faults: Sequence[Fault]) -> tuple[str, ...]:

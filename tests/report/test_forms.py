@@ -12,13 +12,17 @@ from jybf.commands.template import template
 from jybf.errors import JybfError
 from jybf.model import PAID, RESULTS, UNDETERMINED
 from jybf.report.form_sheets import guide, header
+from jybf.report.screen import on_paper
+from jybf.report.survey import print_survey
 from jybf.roster import Options, kinds, parse_against, read, reading_lists
+from jybf.roster.inspect import inspect
 from jybf.vocabulary.fields import Choice, load_fields
 from tests.assess.test_completions import SPACES
 from tests.forms import OFFICE, filled, judged, lawful, meant, resaved
 from tests.roster.books import idno, text
 
 KINDS = ("跨区域交通补助", "一次性创业补助", "就业帮扶基地奖补", "以工代训补贴", "创业担保贷款贴息", "雨露计划")
+MUST = ("身份证号", "人员类别", "务工省", "申请日期")
 GOOD = {RESULTS.index(PAID), RESULTS.index(UNDETERMINED)}
 
 
@@ -54,7 +58,7 @@ def test_a_form_that_libreoffice_has_saved_reads_the_same(tmp_path):
 
 def test_the_example_is_nobodys_row_and_an_empty_form_has_no_one_to_pay(tmp_path):
     path = written(tmp_path, "静乐县", "跨省")
-    with pytest.raises(JybfError, match="没有一行数据.*还没有填"):
+    with pytest.raises(JybfError, match=r"没有一行数据.*还没有填"):
         read([str(path)])
     book = openpyxl.load_workbook(path)
     sheet = book["跨省务工交通补贴"]
@@ -117,6 +121,30 @@ def test_another_sheet_that_is_called_as_the_guide_is_told_as_any(tmp_path):
     book["填表说明"]["A1"] = "2021年补发的人"
     book.save(path)
     assert [notice for notice in read([str(path)]).notices if "填表说明" in notice]
+
+
+def test_inspect_lists_the_blank_cells_of_the_columns_that_must_be_filled(tmp_path):
+    path = written(tmp_path, "静乐县", "跨省")
+    book = openpyxl.load_workbook(path)
+    sheet = book["跨省务工交通补贴"]
+    heads = {cell.value: cell.column for cell in sheet[3]}
+    for line, name in ((5, "某甲"), (7, "某乙")):
+        sheet.cell(line, heads["＊姓名"]).value = name
+    sheet.cell(5, heads["＊人员类别"]).value = "脱贫人口"
+    sheet.cell(7, heads["＊务工省"]).value = "不知道是哪里"
+    book.save(path)
+    (survey,) = inspect([str(path)], Options(), lambda _: None)
+    number, category, province, day = (sheet.cell(3, heads[f"＊{n}"]).column_letter for n in MUST)
+    assert {(gap.field, gap.cells) for gap in survey.sheets[0].blanks} == {
+        ("身份证号", (f"{number}5", f"{number}7")),
+        ("人员类别", (f"{category}7",)),
+        ("务工省", (f"{province}5",)),
+        ("申请日期", (f"{day}5", f"{day}7")),
+    }
+    shown = on_paper(lambda screen: print_survey([survey], screen), mask=True).decode()
+    assert "6 处必填的空着" in shown
+    assert f"2 格  “身份证号”是必填的，空着：{number}5、{number}7" in shown
+    assert f"{category}7    “人员类别”是必填的，空着\n" in shown
 
 
 @pytest.mark.parametrize("name", kinds())
