@@ -51,10 +51,9 @@ def whatif(request: Request, delivery: Delivery, other: str = "", *, who: bool =
 def _other(path: str) -> Pack:
     """The other pack, with the sums that jybf.toml says of what it has too: what is local stays."""
     pack, said = load_checked(path, "--pack", {}, None), load_config(Path.cwd())[0].settings
-    ids = {program.id for program in pack.programs}
-    return with_settings(
-        pack, {key: value for key, value in said.items() if any(key.rpartition(".")[0] in known for known in ids)}
-    )
+    sums = {key: value for key, value in said.items() if "." in key}
+    theirs = (key for key in sums if any(key.rpartition(".")[0] in program.id for program in pack.programs))
+    return with_settings(pack, {key: sums[key] for key in theirs})
 
 
 def _trial(run: Opened, after: Pack, request: Request) -> Trial:

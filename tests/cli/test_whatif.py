@@ -69,6 +69,14 @@ def test_another_pack_changes_what_it_says_otherwise_and_one_of_the_same_words_n
     assert [line.split(",")[8] for line in less.out.splitlines()[1:]] == ["少得", "少得", "最多变了"]
 
 
+def test_the_sums_of_jybf_toml_go_along_to_another_pack_by_any_of_their_names(jybf, people, tmp_path):
+    (tmp_path / "明年.toml").write_text(PACK, encoding="utf-8")
+    said = '[set]\n"跨省.yuan" = "600"\n"一年两档" = "可以并领"\n'
+    (tmp_path / "jybf.toml").write_text(said, encoding="utf-8")
+    told = json.loads(jybf("whatif", people, "-r", "shanxi", "--pack", "明年.toml", "-f", "json").out)
+    assert (told["groups"][0]["原金额"], told["groups"][0]["新金额"]) == ("1700.00", "1700.00")
+
+
 def test_who_gains_and_what_it_comes_to(jybf, people):
     told = json.loads(jybf("whatif", people, *RAISED, "-f", "json").out)
     whole = told["groups"][0]
