@@ -151,7 +151,7 @@ def _nothing_in(tables: list[Table], source: Source) -> tuple[Problem, ...]:
         hint = "核对是不是花名册；文字是乱码就用 --encoding；列名不同就用 jybf inspect 看一看，再用 --map 指定"
         return (Problem(_SOUGHT, where=source.file, hint=hint),)
     if not any(table.rows.height for table in tables):
-        form = any((table.kinds == EXAMPLE).any() for table in tables)
+        form = any(table.sheet.lines.get(EXAMPLE) for table in tables)
         hint = "这是还没有填的空表，在“示例”下面填好再用" if form else "检查导出是否完成"
         return (Problem("只有表头，没有一行数据", where=source.file, hint=hint),)
     return ()
