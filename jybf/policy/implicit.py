@@ -145,7 +145,8 @@ def _not_over(program: Program, since: int) -> Iterator[Clause]:
         start, end = program.year
         sql = f"(CASE WHEN {quote(end)} IS NOT NULL OR {quote(start)} >= DATE '{since:04}-01-01' THEN TRUE END)"
         holds = Predicate("", sql, (end,), reads=(start, end))
-        yield Clause(ENDS, program.cite, f"写明{end}", holds, code="JY507", presume=f"{end}未填，按不早于 {since} 年计")
+        text = f"写明{end}，或{start}不早于 {since} 年"
+        yield Clause(ENDS, program.cite, text, holds, code="JY507", presume=f"{end}未填，按不早于 {since} 年计")
 
 
 def _over(program: Program) -> str:

@@ -38,8 +38,9 @@ def _clauses(program: Program) -> Iterator[Clause]:
 def _each(program: Program, name: str, stated: str, others: Sequence[str]) -> Clause:
     """That ``name`` too is written, where another bound is: it might be less."""
     sql = f"(CASE WHEN {quote(name)} IS NOT NULL OR NOT ({stated}) THEN TRUE END)"
-    presume = f"未写{name}，按{'、'.join(others)}核定"
-    return Clause(CLAIM, program.cite, f"写明{name}", Predicate("", sql, (name,)), code="JY501", presume=presume)
+    beside = "、".join(others)
+    holds, presume = Predicate("", sql, (name,)), f"未写{name}，按{beside}核定"
+    return Clause(CLAIM, program.cite, f"写了{beside}的，也写明{name}", holds, code="JY501", presume=presume)
 
 
 def _figures(amount: Amount) -> Mapping[str, str]:
