@@ -1,6 +1,6 @@
 # make demo   测算、审核 sample_data 里的样例，结果写到 demo/
 # make test   装好测试所需并运行全部测试
-# make test-engines  装好测试要的引擎（PostgreSQL、MariaDB、chdb），在它们上面逐行比对 jybf sql；装不上的跳过
+# make test-engines  装好测试要的引擎（PostgreSQL、MariaDB、chdb、PySpark），在它们上面逐行比对；装不上的、没有 Java 的跳过
 # make check  格式、类型、锁定的版本、测试；提交前运行
 # make readme 把程序打印的屏幕、审核目录和名单重新写进 README.md 和 docs/
 # 只要有 Python 3.11 以上和 make；环境建在 .venv/，不动系统。
@@ -90,7 +90,7 @@ test-engines: $(VENV)/tested
 	  { command -v mariadbd && ls /usr/lib/postgresql/*/bin/initdb; } >/dev/null 2>&1 || \
 	  { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends mariadb-server postgresql; } \
 	    >/dev/null 2>&1 || echo 'PostgreSQL、MariaDB 装不上：它们的测试跳过'; fi
-	@$(BIN)/pip install --quiet --editable '.[engines]' || echo 'chdb、pymysql 装不上：它们的测试跳过'
+	@$(BIN)/pip install --quiet --editable '.[engines]' || echo 'chdb、pymysql、pyspark 装不上：它们的测试跳过'
 	JYBF_ENGINES=1 POLARS_MAX_THREADS=1 $(BIN)/python -m pytest tests/engines -q -n 2
 
 check: lint types locked test

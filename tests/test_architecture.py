@@ -24,6 +24,7 @@ FLOORS = (  # each may import itself and what stands before it
     ("assess",),
     ("audit", "diff"),
     ("ledger", "report"),
+    ("spark",),
     ("commands",),
     ("cli", "__main__", "api"),
 )
@@ -129,12 +130,19 @@ def test_a_library_has_one_door(library, allowed):
     assert users == allowed
 
 
+def test_only_what_is_for_spark_imports_it():
+    users = {_name(path) for path in MODULES if {name.split(".")[0] for name in _imports(path)} & {"pyspark", "py4j"}}
+    assert users
+    assert all(name.startswith("spark.") for name in users)
+
+
 def test_every_library_that_the_package_imports_is_declared():
     project = tomllib.loads((PACKAGE.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     declared = {re.split(r"[^\w-]", line)[0].replace("-", "_") for line in project["dependencies"]}
     asked_for = {re.split(r"[^\w-]", line)[0] for line in project["optional-dependencies"]["duckdb"]}  # where it is wanted
     imported = {name.split(".")[0] for path in MODULES for name in _imports(path)}
-    assert imported - set(sys.stdlib_module_names) - {"jybf"} == declared | asked_for
+    extras = {"pyarrow", "pyspark", "py4j"}  # of jybf[spark], and only there
+    assert imported - set(sys.stdlib_module_names) - {"jybf"} - extras == declared | asked_for
 
 
 def test_all_words_for_the_user_go_through_one_door():

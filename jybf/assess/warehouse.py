@@ -65,7 +65,7 @@ def over_canonical(
     rosters = _looked_up(query, active) if named else _rosters(pack, query, active, silent, force=force)
     first = [*(ties(tables) if tied else ()), *rosters]
     before = list(_before(pack, query)) if past else []
-    last = [('"judged"', query.selected), ('"verdicts"', _verdicts(pack, active, active if whole else asked))]
+    last = [('"judged"', query.selected), ('"verdicts"', verdicts_of(pack, active, active if whole else asked))]
     stages = [*first, *before, *query.before, *query.stages, *last, *dimensions(pack, asked)]
     return Warehouse(stages, _select(), query)
 
@@ -168,7 +168,7 @@ def _in(word: str, where: str) -> str:
     return f"STRPOS({where}, {text(word)}) > 0"
 
 
-def _verdicts(pack: Pack, active: Sequence[int], wanted: Sequence[int]) -> str:
+def verdicts_of(pack: Pack, active: Sequence[int], wanted: Sequence[int]) -> str:
     """OUTPUT of every row that ends somewhere: judged, ruled out by each programme that it is named for, or named for none."""
     best = f"GREATEST(0, {', '.join(quote(hits(i)) for i in active)})"
     lost = f'SELECT *, {best} AS "_named" FROM "scoped" WHERE "_best" = 0'

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from jybf.cli import complete
-from jybf.commands.request import Delivery, Request, request_of
+from jybf.commands.request import Cluster, Delivery, Request, request_of
 
 Files = Annotated[
     list[str], typer.Argument(metavar="花名册…", help="xlsx、csv、xls、ods、parquet；- 为标准输入", show_default=False)
@@ -92,7 +92,8 @@ Whole = Annotated[bool, typer.Option("--all", help="屏幕上也逐条列出，�
 Mask = Annotated[bool, typer.Option("--mask", help="隐去证号、卡号、电话")]
 ShowPii = Annotated[bool, typer.Option("--show-pii", help="终端表格也显示全号")]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="只输出数据和错误")]
-Engine = Annotated[str, typer.Option("--engine", metavar="引擎", help="duckdb：比内存大的 csv、parquet，落到磁盘上算")]
+Engine = Annotated[str, typer.Option("--engine", metavar="引擎", help="duckdb：比内存大的，落到磁盘上算；spark：在集群上")]
+EngineOfAudit = Annotated[str, typer.Option("--engine", metavar="引擎", help="spark：在集群上，一县一县地审")]
 Memory = Annotated[str, typer.Option("--memory", metavar="大小", help="--engine duckdb 用多少内存，如 4GB", show_default=False)]
 Dialect = Annotated[
     str,
@@ -111,6 +112,12 @@ Ignore = Annotated[
     typer.Option("--ignore", metavar="编号", help="不查这些规则，如 JY107", autocompletion=complete.codes),
 ]
 Strict = Annotated[bool, typer.Option("--strict", help="有没查的规则也以 1 退出")]
+
+Master = Annotated[str, typer.Option("--master", metavar="主节点", help="Spark 的，如 local[4]、spark://主机:7077")]
+Conf = Annotated[list[str] | None, typer.Option("--conf", metavar="键=值", help="如 spark.executor.memory=8g，可重复")]
+BadRows = Annotated[str, typer.Option("--bad-rows", metavar="文件夹", help="集群上认不出的格、不是数据的行写到这里")]
+County = Annotated[str, typer.Option("--county", metavar="列", help="集群上按哪一列一县一县地审，默认 户籍县")]
+CountyRows = Annotated[int, typer.Option("--county-rows", metavar="行数", help="一个县连同有关的行最多几行，默认 200 万")]
 
 
 def reading(files: Files, sheet: Sheet = None, encoding: Encoding = None, columns: Map = "") -> Request:
@@ -136,6 +143,18 @@ def assessing(
     """What is asked of every command that assesses them."""
     law = (law_as_of, rules)
     return request_of(files, region, sheet, encoding, columns, program, as_program, settings, as_of, history, ledger, *law)
+
+
+def clustered(master: Master = "local[*]", conf: Conf = None, bad_rows: BadRows = "") -> Cluster:
+    """Where a run goes that is not of this machine."""
+    return Cluster(master, tuple(conf or ()), bad_rows)
+
+
+def by_county(
+    master: Master = "local[*]", conf: Conf = None, bad_rows: BadRows = "", county: County = "", county_rows: CountyRows = 0
+) -> Cluster:
+    """As :func:`clustered`, county by county."""
+    return Cluster(master, tuple(conf or ()), bad_rows, county, county_rows)
 
 
 def delivering(

@@ -7,28 +7,34 @@ from msgspec.structs import replace
 
 from jybf.cli import options
 from jybf.cli.app import Command, app
-from jybf.commands.request import Delivery, Request, Shape, carries, codes_of, engine_of, level
+from jybf.commands.request import Cluster, Delivery, Request, Shape, carries, codes_of, engine_of, level, on_cluster
 
 
 @app.command(cls=Command)
-@options.given(request=options.assessing, delivery=options.delivering)
+@options.given(request=options.assessing, cluster=options.clustered, delivery=options.delivering)
 def calc(
     request: Request,
     *,
     shown: options.Columns = "own",
     engine: options.Engine = "",
     memory: options.Memory = "4GB",
+    cluster: Cluster,
     delivery: Delivery,
 ) -> None:
     """逐行测算：谁能领多少，依据哪一条，缺什么资料。"""
     request = replace(request, carried=carries(shown), engine=engine_of(engine), memory=memory)
+    if on_cluster(request.engine, cluster):
+        from jybf.commands.cluster import calc_on
+
+        calc_on(request, delivery, cluster)
+        return
     from jybf.commands.calc import calc
 
     calc(request, delivery)
 
 
 @app.command(cls=Command)
-@options.given(request=options.assessing, delivery=options.delivering)
+@options.given(request=options.assessing, cluster=options.by_county, delivery=options.delivering)
 def audit(
     request: Request,
     *,
@@ -42,12 +48,18 @@ def audit(
     statistics: options.Statistics = False,
     sample: options.Sample = None,
     seed: options.Seed = 0,
+    engine: options.EngineOfAudit = "",
+    cluster: Cluster,
     delivery: Delivery,
 ) -> None:
     """审核：哪些不能发，哪些要核实，依据哪一条；没查的也列出。"""
     lists, chosen, left_out = tuple(against or ()), codes_of(select), codes_of(ignore)
     request = replace(request, against=lists, waivers=waivers, select=chosen, ignore=left_out)
     shape, threshold = Shape(pay_list, statistics, sample, seed), level(fail_on)
+    if on_cluster(engine_of(engine, ("spark",)), cluster):
+        from jybf.commands.cluster import audit_on
+
+        raise typer.Exit(audit_on(request, delivery, shape, cluster, threshold, strict=strict))
     from jybf.commands.audit import audit
 
     raise typer.Exit(audit(request, delivery, shape, threshold=threshold, strict=strict))

@@ -8,9 +8,11 @@ from datetime import date
 
 import msgspec
 
-from jybf.errors import Problem, UsageError
+from jybf.errors import Problem, UsageError, near
 from jybf.model import LEVELS
 from jybf.vocabulary.values.dates import parse_date
+
+ENGINES = ("duckdb", "spark")
 
 
 class Request(msgspec.Struct, frozen=True):
@@ -64,6 +66,24 @@ class Shape(msgspec.Struct, frozen=True):
     statistics: bool = False
     sample: int | None = None
     seed: int = 0
+
+
+class Cluster(msgspec.Struct, frozen=True):
+    """Where a run on Spark goes. ``bad_rows``: where unreadable cells go; ``county``, ``most``: how an audit is parted."""
+
+    master: str = "local[*]"
+    conf: tuple[str, ...] = ()
+    bad_rows: str = ""
+    county: str = ""
+    most: int = 0
+
+
+def on_cluster(engine: str, cluster: Cluster) -> bool:
+    """Whether a run is for a cluster. Raises UsageError where only the options are."""
+    if engine != "spark" and cluster != Cluster():
+        only = "--master、--conf、--bad-rows、--county、--county-rows 是 Spark 的"
+        raise UsageError(Problem(only, "--engine", "加上 --engine spark"))
+    return engine == "spark"
 
 
 def request_of(
@@ -140,10 +160,11 @@ def carries(text: str) -> bool:
     return text == "all"
 
 
-def engine_of(text: str) -> str:
-    """The engine of ``--engine``; "" for the one that is always there. Raises UsageError."""
-    if text not in ("", "polars", "duckdb"):
-        raise UsageError(Problem(f"没有引擎“{text}”", "--engine", "可选：polars（默认）、duckdb"))
+def engine_of(text: str, engines: tuple[str, ...] = ENGINES) -> str:
+    """The engine of ``--engine``, one of ``engines``; "" for the one that is always there. Raises UsageError."""
+    if text not in ("", "polars", *engines):
+        hint = f"{near(text, engines)}可选：polars（默认）、{'、'.join(engines)}"
+        raise UsageError(Problem(f"没有引擎“{text}”", "--engine", hint))
     return "" if text == "polars" else text
 
 

@@ -12,11 +12,11 @@ from jybf.roster.header import ENOUGH, LOOKED_AT, Header, find_header
 from jybf.roster.mapping import NO_MAP, ColumnMap, mapped_header
 from jybf.roster.own import is_guide, is_payout, report_of, understood
 from jybf.roster.rows import EXAMPLE
-from jybf.roster.source import Source, open_source, read_parquet
+from jybf.roster.source import Source, as_text, open_source, read_parquet
 from jybf.roster.table import Table, read_table
 from jybf.roster.unfold import unfolded
 from jybf.roster.workbook import Left, read_workbook
-from jybf.vocabulary.fields import Fields
+from jybf.vocabulary.fields import Fields, load_fields
 
 _SOUGHT = f"前 {LOOKED_AT} 行里没有找到表头：一行里认得的列名{ENOUGH}"
 
@@ -61,7 +61,22 @@ class File(msgspec.Struct, frozen=True):
 
 def read_file(path: str, options: Options, fields: Fields, index: int = 0) -> File:
     """Read one file; its sheets are numbered from ``index``. InputError if nothing in it can be looked at."""
-    source = open_source(path)
+    return _read(open_source(path), options, fields, index)
+
+
+def read_frame(frame: pl.DataFrame, name: str, options: Options) -> Table:
+    """The one table of a frame, whose columns' names are its header (line 1); ``name``: its file's. Raises InputError.
+
+    It may have no rows: a frame can be the end of a roster, where only the totals stand.
+    """
+    file = _read(Source(name, as_text(frame), "", "text"), options, load_fields(), 0)
+    table = next((page.table for page in file.pages if page.table), None)
+    if table is None or (file.problems and table.rows.height):
+        raise InputError(*file.problems)
+    return table
+
+
+def _read(source: Source, options: Options, fields: Fields, index: int) -> File:
     size = len(source.data)
     if source.kind == "canonical":
         return _canonical(source, index)

@@ -101,7 +101,7 @@ def _joined(kind: ListKind, files: Sequence[_File]) -> Listing:
     pages = [page for file in files for page in file.pages]
     own = gather([page.table for page in pages], [notice for file in files for notice in file.notices])
     days = [file.stated or _drawn(own, page.table.sheet.index, file.path) for file in files for page in file.pages]
-    rows = _dated(own.rows, {page.table.sheet.index: day for page, day in zip(pages, days, strict=True)})
+    rows = dated(own.rows, {page.table.sheet.index: day for page, day in zip(pages, days, strict=True)})
     drawn = None if None in days else min(day for day in days if day)
     total, whole = sum(page.total for page in pages), any(page.whole for page in pages)
     return Listing(kind, replace(own, rows=rows), drawn, total, _dark(kind, own), whole)
@@ -159,7 +159,8 @@ def _day(found: re.Match[str] | None) -> date | None:
         return None
 
 
-def _dated(rows: pl.DataFrame, days: Mapping[int, date | None]) -> pl.DataFrame:
+def dated(rows: pl.DataFrame, days: Mapping[int, date | None]) -> pl.DataFrame:
+    """``rows`` of a list with 数据时点: their own, else that of their sheet (number → day)."""
     day = pl.col(SHEET).replace_strict(days, return_dtype=pl.Date)
     own = {name: pl.coalesce(pl.col(name), day) if name in rows.columns else day for name in (DRAWN, last(DRAWN))}
     return rows.with_columns(expr.alias(name) for name, expr in own.items()).sort(ROW)

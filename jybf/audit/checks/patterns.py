@@ -3,6 +3,7 @@
 import polars as pl
 
 from jybf.audit.book import CLAIMS, FEN, Book
+from jybf.audit.kin import PHONE
 from jybf.audit.registry import check
 from jybf.audit.scope import to_employer
 from jybf.audit.wording import either, found, held, said, shown, stack
@@ -10,12 +11,6 @@ from jybf.model import DOUBT, LINE, ROW, SHEET, last
 from jybf.roster import fold_name
 from jybf.vocabulary.yuan import yuan
 
-PHONE = (
-    pl.col("联系电话")
-    .str.normalize("NFKC")
-    .str.replace_all(r"[\s\-—–‐()]|\.0+$", "")
-    .str.replace(r"^(\+|00)?86(1\d{10})", "$2")
-)
 MOBILE, MOBILE_DIGITS = r"^1\d{10}$", 11
 SCIENTIFIC = r"^\d(\.\d+)?[Ee]\+?\d+$"  # what a spreadsheet makes of a long number
 NO_PHONE = r"^(无|没有|暂无|/|\\|)$|[*＊×xX]{2}"  # blanks in words, and numbers masked for publication

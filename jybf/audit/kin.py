@@ -1,0 +1,64 @@
+"""By what the checks hold rows against each other: the keys that two rows share, wherever they stand.
+
+Whoever audits a part of a roster by itself (a county, on a cluster) has to give it the rows of other parts that share one of
+these with it; then every finding on its rows is that of the whole.
+"""
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from jybf.model import ROW
+from jybf.roster import fold_name
+from jybf.vocabulary.keys import EMPLOYER, FAMILIES, HOUSEHOLD, PERSON, SHORT
+
+KIND, KEY = "_类", "_键"
+NAMED = (
+    "名，那边没有号",
+    "名，这边没有号",
+)  # a name: where one of the two has no number, a payment before or a list may be met by it
+PHONE = (
+    pl.col("联系电话")
+    .str.normalize("NFKC")
+    .str.replace_all(r"[\s\-—–‐()]|\.0+$", "")
+    .str.replace(r"^(\+|00)?86(1\d{10})", "$2")
+)
+_NAMES = frozenset(FAMILIES[2])
+_NUMBERS = ("证书编号", "贷款合同编号", "残疾证号", "就业创业证号")
+
+
+def kin(rows: pl.DataFrame, *, ours: bool = True) -> pl.DataFrame:
+    """``_row``, ``_类`` and ``_键`` of ``rows`` with their facts: each key once.
+
+    ``ours``: they are of the roster; else of the history or a list, which the roster may meet by a name (NAMED) too.
+    """
+    keys = [*_keys(rows.columns), *_names(rows.columns, NAMED if ours else (NAMED[1], NAMED[0]))]
+    parts = [rows.select(ROW, pl.lit(kind).alias(KIND), key.alias(KEY)) for kind, key in keys]
+    empty = pl.DataFrame(schema={ROW: pl.Int64, KIND: pl.String, KEY: pl.String})
+    return pl.concat([empty, *parts]).drop_nulls().filter(pl.col(KEY) != "").unique()
+
+
+def _keys(columns: list[str]) -> Iterator[tuple[str, pl.Expr]]:
+    for names in FAMILIES:
+        for name in names:
+            if name in columns:
+                own = fold_name(pl.col(name)) if name in _NAMES else pl.col(name)
+                far = pl.when(own.str.len_chars() >= SHORT).then(own) if name == "户编号" else own
+                yield names[0], far
+    employer, person = FAMILIES[1][0], PERSON
+    more = {EMPLOYER: (employer, FAMILIES[2][0]), HOUSEHOLD: (HOUSEHOLD, person)}
+    for name, kinds in more.items():
+        if name in columns:
+            yield from ((kind, pl.col(name)) for kind in kinds)
+    if "联系电话" in columns:
+        yield "联系电话", PHONE.str.extract(r"(1\d{10})")
+    yield from ((name, pl.col(name).str.replace_all(r"\s", "")) for name in _NUMBERS if name in columns)
+
+
+def _names(columns: list[str], kinds: tuple[str, str]) -> Iterator[tuple[str, pl.Expr]]:
+    """Every name as the first of ``kinds``, that of a row without a number as the second too."""
+    nameless = pl.col(PERSON).is_null() if PERSON in columns else pl.lit(value=True)
+    for name in ("姓名", "户主姓名"):
+        if name in columns:
+            yield kinds[0], fold_name(pl.col(name))
+            yield kinds[1], pl.when(nameless).then(fold_name(pl.col(name)))
