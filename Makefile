@@ -1,6 +1,7 @@
 # make demo   测算、审核 sample_data 里的样例，结果写到 demo/
 # make test   装好测试所需并运行全部测试
 # make test-engines  装好测试要的引擎（PostgreSQL、MariaDB、chdb、PySpark），在它们上面逐行比对；装不上的、没有 Java 的跳过
+# make test-spark    装好 PySpark（要 Java 17），在 local[2] 上比对 --engine spark
 # make check  格式、类型、锁定的版本、测试；提交前运行
 # make readme 把程序打印的屏幕、审核目录和名单重新写进 README.md 和 docs/
 # 只要有 Python 3.11 以上和 make；环境建在 .venv/，不动系统。
@@ -9,7 +10,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test test-engines check lint types locked readme bench clean
+.PHONY: demo test test-engines test-spark check lint types locked readme bench clean
 .DELETE_ON_ERROR:
 
 # A stamp a stage: a repeated run installs nothing until pyproject.toml changes.
@@ -90,8 +91,13 @@ test-engines: $(VENV)/tested
 	  { command -v mariadbd && ls /usr/lib/postgresql/*/bin/initdb; } >/dev/null 2>&1 || \
 	  { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends mariadb-server postgresql; } \
 	    >/dev/null 2>&1 || echo 'PostgreSQL、MariaDB 装不上：它们的测试跳过'; fi
-	@$(BIN)/pip install --quiet --editable '.[engines]' || echo 'chdb、pymysql、pyspark 装不上：它们的测试跳过'
+	@$(BIN)/pip install --quiet --editable '.[engines]' || echo 'chdb、pymysql 装不上：它们的测试跳过'
 	JYBF_ENGINES=1 POLARS_MAX_THREADS=1 $(BIN)/python -m pytest tests/engines -q -n 2
+
+# PySpark is 456 MB and wants Java 17: by hand, beside the others.
+test-spark: $(VENV)/tested
+	$(BIN)/pip install --quiet --editable '.[spark]'
+	JYBF_ENGINES=1 POLARS_MAX_THREADS=1 $(BIN)/python -m pytest tests/engines/test_spark.py tests/engines/test_failures.py -q
 
 check: lint types locked test
 

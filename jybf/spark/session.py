@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from jybf.errors import Problem, UsageError
 from jybf.spark.failures import Task
 from jybf.spark.intake import workbooks
-from jybf.spark.publish import quoted
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -46,7 +45,7 @@ def _setting(text: str) -> tuple[str, str]:
 
 
 def table_of(session: "SparkSession", named: str, task: Task, *, paid: bool = False) -> "DataFrame":
-    """What ``named`` is: Parquet, ORC or CSV files, a folder of workbooks (read, one task each), or a table's name.
+    """What ``named`` is: Parquet, ORC or CSV files, or a folder of workbooks (read, one task each).
 
     Beside workbooks no file of a folder is passed over: what is no roster is told.
     """
@@ -59,11 +58,12 @@ def table_of(session: "SparkSession", named: str, task: Task, *, paid: bool = Fa
         return session.read.csv(named, header=True, multiLine=True, escape='"')
     if form:
         return session.read.format(form).load(named)
-    return session.table(quoted(named))
+    hint = "在 Python 里给一张表：jybf.spark.calc(spark.table(名字), region=…)"
+    raise UsageError(Problem("不是 Parquet、ORC、CSV，也不是工作簿的文件夹", named, hint))
 
 
 def _form(path: Path, named: str) -> str:
-    """The form of files by their suffix; "" for a table."""
+    """The form of files by their suffix; "" for anything else."""
     suffixes = (
         [path.suffix.lower(), *(each.suffix.lower() for each in sorted(path.glob("*"))[:100])]
         if path.is_dir()
