@@ -24,7 +24,7 @@ PHONE = (
     .str.replace(r"^(\+|00)?86(1\d{10})", "$2")
 )
 _NAMES = frozenset(FAMILIES[2])
-_NUMBERS = ("证书编号", "贷款合同编号", "残疾证号", "就业创业证号")
+_NUMBERS = ("证书编号", "贷款合同编号", "残疾证号")
 
 
 def kin(rows: pl.DataFrame, *, ours: bool = True) -> pl.DataFrame:

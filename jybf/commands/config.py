@@ -11,7 +11,7 @@ from jybf.errors import UsageError
 from jybf.vocabulary.toml import Door
 
 NAME = "jybf.toml"
-_LISTS = ("program", "as_program", "history", "against", "select", "ignore")
+_LISTS = ("program", "as_program", "history", "against", "select", "ignore", "conf")
 _SHAPES = (("pay_list", "statistics"), ("pay_list", "sample"), ("statistics", "sample"))
 _RIVALS = (("mask", "show_pii"), ("program", "as_program"), *_SHAPES, ("form", "output"))  # one or the other
 _SHORT = {"form": ("--format", "-f"), "output": ("-o",)}
@@ -40,6 +40,11 @@ class _Options(msgspec.Struct):
     shown: str | None = msgspec.field(default=None, name="columns")
     engine: str | None = None
     memory: str | None = None
+    master: str | None = None
+    conf: str | list[str] | None = None
+    bad_rows: str | None = msgspec.field(default=None, name="bad-rows")
+    county: str | None = None
+    county_rows: int | None = msgspec.field(default=None, name="county-rows")
     sheet: str | int | None = None
     encoding: str | None = None
     program: str | list[str] | None = None
@@ -106,7 +111,7 @@ def _as_typed(name: str, value: Any, home: Path) -> object:
     """``value`` as the command line would give it."""
     if name in _LISTS:
         return [_from(home, name, one) for one in ([value] if isinstance(value, str) else value)]
-    texts = ("output", "waivers", "sheet", "as_of", "law_as_of", "rules")
+    texts = ("output", "waivers", "sheet", "as_of", "law_as_of", "rules", "bad_rows")
     return _from(home, name, str(value)) if name in texts else value
 
 
@@ -114,7 +119,7 @@ def _from(home: Path, name: str, text: str) -> str:
     if name == "against":
         kind, sign, file = text.partition("=")
         return f"{kind}{sign}{home / file}" if sign else text
-    return str(home / text) if name in ("output", "waivers", "history", "rules") else text
+    return str(home / text) if name in ("output", "waivers", "history", "rules", "bad_rows") else text
 
 
 def _given(name: str, arguments: Sequence[str]) -> bool:
