@@ -10,8 +10,8 @@ import polars as pl
 import pytest
 
 if not os.environ.get("JYBF_ENGINES"):
-    pytest.skip("only make test-engines", allow_module_level=True)
-pytest.importorskip("pyspark", reason="PySpark is not installed: make test-engines")
+    pytest.skip("only make test-spark", allow_module_level=True)
+pytest.importorskip("pyspark", reason="PySpark is not installed: make test-spark")
 if not shutil.which("java"):
     pytest.skip("there is no Java here", allow_module_level=True)
 
