@@ -116,7 +116,8 @@ def _rows(
     for line, *claim in wanted.iter_rows():
         asked[line].append(claim)
     strict = draft.kind == schema.APPROVED
-    open_ = {} if draft.anew else unasked(connection, draft.unchecked)
+    payees = {payee_of(said) for said in draft.payments.select("补贴项目", "身份证号", "单位").iter_rows(named=True)}
+    open_ = {} if draft.anew else unasked(connection, draft.unchecked, payees)
     tell = taken_back(connection, {each for claims in asked.values() for each in hold.undone(claims)} if not draft.anew else ())
     for said in draft.payments.iter_rows(named=True):
         line = said.pop(LINE)

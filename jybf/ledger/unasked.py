@@ -16,21 +16,23 @@ def payee_of(said: Mapping[str, str]) -> Payee:
     return said["补贴项目"], said["身份证号"] or said["单位"]
 
 
-def unasked(connection: Connection, unchecked: Collection[str]) -> dict[Payee, str]:
-    """Why each payee may not be booked: the newest batch that knows them refused them for a code that is ``unchecked`` now."""
+def unasked(connection: Connection, unchecked: Collection[str], payees: Collection[Payee]) -> dict[Payee, str]:
+    """Why some of ``payees`` may not be booked: the newest batch that knows them refused them for an ``unchecked`` code."""
     if not unchecked:
         return {}
-    own, found = schema.refusal.c, dict[Payee, str]()
+    own, found = schema.refusal.c, dict[Payee, tuple[int, str]]()
     columns = (own.batch, own.补贴项目, own.身份证号, own.单位, own.原因)
-    booked = _booked(connection)
     for batch, program, number, employer, reason in rows_of(connection, select(*columns).order_by(own.batch, own.line)):
-        payee, codes = (program, number or employer), {*re.findall(_CODE, reason)} & {*unchecked}
-        if payee[1] and codes and booked.get(payee, 0) < batch:
-            told = "、".join(sorted(codes))
-            found[payee] = (
-                f"第 {batch} 批查名单时因 {told} 没有记，这一次没有给那份名单：给了再核准，核实了要发的加 --anew（{reason}）"
-            )
-    return found
+        payee = (program, number or employer)
+        if payee[1] and payee in payees and (codes := {*re.findall(_CODE, reason)} & {*unchecked}):
+            found[payee] = (batch, _told(batch, codes, reason))
+    booked = _booked(connection) if found else {}  # goes through all payments, for the few that were refused
+    return {payee: why for payee, (batch, why) in found.items() if booked.get(payee, 0) < batch}
+
+
+def _told(batch: int, codes: Collection[str], reason: str) -> str:
+    listed = "、".join(sorted(codes))
+    return f"第 {batch} 批查名单时因 {listed} 没有记，这一次没有给那份名单：给了再核准，核实了要发的加 --anew（{reason}）"
 
 
 def _booked(connection: Connection) -> dict[Payee, int]:
