@@ -11,11 +11,10 @@ from jybf.roster.grid import Grid, column_letters
 from jybf.roster.own import ADDED
 from jybf.roster.typed import Body
 from jybf.vocabulary.facts import VOID
-from jybf.vocabulary.remarks import STRUCK_OUT, against, may_speak, stops, struck_out, unsettled
+from jybf.vocabulary.remarks import BRACKETS, STRUCK_OUT, against, may_speak, stops, struck_out, unsettled
 
 BESIDE = "旁注"
 _WORDS = ("text", "name", "enum", "bool", "place", "address")  # the types of which a value may have brackets behind it
-_BRACKETS = r"[(（][^()（）]*[)）]"
 _SHOWN, _MOST = 30, 20  # characters of a comment, and comments
 WRITTEN_IN = ("序号", "姓名", "备注")
 
@@ -100,7 +99,7 @@ def _in_brackets(body: Body) -> Iterator[tuple[int, int, str, str, str]]:
         if not (bracketed := texts.str.contains_any(["(", "（"]).fill_null(value=False)).any():
             continue
         rows = bracketed.arg_true()
-        notes = texts.gather(rows).str.extract_all(_BRACKETS).list.join("，").str.replace_all(r"[()（）]", "").alias("_")
+        notes = texts.gather(rows).str.extract_all(BRACKETS).list.join("，").str.replace_all(r"[()（）]", "").alias("_")
         told = notes.to_frame().select(says).to_series().arg_true()
         said = zip(body.lines.gather(rows.gather(told)), notes.gather(told), texts.gather(rows.gather(told)), strict=True)
         yield from ((line, column, name, text, cell) for line, text, cell in said)

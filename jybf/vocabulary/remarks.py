@@ -2,6 +2,7 @@
 
 import polars as pl
 
+BRACKETS = r"[(（][^()（）]*[)）]"  # a remark behind a value
 # A row that is taken out. Also looked for beside a name and a serial number, where there is no room for more.
 STRUCK_OUT = ("作废", "取消", "退回", "死亡", "已故", "去世", "重复", "注销")
 _DEAD = ("病故", "身故", "亡故", "病亡", "过世", "逝世", "已亡", "已死了?$", "死了", "^亡$", "不在世", "不在人世", "人没了")

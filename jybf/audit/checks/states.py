@@ -14,8 +14,8 @@ from jybf.audit.registry import check
 from jybf.audit.scope import pays, schools, starts_business, to_employer
 from jybf.audit.wording import found, said
 from jybf.model import DOUBT
+from jybf.vocabulary.remarks import BRACKETS
 
-_BRACKETS = r"\s|[(（][^()（）]*[)）]"
 _TRADING = "(?:正常|持续|继续)?(?:经营|营业|在营)中?|在经营|正常|存续|在业|在册|开业|登记成立|成立|有效|未注销"
 _STUDIES = "(?:正常)?(?:在籍|在读|在校|就读)(?:在读|在校|就读)?(?:学?生)?"
 _ENROLLED = f"正常|有效|有学籍|(?:已|有)?注册(?:学籍)?|未毕业|已?复学|入学|新生|{_STUDIES}"
@@ -34,7 +34,7 @@ STATES: tuple[tuple[str, str, Which, str, str, pl.Expr], ...] = (
 
 
 def _not_known_to_be_well(book: Book, name: str, which: Which, well: str, want: str, told: pl.Expr) -> pl.DataFrame:
-    state = pl.col(name).str.replace_all(_BRACKETS, "")
+    state = pl.col(name).str.replace_all(rf"\s|{BRACKETS}", "")
     rows = book.of(which).filter(CLAIMS & ~state.str.contains(rf"^(?:(?:{well})?(?:[、，,；;/或和]|$))+$") & ~told)
     problem = said(f"“{name}”填的是“", pl.col(name), f"”，看不出是不是{want}，仍在申领")
     return found(rows, name, problem, want=want, level=DOUBT, fen=pl.col(FEN))
