@@ -1,6 +1,6 @@
 """Versions of a programme in one programme: each clause knows when it is in force, and what differs must be told by the day."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from itertools import pairwise
 
@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from jybf.model import Clause, Predicate, Program, Span, Version
 from jybf.policy.implicit import ENDED, VERSION
 from jybf.vocabulary.amounts import kind_of
-from jybf.vocabulary.dated import agree, chosen, day_of, governed, inside, outside, rest
+from jybf.vocabulary.dated import agree, chosen, day_of, governed, inside, outside
 from jybf.vocabulary.sql import NULL, quote
 
 _DAY = timedelta(days=1)
@@ -59,20 +59,16 @@ def _in_time(spans: Sequence[Span], lists: Sequence[Sequence[Clause]], basis: Se
                 alike = [i for i, other in enumerate(order) if other.id == clause.id]
                 order.insert(alike[-1] + 1 if alike else at, clause)
             at = order.index(clause) + 1
-    runs = {i: list(_runs(spans, [clause in clauses for clauses in lists])) for i, clause in enumerate(order)}
-    for i, clause in enumerate(order):
-        if runs[i] == [Span()]:
+    dated = [clause for clause in order if any(clause not in clauses for clauses in lists)]
+    fails = {
+        day: [f"NOT ({clause.holds.sql})" for clause in dated if clause in its] for day, its in zip(spans, lists, strict=True)
+    }
+    for clause in order:
+        if clause not in dated:
             yield clause
             continue
-        for span in runs[i]:
-            alike = [
-                (other, order[j].holds.sql)
-                for j in runs
-                if order[j].id == clause.id
-                for other in runs[j]
-                if (j, other) != (i, span)
-            ]
-            yield _dated(clause, span, alike, basis)
+        for span in _runs(spans, [clause in clauses for clauses in lists]):
+            yield _dated(clause, span, {day: tests for day, tests in fails.items() if not within(day, span)}, basis)
 
 
 def _runs(spans: Sequence[Span], there: Sequence[bool]) -> Iterator[Span]:
@@ -87,16 +83,14 @@ def _runs(spans: Sequence[Span], there: Sequence[bool]) -> Iterator[Span]:
             start = None
 
 
-def _dated(clause: Clause, span: Span, alike: Sequence[tuple[Span, str]], basis: Sequence[str]) -> Clause:
-    """``clause`` in force in ``span`` only: TRUE of any other day. ``alike``: the other versions of it.
+def _dated(clause: Clause, span: Span, elsewhere: Mapping[Span, Sequence[str]], basis: Sequence[str]) -> Clause:
+    """``clause`` in force in ``span`` only: TRUE of any other day. ``elsewhere``: the other days, each with what refuses then.
 
-    Of a row whose day may lie in and out of it, what all that may be in force agree on is so.
+    Of a row whose day may lie in and out of it, it fails where on each of those days something does.
     """
-    own, known = clause.holds.sql, governed(basis)
-    others = [f"(({outside(other)} AND {known}) OR NOT ({sql}))" for other, sql in alike]
-    gaps = [f"({outside(gap)} AND {known})" for gap in rest(sorted((span, *(s for s, _ in alike)), key=_start))]
-    fails = " AND ".join((f"NOT ({own})", *others, *gaps))
-    sql = f"(CASE WHEN {outside(span)} OR ({own}) THEN TRUE WHEN {fails} THEN FALSE END)"
+    own = clause.holds.sql
+    fails = [f"({' OR '.join((f'({outside(day)} AND {governed(basis)})', *tests))})" for day, tests in elsewhere.items()]
+    sql = f"(CASE WHEN {outside(span)} OR ({own}) THEN TRUE WHEN {' AND '.join((f'NOT ({own})', *fails))} THEN FALSE END)"
     first, end = day_of(basis)
     silent = " AND ".join(f"{quote(name)} IS NULL" for name in basis)
     undone = f"({quote(basis[0])} IS NULL AND NOT ({own}))" if '"_' not in own else "FALSE"  # over facts alone
@@ -106,10 +100,6 @@ def _dated(clause: Clause, span: Span, alike: Sequence[tuple[Span, str]], basis:
     reads = tuple(dict.fromkeys((*(holds.reads or holds.fields), *basis)))
     fields = tuple(dict.fromkeys((*holds.fields, basis[0])))
     return replace(clause, span=span, holds=replace(holds, sql=sql, fields=fields, reads=reads, needs=needs, blank=own))
-
-
-def _start(span: Span) -> str:
-    return str(span.first or "")
 
 
 def _told_by_the_day(program: Program) -> Iterator[Clause]:

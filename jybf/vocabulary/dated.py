@@ -5,7 +5,6 @@ Of a row whose day may lie in several spans only that is known in which all of t
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from itertools import pairwise
 
 from jybf.model import Span, bad, last
 from jybf.vocabulary.sql import NULL, quote
@@ -58,17 +57,6 @@ def agree(values: Mapping[Span, str]) -> str:
     pairs = [(a, b) for i, a in enumerate(values) for b in list(values)[i + 1 :] if values[a] != values[b]]
     tests = [f"({outside(a)} OR {outside(b)} OR ({values[a]}) = ({values[b]}))" for a, b in pairs]
     return f"(CASE WHEN {' AND '.join(tests)} THEN TRUE END)" if tests else "TRUE"
-
-
-def rest(spans: Sequence[Span]) -> list[Span]:
-    """The days that are in none of ``spans``, which are in order and do not overlap; ``Span()`` is all of time."""
-    if not spans:
-        return [Span()]
-    gaps = [(a.last, b.first) for a, b in pairwise(spans)]
-    found = [Span(a + _DAY, b - _DAY) for a, b in gaps if a and b and b - a > _DAY]
-    before = [Span(None, spans[0].first - _DAY)] if spans[0].first else []
-    after = [Span(spans[-1].last + _DAY, None)] if spans[-1].last else []
-    return [*before, *found, *after]
 
 
 def day_before(day: date) -> date:

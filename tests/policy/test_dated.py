@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from jybf.assess import assess, check_cases, describe
@@ -155,6 +155,7 @@ WHO = st.sampled_from(["脱贫人口", "一般农户", "边缘易致贫人口", 
 
 @settings(max_examples=6, deadline=None)
 @given(st.lists(st.tuples(DAYS, st.integers(0, 400), WHO, st.sampled_from([True, False, None])), min_size=25, max_size=25))
+@example([(date(2022, 6, 1), 395, "一般农户", False)])  # one condition refuses until the day from which another does
 def test_a_vague_day_decides_what_every_day_in_it_decides(versions, drawn):
     rows, wanted = [], []
     for first, length, category, organised in drawn:
