@@ -30,9 +30,12 @@ class Cast(msgspec.Struct, frozen=True):
     problems: pl.DataFrame
 
 
-def cast(cells: pl.Series, numbers: Callable[[], pl.Series] | None, reader: Reader) -> Cast:
-    """Read ``cells`` (String, null = blank); ``numbers`` finds which of them are kept as numbers, if it matters."""
-    if reader.targets[0].name != NAME and cells.str.contains_any(_SIGNS).any():
+def cast(cells: pl.Series, numbers: Callable[[], pl.Series] | None, reader: Reader, texts: pl.Series) -> Cast:
+    """Read ``cells`` (String, null = blank); ``numbers`` finds which of them are kept as numbers, if it matters.
+
+    ``texts``: those of the cells, each at least once.
+    """
+    if reader.targets[0].name != NAME and texts.str.contains_any(_SIGNS).any():
         for pattern, why in (*_LOST, *(_IN_WORDS if reader.words else ())):
             wrong = cells.str.contains(pattern).fill_null(value=False)
             if wrong.any():
@@ -41,14 +44,18 @@ def cast(cells: pl.Series, numbers: Callable[[], pl.Series] | None, reader: Read
         return Cast({reader.targets[0].name: cells}, no_problems())
     if numbers and reader.number:
         pattern, why = reader.number
-        doubtful = cells.str.contains(pattern).fill_null(value=False)
-        lost = doubtful & numbers() if doubtful.any() else doubtful
-        if lost.any():
+        doubtful = texts.str.contains(pattern).any()
+        if doubtful and (lost := cells.str.contains(pattern).fill_null(value=False) & numbers()).any():
             return _cast_without(cells, lost, reader, why)
     if reader.as_is is None:
-        return _cast_distinct(cells, reader.targets, reader.parse)
-    kept = cells.to_frame("c").select(reader.as_is(pl.col("c")).fill_null(value=False)).to_series()
-    return _cast_odd(cells, kept, reader.targets, reader.parse)
+        return _cast_distinct(cells, reader.targets, reader.parse, texts)
+    if texts.len() < cells.len() and _kept(texts, reader.as_is).all():
+        return Cast({reader.targets[0].name: cells}, no_problems())
+    return _cast_odd(cells, _kept(cells, reader.as_is), reader.targets, reader.parse)
+
+
+def _kept(cells: pl.Series, as_is: Callable[[pl.Expr], pl.Expr]) -> pl.Series:
+    return cells.to_frame("c").select(as_is(pl.col("c")).fill_null(value=False)).to_series()
 
 
 @cache
@@ -59,7 +66,7 @@ def no_problems() -> pl.DataFrame:
 
 def _cast_without(cells: pl.Series, lost: pl.Series, reader: Reader, why: Unreadable) -> Cast:
     """Cells that are unreadable for being numbers are set aside; the rest is read as text."""
-    rest = cast(cells.set(lost, None), None, reader)
+    rest = cast(cells.set(lost, None), None, reader, cells.filter(~lost))
     problems = _problems(cells, lost, reader.targets[0], dict.fromkeys(cells.filter(lost), why))
     return Cast(rest.values, pl.concat([problems, rest.problems]))
 
@@ -69,23 +76,22 @@ def _cast_odd(cells: pl.Series, kept: pl.Series, targets: Sequence[Field], parse
     name = targets[0].name
     if kept.all():
         return Cast({name: cells}, no_problems())
-    odd = _cast_distinct(cells.set(kept, None), targets, parse)
+    odd = _cast_distinct(cells.set(kept, None), targets, parse, cells.filter(~kept))
     return Cast({name: cells.zip_with(kept, odd.values[name]).alias(name)}, odd.problems)
 
 
-def _cast_distinct(cells: pl.Series, targets: Sequence[Field], parse: Parse) -> Cast:
-    distinct = cells.drop_nulls().unique().sort()
-    texts = distinct.to_list()
-    results = [parse(text) if len(text) <= _LONGEST else (_TOO_LONG,) * len(targets) for text in texts]
+def _cast_distinct(cells: pl.Series, targets: Sequence[Field], parse: Parse, texts: pl.Series) -> Cast:
+    distinct = texts.drop_nulls().unique().sort()
+    results = [parse(text) if len(text) <= _LONGEST else (_TOO_LONG,) * len(targets) for text in distinct]
     codes = cells.cast(pl.Enum(distinct)).to_physical()
     values: dict[str, pl.Series] = {}
     problems = [no_problems()]
     for place, target in enumerate(targets):
         for name, column in _columns(target, place, results).items():
-            values[name] = column.gather(codes) if texts else column.clear(cells.len())
-        why = {text: r[place] for text, r in zip(texts, results, strict=True) if isinstance(r[place], Unreadable)}
-        if why:
-            problems.append(_problems(cells, cells.is_in(list(why)).fill_null(value=False), target, why))
+            values[name] = column.gather(codes) if results else column.clear(cells.len())
+        why = {text: r[place] for text, r in zip(distinct, results, strict=True) if isinstance(r[place], Unreadable)}
+        if why and (wrong := distinct.is_in(list(why)).gather(codes).fill_null(value=False)).any():
+            problems.append(_problems(cells, wrong, target, why))
     return Cast(values, pl.concat(problems))
 
 

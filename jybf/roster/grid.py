@@ -1,6 +1,7 @@
 """One sheet as it stands in its file: cells as text by Excel row and column, before anything is understood."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 import msgspec
@@ -11,6 +12,7 @@ from jybf.vocabulary.values.text import INVISIBLE, tidy
 
 _INLINE = 12  # bytes of a text that Polars keeps in place
 _UNTIDY = rf"^\s|\s$|^$|{INVISIBLE}"
+_MANY, _OFTEN = 10_000, 4  # rows from which it pays to know a column's texts, and how often each must stand there
 
 
 class Merged(NamedTuple):
@@ -67,6 +69,7 @@ class Grid(msgspec.Struct, frozen=True):
     notes: tuple[Note, ...] = ()  # comments on cells, and rows that are struck out
     yearless: Callable[[int], pl.Series] | None = None  # as ``numbers``: days that are shown without their year
     origin: Origin | None = None  # its rows once stood elsewhere
+    texts: Mapping[str, pl.Series] = MappingProxyType({})  # of columns that repeat theirs, as ``texts_of`` has them
     skipped: int = 0  # rows of the file between the header and the first of the cells: of a long text that is read in pieces
 
     def above(self, header: int) -> Sequence[tuple[str | None, ...]]:
@@ -96,12 +99,25 @@ def column_of(letters: str) -> int:
     return number - 1
 
 
-def tidied(cells: pl.DataFrame) -> pl.DataFrame:
-    """``cells`` with every column tidied that needs it; most don't, and asking is cheaper than doing."""
+def tidied(cells: pl.DataFrame) -> tuple[pl.DataFrame, Mapping[str, pl.Series]]:
+    """``cells`` with every column tidied that needs it, and ``texts_of`` them; most need nothing, and asking is cheaper."""
     if not cells.width or not cells.height:
-        return cells
-    untidy = cells.select(pl.all().str.contains(_UNTIDY).any()).row(0, named=True)
-    return cells.with_columns(tidy(pl.col(name)).alias(name) for name, dirty in untidy.items() if dirty)
+        return cells, {}
+    texts = texts_of(cells)
+    asked = (pl.lit(texts.get(name, cells[name])).str.contains(_UNTIDY).any().alias(name) for name in cells.columns)
+    untidy = [name for name, dirty in pl.select(asked).row(0, named=True).items() if dirty]
+    again = {name: pl.select(tidy(pl.lit(texts[name])).drop_nulls().unique()).to_series() for name in untidy if name in texts}
+    return cells.with_columns(tidy(pl.col(name)).alias(name) for name in untidy), {**texts, **again}
+
+
+def texts_of(cells: pl.DataFrame) -> dict[str, pl.Series]:
+    """The texts of each column that has few of them for its length, each once: what none of these has, no cell has."""
+    if cells.height < _MANY:
+        return {}
+    counts = cells.select(pl.all().approx_n_unique()).row(0, named=True)
+    few = [name for name, count in counts.items() if count * _OFTEN < cells.height]
+    found = cells.select(pl.col(few).drop_nulls().unique().implode()) if few else pl.DataFrame()
+    return {name: found[name].item() for name in few}
 
 
 def solid(cells: pl.DataFrame) -> pl.DataFrame:

@@ -95,10 +95,10 @@ def _in_brackets(body: Body) -> Iterator[tuple[int, int, str, str, str]]:
     for name, column in body.columns.items():
         if name in WRITTEN_IN[-1:] or body.fields.by_name[name].type not in _WORDS:
             continue
-        texts = body.texts(name)
-        if not (bracketed := texts.str.contains_any(["(", "（"]).fill_null(value=False)).any():
+        if not body.distinct(name).str.contains_any(["(", "（"]).any():
             continue
-        rows = bracketed.arg_true()
+        texts = body.texts(name)
+        rows = texts.str.contains_any(["(", "（"]).arg_true()
         notes = texts.gather(rows).str.extract_all(BRACKETS).list.join("，").str.replace_all(r"[()（）]", "").alias("_")
         told = notes.to_frame().select(says).to_series().arg_true()
         said = zip(body.lines.gather(rows.gather(told)), notes.gather(told), texts.gather(rows.gather(told)), strict=True)
@@ -121,9 +121,9 @@ def about_notes(grid: Grid, sheet: Sheet) -> Iterator[str]:
 
 def _struck_out(body: Body, name: str) -> Iterator[tuple[str, pl.Series]]:
     """The words of STRUCK_OUT that one column holds, each with the indices of its rows."""
-    texts = body.texts(name)
-    if not texts.str.contains_any([*STRUCK_OUT]).any():
+    if not body.distinct(name).str.contains_any([*STRUCK_OUT]).any():
         return
+    texts = body.texts(name)
     for word in STRUCK_OUT:
         rows = texts.str.contains(word, literal=True).arg_true()
         if rows.len():

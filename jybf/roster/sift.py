@@ -59,7 +59,8 @@ def sifted(
     examples = top.cells.slice(header.last + 1).select((filled & is_example(top, columns)).sum()).item()  # at the top, if any
     total = int(below.select(filled.sum()).item()) - int(examples or 0)
     if grid.merged or any(name in columns for name in kind.whole):
-        tidy = replace(grid, cells=tidied(grid.cells))
+        cells, texts = tidied(grid.cells)
+        tidy = replace(grid, cells=cells, texts=texts)
         return Page(read_table(tidy, header, fields, index), total, bool(set(columns) & set(kind.whole)))
     near = pl.any_horizontal(_near(str(columns[name]), fields.by_name[name].type, values[name]) for name in keys)
     kept = below.select(near).to_series().arg_true() + header.last + 1
@@ -89,7 +90,7 @@ def _only(grid: Grid, lines: pl.Series) -> Grid:
 
     return replace(
         grid,
-        cells=tidied(grid.cells[lines]),
+        cells=tidied(grid.cells[lines])[0],
         numbers=numbers if grid.numbers else None,
         broken=broken,
         hidden_lines=(),

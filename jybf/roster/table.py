@@ -120,7 +120,8 @@ def _body(
     first = min(header.months)
     by_field = {**columns.by_field, LISTED: first}
     data = data.with_columns(wide.texts.alias(str(first)))
-    return replace(body, columns=by_field, data=data, faults=pl.concat([faults, wide.problems])), wide
+    grid = replace(grid, texts={name: texts for name, texts in grid.texts.items() if name != str(first)})
+    return replace(body, grid=grid, columns=by_field, data=data, faults=pl.concat([faults, wide.problems])), wide
 
 
 def _filled(data: pl.DataFrame, by_field: Mapping[str, int], fields: Fields) -> Iterator[pl.Series]:

@@ -25,8 +25,8 @@ def odd_names(body: Body) -> pl.DataFrame:
     """Names that are told, though kept as they are written: without them nobody would find the row."""
     if NAME not in body.columns:
         return no_problems()
-    texts = body.texts(NAME)
-    odd = {text: why for text in texts.filter(doubtful(texts)).unique().to_list() if (why := odd_name(text))}
+    texts, distinct = body.texts(NAME), body.distinct(NAME)
+    odd = {text: why for text in distinct.filter(doubtful(distinct)).unique() if (why := odd_name(text))}
     at = texts.is_in(list(odd)).fill_null(value=False).arg_true().cast(pl.Int64)
     rows = pl.DataFrame({ROW: at, "原文": texts.gather(at)}, schema={ROW: pl.Int64, "原文": pl.String})
     reasons = pl.col("原文").replace_strict(list(odd), [why.reason for why in odd.values()], return_dtype=pl.String)

@@ -64,6 +64,11 @@ class Body(msgspec.Struct, frozen=True):
         """The texts of one field's column."""
         return self.data[str(self.columns[name])]
 
+    def distinct(self, name: str) -> pl.Series:
+        """The texts of one field's column, each at least once, and perhaps those of rows without data: for a quick look."""
+        known = self.grid.texts.get(str(self.columns[name]))
+        return self.texts(name) if known is None else known
+
     def numbers(self, name: str) -> Callable[[], pl.Series] | None:
         """What finds the cells that the file keeps as numbers; None: it has no such cells."""
         find = self.grid.numbers
@@ -100,11 +105,13 @@ def typed_rows(body: Body) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 
 def _read_column(body: Body, field: Field, values: Values) -> Cast:
-    cells = body.texts(field.name)
+    cells, as_written = body.texts(field.name), False
     if field.type == "months":
         cells = _with_year(cells, values, body.title)
     elif field.type in ("range", "worktime", "period") and body.title.year:
         cells = of_year(cells, body.title.year)
+    else:
+        as_written = True
     unit = unit_of(body.header.names[body.columns[field.name]], field, body.title.unit)
     reader = reader_of(field, body.fields, unit)
     if body.grid.since_1904 and field.type in DATED:
@@ -112,7 +119,7 @@ def _read_column(body: Body, field: Field, values: Values) -> Cast:
     find = body.numbers(field.name)
     if find is None and field.type in DATED:
         find, reader = (lambda: lost_zeros(cells)), replace(reader, number=LOST_ZERO)
-    read = cast(cells, find, reader)
+    read = cast(cells, find, reader, body.distinct(field.name) if as_written else cells)
     if field.type == "date":
         read = of_the_title(body, field, read)
     return replace(read, values={**read.values, field.name: _each_month(cells, read)}) if field.type == "months" else read

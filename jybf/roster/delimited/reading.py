@@ -65,7 +65,8 @@ def read_delimited(source: Source, encoding: str | None, *, raw: bool = False) -
     notices += [_ABOUT_SEP.format(file)] if stated else []
     notices += _check(body, shape, cells, file)
     form = f"{used}，{_NAMES.get(shape.separator, shape.separator)}分隔"
-    return [Grid(file, "", source.sha256, cells if raw else tidied(cells), form=form)], notices
+    cells, texts = (cells, {}) if raw else tidied(cells)
+    return [Grid(file, "", source.sha256, cells, form=form, texts=texts)], notices
 
 
 def _one_newline(text: bytes) -> bytes:

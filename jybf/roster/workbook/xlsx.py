@@ -97,7 +97,7 @@ def _grid(listed: Listed, workbook: _Workbook) -> Grid:
     corrected, rows = corrections(struck_cells(xml, sheet, workbook.struck), struck_styles(sheet, styles), sheet.filled)
     notes = (*rows, *comments(workbook.parts, listed.entry.name, workbook.source.file))
     read, unread = _read(sheet, workbook)
-    cells = tidied(read)
+    cells, texts = tidied(read)
     numbers = partial(sheet.numbers, height=cells.height)
     units = list(shown_in_units(sheet, workbook.styles.units if workbook.styles else {}))
     pictures = list(sheet.pictures())
@@ -128,6 +128,7 @@ def _grid(listed: Listed, workbook: _Workbook) -> Grid:
         hidden_lines=layout.hidden_lines,
         stray_lines=sheet.stray_lines,
         notes=notes,
+        texts={} if units else texts,
         yearless=partial(sheet.of_style, styles.yearless, height=cells.height) if styles and styles.yearless else None,
     )
 
