@@ -45,9 +45,9 @@ def described(verdicts: Verdicts, roster: Roster) -> pl.DataFrame:
     which = _numbered(rows_of)
     shared = pl.DataFrame([_shared(pattern) for pattern in patterns], schema=_SHARED, orient="row")[which]
     told = [_told(pattern, roster, facts, judged[rows]) for pattern, rows in zip(patterns, rows_of, strict=True)]
-    said = pl.DataFrame({"_i": _chained(rows_of, pl.UInt32), "说明": _chained(told, pl.String)}).sort("_i")
+    said = _chained(told, pl.String).gather(_places_in(rows_of)).alias("说明")
     origin = at(facts, judged[ROW]).select(_origin(roster, facts.columns))
-    own = [judged.select(ROW, pl.col("分").alias("核定金额")), origin, shared, said.drop("_i")]
+    own = [judged.select(ROW, pl.col("分").alias("核定金额")), origin, shared, said.to_frame()]
     frame = pl.concat(own, how="horizontal").with_columns(
         pl.when("_person").then(name).otherwise(NOTHING).alias(name)
         for name in ("姓名", "身份证号")
@@ -132,7 +132,14 @@ def _filled_in(text: str, name: str) -> pl.Expr:
 def _numbered(groups: Sequence[pl.Series]) -> pl.Series:
     """For each place that the groups divide among them, the number of its group."""
     numbers = [pl.repeat(k, rows.len(), dtype=pl.UInt32, eager=True) for k, rows in enumerate(groups)]
-    return pl.DataFrame({"i": _chained(groups, pl.UInt32), "k": _chained(numbers, pl.UInt32)}).sort("i")["k"]
+    return _chained(numbers, pl.UInt32).gather(_places_in(groups))
+
+
+def _places_in(groups: Sequence[pl.Series]) -> pl.Series:
+    """For each place that the groups divide among them, where it stands in them, one after the other."""
+    places = _chained(groups, pl.UInt32)
+    order = pl.int_range(places.len(), dtype=pl.UInt32, eager=True)
+    return order.scatter(places, order)
 
 
 def _chained(parts: Sequence[pl.Series], dtype: type[pl.DataType]) -> pl.Series:

@@ -8,11 +8,11 @@ import msgspec
 import polars as pl
 
 from jybf.model import Note
+from jybf.vocabulary.frames import texts_of
 from jybf.vocabulary.values.text import INVISIBLE, tidy
 
 _INLINE = 12  # bytes of a text that Polars keeps in place
 _UNTIDY = rf"^\s|\s$|^$|{INVISIBLE}"
-_MANY, _OFTEN = 10_000, 4  # rows from which it pays to know a column's texts, and how often each must stand there
 
 
 class Merged(NamedTuple):
@@ -108,16 +108,6 @@ def tidied(cells: pl.DataFrame) -> tuple[pl.DataFrame, Mapping[str, pl.Series]]:
     untidy = [name for name, dirty in pl.select(asked).row(0, named=True).items() if dirty]
     again = {name: pl.select(tidy(pl.lit(texts[name])).drop_nulls().unique()).to_series() for name in untidy if name in texts}
     return cells.with_columns(tidy(pl.col(name)).alias(name) for name in untidy), {**texts, **again}
-
-
-def texts_of(cells: pl.DataFrame) -> dict[str, pl.Series]:
-    """The texts of each column that has few of them for its length, each once: what none of these has, no cell has."""
-    if cells.height < _MANY:
-        return {}
-    counts = cells.select(pl.all().approx_n_unique()).row(0, named=True)
-    few = [name for name, count in counts.items() if count * _OFTEN < cells.height]
-    found = cells.select(pl.col(few).drop_nulls().unique().implode()) if few else pl.DataFrame()
-    return {name: found[name].item() for name in few}
 
 
 def solid(cells: pl.DataFrame) -> pl.DataFrame:

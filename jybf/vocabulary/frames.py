@@ -2,6 +2,8 @@
 
 import polars as pl
 
+_MANY, _OFTEN = 10_000, 4  # rows from which it pays to know a column's texts, and how often each must stand there
+
 
 def looked_up(rows: pl.DataFrame, table: pl.DataFrame, *keys: str, nulls_equal: bool = False) -> pl.DataFrame:
     """The other columns of ``table`` for each of ``rows``, in their order; null where its ``keys`` are not in the table.
@@ -26,3 +28,13 @@ def at(table: pl.DataFrame, places: pl.Series) -> pl.DataFrame:
 def put_in_order(rows: pl.DataFrame, order: pl.Series) -> pl.DataFrame:
     """The ``order`` (places) of ``rows``, which are used up: no column stands there twice for long."""
     return pl.DataFrame([rows.drop_in_place(name).gather(order) for name in rows.columns])
+
+
+def texts_of(cells: pl.DataFrame) -> dict[str, pl.Series]:
+    """The texts of each column that has few of them for its length, each once: what none of these has, no cell has."""
+    if cells.height < _MANY:
+        return {}
+    counts = cells.select(pl.all().approx_n_unique()).row(0, named=True)
+    few = [name for name, count in counts.items() if count * _OFTEN < cells.height]
+    found = cells.select(pl.col(few).drop_nulls().unique().implode()) if few else pl.DataFrame()
+    return {name: found[name].item() for name in few}
