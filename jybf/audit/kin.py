@@ -23,6 +23,7 @@ PHONE = (
     .str.replace_all(r"[\s\-—–‐()]|\.0+$", "")
     .str.replace(r"^(\+|00)?86(1\d{10})", "$2")
 )
+_MOBILE = r"^1\d{10}$"
 _NAMES = frozenset(FAMILIES[2])
 _NUMBERS = ("证书编号", "贷款合同编号", "残疾证号")
 
@@ -38,6 +39,17 @@ def kin(rows: pl.DataFrame, *, ours: bool = True) -> pl.DataFrame:
     return pl.concat([empty, *parts]).drop_nulls().filter(pl.col(KEY) != "").unique()
 
 
+def mobile() -> pl.Expr:
+    """The first mobile in the cell of 联系电话; null where it holds none."""
+    return pl.col("联系电话").map_batches(_mobiles, return_dtype=pl.String(), is_elementwise=True)
+
+
+def _mobiles(cells: pl.Series) -> pl.Series:
+    odd = (~cells.str.contains(_MOBILE)).fill_null(value=False).arg_true()  # nearly all are nothing else
+    told = cells.gather(odd).to_frame("联系电话").select(PHONE.str.extract(r"(1\d{10})")).to_series()
+    return cells.scatter(odd, told) if odd.len() else cells
+
+
 def _keys(columns: list[str]) -> Iterator[tuple[str, pl.Expr]]:
     for names in FAMILIES:
         for name in names:
@@ -51,7 +63,7 @@ def _keys(columns: list[str]) -> Iterator[tuple[str, pl.Expr]]:
         if name in columns:
             yield from ((kind, pl.col(name)) for kind in kinds)
     if "联系电话" in columns:
-        yield "联系电话", PHONE.str.extract(r"(1\d{10})")
+        yield "联系电话", mobile()
     yield from ((name, pl.col(name).str.replace_all(r"\s", "")) for name in _NUMBERS if name in columns)
 
 

@@ -5,6 +5,7 @@ import polars as pl
 from jybf.audit.book import FEN, Book
 from jybf.audit.book import PLACE as LISTED
 from jybf.audit.checks.households import HOME, NAME, PLACE, THERE, conflicting, home
+from jybf.audit.kin import mobile
 from jybf.audit.registry import check
 from jybf.audit.wording import either, found, said, stack
 from jybf.model import HINT, ROW, Roster, bad
@@ -13,7 +14,10 @@ from jybf.roster import fold_name
 
 def _again(book: Book, number: str) -> pl.DataFrame:
     """The rows of the input and of the history whose ``number`` stands on several, with the name as names are compared."""
-    both = pl.concat([book.rows, book.past.unique(ROW)], how="diagonal_relaxed").filter(pl.col(number).is_duplicated())
+    past = book.past.unique(ROW)
+    several = pl.concat([book.rows[number], past[number].cast(pl.String)]).is_duplicated()
+    parts = [book.rows.filter(several.head(book.rows.height)), past.filter(several.tail(past.height))]
+    both = pl.concat(parts, how="diagonal_relaxed")
     return both.with_columns(fold_name(pl.col("姓名")).alias(NAME))
 
 
@@ -47,9 +51,9 @@ def one_name_of_two_numbers(book: Book) -> pl.DataFrame:
 @check("JY108", needs=("身份证号", "姓名", "联系电话"))
 def one_name_and_telephone_of_two_numbers(book: Book) -> pl.DataFrame:
     """Two of one name with one telephone, in the input or before: perhaps one person under a second number."""
-    phone = pl.col("联系电话").str.replace_all(r"[\s\-]", "").str.extract(r"(1\d{10})").alias("_话")
     both = pl.concat([book.rows, book.past.unique(ROW, maintain_order=True)], how="diagonal_relaxed")
-    told = conflicting(book, both.with_columns(fold_name(pl.col("姓名")).alias(NAME), phone), ("_话", NAME), "身份证号")
+    both = both.with_columns(mobile().alias("_话")).filter(pl.col("_话").is_duplicated())
+    told = conflicting(book, both.with_columns(fold_name(pl.col("姓名")).alias(NAME)), ("_话", NAME), "身份证号")
     problem = said("同一姓名、同一电话另有一个身份证号，见", pl.col(PLACE))
     return found(told, "身份证号", problem, fen=pl.col(FEN))
 

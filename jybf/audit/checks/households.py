@@ -47,10 +47,10 @@ def conflicting(book: Book, rows: pl.DataFrame, key: tuple[str, ...], value: str
 
     ``先``: where the first such row is, in words; ``_那``: its ``_row``. Rows of the history only serve as that other row.
     """
-    rows = rows.filter(pl.col(value).is_not_null(), *(pl.col(name).is_not_null() for name in key))
-    rows = rows.filter(pl.col(key[0]).is_duplicated())
-    several = rows.group_by(key).agg((pl.col(value).min() != pl.col(value).max()).alias("_异")).filter("_异")
-    rows = rows.join(several, on=key, how="semi").sort(ROW)  # nearly all have one value, and windows are slow over many groups
+    known = rows.select(*key, value).drop_nulls().filter(pl.col(key[0]).is_duplicated())
+    several = known.group_by(key).agg((pl.col(value).min() != pl.col(value).max()).alias("_异")).filter("_异")
+    # nearly all have one value, and windows are slow over many groups
+    rows = rows.join(several, on=key, how="semi").filter(pl.col(value).is_not_null()).sort(ROW)
     differs = pl.col(value) != pl.col(value).first().over(key)
     second = pl.when(differs).then(ROW).min().over(key)
     there = pl.when(differs).then(pl.col(ROW).first().over(key)).otherwise(second)
@@ -61,7 +61,8 @@ def conflicting(book: Book, rows: pl.DataFrame, key: tuple[str, ...], value: str
 @check("JY110", needs=("与户主关系",), about=to_people)
 def relation_contradicts_sex(book: Book) -> pl.DataFrame:
     """By the number, else as filled in; where these two contradict each other JY106 says so."""
-    rows = book.rows.with_columns(_sex().alias("_性"), IN_HOUSE.alias("_系"))
+    columns = (ROW, SHEET, "乡镇", "行政村", "姓名", "身份证号", "户编号", "户主姓名", "户主身份证号", "与户主关系")
+    rows = book.rows.select(*columns, _sex().alias("_性"), IN_HOUSE.alias("_系"))
     wrong = (
         pl.when(pl.col("_系").is_in(MEN))
         .then(pl.col("_性") == "女")

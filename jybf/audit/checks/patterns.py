@@ -3,7 +3,7 @@
 import polars as pl
 
 from jybf.audit.book import CLAIMS, FEN, Book
-from jybf.audit.kin import PHONE
+from jybf.audit.kin import PHONE, mobile
 from jybf.audit.registry import check
 from jybf.audit.scope import to_employer
 from jybf.audit.wording import either, found, held, said, shown, stack
@@ -46,14 +46,12 @@ def _no_mobile() -> pl.Expr:
 @check("JY111", needs=("联系电话", ("身份证号", "姓名")))
 def telephone_of_many(book: Book) -> pl.DataFrame:
     """One finding a sheet and number: five persons or more, not all of one household; an employer's own number is none."""
-    rows = book.rows.filter(CLAIMS).with_columns(
-        PHONE.str.extract(r"(1\d{10})").alias("_话"), pl.coalesce("身份证号", fold_name(pl.col("姓名"))).alias("_人")
-    )
-    rows = rows.join(_of_employers(book, rows), on=ROW, how="anti", maintain_order="left").filter(
-        pl.col("_话").is_not_null(), pl.col("_人").is_not_null()
-    )
-    many = rows.group_by("_话").len().filter(pl.col("len") >= SHARERS)
-    rows = rows.join(many, on="_话", how="semi", maintain_order="left")
+    person = pl.coalesce("身份证号", fold_name(pl.col("姓名"))).alias("_人")
+    claims = book.rows.lazy().filter(CLAIMS).select(ROW, SHEET, LINE, "户", "单位", "联系电话", mobile().alias("_话"), person)
+    calls = claims.collect()
+    many = calls.group_by("_话").len().filter(pl.col("len") >= SHARERS, pl.col("_话").is_not_null())
+    rows = calls.join(many, on="_话", how="semi", maintain_order="left").filter(pl.col("_人").is_not_null())
+    rows = rows.join(_of_employers(book, calls), on=ROW, how="anti", maintain_order="left") if rows.height else rows
     one_home = ((pl.col("户").n_unique() == 1) & (pl.col("户").null_count() == 0)).over("_话")
     people = pl.col("_人").n_unique().over("_话")
     shared = rows.with_columns(people.alias("_数"), _lines("_话")).filter((pl.col("_数") >= SHARERS) & ~one_home)

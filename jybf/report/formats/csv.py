@@ -26,8 +26,8 @@ def write(report: Report, out: BinaryIO, *, mask: bool) -> None:
 def write_frame(frame: pl.DataFrame, out: BinaryIO, own: Sequence[str] = ()) -> None:
     """``frame``, its sums in 元, as :func:`write` writes a report; ``own``: the columns with words of this program only."""
     text, inert = pl.col(pl.String), _inert(named(frame, lambda name: _RUNS.sub(r"'\1", name)), own)
-    bare = inert.with_columns(pl.when(text != "").then(text))  # else "" would be quoted
-    bare.lazy().sink_csv(out, line_terminator="\r\n")
+    bare = inert.lazy().with_columns(pl.when(text != "").then(text))  # else "" would be quoted
+    bare.sink_csv(out, line_terminator="\r\n")
 
 
 def _inert(frame: pl.DataFrame, own: Sequence[str]) -> pl.DataFrame:
