@@ -42,15 +42,15 @@ def assessed(book: Book) -> pl.DataFrame:
     """All findings that follow from the verdicts on programmes and controls; each names its own 编号."""
     settled = book.verdicts.rows.filter(pl.col("结果").is_in(SETTLED)).select(ROW).unique()
     frames: list[pl.DataFrame] = []
-    for program, rows in judged(book, book.verdicts):
+    for program, rows in _judged(book, book.verdicts):
         alone = ~pl.col(ROW).is_in(settled[ROW].implode())  # what another programme carries is no violation
-        refused = rows.filter((pl.col("结果") == RESULTS.index(REFUSED)) & _claims(book, program) & alone)
-        frames += [*_failures(book, program, rows, refused), _barred(book, program, rows), *_cut(program, rows)]
+        refused = rows.filter(pl.col("结果") == RESULTS.index(REFUSED), _claims(book, program), alone)
+        frames += [*_failures(book, program, rows, refused), _barred(book, program, rows), *_cut(book, program, rows)]
         frames += _unproven(book, program, rows, rows.filter(~pl.col(CLAIMS)))
         frames += _again(book, program, rows, settled)
         frames.append(may_have_been_paid(book, program, rows, next(iter(limits(program)), "JY301")))
     told = stack(*frames)
-    for program, rows in judged(book, book.controls):  # a control need not say again what a programme has said
+    for program, rows in _judged(book, book.controls):  # a control need not say again what a programme has said
         broken = stack(*_failures(book, program, rows, rows.clear()))
         told = stack(told, broken.join(told, on=[ROW, "编号", "字段"], how="anti"), *_unproven(book, program, rows, rows))
     return stack(told, undecided(book, settled), _unnamed(book))
@@ -63,6 +63,7 @@ def _again(book: Book, program: Program, rows: pl.DataFrame, settled: pl.DataFra
     elsewhere = rows.filter(pl.col("结果") == RESULTS.index(INCOMPLETE)).join(settled, on=ROW, how="semi")
     live = rows.filter(pl.col("结果") != RESULTS.index(REFUSED)).join(elsewhere, on=ROW, how="anti")
     once, excluded = (code_of(program, reason) for reason in ("once", "excluded"))
+    live = book.beside(live)
     yield claimed_twice(book, program, live, once)
     yield same_name(book, program, live, once, excluded)
 
@@ -84,10 +85,11 @@ def _claims(book: Book, program: Program) -> pl.Expr:
     return pl.col(CLAIMS) | pl.col(SHEET).is_in(empty.implode())
 
 
-def judged(book: Book, verdicts: Verdicts) -> Iterator[tuple[Program, pl.DataFrame]]:
-    """Each programme at hand with its rows: the facts, then the verdict's columns."""
+def _judged(book: Book, verdicts: Verdicts) -> Iterator[tuple[Program, pl.DataFrame]]:
+    """Each programme at hand with its verdicts, and of their rows what they claim, and the sheet."""
     for index in verdicts.rows["项目"].unique().sort():
-        yield book.pack.programs[index], book.beside(verdicts.rows.filter(pl.col("项目") == index))
+        own = verdicts.rows.filter(pl.col("项目") == index)
+        yield book.pack.programs[index], book.beside(own, pl.col(CLAIMS), pl.col(FEN), pl.col(SHEET))
 
 
 def at_hand(book: Book, verdicts: Verdicts) -> list[Program]:
@@ -125,14 +127,13 @@ def _failures(book: Book, program: Program, rows: pl.DataFrame, refused: pl.Data
             wrong = wrong.filter(~_failed(program, DEADLINE))
         ground = clause.source + clause.cite
         if clause.code == "JY506" and set(CONTRACT) <= set(clause.holds.fields):
-            yield _too_long(wrong, ground)
+            yield _too_long(book, wrong, ground)
             continue
         field, now = _evidence(program, clause)
         want = clause.holds.want.removeprefix("为").strip(" “”") or clause.text
         level = "" if program.tally or clause.breach else either(~pl.col(CLAIMS), HINT)
-        yield found(
-            wrong, field, sentence, now=now, want=want, ground=ground, level=level, code=clause.code, who=who, fen=pl.col(FEN)
-        )
+        rows, fen = book.beside(wrong, field, sentence, now, who), pl.col(FEN)
+        yield found(rows, field, sentence, now=now, want=want, ground=ground, level=level, code=clause.code, who=who, fen=fen)
 
 
 def _failed(program: Program, id_: str) -> pl.Expr:
@@ -144,11 +145,12 @@ def _unplaced(program: Program) -> pl.Expr:
     return next((bit("缺", j) for j, clause in enumerate(program.clauses) if clause.id == APPLIES), pl.lit(value=False))
 
 
-def _too_long(rows: pl.DataFrame, ground: str) -> pl.DataFrame:
+def _too_long(book: Book, wrong: pl.DataFrame, ground: str) -> pl.DataFrame:
     """A contract of more than a year: the last lawful day is worth naming."""
     start, end = CONTRACT
     problem = said("合同 ", shown(start), " 至 ", shown(end), "，一次签订超过一年")
     want = said("不晚于 ", pl.col(last(start)).dt.offset_by("1y"))
+    rows = book.beside(wrong, problem, want, shown(end))
     return found(rows, end, problem, want=want, ground=ground, code="JY506", fen=pl.col(FEN))
 
 
@@ -176,8 +178,8 @@ def _barred(book: Book, program: Program, rows: pl.DataFrame) -> pl.DataFrame:
     first = either(pl.col("先") < 0, "；历史发放在先", "；作准日期早的那一行有效，同一天的看先后")
     turn = either(pl.col("缘由").is_in(["once", "quota"]), first)
     problem = said(text, "，见", book.where(mine["先"]), turn)
-    now = pl.coalesce(*map(shown, names))
-    return found(mine, first_known(names), problem, now=now, ground=cite, code=code, fen=pl.col(FEN))
+    field, now = first_known(names), pl.coalesce(*map(shown, names))
+    return found(book.beside(mine, field, problem, now), field, problem, now=now, ground=cite, code=code, fen=pl.col(FEN))
 
 
 def _reasons(program: Program) -> dict[str, tuple[str, str, str]]:
@@ -192,12 +194,13 @@ def _reasons(program: Program) -> dict[str, tuple[str, str, str]]:
     return {name: (code_of(program, name), *told[name]) for name in REASONS}
 
 
-def _cut(program: Program, rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
+def _cut(book: Book, program: Program, rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
     """Rows of which only a part is granted: months beyond the deadline, and beyond what the quota leaves."""
     units, quota, period = program.amount.units, program.quota, program.period
     part = rows.filter(pl.col(CLAIMS) & pl.col("结果").is_in(SETTLED) & (pl.col("数量") < pl.col("申报数量")))
     if part.is_empty():
         return
+    part = book.beside(part)
     told = said(f"{units} ", pl.col("申报数量"), "，只能核 ", pl.col("数量"), "：")
     excess = (pl.col(FEN) - pl.col("分")).clip(lower_bound=0)
     if period:
@@ -230,7 +233,7 @@ def _doubted(book: Book, clause: Clause, lacking: Clause, rows: pl.DataFrame) ->
     """JY901 on ``rows``, of which ``clause`` can't be judged for what ``lacking`` reads."""
     if rows.is_empty():
         return stack()
-    names = lacking.holds.fields
+    rows, names = book.beside(rows), lacking.holds.fields
     blank = [pl.when(pl.col(name).is_null()) for name in names]
     first = pl.coalesce(*(test.then(pl.lit(name)) for test, name in zip(blank, names, strict=True)), pl.lit(names[0]))
     each = [test.then(lack(name, rows.columns, book.roster)) for test, name in zip(blank, names, strict=True)]

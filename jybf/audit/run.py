@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import polars as pl
 from msgspec.structs import replace
 
-from jybf.audit.book import CLAIMS, Book, narrowed, open_book
+from jybf.audit.book import Book, narrowed, open_book
 from jybf.audit.catalogue import chosen, texts
 from jybf.audit.coverage import not_run, ran
 from jybf.audit.eligibility import assessed
@@ -67,7 +67,7 @@ def _kept(found: Findings) -> Findings:
 
 def _controls(book: Book) -> frozenset[int]:
     """The rows that only a control of the pack is about, and that claim nothing."""
-    asking = book.rows.filter(CLAIMS).select(ROW)
+    asking = book.claims().select(ROW)
     own = book.controls.rows.select(ROW).join(book.members, on=ROW, how="anti").join(asking, on=ROW, how="anti")
     return frozenset(own[ROW])
 
@@ -103,15 +103,26 @@ def in_order(rows: pl.DataFrame) -> pl.DataFrame:
     A cell may be read into two fields, and two programmes may say the same of it. The long texts are only compared where
     all else is alike: there may be millions.
     """
+    order = _sorted(rows, "列名")
+    near = _near(rows.select(SHEET, LINE, "编号")[order])
     cell = pl.col("单元格").fill_null("")
     place = pl.when(cell == "").then(pl.col("列名").fill_null("")).otherwise(cell).alias("_处")
-    keys = (SHEET, LINE, "编号", "列名")
-    problem = pl.when(rows.select(keys).is_duplicated()).then("问题")
-    order = rows.select(pl.arg_sort_by(*keys, problem, nulls_last=True, maintain_order=True)).to_series()
-    few = order.filter(rows.select(SHEET, LINE, "编号", place).is_duplicated().gather(order))
-    told = rows.select(SHEET, LINE, "编号", place, "当前值", "问题")[few].select(pl.struct(pl.all()).is_first_distinct())
-    again = few.filter(~told.to_series())
+    few = rows.select(SHEET, LINE, "编号", "列名", place, "当前值", "问题")[order.gather(near)]
+    by_text = _sorted(few, "列名", "问题")
+    first = few.drop("列名")[by_text].select(pl.struct(pl.all()).is_first_distinct()).to_series()
+    placed = order.gather(near).gather(by_text)
+    order, again = order.scatter(near, placed), placed.filter(~first)
     return put_in_order(rows, order.filter(~order.is_in(again.implode())) if again.len() else order)
+
+
+def _sorted(rows: pl.DataFrame, *more: str) -> pl.Series:
+    return rows.select(pl.arg_sort_by(SHEET, LINE, "编号", *more, nulls_last=True, maintain_order=True)).to_series()
+
+
+def _near(rows: pl.DataFrame) -> pl.Series:
+    """The places of sorted ``rows`` that are the same as the one before or behind."""
+    again = rows.select(pl.all_horizontal(pl.all().eq_missing(pl.all().shift()))).to_series()
+    return (again | again.shift(-1, fill_value=False)).arg_true()
 
 
 def _laid_out(book: Book, claims: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:

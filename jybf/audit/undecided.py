@@ -16,8 +16,8 @@ SCHEMA = {"项目": pl.Int64, "缺": pl.Int64, "_文": pl.String, "_指": pl.Str
 def undecided(book: Book, settled: pl.DataFrame) -> pl.DataFrame:
     """Each claim of no ``settled`` row that lacks what decides, with the first cell that lacks it."""
     lacking = book.verdicts.rows.filter(pl.col("结果") == RESULTS.index(INCOMPLETE))
-    lacking = lacking.join(settled, on=ROW, how="anti")
-    rows = book.rows.filter(CLAIMS).join(lacking, on=ROW, how="inner", maintain_order="left_right")
+    lacking = lacking.join(settled, on=ROW, how="anti", maintain_order="left")
+    rows = book.beside(lacking, pl.col(CLAIMS), pl.col(FEN)).filter(CLAIMS)
     if rows.is_empty():
         return stack()
     rows = rows.join(_lacks(book), on=[ROW, "项目"], how="left", maintain_order="left")
@@ -25,7 +25,8 @@ def undecided(book: Book, settled: pl.DataFrame) -> pl.DataFrame:
     rows = rows.join(_open(book, rows), on=["项目", "缺"], how="left", maintain_order="left")
     problem = said("不能核定", book.named(), "：", pl.coalesce("_缺", "_文"))
     field = pl.coalesce("字段", "_指")
-    return found(rows, field, problem, want="补齐后重新核定", ground=book.cited(), code="JY901", fen=pl.col(FEN))
+    rows, ground = book.beside(rows, field, problem, book.cited()), book.cited()
+    return found(rows, field, problem, want="补齐后重新核定", ground=ground, code="JY901", fen=pl.col(FEN))
 
 
 def _at_odds(book: Book) -> pl.Expr:

@@ -23,7 +23,7 @@ def may_have_been_paid(book: Book, program: Program, rows: pl.DataFrame, code: s
     told = _said(book, program)
     if told.is_empty():
         return stack()
-    rows = rows.filter(pl.col("结果") != RESULTS.index(REFUSED))
+    rows = book.beside(rows.filter(pl.col("结果") != RESULTS.index(REFUSED)))
     mine = pl.concat(_sources(rows, program)).drop_nulls()
     pairs = mine.join(told, on=[_BY, _VALUE], how="inner", maintain_order="left")
     pairs = pairs.join(rows.select(ROW, pl.col(PERSON).alias("_号")), on=ROW, how="left", maintain_order="left")

@@ -58,6 +58,11 @@ def said(*parts: Text) -> pl.Expr:
     return pl.concat_str([_text(part).cast(pl.String) for part in parts], ignore_nulls=True)
 
 
+def read_by(*texts: Text) -> set[str]:
+    """The columns that ``texts`` read."""
+    return {name for text in texts if not isinstance(text, str) for name in text.meta.root_names()}
+
+
 def either(condition: pl.Expr, yes: Text, no: Text = "") -> pl.Expr:
     """``yes`` where ``condition`` is TRUE, else ``no``."""
     return pl.when(condition).then(_text(yes)).otherwise(_text(no))

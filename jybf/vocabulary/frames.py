@@ -25,6 +25,11 @@ def at(table: pl.DataFrame, places: pl.Series) -> pl.DataFrame:
     return table[here] if here.null_count() < here.len() else table.clear(here.len())
 
 
+def kept(rows: pl.DataFrame, here: pl.Series) -> pl.DataFrame:
+    """``rows`` where ``here`` is TRUE; no copy where that is all of them."""
+    return rows if not here.null_count() and here.all() else rows.filter(here)
+
+
 def put_in_order(rows: pl.DataFrame, order: pl.Series) -> pl.DataFrame:
     """The ``order`` (places) of ``rows``, which are used up: no column stands there twice for long."""
     return pl.DataFrame([rows.drop_in_place(name).gather(order) for name in rows.columns])

@@ -34,7 +34,7 @@ def unfit_by_its_own_row(book: Book) -> pl.DataFrame:
 
 @check("JY211", needs=(PERSON,), about=labours, lists=("特困供养",))
 def kept_by_the_state(book: Book) -> pl.DataFrame:
-    rows = in_force(book.hits("特困供养", rows=book.of(labours).filter(CLAIMS)), "待遇开始日期", "待遇结束日期")
+    rows = in_force(book.hits("特困供养", rows=book.claims(labours)), "待遇开始日期", "待遇结束日期")
     problem = said(f"在{book.drawn('特困供养')}上，", pl.col(WHEN), "，却按务工、上岗申领，见", pl.col(PLACE))
     return found(rows, PERSON, problem, want="不是特困供养人员", fen=pl.col(FEN))
 
@@ -49,7 +49,7 @@ def pupil_by_its_own_row(book: Book) -> pl.DataFrame:
 @check("JY212", needs=(PERSON,), about=labours, lists=("在校生",), listed=(("学校", "教育阶段"),))
 def pupil_by_the_list(book: Book) -> pl.DataFrame:
     """On the rolls of a school for some of the time paid for; who has left it, or surely studies, is not meant."""
-    rows = book.hits("在校生", rows=book.of(labours).filter(CLAIMS))
+    rows = book.hits("在校生", rows=book.claims(labours))
     left = pl.col(theirs("学籍状态")).str.contains(GONE).fill_null(value=False)
     kinds = [pl.col(theirs(name)) for name in ("教育阶段", "学校")]
     schooled, higher = (

@@ -69,7 +69,8 @@ def account_is_another_number(book: Book) -> pl.DataFrame:
     own = pl.any_horizontal(pl.lit(value=False), *((pl.col(name) == NUMBER).fill_null(value=False) for name in ids))
     citizen = own | is_citizen(NUMBER)
     phone = is_mobile(NUMBER) | (pl.col("联系电话").str.extract(r"(\d{7,12})") == NUMBER).fill_null(value=False)
-    rows = book.rows.with_columns(citizen.fill_null(value=False).alias("_证"), phone.fill_null(value=False).alias("_话"))
+    written = book.rows.filter(NUMBER.is_not_null())
+    rows = written.with_columns(citizen.fill_null(value=False).alias("_证"), phone.fill_null(value=False).alias("_话"))
     problem = said("账号一栏写的是", either(pl.col("_证"), either(own, "本人（户主）的身份证号", "一个身份证号"), "电话号码"))
     return found(
         rows.filter(pl.col("_证") | pl.col("_话")), "银行账号", problem, want="银行卡或存折的账号", level=DOUBT, fen=pl.col(FEN)

@@ -24,7 +24,7 @@ _CALLED = r"(岗位|人员|[岗员工])$"
 
 @check("JY308", needs=(PERSON, *DRILL[0]), about=on_the_job, lists=("培训台账",))
 def course_of_the_ledger(book: Book) -> pl.DataFrame:
-    rows = book.hits("培训台账", rows=book.of(on_the_job).filter(CLAIMS))
+    rows = book.hits("培训台账", rows=book.claims(on_the_job))
     kinds = [
         pl.col(theirs(name)).str.contains(ON_THE_JOB).fill_null(value=False) for name in ("培训工种", "培训类别", "补贴项目")
     ]

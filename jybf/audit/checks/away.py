@@ -157,7 +157,7 @@ def nobody_of_the_household_is_away(book: Book) -> pl.DataFrame:
 
     A row of the ledger that names no work is of somebody who doesn't; the claimant's own rows count wherever they stand.
     """
-    rows = book.of(tier).filter(CLAIMS)
+    rows = book.claims(tier)
     homes = of_household(book, WORKERS, rows)
     own = book.hits(WORKERS, rows=rows)
     hits = pl.concat([homes.with_columns(pl.lit(value=True).alias("_户内")), own], how="diagonal")

@@ -78,9 +78,11 @@ def _namesakes(book: Book, kind: str) -> pl.DataFrame:
 @check("JY109", needs=("身份证号",))
 def old_number_beside_the_new(book: Book) -> pl.DataFrame:
     """An old number of 15 digits is read as none, so that nothing else notices the same person under 18."""
-    numbers = pl.concat([book.past.select(ROW, "身份证号"), book.rows.select(ROW, "身份证号")]).drop_nulls().sort(ROW)
+    old = book.rows.drop("身份证号").join(_old(book.roster), on=ROW)
+    numbers = pl.concat([frame.select(ROW, "身份证号") for frame in (book.past, book.rows)])
+    numbers = numbers.join(old, on="身份证号", how="semi").sort(ROW)
     others = numbers.unique("身份证号", keep="last", maintain_order=True).rename({ROW: THERE})
-    mine = book.rows.drop("身份证号").join(_old(book.roster), on=ROW).join(others, on="身份证号", maintain_order="left")
+    mine = old.join(others, on="身份证号", maintain_order="left")
     now, problem = pl.col("原文"), "这个 15 位旧号与另一行的 18 位号是同一个人，见"
     told = found(mine, "身份证号", said(problem, book.where(mine[THERE])), now=now, fen=pl.col(FEN))
     if book.verdicts.history is None:

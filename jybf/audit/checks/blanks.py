@@ -100,7 +100,7 @@ def spell_before_the_last_one_ended(book: Book) -> pl.DataFrame:
     One spell that is told twice (from the same day, or one within the other at the same place) is no contradiction.
     """
     away = _still_away(book).implode()
-    own = book.rows.filter(CLAIMS).with_columns(_until_now(pl.col(ROW).is_in(away)))
+    own = book.claims().with_columns(_until_now(pl.col(ROW).is_in(away)))
     rows = pl.concat([own, book.past.unique(ROW)], how="diagonal_relaxed").filter(
         pl.col("身份证号").is_not_null(), pl.col(START) <= pl.col(END)
     )

@@ -5,7 +5,7 @@ from functools import partial
 import polars as pl
 
 from jybf.assess.sentences import apart
-from jybf.audit.book import CLAIMS, FEN, Book
+from jybf.audit.book import FEN, Book
 from jybf.audit.registry import check
 from jybf.audit.wording import found, stack
 from jybf.model import DOUBT, ROW, Clause, Program
@@ -27,7 +27,7 @@ def contradicts_itself(book: Book, code: str) -> pl.DataFrame:
     for index in sorted(book.held):
         program = book.pack.programs[index]
         clauses = clashing(program, code)
-        rows = book.of(lambda other, mine=program: other is mine).filter(CLAIMS) if clauses else book.rows.clear()
+        rows = book.claims(lambda other, mine=program: other is mine) if clauses else book.rows.clear()
         frames += [_apart(rows, clause) for clause in clauses if rows.height]
     return stack(*frames)
 

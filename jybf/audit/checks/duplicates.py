@@ -97,7 +97,8 @@ def two_tiers_in_a_year(book: Book) -> pl.DataFrame:
     refused = book.cases(tier).filter(pl.col("结果") == RESULTS.index(REFUSED)).select(ROW, "项目")
     judged = book.cases(tier).select(ROW, "项目", pl.col("年度").cast(pl.Int64).alias("_年"))  # the year of the work, if known
     year = pl.when(pl.col(DAY).dt.year() == pl.col(last(DAY)).dt.year()).then(pl.col(DAY).dt.year().cast(pl.Int64))
-    rows = book.pool(tier).join(refused, on=[ROW, "项目"], how="anti").join(judged, on=[ROW, "项目"], how="left")
+    rows = book.pool(tier).select(ROW, "项目", CLAIMS, FEN, "身份证号", "申请年度", DAY, last(DAY))
+    rows = rows.join(refused, on=[ROW, "项目"], how="anti").join(judged, on=[ROW, "项目"], how="left")
     rows = rows.with_columns(pl.coalesce("_年", pl.col("申请年度").cast(pl.Int64), year).alias("_年")).sort(ROW, "项目")
     rows = rows.filter(pl.col(CLAIMS), pl.col("身份证号").is_not_null(), pl.col("_年").is_not_null())
     again = _later(book, rows.filter(pl.col("项目").n_unique().over("身份证号", "_年") > 1), "身份证号", "_年")

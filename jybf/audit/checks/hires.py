@@ -27,7 +27,7 @@ def direct(program: Program) -> bool:
 @check("JY405", about=employs)
 def months_outside_employment(book: Book) -> pl.DataFrame:
     """Months claimed after the person had left, or before it came. A month that has a day of work in it counts."""
-    rows = book.of(employs).filter(CLAIMS)
+    rows = book.claims(employs)
     since, until = certain(PAID_FOR)
     left, came = pl.col(last("离职日期")), pl.col("招用日期")
     gone, early = rows.filter(until.dt.month_start() > left), rows.filter(since.dt.month_end() < came)
@@ -105,7 +105,7 @@ def insured_before_hired(book: Book) -> pl.DataFrame:
 
 @check("JY407", needs=(PERSON, HIRED), about=takes_on, lists=("社保缴费",), listed=(BEGUN, (CODE, *LISTED_EMPLOYER)))
 def listed_before_hired(book: Book) -> pl.DataFrame:
-    rows = book.hits("社保缴费", rows=book.of(takes_on).filter(CLAIMS))
+    rows = book.hits("社保缴费", rows=book.claims(takes_on))
     began = [pl.coalesce(*(theirs(end(day)) for day in BEGUN)) for end in (str, last)]
     name = pl.coalesce(*(theirs(each) for each in LISTED_EMPLOYER))
     same = same_employer((pl.col(CODE), pl.col(NAME)), (pl.col(theirs(CODE)), name))
@@ -142,7 +142,7 @@ def placed_with_a_dispatcher(book: Book) -> pl.DataFrame:
 @check("JY408", needs=(("统一社会信用代码", "单位名称"),), about=direct, lists=("工商登记",), listed=("经营范围",))
 def registered_for_dispatch(book: Book) -> pl.DataFrame:
     """What the claimant is registered for proves nothing of this placement: one hint an employer."""
-    rows = book.of(direct).filter(CLAIMS)
+    rows = book.claims(direct)
     both = [book.hits("工商登记", key, rows=rows) for key in (CODE, NAME)]
     hit = pl.concat(both, how="diagonal").filter(pl.col(theirs("经营范围")).str.contains(DISPATCH)).sort(ROW)
     hit = hit.with_columns(held("单位")).unique("单位", keep="first", maintain_order=True)

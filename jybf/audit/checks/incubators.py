@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from jybf.audit.book import CLAIMS, FEN, PLACE, Book
+from jybf.audit.book import FEN, PLACE, Book
 from jybf.audit.registry import check
 from jybf.audit.wording import either, found, said
 from jybf.model import DOUBT, HINT, ROW, Program
@@ -21,7 +21,7 @@ def houses(program: Program) -> bool:
 @check("JY417", needs=(HOUSED,), about=houses, lists=(LEDGER,), listed=((CODE, ENTITY, NAMED),))
 def fewer_than_stated(book: Book) -> pl.DataFrame:
     """A number of businesses that the ledger does not bear out, or that it has some of twice: by code here, by name there."""
-    rows = book.of(houses).filter(CLAIMS).with_columns(fold_name(pl.col(NAMED)).alias("_基"))
+    rows = book.claims(houses).with_columns(fold_name(pl.col(NAMED)).alias("_基"))
     entities = _entities(book.listed(LEDGER))
     if entities["_基"].null_count() and rows["单位"].n_unique() > 1:
         return found(rows, HOUSED, f"{book.drawn(LEDGER)}没有写明是哪个基地的，没有比对", level=HINT, fen=pl.col(FEN))

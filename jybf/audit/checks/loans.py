@@ -24,7 +24,7 @@ ABUSE = "购房|买房|住房|房产|房贷|装修|购车|还债|还贷|偿还|�
 
 
 def _claims(book: Book) -> pl.DataFrame:
-    return book.of(lends).filter(CLAIMS)
+    return book.claims(lends)
 
 
 def _own(book: Book) -> pl.DataFrame:

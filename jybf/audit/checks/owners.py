@@ -27,14 +27,14 @@ def lump(program: Program) -> bool:
 
 @check("JY703", needs=("单位", (OWNER, ADDRESS)), about=to_employer)
 def several_of_one_by_the_roster(book: Book) -> pl.DataFrame:
-    rows = book.of(to_employer).filter(CLAIMS)
+    rows = book.claims(to_employer)
     return stack(*(_behind(book, rows, key, pl.col(key), "同一") for key in BEHIND))
 
 
 @check("JY703", needs=((CODE, NAME),), about=to_employer, lists=(LIST,), listed=((OWNER, ADDRESS),))
 def several_of_one_by_the_register(book: Book) -> pl.DataFrame:
     """By the register, of employers of which the roster doesn't say it itself."""
-    rows = registered(book, book.of(to_employer).filter(CLAIMS)).unique(ROW, keep="first", maintain_order=True)
+    rows = registered(book, book.claims(to_employer)).unique(ROW, keep="first", maintain_order=True)
     where = f"在{book.drawn(LIST)}上是同一"
     frames = [(key, rows.filter(pl.col(key).is_null())) for key in BEHIND]
     return stack(*(_behind(book, frame, key, pl.col(theirs(key)), where) for key, frame in frames))

@@ -76,9 +76,9 @@ def _lines(key: str) -> pl.Expr:
 @check("JY118", needs=("身份证号",))
 def numbers_in_a_row(book: Book) -> pl.DataFrame:
     """Rows below each other whose numbers are of one area and one birthday and count up by one or two: triplets apart."""
-    rows = book.rows.filter(pl.col("身份证号").str.contains(r"^\d{17}[\dX]$")).with_columns(
-        pl.col("身份证号").str.slice(0, 14).alias("_头"), pl.col("身份证号").str.slice(14, 3).cast(pl.Int64).alias("_序")
-    )
+    number = pl.col("身份证号")
+    read = book.rows.select(ROW, SHEET, LINE, "姓名", "户", FEN, CLAIMS, number).filter(number.str.contains(r"^\d{17}[\dX]$"))
+    rows = read.with_columns(number.str.slice(0, 14).alias("_头"), number.str.slice(14, 3).cast(pl.Int64).alias("_序"))
     step = pl.col("_序") - pl.col("_序").shift()
     runs = _runs(rows, (pl.col("_头") == pl.col("_头").shift()) & step.is_between(1, 2), SEVERAL)
     runs = runs.filter((pl.col("户").n_unique() > 1).over("_段") | pl.col("户").is_null().any().over("_段"))
@@ -89,7 +89,7 @@ def numbers_in_a_row(book: Book) -> pl.DataFrame:
 @check("JY118")
 def rows_copied_down(book: Book) -> pl.DataFrame:
     """The same days of work, sums of tickets or signatures, row below row, of people who went to different places."""
-    rows = book.rows.filter(CLAIMS)
+    rows = book.claims()
     start, end = "务工开始日期", "务工结束日期"
     dates = (pl.col(start) == pl.col(last(start))) & (pl.col(end) == pl.col(last(end)))
     worked = _runs(rows.filter(dates), _same(start, end, FEN), BLOCK).filter(_varied())
@@ -110,7 +110,7 @@ def rows_copied_down(book: Book) -> pl.DataFrame:
 @check("JY118", needs=("签字",))
 def signatures_of_another(book: Book) -> pl.DataFrame:
     """One name in the column of signatures that is nobody's own, of several households, or of more than one would hold."""
-    rows = book.rows.filter(CLAIMS)
+    rows = book.claims()
     name = fold_name(pl.col("签字")).alias("_签")
     signed = rows.with_columns(name).filter(~pl.col("_签").str.contains(SIGNED), pl.col("_签") != fold_name(pl.col("姓名")))
     runs = _runs(signed, _same("_签"), SEVERAL)

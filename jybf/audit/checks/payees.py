@@ -55,7 +55,7 @@ for _kind in ("村干部", "经办人"):
 def account_of_a_company(book: Book) -> pl.DataFrame:
     """What is due to persons goes to an organisation: by the holder's name, or because the roster calls it an employer's."""
     holder = fold_name(pl.col("开户名"))
-    rows = book.of(to_people).filter(CLAIMS)
+    rows = book.claims(to_people)
     own = pl.any_horizontal((fold_name(pl.col(name)) == holder).fill_null(value=False) for name in ("姓名", "创业实体"))
     named = rows.filter(~own & holder.str.contains(COLLECTIVE) & pl.col("贷款类型").is_null())
     employers = book.rows["对公账号"].drop_nulls().unique()
@@ -106,7 +106,7 @@ def employer_paid_on_a_private_card(book: Book) -> pl.DataFrame:
     What goes to each worker's own account is no matter of this; a broker who claims in person has no other account, and
     what a self-employed trader has is the trader's own.
     """
-    rows = book.of(to_employer).filter(CLAIMS)
+    rows = book.claims(to_employer)
     name = fold_name(pl.coalesce("单位名称", "创业实体"))
     broker = (name == HOLDER_NAME).fill_null(value=False) | ~name.str.contains(ORGANISATION).fill_null(value=True)
     company = HOLDER_NAME.str.contains(ORGANISATION).fill_null(value=False)

@@ -78,7 +78,7 @@ def dead_by_its_own_row(book: Book) -> pl.DataFrame:
 
 @check("JY204", needs=(PERSON,), lists=("服刑",))
 def paid_in_custody(book: Book) -> pl.DataFrame:
-    rows = book.hits("服刑", rows=book.rows.filter(CLAIMS))
+    rows = book.hits("服刑", rows=book.claims())
     rows = rows.filter(~_noted(("备注",), AT_LARGE))
     rows = in_force(rows, "服刑开始日期", "服刑结束日期")
     problem = said(f"在{book.drawn('服刑')}上，服刑、羁押或强戒 ", pl.col(WHEN), "，见", pl.col(PLACE))
@@ -88,7 +88,7 @@ def paid_in_custody(book: Book) -> pl.DataFrame:
 @check("JY205", needs=(PERSON,), about=works, lists=("财政供养",))
 def paid_by_the_treasury(book: Book) -> pl.DataFrame:
     """Whoever left the payroll before is not meant, nor the people whom a treasury pays for their public post."""
-    rows = book.hits("财政供养", rows=book.of(works).filter(CLAIMS))
+    rows = book.hits("财政供养", rows=book.claims(works))
     rows = in_force(rows.filter(~_noted(("职务", "岗位名称", "岗位类别", "备注"), OWN_POST)), "任职开始日期", "任职结束日期")
     employer = pl.coalesce(theirs("单位名称"), theirs("务工单位"))
     where = either(employer.is_not_null(), said("“", employer, "”"), "")
@@ -99,7 +99,7 @@ def paid_by_the_treasury(book: Book) -> pl.DataFrame:
 @check("JY210", needs=(PERSON,), about=pensioned, lists=("养老待遇",))
 def draws_a_pension(book: Book) -> pl.DataFrame:
     """A pension is drawn by the month. Before all that is paid for, on a list that reaches its end, it is certain."""
-    rows = spanned(book.hits("养老待遇", rows=book.of(pensioned).filter(CLAIMS)))
+    rows = spanned(book.hits("养老待遇", rows=book.claims(pensioned)))
     rows = rows.filter(~_noted(("参保险种", "备注"), RESIDENT))
     begin, finish, drawn = (pl.col(theirs(name)) for name in ("待遇开始日期", "待遇结束日期", "数据时点"))
     since, until = paid_for()

@@ -82,7 +82,7 @@ def placed_on_a_post_by_its_own_row(book: Book) -> pl.DataFrame:
 @check("JY410", needs=(DONE,), about=post)
 def paid_without_attendance(book: Book) -> pl.DataFrame:
     """No day of attendance; a blank among rows that have one is only a hint."""
-    rows = book.of(post).filter(CLAIMS)
+    rows = book.claims(post)
     unread = book.roster.problems.filter(pl.col("字段") == DONE)[ROW].unique()
     blank = rows.filter(pl.col(DONE).is_null() & ~pl.col(ROW).is_in(unread.implode()))
     return stack(
@@ -113,7 +113,7 @@ def works_elsewhere(book: Book) -> pl.DataFrame:
 )  # fmt: skip
 def insured_elsewhere(book: Book) -> pl.DataFrame:
     """Insured by an employer of another province for a whole month of the post."""
-    rows = book.hits("社保缴费", rows=book.of(post).filter(CLAIMS))
+    rows = book.hits("社保缴费", rows=book.claims(post))
     employer = pl.coalesce(*(theirs(name) for name in LISTED_EMPLOYER))
     job = ~pl.col(theirs("参保险种")).str.contains(RESIDENT).fill_null(value=False)
     mine = on_post(STILL)

@@ -87,7 +87,7 @@ def in_trouble() -> pl.Expr:
 @check("JY702", needs=((CODE, NAME),), about=to_employer, lists=(LIST,), listed=((CLOSED, STATE),))
 def closed_before_the_claim(book: Book) -> pl.DataFrame:
     """Struck off before the day of the claim and of what it is for."""
-    rows = registered(book, book.of(to_employer).filter(CLAIMS))
+    rows = registered(book, book.claims(to_employer))
     closed = pl.col(theirs(last(CLOSED))) < pl.max_horizontal(*CLAIMED)
     rows = one_an_employer(rows.filter(closed.all(ignore_nulls=False).over(ROW)))
     since = said(f"在{book.drawn(LIST)}上，单位 ", day(CLOSED), " 已注销或吊销，此后还在申领")
@@ -98,7 +98,7 @@ def closed_before_the_claim(book: Book) -> pl.DataFrame:
 @check("JY702", needs=((CODE, NAME),), about=to_employer, lists=(LIST,), listed=((STATE, CLOSED),))
 def not_in_good_standing(book: Book) -> pl.DataFrame:
     """A state without a day is that of the list: a doubt if the list is older than the claim, else it may have come after."""
-    rows = spanned(registered(book, book.of(to_employer).filter(CLAIMS)))
+    rows = spanned(registered(book, book.claims(to_employer)))
     state = pl.col(theirs(STATE))
     shut = state.str.contains(SHUT) & pl.col(theirs(CLOSED)).is_null()
     odd = state.str.contains(ODD) & ~state.str.contains(WELL)

@@ -37,14 +37,14 @@ SHOWN = 40  # characters of a comment
 def marked(book: Book) -> pl.DataFrame:
     """Rows that claim, and are marked as void or as a dead person's: they were read and judged as if they were not."""
     written = [name for name in WRITTEN_IN if book.has(name)]
-    rows = book.rows.filter(CLAIMS).select(ROW, FEN, *written)
+    rows = book.claims().select(ROW, FEN, *written)
     return stack(*(_marked(rows, name) for name in written))
 
 
 @check("JY904")
 def out_of_place(book: Book) -> pl.DataFrame:
     """A remark that contradicts what the row claims for: nobody went away, or is a pupil, an official, a pensioner."""
-    return stack(*(_out_of_place(book.of(which).filter(CLAIMS), words) for which, words in OUT_OF_PLACE))
+    return stack(*(_out_of_place(book.claims(which), words) for which, words in OUT_OF_PLACE))
 
 
 def _out_of_place(rows: pl.DataFrame, words: str) -> pl.DataFrame:
@@ -57,7 +57,8 @@ def _out_of_place(rows: pl.DataFrame, words: str) -> pl.DataFrame:
 def to_be_verified(book: Book) -> pl.DataFrame:
     """Left to be found out by the remark, and paid; what holds a row back already says itself what is lacking."""
     held = book.verdicts.rows.filter(pl.col("结果").is_in([RESULTS.index(INCOMPLETE), RESULTS.index(REFUSED)]))
-    rows = book.rows.filter(CLAIMS).join(held, on=ROW, how="anti").with_columns(unsettled(pl.col(REMARK)).alias("_词"))
+    rows = book.rows.filter(pl.col(REMARK).is_not_null(), CLAIMS).join(held, on=ROW, how="anti")
+    rows = rows.with_columns(unsettled(pl.col(REMARK)).alias("_词"))
     rows = rows.filter(pl.col("_词").is_not_null(), against(pl.col(REMARK)).is_null())
     return found(rows, REMARK, said("“备注”里写着“", pl.col("_词"), "”，却照样申领"), fen=pl.col(FEN))
 
@@ -120,7 +121,7 @@ def _notes(book: Book) -> pl.DataFrame:
     ]
     schema = {SHEET: pl.Int64, LINE: pl.Int64, **dict.fromkeys(("_类", "_文", "_原", "_栏", "_格"), pl.String)}
     notes = pl.DataFrame(told, schema=schema, orient="row")
-    rows = book.rows.filter(CLAIMS).with_columns(pl.col(SHEET).cast(pl.Int64), pl.col(LINE).cast(pl.Int64))
+    rows = book.claims().with_columns(pl.col(SHEET).cast(pl.Int64), pl.col(LINE).cast(pl.Int64))
     return rows.join(notes, on=[SHEET, LINE], how="inner", maintain_order="left_right")
 
 

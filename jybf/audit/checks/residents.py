@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from jybf.audit.book import CLAIMS, FEN, Book
+from jybf.audit.book import FEN, Book
 from jybf.audit.regions import PROVINCES
 from jybf.audit.registry import check
 from jybf.audit.scope import pays
@@ -27,7 +27,7 @@ def of_people(program: Program) -> bool:
 def home_elsewhere(book: Book) -> pl.DataFrame:
     """A stated home outside the province, or outside the county, that the rule pack is of."""
     province, county = _own(book.pack)
-    rows = book.of(of_people).filter(CLAIMS)
+    rows = book.claims(of_people)
     stated = pl.col(HOME).is_not_null() & (pl.col(by(HOME)) != DEFAULT if by(HOME) in rows.columns else pl.lit(value=True))
     elsewhere = rows.filter(stated & (pl.col(HOME) != province)) if province else rows.clear()
     known = {name: area.province for name, area in counties().items()}
@@ -52,10 +52,10 @@ def sheet_of_elsewhere(book: Book) -> pl.DataFrame:
         return stack()
     titles = {sheet.index: place_of_title((sheet.title, sheet.name)) for sheet in book.roster.sheets}
     strange = {index: _words(place) for index, place in titles.items() if place and _is_elsewhere(place, province, county)}
-    rows = book.rows.filter(CLAIMS)
+    rows = book.claims()
     named = pl.col(SHEET).replace_strict(strange, default=None, return_dtype=pl.String)
     titled = rows.filter(named.is_not_null())
-    numbered = _numbered(book.of(of_people).filter(CLAIMS).filter(~pl.col(SHEET).is_in(list(strange))), province)
+    numbered = _numbered(book.claims(of_people).filter(~pl.col(SHEET).is_in(list(strange))), province)
     policy = said("，用的却是", book.pack.name, "的政策")
     by_title = said("这张表的表题、表名写着“", named, "”", policy)
     by_number = said("这张表多半是", pl.col("_省"), "的证号", policy)

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from jybf.audit.book import CLAIMS, FEN, PLACE, Book, theirs
+from jybf.audit.book import FEN, PLACE, Book, theirs
 from jybf.audit.checks.identity import BORN
 from jybf.audit.registry import check
 from jybf.audit.scope import schools
@@ -35,7 +35,7 @@ def _year() -> tuple[pl.Expr, pl.Expr]:
 
 def _claims(book: Book) -> pl.DataFrame:
     since, until = _year()
-    return book.of(schools).filter(CLAIMS).with_columns(since.alias("_起"), until.alias("_止"))
+    return book.claims(schools).with_columns(since.alias("_起"), until.alias("_止"))
 
 
 @check("JY418", about=schools)

@@ -4,7 +4,7 @@ from functools import partial
 
 import polars as pl
 
-from jybf.audit.book import CLAIMS, FEN, PLACE, Book, theirs
+from jybf.audit.book import FEN, PLACE, Book, theirs
 from jybf.audit.checks.posts import OURS, family
 from jybf.audit.checks.registers import STATE, in_trouble
 from jybf.audit.registry import check
@@ -40,7 +40,7 @@ def _met(rows: pl.DataFrame, listed: pl.DataFrame, key: str) -> pl.DataFrame:
 
 
 def _claims(book: Book) -> pl.DataFrame:
-    return book.of(starts_business).filter(CLAIMS)
+    return book.claims(starts_business)
 
 
 register = partial(check, "JY415", needs=((CODE, *ENTITY),), about=starts_business, lists=(REGISTER,))
@@ -118,7 +118,7 @@ def more_months_than_since_it_was_registered(book: Book) -> pl.DataFrame:
 
 
 def _since(book: Book, program: Program, least: int | None) -> pl.DataFrame:
-    rows = book.of(lambda other: other is program).filter(CLAIMS)
+    rows = book.claims(lambda other: other is program)
     if least is None or by("正常经营月数") not in rows.columns:
         return stack()
     rows = rows.filter(pl.col(by("正常经营月数")) == 1, pl.col("登记以来月数").is_not_null())

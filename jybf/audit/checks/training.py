@@ -37,7 +37,7 @@ def no_room(course: Time, away: Time) -> pl.Expr:
 
 
 def claimed(book: Book) -> pl.DataFrame:
-    return book.of(trains).filter(CLAIMS)
+    return book.claims(trains)
 
 
 @check("JY413", about=trains)

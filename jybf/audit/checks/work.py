@@ -91,7 +91,7 @@ def more_months_than_the_dates(book: Book) -> pl.DataFrame:
 
 
 def _too_short(book: Book, program: Program) -> pl.DataFrame:
-    rows, least = book.of(lambda other: other is program).filter(CLAIMS), months_asked(program)["稳定就业月数"]
+    rows, least = book.claims(lambda other: other is program), months_asked(program)["稳定就业月数"]
     stated, most = pl.col("稳定就业月数"), pl.coalesce(months(start, end) for start, end in STAYED)
     full = pl.coalesce(start.dt.offset_by(f"{least}mo").dt.offset_by("-1d") for start in _starts())
     end = pl.coalesce(pl.when(start.is_not_null()).then(last(b)) for start, (_, b) in zip(_starts(), STAYED, strict=True))
@@ -109,7 +109,7 @@ def _too_short(book: Book, program: Program) -> pl.DataFrame:
 @check("JY402", about=lambda program: tier(program) and not stays(program))
 def more_months_away_than_the_dates(book: Book) -> pl.DataFrame:
     """No clause asks for them, and some rosters count the year's other journeys too: a hint."""
-    rows, most = book.of(lambda program: tier(program) and not stays(program)).filter(CLAIMS), months(*WORK[0])
+    rows, most = book.claims(lambda program: tier(program) and not stays(program)), months(*WORK[0])
     rows = rows.filter((most >= 1) & (pl.col("务工月数") > most))
     problem = said("写的是 ", pl.col("务工月数"), " 个月，务工起止最多 ", most, " 个月")
     return found(rows, "务工月数", problem, want=said("不超过 ", most), level=HINT, fen=pl.col(FEN))
@@ -127,7 +127,7 @@ def applied_before_the_months_were_over(book: Book) -> pl.DataFrame:
 
 
 def _early(book: Book, program: Program) -> pl.DataFrame:
-    rows = book.of(lambda other: other is program).filter(CLAIMS)
+    rows = book.claims(lambda other: other is program)
     return stack(*(_too_early(rows, program, name, least) for name, least in months_asked(program).items()))
 
 
@@ -195,7 +195,7 @@ def _unread(book: Book, name: str) -> pl.Expr:
 @check("JY404", about=tier)
 def ticket_of_another_journey(book: Book) -> pl.DataFrame:
     """A ticket bought after the application; or more than a month away from the time of work, which is only a hint."""
-    rows, day = book.of(tier).filter(CLAIMS), pl.col("票据日期")
+    rows, day = book.claims(tier), pl.col("票据日期")
     late = (day > pl.col(last("申请日期"))).fill_null(value=False)
     before = pl.col(last("票据日期")) < pl.col("务工开始日期").dt.offset_by("-1mo")
     after = day > pl.col(last("务工结束日期")).dt.offset_by("1mo")

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from jybf.audit.book import CLAIMS, FEN, Book
+from jybf.audit.book import FEN, Book
 from jybf.audit.registry import check
 from jybf.audit.wording import found, said, shown, stack
 from jybf.model import DOUBT, Program, last
@@ -19,7 +19,7 @@ def yearly(program: Program) -> bool:
 @check("JY116", needs=((APPLIED, SINCE, UNTIL),), about=yearly)
 def of_another_year_than_the_title(book: Book) -> pl.DataFrame:
     """Applied for before the title's year or more than a year after it, or for work that is wholly of other years."""
-    rows, year = book.of(yearly).filter(CLAIMS), pl.col(TITLE_YEAR).dt.year()
+    rows, year = book.claims(yearly), pl.col(TITLE_YEAR).dt.year()
     day, end = pl.col(APPLIED).dt.year(), pl.col(last(APPLIED)).dt.year()
     applied = rows.filter((end < year) | (day > year + 1))
     worked = rows.filter((pl.col(last(UNTIL)).dt.year() < year) | (pl.col(SINCE).dt.year() > year))
