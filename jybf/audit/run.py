@@ -89,12 +89,11 @@ def _placed(book: Book, found: pl.DataFrame) -> pl.DataFrame:
     for name, own in ((SHEET, "_表"), (LINE, "_行")):
         stated = pl.col(name) if name in found.columns else pl.lit(None)
         rows = rows.with_columns(pl.coalesce(stated.cast(pl.Int64), own).alias(name))
-    rows = _with_ways(rows, book)
+    rows = _with_ways(rows.drop("_表", "_行"), book)
     rows = rows.hstack(looked_up(rows, _cells(rows, book), SHEET, "字段", WAY, nulls_equal=True))
     own_cell = pl.col(CELL) if CELL in found.columns else pl.lit(None, pl.String)
-    return rows.with_columns(pl.coalesce(own_cell, pl.concat_str("_栏", LINE)).alias("单元格")).drop(
-        "字段", "_表", "_行", "_栏", WAY
-    )
+    rows = rows.drop("字段", WAY).with_columns(pl.coalesce(own_cell, pl.concat_str("_栏", LINE)).alias("单元格"))
+    return rows.drop("_栏")
 
 
 def in_order(rows: pl.DataFrame) -> pl.DataFrame:
@@ -126,22 +125,22 @@ def _near(rows: pl.DataFrame) -> pl.Series:
 
 
 def _laid_out(book: Book, claims: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
-    """``rows`` in FINDING_COLUMNS and CONTEXT: who, the catalogue's words where a check is silent."""
-    for more, key in ((_catalogue(), "编号"), (_sheets(book), SHEET)):
-        rows = rows.hstack(looked_up(rows, more, key))
-    of_rows = _people(book.roster).hstack(claims.select(CONTEXT[2:5]))
-    rows = rows.hstack(at(of_rows, rows[ROW]))
+    """``rows`` in FINDING_COLUMNS and CONTEXT: who, the catalogue's words where a check is silent.
+
+    There may be millions: no text stands there twice for longer than it takes to choose.
+    """
+    rows = rows.hstack(looked_up(rows, _catalogue(), "编号"))
+    for name in ("级别", "依据", "建议"):
+        rows = rows.with_columns(pl.when(pl.col(name) != "").then(name).otherwise(f"_{name}").alias(name)).drop(f"_{name}")
+    rows = rows.hstack(looked_up(rows, _sheets(book), SHEET)).hstack(at(_people(book.roster), rows[ROW]))
     of_row, number = pl.col("对象") == "", pl.col(NUMBER) if NUMBER in rows.columns else pl.lit(None, pl.String)
-    told = rows.with_columns(
-        *(pl.when(pl.col(name) != "").then(name).otherwise(f"_{name}").alias(name) for name in ("级别", "依据", "建议")),
-        pl.when(of_row).then("姓名").otherwise("对象").alias("姓名"),
-        pl.when(of_row).then("身份证号").otherwise(number).alias("身份证号"),
-        pl.col("分").alias("涉及金额"),
-        pl.col(HELD).alias("及"),
-        pl.lit("").alias("豁免"),
-    )
-    figures, texts = {LINE, "涉及金额", "及"}, dict.fromkeys((*FINDING_COLUMNS, *CONTEXT[2:]))
-    return told.select(ROW, SHEET, *(pl.col(name) if name in figures else pl.col(name).fill_null("") for name in texts))
+    for name, other in (("身份证号", number), ("姓名", pl.col("对象"))):
+        rows = rows.with_columns(pl.when(of_row).then(name).otherwise(other).alias(name))
+    rows = rows.drop("对象").hstack(at(claims.select(CONTEXT[2:5]), rows[ROW]))
+    named = {"涉及金额": pl.col("分"), "及": pl.col(HELD), "豁免": pl.lit("")}
+    texts = dict.fromkeys(name for name in (*FINDING_COLUMNS, *CONTEXT[2:]) if name not in (LINE, *named))
+    rows = rows.with_columns(expr.alias(name) for name, expr in named.items()).with_columns(pl.col(*texts).fill_null(""))
+    return rows.select(ROW, SHEET, *dict.fromkeys((*FINDING_COLUMNS, *CONTEXT[2:])))
 
 
 def _catalogue() -> pl.DataFrame:
