@@ -14,20 +14,7 @@ from jybf.audit.twice import claimed_twice, pointed
 from jybf.audit.undecided import undecided
 from jybf.audit.unmatched import may_have_been_paid
 from jybf.audit.wording import Text, either, first_known, found, listed, said, shown, stack
-from jybf.model import (
-    HINT,
-    INCOMPLETE,
-    PAID,
-    REFUSED,
-    RESULTS,
-    ROW,
-    SHEET,
-    UNDETERMINED,
-    Clause,
-    Program,
-    Verdicts,
-    last,
-)
+from jybf.model import HINT, INCOMPLETE, PAID, REFUSED, RESULTS, ROW, SHEET, UNDETERMINED, Clause, Program, Verdicts, last
 from jybf.policy.implicit import APPLIES, DEADLINE, UNITS, YEARS
 from jybf.vocabulary.facts import asked, facts
 
@@ -64,8 +51,7 @@ def _again(book: Book, program: Program, rows: pl.DataFrame, settled: pl.DataFra
     live = rows.filter(pl.col("结果") != RESULTS.index(REFUSED)).join(elsewhere, on=ROW, how="anti")
     once, excluded = (code_of(program, reason) for reason in ("once", "excluded"))
     live = book.beside(live)
-    yield claimed_twice(book, program, live, once)
-    yield same_name(book, program, live, once, excluded)
+    yield from (claimed_twice(book, program, live, once), same_name(book, program, live, once, excluded))
 
 
 def _may_recur(program: Program, rows: pl.DataFrame) -> bool:
@@ -132,8 +118,8 @@ def _failures(book: Book, program: Program, rows: pl.DataFrame, refused: pl.Data
         field, now = _evidence(program, clause)
         want = clause.holds.want.removeprefix("为").strip(" “”") or clause.text
         level = "" if program.tally or clause.breach else either(~pl.col(CLAIMS), HINT)
-        rows, fen = book.beside(wrong, field, sentence, now, who), pl.col(FEN)
-        yield found(rows, field, sentence, now=now, want=want, ground=ground, level=level, code=clause.code, who=who, fen=fen)
+        words = {"now": now, "who": who, "want": want, "ground": ground, "level": level, "code": clause.code}
+        yield found(book.beside(wrong, field, sentence, *words.values()), field, sentence, **words, fen=pl.col(FEN))
 
 
 def _failed(program: Program, id_: str) -> pl.Expr:
@@ -238,8 +224,8 @@ def _doubted(book: Book, clause: Clause, lacking: Clause, rows: pl.DataFrame) ->
     first = pl.coalesce(*(test.then(pl.lit(name)) for test, name in zip(blank, names, strict=True)), pl.lit(names[0]))
     each = [test.then(lack(name, rows.columns, book.roster)) for test, name in zip(blank, names, strict=True)]
     whys = pl.concat_list(each).list.drop_nulls()
-    why = either(whys.list.len() > 0, whys.list.join("、"), "日期须写到日")
-    ground, problem = clause.source + clause.cite, said(f"不能判定“{clause.text}”：", why)
+    told = either(whys.list.len() > 0, whys.list.join("、"), "日期须写到日")
+    ground, problem = clause.source + clause.cite, said(f"不能判定“{clause.text}”：", told)
     return found(rows, first, problem, want="补齐后重新核定", ground=ground, code="JY901")
 
 

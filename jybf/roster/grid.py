@@ -99,8 +99,13 @@ def column_of(letters: str) -> int:
     return number - 1
 
 
-def tidied(cells: pl.DataFrame) -> tuple[pl.DataFrame, Mapping[str, pl.Series]]:
-    """``cells`` with every column tidied that needs it, and ``texts_of`` them; most need nothing, and asking is cheaper."""
+def tidied(cells: pl.DataFrame) -> pl.DataFrame:
+    """``cells`` with every column tidied that needs it; most don't, and asking is cheaper than doing."""
+    return with_texts(cells)[0]
+
+
+def with_texts(cells: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, pl.Series]]:
+    """``cells`` tidied, and ``texts_of`` them."""
     if not cells.width or not cells.height:
         return cells, {}
     texts = texts_of(cells)

@@ -120,7 +120,7 @@ def _file(each: Against, begun: _Begun, values: Mapping[str, pl.Series], options
         grids, _, notices = read_workbook(source, None)
     pages: list[Page] = []
     for grid in grids:
-        top = replace(grid, cells=tidied(grid.cells.head(_TOP))[0])
+        top = replace(grid, cells=tidied(grid.cells.head(_TOP)))
         mapped = options.columns.find(grid.file, grid.name)
         header = mapped_header(mapped, top, fields, options.columns.path) if mapped else find_header(top, fields)
         if header:

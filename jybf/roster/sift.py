@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from jybf.errors import InputError, Problem
 from jybf.model import LINE, ListKind, Roster
 from jybf.roster.columns import choose_columns
-from jybf.roster.grid import Broken, Grid, tidied
+from jybf.roster.grid import Broken, Grid, tidied, with_texts
 from jybf.roster.header import Header
 from jybf.roster.rows import is_example
 from jybf.roster.table import Table, read_table, refuse_shifted
@@ -59,7 +59,7 @@ def sifted(
     examples = top.cells.slice(header.last + 1).select((filled & is_example(top, columns)).sum()).item()  # at the top, if any
     total = int(below.select(filled.sum()).item()) - int(examples or 0)
     if grid.merged or any(name in columns for name in kind.whole):
-        cells, texts = tidied(grid.cells)
+        cells, texts = with_texts(grid.cells)
         tidy = replace(grid, cells=cells, texts=texts)
         return Page(read_table(tidy, header, fields, index), total, bool(set(columns) & set(kind.whole)))
     near = pl.any_horizontal(_near(str(columns[name]), fields.by_name[name].type, values[name]) for name in keys)
@@ -90,7 +90,7 @@ def _only(grid: Grid, lines: pl.Series) -> Grid:
 
     return replace(
         grid,
-        cells=tidied(grid.cells[lines])[0],
+        cells=tidied(grid.cells[lines]),
         numbers=numbers if grid.numbers else None,
         broken=broken,
         hidden_lines=(),

@@ -200,9 +200,9 @@ def _constants(body: Body, values: Values) -> Values:
     """Facts of the title, the same for every row, where no column gives them."""
     constants: Values = {}
     for name, text in body.title.constants.items():
-        field = body.fields.by_name[name]
+        field, cell = body.fields.by_name[name], pl.Series([text], dtype=pl.String)
         if name not in values:
-            constants |= cast(pl.Series([text], dtype=pl.String), None, reader_of(field, body.fields)).values
+            constants |= cast(cell, None, reader_of(field, body.fields), cell).values
     if body.title.year:
         first, end = whole_year(body.title.year)
         constants |= {TITLE_YEAR: pl.Series([first]), last(TITLE_YEAR): pl.Series([end])}

@@ -14,7 +14,7 @@ import polars as pl
 from jybf.errors import InputError, Problem
 from jybf.roster.delimited.encoding import as_utf8, enumerated
 from jybf.roster.delimited.faults import LONGEST_CELL, beyond, faults, misread, overlong, short_rows, widths
-from jybf.roster.grid import Grid, tidied
+from jybf.roster.grid import Grid, with_texts
 from jybf.roster.source import Source
 
 _SEPARATORS = ",\t;|"
@@ -65,7 +65,9 @@ def read_delimited(source: Source, encoding: str | None, *, raw: bool = False) -
     notices += [_ABOUT_SEP.format(file)] if stated else []
     notices += _check(body, shape, cells, file)
     form = f"{used}，{_NAMES.get(shape.separator, shape.separator)}分隔"
-    cells, texts = (cells, {}) if raw else tidied(cells)
+    if raw:
+        return [Grid(file, "", source.sha256, cells, form=form)], notices
+    cells, texts = with_texts(cells)
     return [Grid(file, "", source.sha256, cells, form=form, texts=texts)], notices
 
 

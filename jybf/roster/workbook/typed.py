@@ -102,7 +102,7 @@ def _grid(frame: Frame, known: Sequence[SheetRecords], told: Beside, source: Sou
         source.file,
         head["name"],
         source.sha256,
-        without(tidied(texts)[0], corrected),
+        without(tidied(texts), corrected),
         numbers,
         merged,
         lambda: (*(own.broken if own else ()), *corrected),

@@ -10,7 +10,7 @@ import msgspec
 import polars as pl
 
 from jybf.errors import InputError, Problem
-from jybf.roster.grid import Broken, Grid, solid, tidied
+from jybf.roster.grid import Broken, Grid, solid, with_texts
 from jybf.roster.source import Source
 from jybf.roster.workbook.choice import about_hidden, choose, some
 from jybf.roster.workbook.corrections import (
@@ -97,7 +97,7 @@ def _grid(listed: Listed, workbook: _Workbook) -> Grid:
     corrected, rows = corrections(struck_cells(xml, sheet, workbook.struck), struck_styles(sheet, styles), sheet.filled)
     notes = (*rows, *comments(workbook.parts, listed.entry.name, workbook.source.file))
     read, unread = _read(sheet, workbook)
-    cells, texts = tidied(read)
+    cells, texts = with_texts(read)
     numbers = partial(sheet.numbers, height=cells.height)
     units = list(shown_in_units(sheet, workbook.styles.units if workbook.styles else {}))
     pictures = list(sheet.pictures())
