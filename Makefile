@@ -2,6 +2,7 @@
 # make test   装好测试所需并运行全部测试
 # make test-engines  装好测试要的引擎（PostgreSQL、MariaDB、chdb、PySpark），在它们上面逐行比对；装不上的、没有 Java 的跳过
 # make test-spark    装好 PySpark（要 Java 17），在 local[2] 上比对 --engine spark
+# make explore  随机的例子重新抽：make test 每次抽的一样
 # make check  格式、类型、锁定的版本、测试；提交前运行
 # make readme 把程序打印的屏幕、审核目录和名单重新写进 README.md 和 docs/
 # 只要有 Python 3.11 以上和 make；环境建在 .venv/，不动系统。
@@ -10,7 +11,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test test-engines test-spark check lint types locked readme bench clean
+.PHONY: demo test explore test-engines test-spark check lint types locked readme bench clean
 .DELETE_ON_ERROR:
 
 # A stamp a stage: a repeated run installs nothing until pyproject.toml changes.
@@ -84,6 +85,10 @@ demo: $(VENV)/compiled
 # A worker a core, and a thread of Polars a worker: more of them only wait for each other.
 test: $(VENV)/tested
 	POLARS_MAX_THREADS=1 $(BIN)/python -m pytest -n auto --dist worksteal -q
+
+# Other examples than those of `make test`, in all tests that draw any: for who looks for what nobody has thought of.
+explore: $(VENV)/tested
+	POLARS_MAX_THREADS=1 $(BIN)/python -m pytest -n auto --dist worksteal -q --hypothesis-profile=explore -m hypothesis
 
 # Servers on loopback or sockets, in folders of their own, started and stopped by the tests; what can't be installed is skipped.
 test-engines: $(VENV)/tested

@@ -12,8 +12,10 @@ from jybf.audit.standing import coverage
 if TYPE_CHECKING:
     import pytest
 
-# How long an example takes says what else the machine does: what must be fast has a test of its own.
-settings.register_profile("tests", deadline=None)
+# How long an example takes says what else the machine does: what must be fast has a test of its own. A gate says the same of
+# the same commit each time it is asked: its examples are drawn from the test itself. `make explore` draws others.
+settings.register_profile("tests", deadline=None, derandomize=True)
+settings.register_profile("explore", deadline=None, print_blob=True)
 settings.load_profile("tests")
 
 
