@@ -7,7 +7,7 @@ from jybf.commands.probe import probe
 from jybf.commands.request import Request
 from jybf.errors import Problem, UsageError, near
 from jybf.model import Pack
-from jybf.policy.dialects import DIALECTS, RUN, STEPPED, common, declared, settings, step, translated
+from jybf.policy.dialects import BEFORE, DIALECTS, RUN, STEPPED, common, declared, settings, step, translated
 from jybf.roster.canonical import columns
 from jybf.visible import say
 
@@ -91,7 +91,9 @@ def _head(dialect: str) -> str:
         else f"{dialect}：只是写成这种方言的文字，没有在引擎上运行过"
     )
     run, text = "、".join(RUN), "、".join(one for one in DIALECTS if one not in RUN)
-    return f"-- {tried}。先运行 jybf sql --probe --dialect {dialect}，逐条相同再用。\n-- 运行过的：{run}；只有文字的：{text}"
+    before = [f"-- 同一个会话里先运行：{BEFORE[dialect]}"] if dialect in BEFORE else []
+    first = f"-- {tried}。先运行 jybf sql --probe --dialect {dialect}，逐条相同再用。"
+    return "\n".join([first, f"-- 运行过的：{run}；只有文字的：{text}", *before])
 
 
 _READ = f"""-- 读 {ROSTER}（jybf sql --ddl；jybf canon 写出），一行、一个项目一个结果。

@@ -25,6 +25,11 @@ STEPPED: Mapping[str, tuple[str, str]] = {  # a query can be given table by tabl
     "clickhouse": ("CREATE TEMPORARY TABLE", " ENGINE = Memory"),
     "spark": ("CACHE TABLE", ""),
 }
+# What a session is told first: without it MariaDB compares texts loosely and each row with each, PostgreSQL plans for no rows.
+BEFORE: Mapping[str, str] = {
+    "postgres": "SET jit = off; SET enable_nestloop = off;",
+    "mysql": "SET SESSION join_cache_level = 8, join_buffer_size = 67108864, collation_connection = utf8mb4_bin;",
+}
 _SETTINGS = {
     "clickhouse": "\nSETTINGS join_use_nulls = 1, prefer_column_name_to_alias = 1, query_plan_max_optimizations_to_apply = 0,"
     "\n  max_query_size = 10000000, max_ast_elements = 5000000, max_expanded_ast_elements = 5000000, max_ast_depth = 10000,"

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import polars as pl
 
-from jybf.policy.dialects import declared, named
+from jybf.policy.dialects import BEFORE, declared, named
 from jybf.vocabulary.types import Sql, stored
 from tests.ledger.server import NoServerError, serving
 
@@ -62,7 +62,7 @@ def postgres(tables: Tables) -> Iterator[Run]:
         raise NoEngineError(str(error)) from None
     try:
         with serving() as server, psycopg.connect(f"host={server.folder} user=postgres", autocommit=True) as connection:
-            connection.execute("SET jit = off; SET enable_nestloop = off")
+            connection.execute(BEFORE["postgres"])
             for name, (frame, columns) in tables.items():
                 connection.execute(declared(name, columns, "postgres"))
                 with connection.cursor().copy(f"COPY \"{name}\" FROM STDIN (DELIMITER E'\\x01')") as copy:
@@ -139,7 +139,7 @@ def mysql(tables: Tables) -> Iterator[Run]:
         with connection, connection.cursor() as cursor:
             cursor.execute("CREATE DATABASE jybf")
             cursor.execute("USE jybf")
-            cursor.execute("SET SESSION join_cache_level = 8, join_buffer_size = 67108864, collation_connection = utf8mb4_bin")
+            cursor.execute(BEFORE["mysql"].rstrip(";"))
             for name, (frame, columns) in tables.items():
                 cursor.execute(declared(name, columns, "mysql").rstrip(";") + " ENGINE=Aria TRANSACTIONAL=0")
                 path = folder / f"{name}.csv"

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from jybf.model import LINE, ROW, SHEET, Pack, Roster, Sheet, bad
+from jybf.model import LINE, ROW, SHEET, Pack, Roster, Sheet, bad, last
 from jybf.roster.canonical import CELL, canonical, columns
 from jybf.roster.cast import PROBLEMS
 from jybf.roster.reading import gather
@@ -56,11 +56,26 @@ def random_rows(pack: Pack, count: int, seed: int, *, paid: bool = False) -> Row
         place, pl.Series(CELL, cell, dtype=pl.String), pl.when(pl.lit(tie).is_not_null()).then(pl.lit(tie)).alias("与户主关系"),
         **{name: pl.lit(series) for name, series in state.items()},
     )  # fmt: skip
+    rows = rows.with_columns(_at_the_edge(rows, pl.Series([rng.choice([-1, 0, 1, None]) for _ in range(count)])))
     tables = [
         _table(sheets[n], part.drop(SHEET))
         for (n,), part in rows.partition_by(SHEET, as_dict=True, maintain_order=True).items()
     ]
     return Rows(gather(tables, ()), canonical(tables))
+
+
+def _at_the_edge(rows: pl.DataFrame, days: pl.Series) -> list[pl.Expr]:
+    """A contract that ends so many ``days`` after its first year, where it begins on a certain day and its end can be read."""
+    start, end = "合同开始日期", "合同结束日期"
+    names = [end, last(end)]
+    if not {start, *names} <= {*rows.columns}:
+        return []
+    unread = pl.col(bad(end)) if bad(end) in rows.columns else pl.lit(value=False)
+    there = pl.lit(days).is_not_null() & (pl.col(start) == pl.col(last(start))) & ~unread
+    over = pl.col(start).dt.offset_by("1y") + pl.duration(days=pl.lit(days))
+    silent = [name for name in ("合同月数", "上岗日期", last("上岗日期")) if name in rows.columns]  # else they contradict it
+    ends = (pl.when(there).then(over).otherwise(name).alias(name) for name in names)
+    return [*ends, *(pl.when(~there).then(name).alias(name) for name in silent)]
 
 
 def _table(sheet: Sheet, rows: pl.DataFrame) -> Table:

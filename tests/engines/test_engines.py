@@ -8,7 +8,7 @@ from jybf.assess.warehouse import over_canonical
 from jybf.commands.probe import probe
 from jybf.commands.sql import written
 from jybf.policy import load_pack, pack_names
-from jybf.policy.dialects import DIALECTS, translated
+from jybf.policy.dialects import BEFORE, DIALECTS, translated
 from tests.engines.compare import as_it_stands, carried_out, differing, expected, tables
 from tests.engines.conftest import ASKED
 from tests.engines.engines import ENGINES
@@ -19,6 +19,7 @@ REGIONS = [name for name, _ in pack_names()]
 MUTATIONS = {  # what is wrong: the engine's own text, and what stands there instead
     "a NULL key is shared": (' IS NULL THEN "_row" END', " IS NULL THEN 0 END"),
     "who comes second comes first": ('"_at", "_row"', '"_at", -"_row"'),
+    "a year has 364 days": ("INTERVAL '1' YEAR", "INTERVAL '364' DAY"),
 }
 # A client of MariaDB leaves its socket to the garbage collector.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
@@ -83,5 +84,6 @@ def test_a_query_says_what_it_is_and_what_each_of_its_tables_holds():
     text = written(pack, over_canonical(pack, [pack.programs[0].id], force=True), "postgres")
     assert text.startswith("-- postgres：在测试里用真的引擎逐行比对过")
     assert "只有文字的：spark、hive、tsql、oracle" in text.splitlines()[1]
+    assert text.splitlines()[2].endswith(BEFORE["postgres"])
     assert f"-- {pack.programs[0].id}：谁先谁后" in text
     assert pack.digest[:12] in text
