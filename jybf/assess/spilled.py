@@ -130,7 +130,7 @@ def _carry_out(connection: DuckDBPyConnection, made: Warehouse) -> None:
     last = _last_readers(made, tables)
     held: list[str] = []
     for n, (name, sql) in enumerate(made.stages):
-        connection.execute(f"CREATE {'TABLE' if name in tables else 'VIEW'} {name} AS {sql}")
+        connection.execute(f"CREATE TEMP {'TABLE' if name in tables else 'VIEW'} {name} AS {sql}")
         if name in tables:
             held.append(name)
             for old in [one for one in held if last[one] <= n and one not in _KEPT]:
