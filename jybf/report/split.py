@@ -3,6 +3,7 @@
 import os
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain, count
 from pathlib import Path
 from typing import BinaryIO
 
@@ -56,7 +57,7 @@ def file_names(parts: Iterable[str], suffix: str) -> dict[str, str]:
     used = set[str]()
     for part in sorted(parts, key=lambda one: one != UNSAID):  # a place that is called so gets another name
         stem = _safe(part)
-        name = next(n for n in (stem, *(f"{stem}（{k}）" for k in range(2, 1_000_000))) if n.casefold() not in used)
+        name = next(n for n in chain([stem], (f"{stem}（{k}）" for k in count(2))) if n.casefold() not in used)
         used.add(name.casefold())
         names[part] = name + suffix
     return names
