@@ -128,7 +128,7 @@ def _built(
     large = too_large(report)
     notices = [*notices, *said, *([_PLAIN] if large else _about_notes(found))]
     front = lists(report, found, names, {own: own for own in OWN}, notices, mask=mask)
-    if large:
+    if large or not shown:  # no cell has a colour or a note of its own
         own = [as_table(names[each.sheet.index], grids[each.sheet.index], each, mask=mask) for each in shown]
         write_book([*front, *own, unchecked(report)], out)
         return notices
