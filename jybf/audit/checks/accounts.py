@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from jybf.audit.book import CLAIMS, FEN, Book
+from jybf.audit.book import CLAIMS, FEN, PLACE, Book
 from jybf.audit.registry import check
 from jybf.audit.scope import to_employer
 from jybf.audit.wording import either, found, said
@@ -29,15 +29,16 @@ def shared_account(book: Book) -> pl.DataFrame:
     shared = rows.filter(pl.col("_人").n_unique().over("银行账号") > 1)
     one_home = ((pl.col("户").n_unique() == 1) & (pl.col("户").null_count() == 0)).over("银行账号")
     one_sheet = pl.col(SHEET).n_unique().over("银行账号") == 1
-    lines, places = said("第 ", _few(pl.col(LINE).cast(pl.String)), " 行"), _few(book.where(shared[ROW]))
+    shared = shared.with_columns(book.where(shared[ROW]).alias(PLACE))
+    lines, places = said("第 ", _few(LINE), " 行"), _few(PLACE)
     problem = said("几个人共用一个账号（", either(one_sheet, lines, places), "）")
     return found(shared, "银行账号", problem, level=either(one_home, HINT), fen=pl.col(FEN))
 
 
-def _few(places: pl.Expr) -> pl.Expr:
-    """The ``places`` of one account, the first ones by name: a placeholder must not list the whole roster on each row."""
+def _few(name: str) -> pl.Expr:
+    """The column ``name`` of one account's rows, the first ones: a placeholder must not list the whole roster on each row."""
     more = pl.when(pl.len() > SHOWN).then(pl.format(" 等 {}", pl.len())).otherwise(pl.lit(""))
-    return (places.head(SHOWN).str.join("、") + more).over("银行账号")
+    return (pl.col(name).cast(pl.String).head(SHOWN).str.join("、") + more).over("银行账号")
 
 
 def _with_persons(rows: pl.DataFrame) -> pl.DataFrame:
