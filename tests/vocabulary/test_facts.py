@@ -8,6 +8,8 @@ import pytest
 from jybf.assess.known import know
 from jybf.policy import load_pack
 from jybf.roster import read
+from jybf.vocabulary.facts import facts
+from jybf.vocabulary.types import written
 from jybf.vocabulary.values.text import folded_names
 from tests.roster.books import book, idno
 
@@ -136,3 +138,9 @@ def test_an_unreadable_cell_is_not_replaced_by_what_would_follow(tmp_path):
 def test_names_are_compared_without_blanks_and_with_one_kind_of_dot():
     names = pl.Series(["张 三", "阿卜杜拉•买买提", "阿卜杜拉．买买提", None])
     assert folded_names(names).to_list() == ["张三", "阿卜杜拉·买买提", "阿卜杜拉·买买提", None]
+
+
+def test_a_rate_is_written_exactly_whatever_stands_beside_it():
+    rates = pl.DataFrame({"执行利率": [43_500, 50_000, 38_525, None, 500]})
+    told = rates.select(written(facts()["执行利率"], rates.columns)).to_series().to_list()
+    assert told == ["4.35%", "5%", "3.8525%", None, "0.05%"]
