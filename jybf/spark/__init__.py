@@ -10,6 +10,7 @@ other is worked out by Spark: the query that a pack is compiled to, in Spark's S
 """
 
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 from jybf.errors import Problem, UsageError
@@ -29,8 +30,5 @@ def __getattr__(name: str) -> Any:
 
 def need() -> None:
     """Raises UsageError where PySpark is not installed."""
-    try:
-        import_module("pyspark")
-        import_module("pyarrow")
-    except ModuleNotFoundError:
-        raise UsageError(Problem("没有安装 PySpark", "--engine spark", "pip install 'jybf[spark]'，并装好 Java 17")) from None
+    if any(find_spec(name) is None for name in ("pyspark", "pyarrow", "pandas")):  # without pandas PySpark runs no Python
+        raise UsageError(Problem("没有安装 PySpark", "--engine spark", "pip install 'jybf[spark]'，并装好 Java 17"))
