@@ -231,7 +231,9 @@ def bar(program: Program, reason: str) -> pl.Expr:
 def places(rows: pl.Series, verdicts: Verdicts, roster: Roster) -> pl.Series:
     """Where each of ``rows`` (``_row``; negative: of the history) stands, for a reader: 《文件》工作表第 n 行."""
     here = _labels(rows.clip(lower_bound=0), roster)
-    past = _labels((-1 - rows).clip(lower_bound=0), verdicts.history) if verdicts.history else here
+    held = verdicts.history  # of a part of a run no row may be pointed at
+    history = held if held and held.rows.height else None
+    past = _labels((-1 - rows).clip(lower_bound=0), history) if history else here
     where = pl.when(rows < 0).then(pl.concat_str([pl.lit("历史记录"), past])).otherwise(here)
     return pl.select(where.fill_null("别处")).to_series().alias("_where")
 
