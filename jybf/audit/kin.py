@@ -4,7 +4,7 @@ Whoever audits a part of a roster by itself (a county, on a cluster) has to give
 these with it; then every finding on its rows is that of the whole.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import polars as pl
 
@@ -13,10 +13,10 @@ from jybf.roster import fold_name
 from jybf.vocabulary.keys import EMPLOYER, FAMILIES, HOUSEHOLD, PERSON, SHORT
 
 KIND, KEY = "_类", "_键"
-NAMED = (
-    "名，那边没有号",
-    "名，这边没有号",
-)  # a name: where one of the two has no number, a payment before or a list may be met by it
+# A name: where one of the two has no number, a payment before or a list may be met by it.
+NAMED = ("名，那边没有号", "名，这边没有号")
+# A short number of a household: by it a payment before may be met that can be held against nobody.
+UNHELD = "户编号，那边没有比上"
 PHONE = (
     pl.col("联系电话")
     .str.normalize("NFKC")
@@ -24,16 +24,21 @@ PHONE = (
     .str.replace(r"^(\+|00)?86(1\d{10})", "$2")
 )
 _MOBILE = r"^1\d{10}$"
+SHORT_NUMBER = pl.when(pl.col("户编号").str.len_chars() < SHORT).then("户编号")
 _NAMES = frozenset(FAMILIES[2])
 _NUMBERS = ("证书编号", "贷款合同编号", "残疾证号")
 
 
-def kin(rows: pl.DataFrame, *, ours: bool = True) -> pl.DataFrame:
+def kin(rows: pl.DataFrame, *, ours: bool = True, unheld: Sequence[int] = ()) -> pl.DataFrame:
     """``_row``, ``_类`` and ``_键`` of ``rows`` with their facts: each key once.
 
-    ``ours``: they are of the roster; else of the history or a list, which the roster may meet by a name (NAMED) too.
+    ``ours``: they are of the roster; else of the history or a list, which the roster may meet by a name (NAMED) too, and
+    its rows ``unheld``, payments that can be held against nobody, by a short number of a household.
     """
     keys = [*_keys(rows.columns), *_names(rows.columns, NAMED if ours else (NAMED[1], NAMED[0]))]
+    if "户编号" in rows.columns:
+        met = pl.lit(value=True) if ours else pl.col(ROW).is_in(unheld)
+        keys.append((UNHELD, pl.when(met).then(SHORT_NUMBER)))
     parts = [rows.select(ROW, pl.lit(kind).alias(KIND), key.alias(KEY)) for kind, key in keys]
     empty = pl.DataFrame(schema={ROW: pl.Int64, KIND: pl.String, KEY: pl.String})
     return pl.concat([empty, *parts]).drop_nulls().filter(pl.col(KEY) != "").unique()
@@ -62,6 +67,13 @@ def _keys(columns: list[str]) -> Iterator[tuple[str, pl.Expr]]:
     for name, kinds in more.items():
         if name in columns:
             yield from ((kind, pl.col(name)) for kind in kinds)
+    if "户编号" in columns:  # one of a village: a list may give the village, or the head
+        villages = {"行政村": pl.col("行政村"), "户主姓名": fold_name(pl.col("户主姓名"))}
+        yield from (
+            (f"户编号、{name}", pl.concat_str([SHORT_NUMBER, own], separator="|"))
+            for name, own in villages.items()
+            if name in columns
+        )
     if "联系电话" in columns:
         yield "联系电话", mobile()
     yield from ((name, pl.col(name).str.replace_all(r"\s", "")) for name in _NUMBERS if name in columns)

@@ -8,11 +8,14 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
+
+from jybf.assess.history import earlier_payments, unmatched
 from jybf.assess.known import know
 from jybf.assess.stages import OUTPUT
-from jybf.audit.kin import KEY, KIND, NAMED, kin
+from jybf.audit.kin import KEY, KIND, NAMED, UNHELD, kin
 from jybf.errors import InputError, Problem, UsageError
-from jybf.model import ROW, bad
+from jybf.model import ROW, Pack, Roster, bad
 from jybf.roster.canonical import columns
 from jybf.roster.listkinds import kinds
 from jybf.spark.anchor import stand
@@ -20,6 +23,7 @@ from jybf.spark.county import COUNTY, FROM, JUDGED, LIST, NEAR, OF, OWN, PAST, L
 from jybf.spark.failures import Task, guarded
 from jybf.spark.judging import Judged
 from jybf.spark.local import TIED, frames, local
+from jybf.vocabulary.keys import HOUSEHOLD
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -37,7 +41,7 @@ def together(judged: Judged, county: str, lists: Mapping[str, "DataFrame"], task
             Problem(f"没有“{county}”这一列，分不出县", "--county", "用 --county 写出规范表里有的一列，如 户籍县、乡镇")
         )
     own = rows.select(ROW, F.coalesce(F.col(county).cast("string"), F.lit("")).alias(COUNTY))
-    keys = _keys(rows, task).join(own, ROW)
+    keys = _keys(rows, task, OWN).join(own, ROW)
     keys = stand(keys, kept)
     first = own.join(judged.verdicts.select(ROW, F.col("先")), ROW).select(COUNTY, F.col("先").alias(ROW)).distinct()
     near = _neighbours(keys).unionByName(first.filter(f"{ROW} >= 0")).distinct().join(own, [COUNTY, ROW], "left_anti")
@@ -46,7 +50,7 @@ def together(judged: Judged, county: str, lists: Mapping[str, "DataFrame"], task
     strangers = {PAST: judged.past} if judged.past is not None else {}
     strangers |= {LIST + name: table for name, table in lists.items()}
     for what, table in strangers.items():
-        met = _met(keys, table, task)
+        met = _met(keys, table, task, what)
         if what == PAST:
             met = met.unionByName(first.filter(f"{ROW} < 0").select(COUNTY, (-1 - F.col(ROW)).alias(ROW))).distinct()
         parts.append(met.join(table, ROW).withColumn(FROM, F.lit(what)))
@@ -62,33 +66,40 @@ def _verdicts(judged: Judged) -> "DataFrame":
     return judged.verdicts.select(ROW, *(F.col(name).alias(OF + name) for name in OUTPUT[1:]))
 
 
-def _keys(table: "DataFrame", task: Task, *, ours: bool = True) -> "DataFrame":
+def _keys(table: "DataFrame", task: Task, what: str) -> "DataFrame":
     return table.mapInArrow(
-        guarded(task, partial(_kin, task=task, ours=ours)), f"{ROW} bigint, `{KIND}` string, `{KEY}` string"
+        guarded(task, partial(_kin, task=task, what=what)), f"{ROW} bigint, `{KIND}` string, `{KEY}` string"
     )
 
 
-def _kin(batches: Iterable[Any], *, task: Task, ours: bool) -> Iterator[Any]:
+def _kin(batches: Iterable[Any], *, task: Task, what: str) -> Iterator[Any]:
     pack = task.pack()
     for frame in frames(batches):
         own = local(frame)
-        keys = kin(know(own.roster.rows, pack), ours=ours)
+        rows = know(own.roster.rows, pack)
+        keys = kin(rows, ours=what == OWN, unheld=_unheld(own.roster, rows, pack) if what == PAST else ())
         yield from keys.with_columns(own.numbers.gather(keys[ROW]).alias(ROW)).to_arrow().to_batches()
+
+
+def _unheld(history: Roster, rows: pl.DataFrame, pack: Pack) -> list[int]:
+    """The rows of a history that can be held against nobody, or that don't say of which household they are."""
+    lost = [row for row, _ in unmatched(history, earlier_payments(history, pack), pack)]
+    return [*lost, *rows.filter(pl.col(HOUSEHOLD).is_null())[ROW]] if HOUSEHOLD in rows.columns else lost
 
 
 def _neighbours(keys: "DataFrame") -> "DataFrame":
     """Each county with the rows of others that share a key with one of its own."""
     from pyspark.sql import functions as F  # noqa: N812
 
-    numbers = keys.filter(~F.col(KIND).isin(*NAMED))
+    numbers = keys.filter(~F.col(KIND).isin(*NAMED, UNHELD))
     shared = numbers.groupBy(KIND, KEY).agg(F.collect_set(COUNTY).alias("_们")).filter("size(`_们`) > 1")
     there = numbers.join(shared, [KIND, KEY]).select(ROW, F.col(COUNTY).alias("_己"), F.explode("_们").alias(COUNTY))
     return there.filter(F.col("_己") != F.col(COUNTY)).select(COUNTY, ROW)
 
 
-def _met(keys: "DataFrame", table: "DataFrame", task: Task) -> "DataFrame":
+def _met(keys: "DataFrame", table: "DataFrame", task: Task, what: str) -> "DataFrame":
     """Each county with the rows of ``table`` that share a key with its own."""
-    theirs = _keys(table, task, ours=False)
+    theirs = _keys(table, task, what)
     return theirs.join(keys.select(COUNTY, KIND, KEY).distinct(), [KIND, KEY]).select(COUNTY, ROW).distinct()
 
 
