@@ -102,7 +102,7 @@ test-engines: $(VENV)/tested
 # PySpark is 456 MB and wants Java 17: by hand, beside the others.
 test-spark: $(VENV)/tested
 	$(BIN)/pip install --quiet --editable '.[spark]'
-	JYBF_ENGINES=1 POLARS_MAX_THREADS=1 $(BIN)/python -m pytest tests/engines/test_spark.py tests/engines/test_failures.py -q
+	JYBF_ENGINES=1 POLARS_MAX_THREADS=1 $(BIN)/python -m pytest tests/engines/test_spark.py tests/engines/test_counties.py tests/engines/test_failures.py -q
 
 check: lint types locked test
 

@@ -2,18 +2,18 @@
 
 import re
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from msgspec.structs import replace
 
 from jybf.commands.config import load_config
-from jybf.commands.opening import column_map, left_open, stated_pack
+from jybf.commands.opening import column_map, left_open, stated_pack, stated_region
 from jybf.commands.past import ledger_of
 from jybf.commands.request import Cluster, Delivery, Request, Shape, check_inputs
 from jybf.errors import Problem, UsageError
-from jybf.model import LEVELS, Pack
+from jybf.model import LEVELS
 from jybf.policy import load_pack
 from jybf.policy.regions import shipped_names
 from jybf.roster.listkinds import parse_against
@@ -29,7 +29,7 @@ _REFUSED: Mapping[str, str] = {
 
 def calc_on(request: Request, delivery: Delivery, cluster: Cluster) -> None:
     """Verdicts of a table to a folder or a table. Raises JybfError; then nothing is published."""
-    request, pack = _checked(request, delivery, cluster)
+    request = _checked(request, delivery, cluster)
     from jybf.spark.doors import run_of, words_of
     from jybf.spark.failures import told
     from jybf.spark.publish import Part, vacant
@@ -37,18 +37,17 @@ def calc_on(request: Request, delivery: Delivery, cluster: Cluster) -> None:
 
     with told(request.files[0]):
         vacant(session_of(cluster.master, cluster.conf), *filter(None, (delivery.output, cluster.bad_rows)))
-        run = run_of(request.files[0], request, cluster.master, cluster.conf)
-        words, rows = words_of(run)
-        _leave([Part(words, delivery.output, ("地区", "年度"), rows)], run, delivery, cluster, "个结果")
-        judged = [row[0] for row in run.judged.verdicts.select("项目").distinct().collect() if row[0] is not None]
-    _tell_law(pack, judged, request, delivery)
+        runs = run_of(request.files[0], request, cluster.master, cluster.conf)
+        words, rows = words_of(runs)
+        _leave([Part(words, delivery.output, ("地区", "年度"), rows)], runs, delivery, cluster, "个结果")
+        _tell_law(runs, request, delivery)
 
 
 def audit_on(
     request: Request, delivery: Delivery, shape: Shape, cluster: Cluster, threshold: str, *, strict: bool = False
 ) -> int:
     """Findings of a table, county by county, and beside them what was not checked. Gives the exit code. Raises JybfError."""
-    request, pack = _checked(request, delivery, cluster, shape)
+    request = _checked(request, delivery, cluster, shape)
     if request.programs:
         raise UsageError(Problem("集群上的审核查全部项目", "--program", "去掉它"))
     lists = [parse_against(text) for text in request.against]
@@ -66,19 +65,18 @@ def audit_on(
     beside = f"{delivery.output.rstrip('/')}_没查"
     with told(request.files[0]):
         vacant(session_of(cluster.master, cluster.conf), *filter(None, (delivery.output, beside, cluster.bad_rows)))
-        run = run_of(request.files[0], request, cluster.master, cluster.conf)
-        session = run.read.sparkSession
-        tables = {each.kind.name: (table_of(session, each.path, run.asked.task), each.stated) for each in lists}
+        runs = run_of(request.files[0], request, cluster.master, cluster.conf)
+        session, task = runs.read.sparkSession, runs.each[0].asked.task
+        tables = {each.kind.name: (table_of(session, each.path, task), each.stated) for each in lists}
         files = {each.kind.name: Path(each.path).name for each in lists}
-        found = audited(run, cluster.county or COUNTY, tables, request.select, request.ignore, cluster.most or MOST, files)
+        found = audited(runs, cluster.county or COUNTY, tables, request.select, request.ignore, cluster.most or MOST, files)
         grave = ", ".join(f"'{level}'" for level in LEVELS[: LEVELS.index(threshold) + 1])
         failing = found.findings.filter(f"`级别` IN ({grave}) OR (`编号` LIKE 'JY9%' AND `编号` <> 'JY904')").count()
         silent = found.not_run.select("编号").distinct().count()
         unchecked = Part(found.not_run, beside)
         whole = Part(found.findings, delivery.output, ("地区", "县"), found.findings.count())
-        _leave([unchecked, whole], run, delivery, cluster, "条发现")
-        judged = [row[0] for row in run.judged.verdicts.select("项目").distinct().collect() if row[0] is not None]
-    _tell_law(pack, judged, request, delivery)
+        _leave([unchecked, whole], runs, delivery, cluster, "条发现")
+        _tell_law(runs, request, delivery)
     if not delivery.quiet:
         say(f"没查的规则 {silent} 项，逐县写在 {beside}", sys.stderr)
     return int(failing > 0 or (strict and silent > 0))
@@ -95,8 +93,8 @@ def _check_places(output: str, bad_rows: str, *, folder: bool) -> None:
         )
 
 
-def _checked(request: Request, delivery: Delivery, cluster: Cluster, shape: Shape | None = None) -> tuple[Request, Pack]:
-    """``request`` with the region and the settings that jybf.toml adds, and its pack, once a cluster can do all of it.
+def _checked(request: Request, delivery: Delivery, cluster: Cluster, shape: Shape | None = None) -> Request:
+    """``request`` with the region (none: each row's own) and settings that jybf.toml adds, once a cluster can do all of it.
 
     Raises UsageError for what it does not do, and where there is no PySpark.
     """
@@ -107,7 +105,7 @@ def _checked(request: Request, delivery: Delivery, cluster: Cluster, shape: Shap
     if not delivery.output:
         raise UsageError(Problem("没有写明放在哪里", "--engine spark", "加上 -o 文件夹/"))
     _check_places(delivery.output, cluster.bad_rows, folder=shape is not None)
-    config, _ = load_config(Path.cwd())
+    config, path = load_config(Path.cwd())
     given = [option for part in (request, delivery, shape) for name, option in _REFUSED.items() if getattr(part, name, None)]
     given += [
         option
@@ -116,25 +114,34 @@ def _checked(request: Request, delivery: Delivery, cluster: Cluster, shape: Shap
     ]
     if given:
         raise UsageError(Problem(f"集群上不能用 {'、'.join(given)}", "--engine spark", "去掉它，或用一台机器算"))
-    pack, _ = stated_pack(request, lambda text: None if delivery.quiet else say(text, sys.stderr))
     settings = dict(config.settings) | dict(request.settings)
+    if not stated_region(request, config, path)[0]:
+        return replace(request, settings=settings)
+    pack, _ = stated_pack(request, lambda text: None if delivery.quiet else say(text, sys.stderr))
     if pack.id not in shipped_names() or load_pack(pack.id, settings).digest != pack.digest:
         raise UsageError(Problem(OWN_PACK, pack.id, "用自带的规则包加 --set，或用一台机器算"))
-    return replace(request, region=pack.id, settings=settings), pack
+    return replace(request, region=pack.id, settings=settings)
 
 
-def _tell_law(pack: Pack, judged: Iterable[int], request: Request, delivery: Delivery) -> None:
-    """What a file of one machine says of itself, and a folder of Parquet can't: by which pack, and what was left open."""
-    if not delivery.quiet:
-        taken = left_open(pack, judged, request.settings)
-        say(f"规则包 {pack.id} {pack.digest[:12]}{'；设置 ' + taken if taken else ''}", sys.stderr)
+def _tell_law(runs: Any, request: Request, delivery: Delivery) -> None:
+    """What a file of one machine says of itself, and a folder of Parquet can't: by which packs, and what was left open."""
+    if delivery.quiet:
+        return
+    for run in runs.each:
+        judged = [row[0] for row in run.judged.verdicts.select("项目").distinct().collect() if row[0] is not None]
+        rows = f" {run.judged.rows.count()} 行" if runs.rest is not None else ""
+        taken = left_open(run.pack, judged, request.settings)
+        said = f"规则包 {run.pack.id} {run.pack.digest[:12]}{rows}{'；设置 ' + taken if taken else ''}"
+        say(said, sys.stderr)
+    if runs.rest is not None and (lost := runs.rest.count()):
+        say(f"看不出用哪个地区的政策的 {lost} 行没有算：结果里的“地区”是“不明”", sys.stderr)
 
 
-def _leave(parts: Sequence[Any], run: Any, delivery: Delivery, cluster: Cluster, unit: str) -> None:
+def _leave(parts: Sequence[Any], runs: Any, delivery: Delivery, cluster: Cluster, unit: str) -> None:
     """``parts``: those of :func:`jybf.spark.publish.publish_all`, the result itself last."""
     from jybf.spark.publish import Part, bad_rows, publish_all
 
-    bad = bad_rows(run.read)
+    bad = bad_rows(runs.read)
     lost = bad.count()
     beside = [Part(bad, cluster.bad_rows)] if cluster.bad_rows else []
     *_, written = publish_all([*beside, *parts])

@@ -51,7 +51,7 @@ def open_run(request: Request, say: Say, progress: Doing, then: float = DESCRIBE
     against = [parse_against(text) for text in request.against]
     config, path = load_config(Path.cwd())
     settings = dict(config.settings) | dict(request.settings)
-    region, source = _stated_region(request, config, path)
+    region, source = stated_region(request, config, path)
     # a wrong name is told before a large file is read
     pack = load_checked(region, source, settings, request.law_as_of) if region else None
     columns = column_map(request, config)
@@ -92,7 +92,7 @@ def stated_pack(request: Request, say: Say) -> tuple[Pack, dict[str, str]]:
     """The pack that is asked for, where no roster is at hand to tell, and what determines the figures besides the files."""
     config, path = load_config(Path.cwd())
     settings = dict(config.settings) | dict(request.settings)
-    region, source = _stated_region(request, config, path)
+    region, source = stated_region(request, config, path)
     if not region:
         raise UsageError(Problem("没有写地区", "", "加上 --region，如 --region shanxi"))
     pack = load_checked(region, source, settings, request.law_as_of)
@@ -183,7 +183,7 @@ def column_map(request: Request, config: Config | None = None) -> ColumnMap:
     return load_map(path, load_fields()) if path else NO_MAP
 
 
-def _stated_region(request: Request, config: Config, path: Path | None) -> tuple[str, str]:
+def stated_region(request: Request, config: Config, path: Path | None) -> tuple[str, str]:
     """The region of --region, else JYBF_REGION, else jybf.toml, and where it was said; else nothing: the roster may tell."""
     use_folder(request.rules)  # a region's pack may stand there
     said = ((request.region, _OPTION), (os.environ.get("JYBF_REGION", ""), "环境变量 JYBF_REGION"), (config.region, str(path)))

@@ -5,7 +5,16 @@ from datetime import date
 from pathlib import Path
 
 from jybf.model import Pack
-from jybf.policy.regions import detect_region, find_region, is_own, is_shipped, pack_names, pack_path, shipped_names
+from jybf.policy.regions import (
+    detect_region,
+    find_region,
+    is_own,
+    is_shipped,
+    pack_names,
+    pack_path,
+    region_of,
+    shipped_names,
+)
 from jybf.vocabulary.compiled import compiled
 from jybf.vocabulary.fields import rule_files
 from jybf.vocabulary.lpr import lpr_at, lpr_end
@@ -19,6 +28,7 @@ __all__ = [
     "lpr_end",
     "pack_names",
     "pack_path",
+    "region_of",
     "shipped_names",
 ]
 

@@ -147,6 +147,15 @@ def detect_region(roster: Roster) -> tuple[str, str]:
     raise UsageError(Problem(message, "", f"用 --region 指定：{_choices()}"))
 
 
+def region_of(title: str, places: Sequence[str]) -> str:
+    """The pack of one row: the most local one whose place the ``title`` of its sheet names, else the ``places`` of its 户籍.
+
+    "" where nothing, or more than one place of the same level, is named.
+    """
+    found = _named(title) or _named(" ".join(places))
+    return next(iter(found)) if len(found) == 1 else ""
+
+
 def named_elsewhere(roster: Roster, pack: Pack) -> str:
     """What the titles of some sheets say if they name the place of another pack and none of ``pack``'s own, else ""."""
     ours = (*pack.places, *pack.defaults.values())  # a county's pack extends the province's: a title may name the province

@@ -2,58 +2,35 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import reduce
 from typing import TYPE_CHECKING, Protocol
-from uuid import uuid4
 
 import msgspec
 
 from jybf.assess.stages import MERGED_RESULT
-from jybf.errors import InputError, Problem, UsageError
-from jybf.model import FILE, ROW, Pack
-from jybf.policy import find_region, load_pack
-from jybf.policy.regions import is_own
-from jybf.spark import OWN_PACK
+from jybf.audit.catalogue import chosen
+from jybf.errors import Problem, UsageError
 from jybf.spark.anchor import stand
 from jybf.spark.county import COUNTY as COLUMN
 from jybf.spark.county import FOUND, SORT, Audit, Listed, auditing, schema
-from jybf.spark.failures import task_of, told
-from jybf.spark.intake import TEXT, WHAT, intake
-from jybf.spark.judging import Asked, Judged, judge
+from jybf.spark.failures import told
+from jybf.spark.intake import intake
+from jybf.spark.regions import unplaced_findings, unplaced_verdicts
+from jybf.spark.runs import ANY, Given, Run, Runs, asked_of, data, judged, moved
 from jybf.spark.session import session_of, table_of
 from jybf.spark.vicinity import check_size, listed, together
-from jybf.spark.words import REGION, in_words
+from jybf.spark.words import REGION, YEAR, in_words
 
 if TYPE_CHECKING:
-    from pyspark.sql import DataFrame, SparkSession
+    from pyspark.sql import DataFrame
 
 COUNTY, OF_COUNTY = "户籍县", "县"
 MOST = 2_000_000  # rows of a county with its neighbours: some 6 GB of one Python worker
-_PLANS = {  # what the query's tables are planned by: each stands on its own, and none is folded into its readers
-    "spark.sql.optimizer.excludedRules": "org.apache.spark.sql.catalyst.optimizer.CollapseProject",
-    "spark.sql.ansi.enabled": "true",
-    "spark.sql.session.timeZone": "UTC",
-}
-
-
-class Given(msgspec.Struct, frozen=True):
-    """A table and what messages and 文件 call it."""
-
-    table: "DataFrame"
-    name: str = "数据"
-
-
-class Run(msgspec.Struct, frozen=True):
-    """A calc on a cluster: all rows that were taken in (``read``, with what is none of data), and the verdicts."""
-
-    pack: Pack
-    asked: Asked
-    read: "DataFrame"
-    judged: Judged
 
 
 def calc(
     df: "DataFrame",
-    region: str,
+    region: str = "",
     *,
     programs: Sequence[str] = (),
     force: bool = False,
@@ -66,12 +43,13 @@ def calc(
 
     ``df``: a canonical table (``jybf canon``), or columns of text under the headings of a roster; so is ``history``. Rows of
     Parquet files come in the order of files and rows, others in that of Spark's partitions. ``name``: the 文件 of rows that
-    say none. The rest as in ``jybf.api.calc``; ``force``: every row is judged by ``programs``.
-    Raises JybfError.
+    say none. Without a ``region`` each row is judged by the pack of the place that the title of its sheet or its 户籍 names;
+    who is of no pack's place is 待补资料, his 地区 不明. The rest as in ``jybf.api.calc``; ``force``: every row is judged by
+    ``programs``. Raises JybfError.
     """
     past = None if history is None else Given(history, "历史")
-    run = judged(Given(df, name), region, programs=programs, force=force, past=past, as_of=as_of, settings=settings)
-    return in_words(run.judged, run.asked.task)
+    runs = judged(Given(df, name), region, programs=programs, force=force, past=past, as_of=as_of, settings=settings)
+    return words_of(runs)[0]
 
 
 class Audited(msgspec.Struct, frozen=True):
@@ -83,7 +61,7 @@ class Audited(msgspec.Struct, frozen=True):
 
 def audit(
     df: "DataFrame",
-    region: str,
+    region: str = "",
     *,
     county: str = COUNTY,
     history: "DataFrame | None" = None,
@@ -101,12 +79,12 @@ def audit(
     which it is; ``most``: rows that one county may have with its neighbours. The rest as of :func:`calc`. Raises JybfError.
     """
     past = None if history is None else Given(history, "历史")
-    run = judged(Given(df, name), region, past=past, as_of=as_of, settings=settings)
-    return audited(run, county, against or {}, select, ignore, most)
+    runs = judged(Given(df, name), region, past=past, as_of=as_of, settings=settings)
+    return audited(runs, county, against or {}, select, ignore, most)
 
 
 def audited(
-    run: Run,
+    runs: Runs,
     county: str,
     against: Mapping[str, "DataFrame | tuple[DataFrame, date]"],
     select: Sequence[str],
@@ -115,48 +93,34 @@ def audited(
     names: Mapping[str, str] | None = None,
 ) -> Audited:
     """The audit after a calc; ``names``: kind of list → what its file is called. Raises JybfError."""
-    task, session = run.asked.task, run.judged.rows.sparkSession
+    task, session = runs.each[0].asked.task, runs.read.sparkSession
     with told():
         given = {kind: each if isinstance(each, tuple) else (each, None) for kind, each in against.items()}
+        kept: list[DataFrame] = []
         lists: dict[str, DataFrame] = {}
         known: list[Listed] = []
-        kept: list[DataFrame] = []
         for kind, (table, drawn) in given.items():
-            rows = intake(_moved(session, table), (names or {}).get(kind, kind), task)
-            lists[kind] = stand(_named_short(rows.filter(f"`{WHAT}` IS NULL").drop(WHAT, TEXT)), kept)
+            lists[kind] = stand(data(intake(moved(session, table), (names or {}).get(kind, kind), task)), kept)
             known.append(listed(kind, lists[kind], drawn))
-        whole = stand(together(run.judged, county, lists, task, kept), kept)
-        check_size(whole, most)
-        past = run.judged.past
-        asked = Audit(task, None if past is None else tuple(past.columns), tuple(known), tuple(select), tuple(ignore))
-        told_ = stand(whole.groupBy(COLUMN).applyInArrow(auditing(asked), schema(REGION, OF_COUNTY)), kept)
-    found = told_.filter(f"`{SORT}` = '{FOUND}'").drop(SORT)
-    return Audited(
-        found,
-        told_.filter(f"`{SORT}` <> '{FOUND}'").selectExpr(
-            "`编号`", "`问题` AS `规则`", "`建议` AS `原因`", f"`{REGION}`", f"`{OF_COUNTY}`"
-        ),
-    )
+
+        def by_counties(run: Run) -> "DataFrame":
+            whole = stand(together(run.judged, county, lists, run.asked.task, kept), kept)
+            check_size(whole, most)
+            past = None if run.judged.past is None else tuple(run.judged.past.columns)
+            asked = Audit(run.asked.task, past, tuple(known), tuple(select), tuple(ignore))
+            return stand(whole.groupBy(COLUMN).applyInArrow(auditing(asked), schema(REGION, OF_COUNTY)), kept)
+
+        whole = _joined([by_counties(run) for run in runs.each])
+    found = whole.filter(f"`{SORT}` = '{FOUND}'").drop(SORT)
+    if runs.rest is not None and "JY901" in chosen(select, ignore):
+        found = found.unionByName(unplaced_findings(runs.rest, county))
+    silent = whole.filter(f"`{SORT}` <> '{FOUND}'")
+    told_ = ("`编号`", "`问题` AS `规则`", "`建议` AS `原因`", f"`{REGION}`", f"`{OF_COUNTY}`")
+    return Audited(found, silent.selectExpr(*told_))
 
 
-def judged(
-    given: Given, region: str, *, programs: Sequence[str] = (), force: bool = False, past: Given | None = None,
-    as_of: date | None = None, settings: Mapping[str, str] | None = None,
-) -> Run:  # fmt: skip
-    """The run of a calc up to its verdicts. Raises JybfError; rows in are rows out, or InputError."""
-    pack = load_pack(region, settings)
-    if region.endswith(".toml") or is_own(find_region(region)):
-        raise UsageError(Problem(OWN_PACK, region, "用自带的规则包加 settings，或用一台机器算"))
-    asked = Asked(task_of(pack, find_region(region), dict(settings or {}), as_of), tuple(programs), force)
-    with told(given.name):
-        session = _session(given.table)
-        kept: list[DataFrame] = []
-        tables = [(_moved(session, each.table), each.name, each is past) for each in (given, *([past] if past else []))]
-        read = [stand(intake(table, name, asked.task, paid=paid), kept) for table, name, paid in tables]
-        rows = [_named_short(each.filter(f"`{WHAT}` IS NULL").drop(WHAT, TEXT)) for each in read]
-        verdicts = judge(rows[0], rows[1] if past else None, pack, asked)
-        _check(tables[0][0], read[0], verdicts, whole=not programs)
-    return Run(pack, asked, read[0], verdicts)
+def _joined(parts: "Sequence[DataFrame]") -> "DataFrame":
+    return reduce(lambda one, more: one.unionByName(more), parts)
 
 
 class Wanted(Protocol):
@@ -176,19 +140,18 @@ class Wanted(Protocol):
     def history(self) -> tuple[str, ...]: ...
 
 
-def run_of(source: str, request: Wanted, master: str, conf: Sequence[str]) -> Run:
-    """The run of a command: as :func:`judged`, of what the command line names. Raises JybfError."""
-    pack = load_pack(request.region, request.settings)
+def run_of(source: str, request: Wanted, master: str, conf: Sequence[str]) -> Runs:
+    """The runs of a command: as :func:`judged`, of what the command line names. Raises JybfError."""
+    asked = asked_of(request.region or ANY, settings=request.settings, as_of=request.as_of)
     session = session_of(master, conf)
-    task = task_of(pack, find_region(request.region), dict(request.settings), request.as_of)
     with told(source):
-        given = Given(table_of(session, source, task), source.rstrip("/").rpartition("/")[2])
+        given = Given(table_of(session, source, asked.task), source.rstrip("/").rpartition("/")[2])
     if len(request.history) > 1:
         raise UsageError(Problem("集群上历史是一张表", "--history", "先用 jybf canon 合成一张"))
     past = None
     for name in request.history:
         with told(name):
-            past = Given(table_of(session, name, task, paid=True), name.rstrip("/").rpartition("/")[2])
+            past = Given(table_of(session, name, asked.task, paid=True), name.rstrip("/").rpartition("/")[2])
     return judged(
         given,
         request.region,
@@ -200,50 +163,10 @@ def run_of(source: str, request: Wanted, master: str, conf: Sequence[str]) -> Ru
     )
 
 
-def words_of(run: Run) -> tuple["DataFrame", int]:
+def words_of(runs: Runs) -> tuple["DataFrame", int]:
     """The verdicts in words, and how many they have to be."""
-    return in_words(run.judged, run.asked.task), run.judged.verdicts.filter(f"`结果` <> {MERGED_RESULT}").count()
-
-
-def _session(df: "DataFrame") -> "SparkSession":
-    """A session of the run's own beside the user's: its tables and settings are nobody else's."""
-    if not hasattr(df.sparkSession, "newSession"):
-        raise UsageError(Problem("不能用 Spark Connect 的会话", "", "用 --master，或在 Spark 自己的驱动程序里调用"))
-    session = df.sparkSession.newSession()
-    for key, value in _PLANS.items():
-        session.conf.set(key, value)
-    return session
-
-
-def _moved(session: "SparkSession", df: "DataFrame") -> "DataFrame":
-    """``df`` as a table of ``session``."""
-    name = f"jybf_{uuid4().hex}"
-    df.createGlobalTempView(name)
-    try:
-        return session.table(f"global_temp.{name}")
-    finally:
-        df.sparkSession.catalog.dropGlobalTempView(name)
-
-
-def _named_short(rows: "DataFrame") -> "DataFrame":
-    """A file goes by its name, and by its path where two have the same name."""
-    from pyspark.sql import functions as F  # noqa: N812
-
-    files = rows.select(FILE).distinct().withColumn("_短", F.regexp_extract(FILE, r"[^/\\]*$", 0))
-    several = files.groupBy("_短").count().filter("count > 1").select("_短", F.lit(True).alias("_几"))
-    short = files.join(several, "_短", "left").select(
-        F.col(FILE).alias("_长"), F.when(F.col("_几"), F.col(FILE)).otherwise(F.col("_短")).alias("_名")
-    )
-    return rows.join(F.broadcast(short), rows[FILE] == short["_长"], "left").withColumn(FILE, F.col("_名")).drop("_长", "_名")
-
-
-def _check(given: "DataFrame", read: "DataFrame", run: Judged, *, whole: bool) -> None:
-    """Rows in are rows out: each row that was given was taken in once, and each of data ends somewhere. Raises InputError."""
-    came, (taken, numbers) = given.count(), read.selectExpr("count(1)", f"count(distinct `{ROW}`)").first() or (0, 0)
-    if taken != numbers:
-        raise InputError(Problem(f"有两行的 {ROW} 相同（{taken} 行里只有 {numbers} 个）", "", "几份规范表要接着编号"))
-    if came != taken:
-        raise InputError(Problem(f"给了 {came} 行，只读到 {taken} 行", "", "数据在变，或分区的次序不定：先写成 Parquet 再算"))
-    ended, data = run.verdicts.select(ROW).distinct().count(), read.filter(f"`{WHAT}` IS NULL").count()
-    if whole and ended != data:
-        raise InputError(Problem(f"有 {data} 行数据，只有 {ended} 行有结果", "", "这是程序的错，请报告"))
+    words = [in_words(run.judged, run.asked.task) for run in runs.each]
+    count = sum(run.judged.verdicts.filter(f"`结果` <> {MERGED_RESULT}").count() for run in runs.each)
+    if runs.rest is None:
+        return _joined(words), count
+    return _joined([*words, unplaced_verdicts(runs.rest, YEAR)]), count + runs.rest.count()

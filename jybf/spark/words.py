@@ -15,12 +15,12 @@ from jybf.roster.cast import no_problems
 from jybf.spark.failures import Task, guarded
 from jybf.spark.judging import Judged
 from jybf.spark.local import Local, frames, local, verdicts, with_stubs
+from jybf.spark.regions import UNKNOWN
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
 REGION, YEAR = "地区", "年度"  # what the output is partitioned by
-UNKNOWN = "不明"
 _OF, _THERE = "_v", ("_那文件", "_那工作表", "_那行号")  # a verdict's columns; where the row stands that 先 points at
 _PLACE = ("文件", "工作表", "行号")
 MONEY = "decimal(20,2)"

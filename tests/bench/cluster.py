@@ -1,12 +1,16 @@
-"""What a calc of one canonical table costs on Polars, on DuckDB and on Spark ``local[2]``: whole processes, from start to end.
+"""What calc and audit of one canonical table cost on Polars, on DuckDB and on Spark ``local[2]``: whole processes.
 
-    python tests/bench/cluster.py [rows ...]            default: 100,000 and 1,000,000
-    python tests/bench/cluster.py --audit [rows ...]    the audit: Polars, and Spark county by county
+    python tests/bench/cluster.py [calc|audit] [rows ...]   default: both, up to 1,000,000 rows and 100,000
+    python tests/bench/cluster.py --draw                    the same, and docs/cluster.svg
+    python tests/bench/cluster.py audit --counties 1 10000 100000   what the worker holds that audits one county
 
-Seconds of the processor (all processes of a run, the system's too), and GB at the peak of all of them together. Of DuckDB it is the query alone, which writes codes and no words. Twenty counties; of 5 % of the people
-another row stands in another county. The roster is made on the spot; its people are numbers. Needs ``jybf[spark]`` and Java 17.
+Seconds of the processor (all processes of a run, the system's too), GB at the peak of all of them together and of the largest
+Python worker; of Spark also the bytes that are shuffled, by its own event log. Of DuckDB it is the query alone, which writes
+codes and no words. Twenty counties; of 5 % of the people another row stands in another county. The roster is made on the spot;
+its people are numbers. Needs ``jybf[spark]`` and Java 17.
 """
 
+import json
 import os
 import subprocess
 import sys
@@ -20,13 +24,16 @@ import psutil
 
 sys.path.insert(0, str(Path(__file__).parent))
 from calc import roster
+from plot import draw
 
 from jybf.roster.canonical import canonical
 from jybf.roster.files import Options, read_frame
 
 ROOT = Path(__file__).parents[2]
+PLOT = ROOT / "docs" / "cluster.svg"
 COUNTIES, DOUBLES = 20, 20  # every so many rows somebody stands in another county too
-SIZES = (100_000, 1_000_000)
+SIZES = {"calc": (10_000, 100_000, 1_000_000), "audit": (10_000, 100_000)}
+EVENTS = "events"
 QUERY = """
 import duckdb, sys
 from jybf.assess.warehouse import over_canonical
@@ -38,7 +45,7 @@ source, target = sys.argv[1:]
 made = over_canonical(load_pack("shanxi"))
 stages, _ = translated(made.stages, made.select, "duckdb")
 db = duckdb.connect()
-db.execute("SET threads = 2")
+db.execute("SET threads = 2; SET memory_limit = '6GB'")
 here = {name for name, *_ in db.execute(f"DESCRIBE SELECT * FROM '{source}'").fetchall()}
 lacking = [f"CAST({'FALSE' if name.endswith(bad('')) else 'NULL'} AS {kind}) AS \\"{name}\\"" for name, kind in columns().items() if name not in here]
 db.execute(f"CREATE VIEW jybf_roster AS SELECT {', '.join(['*', *lacking])} FROM '{source}'")
@@ -50,12 +57,16 @@ db.execute(f"COPY (SELECT * FROM verdicts ORDER BY _row) TO '{target}' (FORMAT p
 
 
 class Cost(NamedTuple):
-    seconds: float
+    """Seconds of the processor, GB at the peak; GB of the largest Python worker; GB that are shuffled; seconds by the clock."""
+
     cpu: float
     gb: float
+    worker: float
+    shuffled: float
+    seconds: float
 
 
-def made(rows: int, folder: Path) -> Path:
+def made(rows: int, folder: Path, counties: int = COUNTIES) -> Path:
     """A canonical table of ``rows`` rows in as many sheets as there are counties."""
     target = folder / f"{rows}.parquet"
     people = roster(rows)
@@ -63,7 +74,7 @@ def made(rows: int, folder: Path) -> Path:
     number, elsewhere = pl.col("身份证号码"), (pl.int_range(pl.len()) + rows // 2) % rows
     people = people.with_columns(
         pl.when(double).then(number.gather(elsewhere)).otherwise(number).alias("身份证号码"),
-        (pl.int_range(pl.len()) * COUNTIES // pl.len()).alias("_县"),
+        (pl.int_range(pl.len()) * counties // pl.len()).alias("_县"),
     )
     parts, first = [], 0
     for (county,), part in people.partition_by("_县", as_dict=True, include_key=False, maintain_order=True).items():
@@ -80,12 +91,14 @@ def cost(command: list[str], folder: Path) -> Cost:
     begun = time.perf_counter()
     known = {**os.environ, "PYTHONPATH": str(ROOT), "POLARS_MAX_THREADS": "2"}
     run = subprocess.Popen(command, cwd=folder, env=known, stdout=subprocess.DEVNULL)
-    of, peak, cpu = psutil.Process(run.pid), 0, dict[int, float]()
+    of, peak, worker, cpu = psutil.Process(run.pid), 0, 0, dict[int, float]()
     while run.poll() is None:
         held = 0
         for each in [of, *_children(of)]:
             try:
-                held += each.memory_info().rss
+                own = each.memory_info().rss
+                held += own
+                worker = max(worker, own if each.pid != of.pid and "python" in each.name() else 0)
                 cpu[each.pid] = sum(each.cpu_times()[:2])
             except psutil.Error:
                 continue
@@ -93,7 +106,7 @@ def cost(command: list[str], folder: Path) -> Cost:
         time.sleep(0.2)
     if run.returncode > 1:
         raise SystemExit(f"{command[:6]} 以 {run.returncode} 退出")
-    return Cost(time.perf_counter() - begun, sum(cpu.values()), peak / 1e9)
+    return Cost(sum(cpu.values()), peak / 1e9, worker / 1e9, shuffled(folder / EVENTS) / 1e9, time.perf_counter() - begun)
 
 
 def _children(of: psutil.Process) -> list[psutil.Process]:
@@ -103,55 +116,60 @@ def _children(of: psutil.Process) -> list[psutil.Process]:
         return []
 
 
+def shuffled(events: Path) -> int:
+    """The bytes that the tasks of a run wrote to be shuffled; its event log is gone after that."""
+    total = 0
+    for path in [each for each in events.rglob("[!.]*") if each.is_file()]:
+        with path.open(encoding="utf-8") as lines:
+            for line in lines:
+                if '"SparkListenerTaskEnd"' in line[:60]:
+                    metrics = json.loads(line).get("Task Metrics") or {}
+                    total += metrics.get("Shuffle Write Metrics", {}).get("Shuffle Bytes Written", 0)
+        path.unlink()
+    return total
+
+
 def commands(verb: str, source: Path, folder: Path) -> dict[str, list[str]]:
     """By engine what is run."""
+    target = f"{folder}/{source.stem}-{verb}"
     jybf = [sys.executable, "-m", "jybf", verb, str(source), "-r", "shanxi", "-q"]
-    memory = [
-        "--conf",
-        "spark.driver.memory=6g",
-        "--conf",
-        f"spark.local.dir={folder}/spark",
-        "--conf",
-        "spark.driver.host=127.0.0.1",
-    ]
-    shuffle = ["--conf", "spark.eventLog.enabled=false", "--conf", "spark.sql.shuffle.partitions=8"]
+    (folder / EVENTS).mkdir(exist_ok=True)
+    conf = {
+        "spark.driver.memory": "6g", "spark.local.dir": f"{folder}/spark", "spark.driver.host": "127.0.0.1",
+        "spark.sql.shuffle.partitions": "8", "spark.eventLog.enabled": "true", "spark.eventLog.dir": f"file://{folder}/{EVENTS}",
+        "spark.eventLog.compress": "false",
+    }  # fmt: skip
+    settings = [word for key, value in conf.items() for word in ("--conf", f"{key}={value}")]
     county = ["--county", "户籍县"] if verb == "audit" else []
-    return {
-        "polars": [*jybf, "-o", f"{folder}/{source.stem}-{verb}-polars.parquet"],
-        **(
-            {"duckdb": [sys.executable, "-c", QUERY, str(source), f"{folder}/{source.stem}-duckdb.parquet"]}
-            if verb == "calc"
-            else {}
-        ),
-        "spark": [
-            *jybf,
-            "--engine",
-            "spark",
-            "--master",
-            "local[2]",
-            *memory,
-            *shuffle,
-            *county,
-            "-o",
-            f"{folder}/{source.stem}-{verb}-spark",
-        ],
-    }
+    query = {"DuckDB": [sys.executable, "-c", QUERY, str(source), f"{target}-duckdb.parquet"]} if verb == "calc" else {}
+    spark = [*jybf, "--engine", "spark", "--master", "local[2]", *settings, *county, "-o", f"{target}-spark"]
+    return {"Polars": [*jybf, "-o", f"{target}-polars.parquet"], **query, "Spark": spark}
+
+
+def measured(verb: str, rows: int, counties: int) -> dict[str, Cost]:
+    """The cost of each engine, told as it ends."""
+    found: dict[str, Cost] = {}
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        source = made(rows, folder, counties)
+        for engine, command in commands(verb, source, folder).items():
+            own = found[f"{verb} {engine}"] = cost(command, folder)
+            told = f"{own.cpu:8.1f} 处理器秒 {own.gb:6.2f} GB，工作进程 {own.worker:.2f} GB，洗牌 {own.shuffled:.3f} GB，{own.seconds:.0f} 秒"
+            print(f"{verb:5} {rows:>11,} {engine:7} {told}", flush=True)
+    return found
 
 
 def main() -> None:
     words = sys.argv[1:]
-    verb = "audit" if "--audit" in words else "calc"
-    sizes = [int(word) for word in words if word.isdigit()] or SIZES
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        for rows in sizes:
-            source = made(rows, folder)
-            for engine, command in commands(verb, source, folder).items():
-                told = cost(command, folder)
-                print(
-                    f"{verb} {rows:>11,} {engine:7} {told.cpu:8.1f} 处理器秒 {told.seconds:8.1f} 秒 {told.gb:6.2f} GB",
-                    flush=True,
-                )
+    counties = int(words.pop(words.index("--counties") + 1)) if "--counties" in words else COUNTIES
+    sizes = [int(word) for word in words if word.isdigit()]
+    curves: dict[str, dict[int, tuple[float, float]]] = {}
+    for verb in [each for each in SIZES if each in words] or SIZES:
+        for rows in sizes or SIZES[verb]:
+            for name, own in measured(verb, rows, counties).items():
+                curves.setdefault(name, {})[rows] = (own.cpu, own.gb)
+    if "--draw" in words:
+        PLOT.write_text(draw(curves), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,12 +1,27 @@
 """Engines that are asked for by ``make test-engines`` (JYBF_ENGINES=1): without it DuckDB alone, which is always there."""
 
 import os
+import shutil
 
 import pytest
 
+from tests.engines import spark
 from tests.engines.engines import ENGINES, NoEngineError
 
 ASKED = os.environ.get("JYBF_ENGINES") == "1"
+
+
+@pytest.fixture(scope="module")
+def session():
+    """A session of Spark on this machine; skips where it is not asked for, or can't be."""
+    if not ASKED:
+        pytest.skip("only make test-spark")
+    pytest.importorskip("pyspark", reason="PySpark is not installed: make test-spark")
+    if not shutil.which("java"):
+        pytest.skip("there is no Java here")
+    found = spark.session()
+    yield found
+    found.stop()
 
 
 @pytest.fixture

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import polars as pl
+from msgspec.structs import replace
 
 from jybf.model import LINE, ROW, SHEET, Pack, Roster, Sheet, bad, last
 from jybf.roster.canonical import CELL, canonical, columns
@@ -29,19 +31,38 @@ class Rows(NamedTuple):
 def random_rows(pack: Pack, count: int, seed: int, *, paid: bool = False) -> Rows:
     """``count`` random rows about all programmes of ``pack``; of rows that were ``paid`` some say that they were not."""
     rng = random.Random(seed)  # noqa: S311  reproducible, not secret
-    also = [*SOURCES, *HOMES, *(["发放状态"] if paid else [])]
-    rows = random_roster(pack, count, seed, dict.fromkeys(also)).rows
-    known = columns()
-    rows = rows.drop([name for name in rows.columns if name not in known or name.removesuffix(bad("")) in _NO_FIELDS])
-    titles = [
-        "",
-        "2021年花名册",
-        *(f"示例镇 2021 年{program.titles[0] if program.titles else program.id}花名册" for program in pack.programs),
-    ]
+    rows = own_rows(pack, count, seed, paid=paid)
+    titles = titles_of(pack)
     sheets = [Sheet(n, f"示例{n}.xlsx", "表", title, 1, {"姓名": 0, "身份证号": 1}) for n, title in enumerate(titles)]
-    telling = [program.columns[0] for program in pack.programs if program.columns]
-    sheets[0] = Sheet(0, "示例0.xlsx", "表", "", 1, dict.fromkeys(telling, 2))
+    sheets[0] = replace(sheets[0], title="", columns=telling(pack))
     place = pl.Series(SHEET, sorted(rng.randrange(len(sheets)) for _ in range(count)), dtype=pl.Int64)
+    return in_sheets(pack, rows, sheets, place, rng, paid=paid)
+
+
+def own_rows(pack: Pack, count: int, seed: int, also: Iterable[str] = (), *, paid: bool = False) -> pl.DataFrame:
+    """Random values of all that the pack, its facts and ``also`` read, in no sheet yet."""
+    names = [*SOURCES, *HOMES, *also, *(["发放状态"] if paid else [])]
+    rows = random_roster(pack, count, seed, dict.fromkeys(names)).rows
+    known = columns()
+    return rows.drop([name for name in rows.columns if name not in known or name.removesuffix(bad("")) in _NO_FIELDS])
+
+
+def titles_of(pack: Pack) -> list[str]:
+    """The titles of sheets: none, one that names no programme, one for each."""
+    own = (f"示例镇 2021 年{program.titles[0] if program.titles else program.id}花名册" for program in pack.programs)
+    return ["", "2021年花名册", *own]
+
+
+def telling(pack: Pack) -> dict[str, int]:
+    """Columns that tell by themselves what the rows apply for."""
+    return dict.fromkeys([program.columns[0] for program in pack.programs if program.columns], 2)
+
+
+def in_sheets(
+    pack: Pack, rows: pl.DataFrame, sheets: Sequence[Sheet], place: pl.Series, rng: random.Random, *, paid: bool = False
+) -> Rows:
+    """``rows`` in the ``sheets`` where ``place`` (ascending, one a row) puts them, some with a cell that names a programme."""
+    count = rows.height
     words = (
         [program.id for program in pack.programs]
         + [word for program in pack.programs for word in program.titles]

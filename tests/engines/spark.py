@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -12,12 +13,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
 from jybf.assess import assess, describe
-from jybf.audit import audit
 from jybf.model import PAGE, SHEET
 from jybf.policy import load_pack
 from jybf.report.plain import yuan_columns
@@ -62,14 +62,6 @@ def expected_verdicts(region: str, rows: Rows, past: Rows) -> pl.DataFrame:
     return yuan_columns(describe(found, roster), ["核定金额"])
 
 
-def expected_findings(region: str, rows: Rows, past: Rows) -> pl.DataFrame:
-    """What the audit says on one machine."""
-    roster, history = same_homes([rows.roster, past.roster])
-    pack = load_pack(region)
-    found = audit(roster, pack, assess(roster, pack, history=history), history=history)
-    return yuan_columns(found.rows, ["涉及金额"])
-
-
 def differing(theirs: pl.DataFrame, ours: pl.DataFrame) -> int:
     """How many lines stand in one of them only, each as often as it stands there."""
     names = ours.columns
@@ -91,15 +83,29 @@ def written(folder: Path, rows: Rows, past: Rows) -> tuple[str, str]:
     return names
 
 
+def killed(process: subprocess.Popen) -> None:
+    """End ``process`` and all that it has started, as a machine does that loses its current."""
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
 def _port() -> int:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         return found.getsockname()[1]
 
 
+class Cluster(NamedTuple):
+    """A master's address; ``workers``: each the leader of a group of processes, its executors among them."""
+
+    address: str
+    workers: list[subprocess.Popen]
+
+
 @contextmanager
-def cluster(workers: int = 2, memory: str = "2g") -> Iterator[str]:
-    """A master and ``workers`` of PySpark's own classes on loopback: the master's address."""
+def cluster(workers: int = 2, memory: str = "2g") -> Iterator[Cluster]:
+    """A master and ``workers`` of PySpark's own classes on loopback."""
     import pyspark
 
     home = Path(pyspark.__file__).parent
@@ -122,7 +128,9 @@ def cluster(workers: int = 2, memory: str = "2g") -> Iterator[str]:
     def start(name: str, *words: str) -> subprocess.Popen:
         of = f"org.apache.spark.deploy.{name}"
         return subprocess.Popen(
-            [str(home / "bin" / "spark-class"), of, "--host", "127.0.0.1", "--webui-port", "0", *words], **quiet
+            [str(home / "bin" / "spark-class"), of, "--host", "127.0.0.1", "--webui-port", "0", *words],
+            start_new_session=True,
+            **quiet,
         )
 
     address = f"spark://127.0.0.1:{port}"
@@ -135,11 +143,10 @@ def cluster(workers: int = 2, memory: str = "2g") -> Iterator[str]:
                     break
             time.sleep(0.2)
         running += [start("worker.Worker", "--cores", "1", "--memory", memory, address) for _ in range(workers)]
-        yield address
+        yield Cluster(address, running)
     finally:
         for process in (*running, master):
-            process.kill()
-            process.wait()
+            killed(process)
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -1,37 +1,24 @@
-"""The same verdicts and the same findings on Spark as on one machine; and what is said and left where something is wrong."""
+"""What a run on Spark takes in and which pack it goes by; and what is said and left where something is wrong."""
 
 from __future__ import annotations
 
-import os
-import shutil
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-if not os.environ.get("JYBF_ENGINES"):
-    pytest.skip("only make test-spark", allow_module_level=True)
-pytest.importorskip("pyspark", reason="PySpark is not installed: make test-spark")
-if not shutil.which("java"):
-    pytest.skip("there is no Java here", allow_module_level=True)
-
 import jybf.api
 import jybf.spark
 from jybf.errors import JybfError
+from jybf.roster.canonical import canonical
+from jybf.roster.files import Options, read_frame
 from jybf.spark.county import COUNTY
 from jybf.spark.publish import Part, publish_all, vacant
 from jybf.spark.vicinity import check_size
 from tests.engines import spark as own
 
-pytestmark = pytest.mark.filterwarnings("ignore")
+pytestmark = [pytest.mark.filterwarnings("ignore"), pytest.mark.usefixtures("session")]
 ROWS = 300
-
-
-@pytest.fixture(scope="module", autouse=True)
-def session():
-    found = own.session()
-    yield found
-    found.stop()
 
 
 @pytest.fixture(scope="module")
@@ -42,14 +29,6 @@ def shanxi(tmp_path_factory):
 
 def _read(session, path):
     return session.read.parquet(path)
-
-
-@pytest.mark.parametrize("region", ["shanxi"])
-def test_verdicts_are_those_of_one_machine_word_for_word(session, tmp_path, region):
-    rows, past = own.made(region, ROWS)
-    roster, history = own.written(tmp_path, rows, past)
-    found = jybf.spark.calc(_read(session, roster), region, history=_read(session, history))
-    assert not own.differing(own.here(found), own.expected_verdicts(region, rows, past))
 
 
 def test_raw_columns_of_text_are_read_as_the_reader_reads_them(session, tmp_path):
@@ -69,8 +48,8 @@ def test_raw_columns_of_text_are_read_as_the_reader_reads_them(session, tmp_path
 
 
 def test_what_could_not_be_read_is_told_by_cell_and_by_row(session, tmp_path):
-    from jybf.spark.doors import Given, judged
     from jybf.spark.publish import bad_rows
+    from jybf.spark.runs import Given, judged
 
     people = pl.DataFrame({"姓名": ["甲示例", "合计"], "身份证号": ["14092619701111000", None], "申请金额": ["800", "800"]})
     path = tmp_path / "raw.parquet"
@@ -81,19 +60,64 @@ def test_what_could_not_be_read_is_told_by_cell_and_by_row(session, tmp_path):
     assert told[1][2] == "合计，不是数据"
 
 
-def test_findings_are_those_of_one_machine_though_each_county_sees_only_its_neighbours(session, shanxi):
-    rows, past, (roster, history) = shanxi
-    found = jybf.spark.audit(_read(session, roster), "shanxi", county=own.COUNTY, history=_read(session, history))
-    assert not own.differing(own.here(found.findings), own.expected_findings("shanxi", rows, past))
+PEOPLE = {
+    "姓名": ["甲示例", "乙示例", "丙示例", "丁示例", "戊示例"],
+    "身份证号": ["140926197011110009", "140926197112120003", "140926197301010003", "140926197401010007", "140926197501010003"],
+    "人员类别": ["脱贫户"] * 5,
+    "务工省": ["广东省"] * 5,
+    "户籍省": ["山西省", "重庆市", "新疆维吾尔自治区", "陕西省", None],
+    "户籍县": ["静乐县", "丰都县", None, None, None],
+    "申请日期": ["2021-08-01"] * 5,
+    "申请金额": ["800", "600", "500", "800", "800"],
+    "补贴项目": ["跨省务工交通补贴", "跨区域交通补助", "转移就业交通补助", "跨省务工交通补贴", "跨省务工交通补贴"],
+}  # fmt: skip
+OWN = {"shanxi": ["甲示例"], "fengdu": ["乙示例"], "xinjiang": ["丙示例"]}
+
+
+@pytest.fixture(scope="module")
+def regions(tmp_path_factory):
+    """People of three regions, one of a place without a pack, and one of whom nobody knows; and each region's alone."""
+    folder = tmp_path_factory.mktemp("各地")
+    rows = canonical([read_frame(pl.DataFrame(PEOPLE), "人.csv", Options())])
+    rows.write_parquet(folder / "人.parquet")
+    for region, names in OWN.items():
+        rows.filter(pl.col("姓名").is_in(names)).write_parquet(folder / f"{region}.parquet")
+    return folder
+
+
+def test_without_a_region_each_row_is_judged_by_the_pack_of_its_own_place(session, regions):
+    theirs = own.here(jybf.spark.calc(_read(session, str(regions / "人.parquet"))))
+    ours = [jybf.api.yuan(jybf.api.calc(regions / f"{region}.parquet", region)) for region in OWN]
+    lost = theirs.filter(pl.col("地区") == "不明")
+    assert lost.sort("行号").select("姓名", "结果", "说明").rows() == [
+        ("丁示例", "待补资料", "看不出用哪个地区的政策：户籍写的是“陕西省”"),
+        ("戊示例", "待补资料", "看不出用哪个地区的政策：没有写户籍"),
+    ]
+    assert not own.differing(theirs.filter(pl.col("地区") != "不明"), pl.concat(ours))
+
+
+def test_without_a_region_each_row_is_audited_by_the_pack_of_its_own_place(session, regions):
+    found = jybf.spark.audit(_read(session, str(regions / "人.parquet")), county="户籍省")
+    theirs = own.here(found.findings)
+    ours = [jybf.api.yuan(jybf.api.audit(regions / f"{region}.parquet", region)) for region in OWN]
+    lost = theirs.filter(pl.col("地区") == "不明")
+    assert lost.sort("行号").select("姓名", "编号", "县").rows() == [("丁示例", "JY901", "陕西省"), ("戊示例", "JY901", "")]
+    assert not own.differing(theirs.filter(pl.col("地区") != "不明"), pl.concat(ours))
+    assert set(own.here(found.not_run)["地区"]) == set(OWN)
+
+
+def test_who_asks_for_a_programme_has_to_state_the_region(session, regions):
+    with pytest.raises(JybfError, match="写明 --region"):
+        jybf.spark.calc(_read(session, str(regions / "人.parquet")), programs=["跨省"])
 
 
 def test_a_worker_with_another_pack_is_told(session, shanxi, monkeypatch):
     from msgspec.structs import replace
 
-    from jybf.spark import doors
+    from jybf.spark import runs
 
-    right = doors.task_of
-    monkeypatch.setattr(doors, "task_of", lambda *given: replace(right(*given), digest="0" * 64))
+    right = runs.task_of
+    monkeypatch.setattr(runs, "task_of", lambda *given: replace(right(*given), digest="0" * 64))
     with pytest.raises(JybfError, match=r"工作节点上的规则包是 .*，这次运行的是 000000000000"):
         jybf.spark.calc(_read(session, shanxi[2][0]), "shanxi")
 
@@ -101,10 +125,10 @@ def test_a_worker_with_another_pack_is_told(session, shanxi, monkeypatch):
 def test_a_worker_with_another_version_is_told(session, shanxi, monkeypatch):
     from msgspec.structs import replace
 
-    from jybf.spark import doors
+    from jybf.spark import runs
 
-    right = doors.task_of
-    monkeypatch.setattr(doors, "task_of", lambda *given: replace(right(*given), version="9.9"))
+    right = runs.task_of
+    monkeypatch.setattr(runs, "task_of", lambda *given: replace(right(*given), version="9.9"))
     with pytest.raises(JybfError, match=r"工作节点上的 jybf 是 .*，这次运行的是 9\.9"):
         jybf.spark.calc(_read(session, shanxi[2][0]), "shanxi")
 
