@@ -170,25 +170,34 @@ def _list(kind: str, frame: pl.DataFrame) -> pl.DataFrame:
     return canonical([read_frame(frame, f"{kind}.parquet", Options())])
 
 
-def here(given: Province, region: str) -> Iterator[pl.DataFrame]:
-    """What calc and then the audit say on one machine."""
-    against = {kind: f"{path}@{DRAWN}" for kind, path in given.lists.items()}
-    yield yuan(calc(given.roster, region, history=given.history))
-    yield yuan(audit(given.roster, region, history=given.history, against=against))
-
-
-def there(session: SparkSession, given: Province, region: str) -> Iterator[pl.DataFrame]:
-    """What calc and then the audit, county by county, say on Spark."""
+def compared(
+    session: SparkSession, given: Province, region: str, *, audits: bool = True
+) -> Iterator[tuple[str, pl.DataFrame, pl.DataFrame]]:
+    """Calc and then the audit: its name, what it says on one machine, and on Spark county by county."""
     from jybf.spark.doors import MOST, audited, words_of
     from jybf.spark.runs import Given, judged
 
     read = session.read.parquet
     runs = judged(Given(read(given.roster)), region, past=Given(read(given.history), "历史"))
-    against = {kind: (read(path), DRAWN) for kind, path in given.lists.items()}
-    yield own.here(words_of(runs)[0])
-    yield own.here(audited(runs, own.COUNTY, against, (), (), MOST).findings)
+    yield "calc", yuan(calc(given.roster, region, history=given.history)), own.here(words_of(runs)[0])
+    if audits:
+        found = audited(runs, own.COUNTY, {kind: (read(path), DRAWN) for kind, path in given.lists.items()}, (), (), MOST)
+        against = {kind: f"{path}@{DRAWN}" for kind, path in given.lists.items()}
+        ours = yuan(audit(given.roster, region, history=given.history, against=against))
+        theirs, silent = own.here(found.findings), own.here(found.not_run)
+        yield "audit", _row_by_row(ours, silent), _row_by_row(theirs, silent)
     for run in runs.each:
         run.judged.free()
+
+
+def _row_by_row(found: pl.DataFrame, silent: pl.DataFrame) -> pl.DataFrame:
+    """``found`` without clauses that no row of a county can decide: they stand in ``silent``, what was not run there.
+
+    One machine lists them so where no row of all the roster can; else each row has its JY901.
+    """
+    clauses = silent.select("县", _条=pl.col("原因").str.extract("“(.+?)”缺“")).drop_nulls().unique()
+    told = found.with_columns(pl.col("文件").alias("_县"), pl.col("问题").str.extract("^不能判定“(.+?)”：").alias("_条"))
+    return told.join(clauses, left_on=["_县", "_条"], right_on=["县", "_条"], how="anti").drop("_县", "_条")
 
 
 def main(*words: str) -> int:
@@ -199,14 +208,12 @@ def main(*words: str) -> int:
         with tempfile.TemporaryDirectory() as folder:
             given, session = province(region, count, Path(folder)), own.session(spark_driver_memory="8g")
             begun = time.perf_counter()
-            for what, ours, theirs in zip(("calc", "audit"), here(given, region), there(session, given, region), strict=False):
+            for what, ours, theirs in compared(session, given, region, audits="--calc" not in words):
                 wrong += (found := own.differing(theirs, ours))
                 took = time.perf_counter() - begun
                 print(f"{region:9} {what:6} {count} 行，{ours.height} 条，{found} 条不同，共 {took:.0f} 秒", flush=True)
                 if found:
                     _show(theirs, ours)
-                if "--calc" in words:
-                    break
             session.stop()
     return int(wrong > 0)
 

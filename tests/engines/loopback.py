@@ -26,7 +26,7 @@ def _calc(address: str, region: str, roster: str, history: str, target: Path) ->
     words = ["calc", roster, "--engine", "spark", "-r", region, "--history", history, "-o", str(target), "--master", address]
     conf = {
         "spark.pyspark.python": sys.executable, "spark.driver.host": "127.0.0.1", "spark.sql.shuffle.partitions": "4",
-        "spark.executor.memory": "1g", "spark.driver.memory": "2g", "spark.executorEnv.PYTHONPATH": str(ROOT),
+        "spark.executor.memory": "1g", "spark.driver.memory": "2g", "spark.executorEnv.PYTHONPATH": str(ROOT), **own.SHORT,
     }  # fmt: skip
     settings = [word for key, value in conf.items() for word in ("--conf", f"{key}={value}")]
     known = {**os.environ, "PYTHONPATH": str(ROOT)}

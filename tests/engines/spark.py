@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 PLACE = ["文件", "工作表", "行号"]
+SHORT = {  # for few rows and long plans: no code is run often
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1",
+    "spark.sql.codegen.wholeStage": "false",
+}
 COUNTY = "_文件"  # each file of the random rows is a county's, and its people, employers and accounts stand in others too
 
 
@@ -38,9 +42,7 @@ def session(master: str = "local[2]", **conf: str) -> SparkSession:
 
     quiet = {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false", "spark.driver.host": "127.0.0.1"}
     os.environ["PYSPARK_PYTHON"] = sys.executable
-    own = {"spark.driver.memory": "3g", "spark.sql.shuffle.partitions": "2"}
-    own["spark.driver.extraJavaOptions"] = "-XX:TieredStopAtLevel=1"  # few rows and long plans: no code is run often
-    own["spark.sql.codegen.wholeStage"] = "false"
+    own = {"spark.driver.memory": "3g", "spark.sql.shuffle.partitions": "2", **SHORT}
     builder = SparkSession.builder.master(master)
     for key, value in {**quiet, **own, **{name.replace("_", "."): text for name, text in conf.items()}}.items():
         builder = builder.config(key, value)

@@ -10,7 +10,7 @@ import jybf.spark
 from jybf.policy import pack_names
 from jybf.spark import judging, vicinity
 from tests.engines import spark as own
-from tests.engines.counties import here, province, there
+from tests.engines.counties import compared, province
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 ROWS = 400
@@ -26,7 +26,7 @@ REACHED = ["一次性创业补贴", "以工代训补贴"]  # the programmes of �
 @pytest.mark.parametrize("region", REGIONS)
 def test_verdicts_and_findings_are_those_of_one_machine_word_for_word(session, tmp_path, region):
     given = province(region, ROWS, tmp_path)
-    for ours, theirs in zip(here(given, region), there(session, given, region), strict=True):
+    for _, ours, theirs in compared(session, given, region):
         assert ours.height > ROWS
         assert not own.differing(theirs, ours)
 

@@ -106,6 +106,19 @@ def test_without_a_region_each_row_is_audited_by_the_pack_of_its_own_place(sessi
     assert set(own.here(found.not_run)["地区"]) == set(OWN)
 
 
+def test_a_command_without_a_region_says_which_packs_it_went_by_and_how_many_rows_are_of_none(regions, tmp_path, capsys):
+    from jybf.commands.cluster import calc_on
+    from jybf.commands.request import Cluster, Delivery, Request
+
+    target = tmp_path / "结果"
+    calc_on(Request((str(regions / "人.parquet"),)), Delivery(output=str(target)), Cluster("local[2]"))
+    told = capsys.readouterr().err
+    assert all(f"规则包 {region} " in told for region in OWN)
+    assert "看不出用哪个地区的政策的 2 行没有算" in told
+    written = {each.name for each in target.iterdir() if each.is_dir()}
+    assert written == {f"地区={name}" for name in (*OWN, "不明")}
+
+
 def test_who_asks_for_a_programme_has_to_state_the_region(session, regions):
     with pytest.raises(JybfError, match="写明 --region"):
         jybf.spark.calc(_read(session, str(regions / "人.parquet")), programs=["跨省"])
