@@ -119,7 +119,11 @@ def _children(of: psutil.Process) -> list[psutil.Process]:
 def shuffled(events: Path) -> int:
     """The bytes that the tasks of a run wrote to be shuffled; its event log is gone after that."""
     total = 0
-    for path in [each for each in events.rglob("[!.]*") if each.is_file()]:
+    for _ in range(100):  # the driver's other half ends after it
+        if not list(events.rglob("*.inprogress")):
+            break
+        time.sleep(0.1)
+    for path in events.rglob("events_*"):
         with path.open(encoding="utf-8") as lines:
             for line in lines:
                 if '"SparkListenerTaskEnd"' in line[:60]:
