@@ -62,12 +62,13 @@ def mirrored(book: Book, pairs: pl.DataFrame) -> pl.DataFrame:
 
 
 def other_employer() -> pl.Expr:
-    """Whether a pair surely names two employers: neither by code nor by name are they one.
+    """Whether a pair surely names two employers: two codes, as a firm and its branch have, or two names.
 
     Null: unknown, as where one has only a code and the other only a name.
     """
-    same = same_employer((pl.col(CODE), pl.col(NAME)), (pl.col(theirs(CODE)), pl.col(theirs(NAME))))
-    return (pl.col(EMPLOYER) != pl.col(theirs(EMPLOYER))) & ~same
+    codes = pl.col(CODE) != pl.col(theirs(CODE))
+    same = same_employer((pl.lit(None, pl.String), pl.col(NAME)), (pl.lit(None, pl.String), pl.col(theirs(NAME))))
+    return pl.coalesce(codes, (pl.col(EMPLOYER) != pl.col(theirs(EMPLOYER))) & ~same)
 
 
 def surely(time: Time, possible: Time, other: Time, others: Time) -> pl.Expr:

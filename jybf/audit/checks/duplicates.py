@@ -118,10 +118,16 @@ def same_month_in_two_rows(book: Book) -> pl.DataFrame:
     pairs = _months_in_common(book, rows)
     other_post = (pl.col("岗位名称") != pl.col(theirs("岗位名称"))).fill_null(value=False)
     one = (pl.col("项目") == pl.col(theirs("项目"))) & ~other_employer().fill_null(value=False) & ~other_post
-    told = _by_row(pairs.filter(one, pl.col("_期") != pl.col(theirs("_期"))))
+    apart = (pl.col("_期") != pl.col(theirs("_期"))) | _written_otherwise(book)
+    told = _by_row(pairs.filter(one, apart))
     problem = said(pl.col("_月"), " 已在另一行申领，见", pl.col(PLACE), _unsure())
     field = first_known(SPELL)
     return found(told, field, problem, now=pl.col("_月"), level=either(pl.col("_疑"), DOUBT), fen=pl.col(FEN))
+
+
+def _written_otherwise(book: Book) -> pl.Expr:
+    """Whether one employer is paid under two names, or once by its code: no key of a row shows them to be one."""
+    return (book.is_of(to_employer) & (pl.col("单位") != pl.col(theirs("单位")))).fill_null(value=False)
 
 
 @check("JY301", needs=("身份证号", *COURSE[0]), about=by_days)

@@ -57,9 +57,12 @@ def _behind(book: Book, rows: pl.DataFrame, name: str, key: pl.Expr, told: str) 
 
 def _folded(name: str, key: pl.Expr) -> pl.Expr:
     """What two employers may share: a person's number, or an address that is one house's and not a park's."""
-    if name == OWNER:
-        return key
-    plain = fold_name(key)
+    return key if name == OWNER else folded_address(key)
+
+
+def folded_address(address: pl.Expr) -> pl.Expr:
+    """An address of one house, as it is compared; null: it names none, or where many are at home."""
+    plain = fold_name(address)
     return pl.when(plain.str.contains(SPECIFIC) & ~plain.str.contains(SHARED)).then(plain)
 
 
