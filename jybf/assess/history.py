@@ -18,7 +18,12 @@ from jybf.vocabulary.keys import PERSON, alternatives
 from jybf.vocabulary.sql import quote
 
 _NONE = {ROW: pl.Int64, "项目": pl.Int64, "_at": pl.Date, YEAR: pl.Int64, "_units": pl.Int64}
-FAILED = ("失败", "退票", "未发", "待发")
+FAILED = ("失败", "退票", "退汇", "未发", "待发")
+AGAIN = ("补发", "重发", "再发", "重新发", "重新打", "重汇")  # of a payment that failed: it was made a second time
+NOT_AGAIN = (  # … or is to be, or failed too
+    *(f"{before}{each}" for before in "待未需须拟应将等请" for each in "补重再"),
+    "发失败", "发又退", "发退票", "发被退", "发未成",
+)  # fmt: skip
 PAID_ON = ("发放日期", "申请日期", "所属期", "表题年度")  # behind what governs the programme
 
 
@@ -110,12 +115,20 @@ def _counted(program: Program) -> Sequence[tuple[str, ...]]:
     return tuple(limits(program)) or (((PERSON,),) if program.payee in {"个人", "户"} else ())
 
 
+def _failed(rows: pl.DataFrame) -> pl.Expr:
+    """Whether a payment failed, and neither its state nor a remark says that it was made again."""
+    state = pl.col("发放状态").fill_null("")
+    text = state + pl.col("备注").fill_null("") if "备注" in rows.columns else state
+    again = text.str.contains_any(list(AGAIN)) & ~text.str.contains_any(list(NOT_AGAIN))
+    return state.str.contains_any(list(FAILED)) & ~again
+
+
 def _settled(rows: pl.DataFrame) -> pl.DataFrame:
     """Without the rows of this tool's own output that were not paid, payments that failed, and payments of nothing."""
     if "结果" in rows.columns:
         rows = rows.filter(pl.col("结果").is_null() | pl.col("结果").is_in(GRANTED))
     if "发放状态" in rows.columns:
-        rows = rows.filter(~pl.col("发放状态").str.contains_any(list(FAILED)).fill_null(value=False))
+        rows = rows.filter(~_failed(rows))
     if "申报金额" in rows.columns:
         rows = rows.filter(pl.col("申报金额").ne_missing(0))
     return rows

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from jybf.assess.compile import belongs, best_named, reads
-from jybf.assess.history import FAILED, PAID_ON
+from jybf.assess.history import AGAIN, FAILED, NOT_AGAIN, PAID_ON
 from jybf.assess.known import Columns, columns_of, known_tables
 from jybf.assess.stages import Stages, hits
 from jybf.model import ROW, Pack, Program, last
@@ -14,7 +14,7 @@ from jybf.vocabulary.facts import GOVERNING_YEAR as YEAR
 from jybf.vocabulary.facts import STATED_YEARS
 from jybf.vocabulary.sql import NULL, part, quote, text
 
-RESULT, STATE, CLAIMED = "结果", "发放状态", "申报金额"
+RESULT, STATE, CLAIMED, REMARK = "结果", "发放状态", "申报金额", "备注"
 PAST = "past"  # the rows of the history as the stages begin, with the columns of :func:`wanted`
 
 
@@ -22,7 +22,7 @@ def wanted(pack: Pack, active: Sequence[int], keys: Sequence[str]) -> tuple[Stag
     """The stages from PAST to the facts of its rows (``past_known``), and the columns that PAST must have."""
     programs = [pack.programs[i] for i in active]
     names = {name for program in programs for name in (*reads(program), *_dates(program), program.amount.units)}
-    names |= {RESULT, STATE, CLAIMED, *keys}
+    names |= {RESULT, STATE, CLAIMED, REMARK, *keys}
     names -= {YEAR, ""}
     keep: Columns = {ROW: "BIGINT", **columns_of(sorted(names)), **{hits(i): "BIGINT" for i in active}}
     tables = known_tables(canonical_columns(), pack.defaults, keep, sorted(names))
@@ -46,8 +46,15 @@ def paid(pack: Pack, active: Sequence[int], keys: Sequence[str]) -> Stages:
 def _settled() -> str:
     """Without the rows of this tool's own output that were not paid, payments that failed, and payments of nothing."""
     granted = f"({quote(RESULT)} IS NULL OR {quote(RESULT)} IN ({', '.join(map(text, GRANTED))}))"
-    failed = " OR ".join(f"STRPOS({quote(STATE)}, {text(word)}) > 0" for word in FAILED)
-    return f"{granted} AND NOT COALESCE({failed}, FALSE) AND ({quote(CLAIMED)} IS NULL OR {quote(CLAIMED)} <> 0)"
+    state = f"COALESCE({quote(STATE)}, '')"
+    told = f"CONCAT({state}, COALESCE({quote(REMARK)}, ''))"
+    again = f"({_says(told, AGAIN)}) AND NOT ({_says(told, NOT_AGAIN)})"
+    failed = f"({_says(state, FAILED)}) AND NOT ({again})"
+    return f"{granted} AND NOT ({failed}) AND ({quote(CLAIMED)} IS NULL OR {quote(CLAIMED)} <> 0)"
+
+
+def _says(sql: str, words: Sequence[str]) -> str:
+    return " OR ".join(f"STRPOS({sql}, {text(word)}) > 0" for word in words)
 
 
 def _of(program: Program, index: int, keys: Sequence[str]) -> str:

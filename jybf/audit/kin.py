@@ -55,6 +55,12 @@ def _mobiles(cells: pl.Series) -> pl.Series:
     return cells.scatter(odd, told) if odd.len() else cells
 
 
+def alike(name: str) -> pl.Expr:
+    """The number of a document as it is compared: O is read as 0, I and l as 1."""
+    plain = pl.col(name).str.replace_all(r"\s", "").str.to_uppercase()
+    return plain.str.replace_all("O", "0", literal=True).str.replace_all("[IL]", "1")
+
+
 def _keys(columns: list[str]) -> Iterator[tuple[str, pl.Expr]]:
     for names in FAMILIES:
         for name in names:
@@ -76,7 +82,7 @@ def _keys(columns: list[str]) -> Iterator[tuple[str, pl.Expr]]:
         )
     if "联系电话" in columns:
         yield "联系电话", mobile()
-    yield from ((name, pl.col(name).str.replace_all(r"\s", "")) for name in _NUMBERS if name in columns)
+    yield from ((name, alike(name)) for name in _NUMBERS if name in columns)
 
 
 def _names(columns: list[str], kinds: tuple[str, str]) -> Iterator[tuple[str, pl.Expr]]:

@@ -11,6 +11,8 @@ from jybf.audit.wording import either, found, said, stack
 from jybf.model import HINT, ROW, Roster, bad
 from jybf.roster import fold_name
 
+BORN = 14  # digits of a number that say where and when somebody was born
+
 
 def _again(book: Book, number: str) -> pl.DataFrame:
     """The rows of the input and of the history whose ``number`` stands on several, with the name as names are compared."""
@@ -56,6 +58,21 @@ def one_name_and_telephone_of_two_numbers(book: Book) -> pl.DataFrame:
     told = conflicting(book, both.with_columns(fold_name(pl.col("姓名")).alias(NAME)), ("_话", NAME), "身份证号")
     problem = said("同一姓名、同一电话另有一个身份证号，见", pl.col(PLACE))
     return found(told, "身份证号", problem, fen=pl.col(FEN))
+
+
+@check("JY108", needs=("身份证号", "姓名", "联系电话"))
+def one_telephone_and_birth_of_two_numbers(book: Book) -> pl.DataFrame:
+    """Two numbers of one area and day, two names, one telephone: a sound written in two ways, or twins."""
+    both = pl.concat([book.rows, book.past.unique(ROW, maintain_order=True)], how="diagonal_relaxed")
+    both = both.with_columns(mobile().alias("_话"), pl.col("身份证号").str.slice(0, BORN).alias("_生"))
+    both = both.filter(pl.struct("_话", "_生").is_duplicated())
+    both = both.with_columns(fold_name(pl.col("姓名")).alias(NAME))
+    told = conflicting(book, both, ("_话", "_生"), "身份证号")
+    there = both.select(pl.col(ROW).alias(THERE), pl.col("户").alias("_他户"), pl.col(NAME).alias("_他"))
+    told = told.join(there, on=THERE, how="left", maintain_order="left").filter(pl.col(NAME) != pl.col("_他"))
+    home = (pl.col("户") == pl.col("_他户")).fill_null(value=False)
+    problem = said("身份证号前 14 位、电话都与“", pl.col("_他"), "”相同，见", pl.col(PLACE), "；是双胞胎，还是一个人报了两次")
+    return found(told, "身份证号", problem, level=either(home, HINT), fen=pl.col(FEN))
 
 
 @check("JY108", needs=("身份证号", "姓名"))

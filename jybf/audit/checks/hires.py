@@ -139,6 +139,15 @@ def placed_with_a_dispatcher(book: Book) -> pl.DataFrame:
     return stack(*findings).unique(ROW, keep="first", maintain_order=True)
 
 
+@check("JY408", needs=(NAME, "务工单位"), about=direct)
+def placed_with_itself(book: Book) -> pl.DataFrame:
+    """Whoever introduces people to itself has hired them, or sends them on."""
+    none = pl.lit(None, pl.String)
+    rows = book.claims(direct).filter(same_employer((none, pl.col(NAME)), (none, pl.col("务工单位"))))
+    problem, ground = "介绍就业的单位就是申报单位自己", book.clauses("JY408")
+    return found(rows, "务工单位", problem, want="介绍到别的用人单位", level=DOUBT, ground=ground, fen=pl.col(FEN))
+
+
 @check("JY408", needs=(("统一社会信用代码", "单位名称"),), about=direct, lists=("工商登记",), listed=("经营范围",))
 def registered_for_dispatch(book: Book) -> pl.DataFrame:
     """What the claimant is registered for proves nothing of this placement: one hint an employer."""

@@ -6,7 +6,9 @@ from functools import cache, partial
 import polars as pl
 
 from jybf.audit.book import CLAIMS, DAY, FEN, Book
+from jybf.audit.paid import LISTED, listed_months, period_months
 from jybf.audit.registry import Need, check
+from jybf.audit.scope import post
 from jybf.audit.wording import Text, either, found, governing, months, said, shown, stack
 from jybf.errors import PackError, Problem
 from jybf.model import DOUBT, HINT, ROW, last
@@ -22,6 +24,7 @@ SPANS = ("务工", "合同", "社保", "训练", "就业", "培训", "意外险"
 
 SEX = pl.col("身份证号").str.slice(16, 1).cast(pl.Int64, strict=False) % 2
 BORN = pl.col("身份证号").str.slice(6, 8).str.to_date("%Y%m%d", strict=False)
+QUARTER = 3  # months of the longest period of which each month is meant
 OLDEST = 120  # years; nobody known to have lived here was older
 OTHER_PAPERS = "护照|通行证|旅行证|军官|士兵"  # their numbers are none of GB 11643
 AREAS_UNTIL = 2021  # whoever was born later may have the code of an area made since
@@ -142,3 +145,23 @@ def more_months_than_the_span(book: Book) -> pl.DataFrame:
     span = months("训练开始日期", "训练结束日期")
     rows = book.rows.filter((span >= 1) & (pl.col("补贴月数") > span))
     return found(rows, "补贴月数", "补贴月数多于起止的月份", want=said("不超过 ", span, " 个月"), level=DOUBT, fen=pl.col(FEN))
+
+
+@check("JY116")
+def months_outside_the_span(book: Book) -> pl.DataFrame:
+    """Months listed one by one beside a first and a last day that do not hold all of them."""
+    span = pl.col("训练开始日期").is_not_null() & pl.col("训练结束日期").is_not_null()
+    rows = book.rows.filter(pl.col(LISTED).is_not_null(), span, listed_months().is_null())
+    problem = said(
+        "列出的月份“", pl.col(LISTED), "”不都在训练起止 ", shown("训练开始日期"), " 至 ", shown("训练结束日期"), " 以内"
+    )
+    return found(rows, LISTED, problem, want="月份与起止一致", level=DOUBT, fen=pl.col(FEN))
+
+
+@check("JY116", about=post)
+def more_months_than_the_period(book: Book) -> pl.DataFrame:
+    """A post paid for more months than the month or the quarter has that it is said to be paid for."""
+    months_ = period_months().list.len()
+    rows = book.claims(post).filter(pl.col(LISTED).is_null(), months_ <= QUARTER, pl.col("补贴月数") > months_)
+    problem = said("补贴月数 ", pl.col("补贴月数"), "，所属期 ", shown("所属期"), " 只有 ", months_, " 个月")
+    return found(rows, "补贴月数", problem, want=said("不超过 ", months_, " 个月"), level=DOUBT, fen=pl.col(FEN))

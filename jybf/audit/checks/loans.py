@@ -7,6 +7,7 @@ import polars as pl
 from jybf.audit.book import CLAIMS, FEN, PLACE, Book, theirs
 from jybf.audit.checks.households import conflicting
 from jybf.audit.checks.startups import CLOSED, OWNER, registered
+from jybf.audit.kin import alike
 from jybf.audit.pairs import paired
 from jybf.audit.registry import check
 from jybf.audit.scope import lends, lent_at_most
@@ -43,7 +44,8 @@ def borrower_does_not_run_it(book: Book) -> pl.DataFrame:
 def contract_of_another(book: Book) -> pl.DataFrame:
     """One contract of two single borrowers, be the other one's paid before; partners may well have one."""
     alone = pl.col("贷款类型").is_null() | (pl.col("贷款类型") == "个人")
-    told = conflicting(book, book.pool(lends).filter(CLAIMS | (pl.col(ROW) < 0), alone), (LOAN,), PERSON)
+    rows = book.pool(lends).filter(CLAIMS | (pl.col(ROW) < 0), alone).with_columns(alike(LOAN).alias("_合"))
+    told = conflicting(book, rows, ("_合",), PERSON)
     problem = said("这个合同编号也是另一个借款人的，见", pl.col("先"))
     return found(told, LOAN, problem, want="一份合同一个借款人（合伙的写明）", fen=pl.col(FEN))
 

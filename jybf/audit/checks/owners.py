@@ -99,6 +99,17 @@ def spouse_among_the_workers(book: Book) -> pl.DataFrame:
     return found(rows, PERSON, "法定代表人的配偶列入吸纳名单", want="不含法定代表人的配偶", fen=pl.col(FEN))
 
 
+@check("JY705", needs=(PERSON, OWNER), about=employs)
+def owners_among_each_others_workers(book: Book) -> pl.DataFrame:
+    """Two owners, each on the roster of the other's workers: to work for somebody else is no offence, to swap is."""
+    rows = _workers(book).filter(pl.col(PERSON) != pl.col(OWNER))
+    other = rows.select(pl.col(PERSON).alias(OWNER), pl.col(OWNER).alias(PERSON), pl.col(ROW).alias("_那"))
+    other = other.unique([OWNER, PERSON], keep="first", maintain_order=True)
+    rows = rows.join(other, on=[OWNER, PERSON], how="inner", maintain_order="left")
+    problem = said("两家的法定代表人互相列入对方的名册，另一行见", book.where(rows["_那"]))
+    return found(rows, PERSON, problem, want="实际在岗的职工", level=DOUBT, fen=pl.col(FEN))
+
+
 @check("JY705", needs=(PERSON, (CODE, NAME)), about=employs, lists=(LIST,), listed=(OWNER,))
 def registered_owner_among_the_workers(book: Book) -> pl.DataFrame:
     rows = registered(book, _workers(book))

@@ -31,6 +31,28 @@ def without_contributions(book: Book) -> pl.DataFrame:
     return _compared(book, "社保缴费", "缴社保", _months(listed, CONTRIBUTED), level)
 
 
+@check("JY405", needs=("参保单位",), about=employs)
+def insured_by_another_on_the_roster(book: Book) -> pl.DataFrame:
+    """The roster's own column of who pays the contributions names neither the claimant nor a part of it."""
+    none = pl.lit(None, pl.String)
+    rows = book.claims(employs).filter(~same_employer((none, pl.col(NAME)), (none, pl.col("参保单位"))))
+    problem = said("参保单位是“", pl.col("参保单位"), "”，不是申报单位")
+    return found(rows, "参保单位", problem, want=said("由申报单位", pl.col(NAME), "缴社保"), level=DOUBT, fen=pl.col(FEN))
+
+
+@check("JY508", about=insured)
+def not_insured_by_the_employer(book: Book) -> pl.DataFrame:
+    """Contributions that a person pays alone, or of which the employer's part is nothing, are not those of an employee."""
+    rows, kind = book.claims(insured), pl.col("参保险种")
+    alone = rows.filter(kind.str.contains(RESIDENT), ~kind.str.contains("职工|工伤|失业|生育"))
+    nothing = rows.filter(pl.col("单位缴费") == 0)
+    paid, want = said("参保险种写的是“", kind, "”，不是由单位缴纳的"), "由申报单位缴纳职工社会保险"
+    return stack(
+        found(alone, "参保险种", paid, want=want, level=DOUBT, fen=pl.col(FEN)),
+        found(nothing, "单位缴费", "单位缴费是 0，仍按单位已缴费申领", want=want, level=DOUBT, fen=pl.col(FEN)),
+    )
+
+
 @check("JY405", needs=(PERSON, DATED), about=employs, lists=("工资",), listed=(PAID,))
 def without_wages(book: Book) -> pl.DataFrame:
     """Wages paid on a day are of that month or of the one before; a wage of nothing is none."""

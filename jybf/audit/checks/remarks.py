@@ -6,7 +6,7 @@ from jybf.audit.book import CLAIMS, FEN, Book, Which
 from jybf.audit.checks.ability import labours
 from jybf.audit.checks.people import pensioned
 from jybf.audit.registry import check
-from jybf.audit.scope import tier, works
+from jybf.audit.scope import insured, lends, post, starts_business, tier, works
 from jybf.audit.wording import CELL, either, found, said, stack
 from jybf.model import HINT, INCOMPLETE, LINE, REFUSED, RESULTS, ROW, SHEET, Note
 from jybf.roster.grid import column_letters
@@ -21,6 +21,9 @@ _OFFICE = (
     "(?:事业单位|机关)?(?:在编|编制内?|正式)人员"
 )
 _SCHOOL = "小学|初中|高中|中学|中职|中专|技校"
+_UNDENIED = "(?:^有?|[^无未没非不曾有、]|[^没]有)"  # before a word: nothing there denies it
+_PLACE = r"(?:在?外出?|到外地|(?:在|到|去|赴)[^，,。；;、\s曾]{1,6})"
+_AWAY = rf"{_BEING}(?:\d{{1,2}}月份?(?:起|以来)?)?({_PLACE}(?:务工|打工))(?:{_END}|至今|期间|未归)"
 # What contradicts some claims and no others: whom it concerns, and the words.
 OUT_OF_PLACE: tuple[tuple[Which, str], ...] = (
     (tier, rf"{_BEING}((?:未|没有?|不)(?:在?外出?|出去)?(?:务工|打工|外出)|在家(?:务农|待业|闲)|(?:未|没有?)出(?:县|省|去))"),
@@ -28,6 +31,12 @@ OUT_OF_PLACE: tuple[tuple[Which, str], ...] = (
     (pensioned, rf"{_BEING}(已?(?:退休|内退)(?:人员|干部|职工)?){_END}"),
     (labours, rf"{_BEING}(已?(?:完全)?丧失劳动能?力|瘫痪|长期卧床)"),
     (labours, rf"{_BEING}((?:在校|在读)的?(?:{_SCHOOL})?(?:学生|生)?|(?:{_SCHOOL})(?:在校|在读|就读|学)(?:学?生)?|学生){_END}"),
+    (post, _AWAY),
+    (post, r"(顶岗|替岗|代岗|长期不在(?:村|岗|家)?|不在(?:村|岗))"),
+    (post, rf"(兼任?[^，,。；;、]{{0,3}}(?:{_OFFICE}))"),
+    (starts_business, rf"{_UNDENIED}(停业|歇业|停止?营业|关门|转让|(?:含|包括|包含)(?:其)?(?:本人|自己|业主|经营者))"),
+    (lends, rf"{_UNDENIED}(提前(?:部分)?(?:还款|归还|偿还|还清|结清)|逾期|展期|代偿|挪用)"),
+    (insured, rf"{_UNDENIED}(补缴|代缴|挂靠)"),
 )
 _STRIKE = "不该发的，从表上删去这一行；该发的，"
 SHOWN = 40  # characters of a comment

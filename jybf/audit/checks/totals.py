@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from jybf.audit.book import Book
+from jybf.audit.book import FEN, Book
 from jybf.audit.registry import check
 from jybf.audit.wording import CELL, either, found, said, stack
 from jybf.model import DOUBT, LINE, ROW, SHEET, Roster, Sheet, Total
@@ -50,6 +50,23 @@ def totals_do_not_add_up(book: Book) -> pl.DataFrame:
     unsure = said(kind, "不能核对：有认不出的单元格（", pl.col("认不出"), "）")
     doubt = found(gaps, pl.col("项"), unsure, now=stated, level=DOUBT, todo="先更正认不出的单元格，再核对合计。")
     return stack(*(f.with_columns(of[SHEET], of[LINE], of[CELL]) for f, of in ((wrong, whole), (doubt, gaps))))
+
+
+@check("JY117")
+def claims_below_the_last_total(book: Book) -> pl.DataFrame:
+    """Rows that no total takes in: who signed the sum above them has not signed for these."""
+    return stack(*(_below(book, sheet) for sheet in book.roster.sheets))
+
+
+def _below(book: Book, sheet: Sheet) -> pl.DataFrame:
+    sums = [total for total in sheet.totals if not total.prose]
+    final = max((total.line for total in sums), default=0)
+    rows = book.claims().filter(pl.col(SHEET) == sheet.index)
+    if not sums or any(total.grand for total in sums) or not (rows[LINE] < final).any():
+        return stack()
+    problem = said(f"在最后的合计（第 {final} 行）以下，没有计入任何合计，仍在申领")
+    want = "计入合计，或从表上删去"
+    return found(rows.filter(pl.col(LINE) > final), "姓名", problem, want=want, level=DOUBT, fen=pl.col(FEN))
 
 
 def _totals(roster: Roster) -> pl.DataFrame:

@@ -6,6 +6,7 @@ import polars as pl
 
 from jybf.audit.book import CLAIMS, FEN, PLACE, Book, theirs
 from jybf.audit.checks.posts import AT_WORK, BUSY, PLACES, elsewhere
+from jybf.audit.kin import alike
 from jybf.audit.overlap import Pairs, Time, certain, common, days, overlapping
 from jybf.audit.paid import ON_POST
 from jybf.audit.registry import check
@@ -60,8 +61,11 @@ def without_a_certificate(book: Book) -> pl.DataFrame:
 @check("JY413", about=trains)
 def one_certificate_for_two(book: Book) -> pl.DataFrame:
     """A certificate is one person's."""
-    number = pl.col("证书编号").str.replace_all(r"\s", "").alias("_证")
-    rows = claimed(book).with_columns(number).filter(pl.col("_证").is_not_null(), pl.col(PERSON).is_not_null())
+    rows = (
+        claimed(book)
+        .with_columns(alike("证书编号").alias("_证"))
+        .filter(pl.col("_证").is_not_null(), pl.col(PERSON).is_not_null())
+    )
     rows = rows.filter(pl.col(PERSON).n_unique().over("_证") > 1)
     rows = rows.with_columns(pl.col(ROW).min().over("_证").alias("_先")).filter(pl.col(ROW) > pl.col("_先"))
     problem = said("证书编号与别人的相同，另一人在", book.where(rows["_先"]))
