@@ -17,7 +17,7 @@ from jybf.vocabulary.values.ids import parse_account, parse_id
 from jybf.vocabulary.values.money import parse_money
 from jybf.vocabulary.values.numbers import parse_int, parse_month_count, parse_rate, parse_work_months
 from jybf.vocabulary.values.spans import parse_months, parse_period, parse_range
-from jybf.vocabulary.values.text import Unreadable, fold_name, folded_names, plain
+from jybf.vocabulary.values.text import SIMPLE, TRADITIONAL, Unreadable, fold_name, folded_names, plain
 from tests.roster.books import WANG, book, idno, text
 
 ONE = idno(WANG)
@@ -211,10 +211,16 @@ def test_a_name_is_kept_as_it_was_written(name):
 
 
 def test_what_a_column_without_odd_characters_is_not_folded_for_would_stay_as_it_is():
-    letters = pl.Series([*"09AZaz", *map(chr, range(0x4E00, 0xA000))])
+    letters = pl.Series([*"09AZaz", *(c for c in map(chr, range(0x4E00, 0xA000)) if c not in TRADITIONAL)])
     assert letters.to_frame("n").select(fold_name(pl.col("n"))).to_series().equals(letters)
     folded = pl.concat([letters, pl.Series(["张 三"])]).to_frame("n").select(fold_name(pl.col("n"))).to_series()
     assert folded.to_list() == [*letters, "张三"]
+
+
+def test_a_name_in_long_characters_is_the_same_name_in_short_ones():
+    assert folded_names(pl.Series(["張偉", "劉 學軍", "静乐县興國公司"])).to_list() == ["张伟", "刘学军", "静乐县兴国公司"]
+    assert not {*TRADITIONAL} & {*SIMPLE}
+    assert folded_names(pl.Series(["于某", "於某", "范某", "範某"])).n_unique() == 4
 
 
 def test_different_names_stay_different():

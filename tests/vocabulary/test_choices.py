@@ -43,6 +43,7 @@ def test_what_is_said_of_something_else_is_no_answer(name: str, text: str) -> No
     ("name", "text", "value"),
     [
         ("仍在缴费", "是（已停缴）", "?"),
+        ("本人申请", "是（村干部代签）", "?"),
         ("享受过以工代训", "否（首次）", False),
         ("人员类别", "脱贫户（不享受政策）", "?"),
         ("人员类别", "脱贫户(已清退)", "?"),

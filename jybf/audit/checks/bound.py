@@ -7,11 +7,11 @@ import polars as pl
 from jybf.audit.book import CLAIMS, DAY, FEN, PLACE, Book, theirs
 from jybf.audit.checks.at_once import held
 from jybf.audit.checks.hires import EMPLOYED
-from jybf.audit.overlap import Pairs, Time, certain, common, share_a_month
+from jybf.audit.overlap import Pairs, Time, certain, common, same_employer, share_a_month
 from jybf.audit.paid import some_of, stated_months, whole_months
 from jybf.audit.pairs import first, paired, strangers
 from jybf.audit.registry import check
-from jybf.audit.scope import employs, on_the_job, post, schools, tier
+from jybf.audit.scope import brokers, employs, on_the_job, post, schools, tier
 from jybf.audit.wording import found, said, stack
 from jybf.model import Program
 
@@ -66,6 +66,25 @@ def _told(pairs: pl.DataFrame, *parts: str | pl.Expr) -> pl.DataFrame:
     since, until = common(*_times())
     problem = said(since, " 至 ", until, " ", *parts, "，见", pl.col(PLACE))
     return found(rows, PERSON, problem, want="同一个月只在一处", fen=pl.col(FEN))
+
+
+@check("JY406", needs=(PERSON, "务工单位"), about=brokers, history=True)
+def placed_elsewhere(book: Book) -> pl.DataFrame:
+    """Placed with one employer, and in the same months on the roster of another; both rows are told."""
+    placed, jobs = book.pool(brokers).filter(CLAIMS, _full_time(), pl.col("务工单位").is_not_null()), book.pool(employs)
+    if strangers(placed, jobs):
+        return stack()
+    placed, jobs = _timed(placed, certain(AT_WORK, ends=pl.col(DAY))), _jobs(book)
+    mine, other = _times()
+    none = pl.lit(None, pl.String)
+    here, there = (none, pl.col("务工单位")), (none, pl.col(theirs("单位名称")))
+    placed_ = paired(book, placed, jobs, later=True).filter(share_a_month(mine, other), ~same_employer(here, there))
+    here, there = (none, pl.col("单位名称")), (none, pl.col(theirs("务工单位")))
+    jobs_ = paired(book, jobs, placed, later=True).filter(share_a_month(mine, other), ~same_employer(here, there))
+    return stack(
+        _told(placed_, "介绍到“", pl.col("务工单位"), "”，又在“", pl.col(theirs("单位名称")), "”的名册里"),
+        _told(jobs_, "在名册里，又被介绍到“", pl.col(theirs("务工单位")), "”"),
+    )
 
 
 def _working(program: Program) -> bool:

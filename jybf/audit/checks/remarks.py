@@ -39,6 +39,7 @@ OUT_OF_PLACE: tuple[tuple[Which, str], ...] = (
     (insured, rf"{_UNDENIED}(补缴|代缴|挂靠)"),
 )
 _STRIKE = "不该发的，从表上删去这一行；该发的，"
+UNSIGNED = "(代签|代领|代收|代按|未签|没签|拒签)"
 SHOWN = 40  # characters of a comment
 
 
@@ -70,6 +71,15 @@ def to_be_verified(book: Book) -> pl.DataFrame:
     rows = rows.with_columns(unsettled(pl.col(REMARK)).alias("_词"))
     rows = rows.filter(pl.col("_词").is_not_null(), against(pl.col(REMARK)).is_null())
     return found(rows, REMARK, said("“备注”里写着“", pl.col("_词"), "”，却照样申领"), fen=pl.col(FEN))
+
+
+@check("JY904")
+def signed_by_another(book: Book) -> pl.DataFrame:
+    """Who is paid has not signed, and has authorised nobody to."""
+    rows = book.claims().filter(~pl.col("代领授权").fill_null(value=False))
+    rows = rows.with_columns(pl.col("签字").str.extract(UNSIGNED).alias("_词")).filter(pl.col("_词").is_not_null())
+    problem = said("“签字”里写着“", pl.col("_词"), "”，却照样申领")
+    return found(rows, "签字", problem, want="本人签字，或附委托书", fen=pl.col(FEN))
 
 
 @check("JY602")

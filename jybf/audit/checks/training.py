@@ -8,14 +8,16 @@ from jybf.audit.book import CLAIMS, FEN, PLACE, Book, theirs
 from jybf.audit.checks.posts import AT_WORK, BUSY, PLACES, elsewhere
 from jybf.audit.kin import alike
 from jybf.audit.overlap import Pairs, Time, certain, common, days, overlapping
-from jybf.audit.paid import ON_POST
+from jybf.audit.paid import ON_POST, on_post
+from jybf.audit.pairs import first, paired, strangers
 from jybf.audit.registry import check
-from jybf.audit.scope import certifies, trains
+from jybf.audit.scope import certifies, post, trains
 from jybf.audit.wording import either, found, said, shown, stack
 from jybf.model import DOUBT, HINT, ROW, last
 
 PERSON, ATTENDED = "身份证号", "出勤天数"
 COURSE: Pairs = (("培训开始日期", "培训结束日期"),)
+MONTH = 31
 DATED = ("培训开始日期", "培训结束日期")
 EMPLOYED: Pairs = (("就业开始日期", "就业结束日期"), ("上岗日期", "退岗日期"))
 # Kind of list → when it keeps a person away, and how to say so.
@@ -117,6 +119,24 @@ def on_a_post_meanwhile(book: Book) -> pl.DataFrame:
     problem = said(f"在{book.drawn('公岗台账')}上，培训期间在公益性岗位", either(full, "（全日制）"), "，见", pl.col(PLACE))
     todo = "对照两边的考勤：在岗的那几天能不能参训"
     return found(rows, PERSON, problem, want="培训与在岗错开", level=either(full, DOUBT, HINT), todo=todo, fen=pl.col(FEN))
+
+
+@check("JY414", needs=(PERSON, *DATED), about=trains, history=True)
+def on_a_post_by_another_row(book: Book) -> pl.DataFrame:
+    """As by the ledger. Days of both that can't lie beside one another in the month of the post are a doubt."""
+    rows, posts = book.pool(trains).filter(CLAIMS), book.pool(post).filter(CLAIMS)
+    if strangers(rows, posts):
+        return stack()
+    held, full = on_post(pl.coalesce("合同结束日期", "申请日期")), pl.col(theirs("全日制"))
+    posts = posts.with_columns(held[0].alias("_起"), held[1].alias("_止"))
+    theirs_held = pl.col(theirs("_起")), pl.col(theirs("_止"))
+    hits = paired(book, rows, posts, later=True).filter(full.fill_null(value=True), no_room(certain(COURSE), theirs_held))
+    month = (theirs_held[1] - theirs_held[0]).dt.total_days() < MONTH
+    sure = full | (month & (pl.col(ATTENDED) + pl.col(theirs("实际出勤天数")) > days(theirs_held)))
+    hits = first(hits.with_columns(sure.fill_null(value=False).alias("_定")), "_定")
+    problem = said("培训期间在公益性岗位，见", pl.col(PLACE))
+    todo, level = "对照两边的考勤：在岗的那几天能不能参训", either(pl.col("_定"), DOUBT, HINT)
+    return found(hits, PERSON, problem, want="培训与在岗错开", level=level, todo=todo, fen=pl.col(FEN))
 
 
 @check("JY414", about=trains)

@@ -10,7 +10,7 @@ from jybf.audit.pairs import first, paired, strangers
 from jybf.audit.registry import check
 from jybf.audit.scope import employs, on_the_job, pays, post, tier, trains
 from jybf.audit.wording import either, found, said, stack
-from jybf.model import ROW, Program
+from jybf.model import DOUBT, ROW, Program
 
 PERSON, HERE, AWAY, SINCE, UNTIL = "身份证号", "_本地", "_外地", "_起", "_止"
 AT_HOME: Pairs = (
@@ -30,6 +30,9 @@ def located(program: Program) -> bool:
     return pays(program) and (
         local(program) or bool({"务工省", "务工区域", "务工开始日期"} & {*program.columns, *program.basis})
     )
+
+
+RENAMED = {"长治县": "上党区", "大同县": "云州区"}  # counties whose name changed with their kind
 
 
 @check("JY406", needs=(PERSON, tuple(start for start, _ in (*AT_HOME[:-1], AT_WORK[0]))), about=located)
@@ -103,3 +106,17 @@ def _told(rows: pl.DataFrame) -> pl.DataFrame:
     there = either(place().is_not_null(), said("在“", place(), "”"), "在本地")
     problem = said(since, " 至 ", until, " 又", there, "，见", pl.col(PLACE), "：一个人不会同时在两处")
     return found(rows, PERSON, problem, want="同一时间只在一处", fen=pl.col(FEN))
+
+
+@check("JY504", needs=("务工县", "户籍县"), about=tier)
+def home_by_another_name(book: Book) -> pl.DataFrame:
+    """The county of work is that of home under the name that it had before, or has since: 潞城市 is 潞城区."""
+    work, home = (_of_today(pl.col(name)) for name in ("务工县", "户籍县"))
+    rows = book.claims(tier).filter(pl.col("务工省") == pl.col("户籍省"), pl.col("务工县") != pl.col("户籍县"), work == home)
+    problem = said("务工县“", pl.col("务工县"), "”与户籍县“", pl.col("户籍县"), "”像是同一个县，撤县改区（市）前后的名称")
+    return found(rows, "务工县", problem, want="在户籍县以外务工", level=DOUBT, fen=pl.col(FEN))
+
+
+def _of_today(name: pl.Expr) -> pl.Expr:
+    """A county without its kind, by the name that it has today."""
+    return name.replace(RENAMED).str.replace(r"(?:县|区|市|旗|自治县)$", "")

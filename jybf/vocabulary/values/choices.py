@@ -11,7 +11,7 @@ _NO = frozenset(["否", "×", "✗", "✘", "☒", "X", "0", "N", "NO", "无", "
 _DONE = {"已经": True, "已": True, "从未": False, "没有": False, "未": False, "没": False, "不": False}
 _TICKED = pattern(r"[☑√✔✓■](是|否|有|无)")  # "☑是 □否"
 _NOTE = pattern(r"\([^()]*\)")
-_TURNS = pattern("[不未无没非待疑否清销除停退断原曾死亡故?]")
+_TURNS = pattern("[不未无没非待疑否清销除停退断原曾死亡故?]|代[签填申]")
 
 
 def fold_word(text: str) -> str:

@@ -40,23 +40,23 @@ _TWINS = {chr(private): bytes((0xFE, byte)).decode("gb18030") for private, byte 
 )
 # Characters of names as they are written outside the mainland, or were before 1956: 張 and 张 are one name. Not those that are
 # two in the short form too: 於, 範, 鍾.
-_TRADITIONAL = (
+TRADITIONAL = (
     "張陳劉黃趙吳孫馬鄭謝韓馮許鄧蕭葉蘇盧蔣賈鐘譚鄒陸嚴龍萬錢湯賴龔顧單華國軍偉強傑勝輝紅麗豔艷蘭蓮鳳風學東貴財寶慶興榮發濤飛雲鵬"
     "亞靜潔曉瓊愛義禮樂權連進達運遠長開關門間陽陰齊齡魯鮑鴻鶴麥聶聖聲肅臨舉蔭薩藍藝蘆衛覺觀詩誠諸諾謙譽讓豐貝貞賀賢贊車載輪農鄔釗"
     "銀銘鋒鋼錦鎮鏡鐵閔閻雙靈韋項順領頤願顯養駱騰鳴黨倫備傳億優儀兒凱勞勳勵協厲參呂啟喬嘯園圓團堅塗壯壽夢奧婁嬌寧實寬將尋島崗嵐嶺"
     "嶽帥師廣彥從恆悅憲懷應戰揚時晉暉暢書會棟楊楓業樹橋櫻欒歐歡歲歸漢淨淵溫滿潤澤濟灣烏無煒煥燁燦爾爭獻瑪瑩瑋環畢異禎穎競簡紀納純"
     "絲經綠綱緒緣緯績繡繼續羅習聞聯聰蒼莊薔見親詳誼貢費買賓賜賞贏躍軒輕輔釋鈞鈴錫鎧際隨顏馳驍驊驥鯤鵑鶯鷹"
 )
-_SIMPLE = (
+SIMPLE = (
     "张陈刘黄赵吴孙马郑谢韩冯许邓萧叶苏卢蒋贾钟谭邹陆严龙万钱汤赖龚顾单华国军伟强杰胜辉红丽艳艳兰莲凤风学东贵财宝庆兴荣发涛飞云鹏"
     "亚静洁晓琼爱义礼乐权连进达运远长开关门间阳阴齐龄鲁鲍鸿鹤麦聂圣声肃临举荫萨蓝艺芦卫觉观诗诚诸诺谦誉让丰贝贞贺贤赞车载轮农邬钊"
     "银铭锋钢锦镇镜铁闵阎双灵韦项顺领颐愿显养骆腾鸣党伦备传亿优仪儿凯劳勋励协厉参吕启乔啸园圆团坚涂壮寿梦奥娄娇宁实宽将寻岛岗岚岭"
     "岳帅师广彦从恒悦宪怀应战扬时晋晖畅书会栋杨枫业树桥樱栾欧欢岁归汉净渊温满润泽济湾乌无炜焕烨灿尔争献玛莹玮环毕异祯颖竞简纪纳纯"
     "丝经绿纲绪缘纬绩绣继续罗习闻联聪苍庄蔷见亲详谊贡费买宾赐赏赢跃轩轻辅释钧铃锡铠际随颜驰骁骅骥鲲鹃莺鹰"
 )
-_FOLDS = f"[^0-9A-Za-z\u4e00-\u9fff]|[{_TRADITIONAL}]"  # all others are compared as they stand
+_FOLDS = f"[^0-9A-Za-z\u4e00-\u9fff]|[{TRADITIONAL}]"  # all others are compared as they stand
 _UNTWIN = str.maketrans(_TWINS)
-_NAMED = _TWINS | dict(zip(_TRADITIONAL, _SIMPLE, strict=True))
+_NAMED = _TWINS | dict(zip(TRADITIONAL, SIMPLE, strict=True))
 _DRAWN = [stroke * times for stroke in "/／\\＼_—–―－-" for times in (1, 2, 3)]  # for what is not filled in
 _NOTHING = frozenset({"无", "/", "-"})
 # What a spreadsheet leaves of a formula that failed, or of a column that was too narrow, once it is a text.
