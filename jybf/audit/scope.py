@@ -7,6 +7,7 @@ from jybf.regex import pattern
 _MONTHS = pattern(r"(稳定就业月数|连续缴费月数|正常经营月数) >= (\d+)")
 
 _LENT = pattern(r"贷款类型 <> '个人' OR 贷款金额 <= (\d+)")
+_SHARED = pattern(r"贷款金额 <= 合伙人数 \* (\d+) AND 贷款金额 <= (\d+)")
 
 
 def pays(program: Program) -> bool:
@@ -102,6 +103,12 @@ def lent_at_most(program: Program) -> int | None:
     """元 that one person may have borrowed, where ``program`` says so."""
     found = (_LENT.search(clause.holds.source) for clause in program.clauses)
     return next((int(each[1]) for each in found if each), None)
+
+
+def lent_to_partners(program: Program) -> tuple[int, int] | None:
+    """元 that each partner and that all of them may have borrowed, where ``program`` says so."""
+    found = (_SHARED.search(clause.holds.source) for clause in program.clauses)
+    return next(((int(each[1]), int(each[2])) for each in found if each), None)
 
 
 def counts(program: Program) -> bool:

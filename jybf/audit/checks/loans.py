@@ -10,9 +10,9 @@ from jybf.audit.checks.startups import CLOSED, OWNER, registered
 from jybf.audit.kin import alike
 from jybf.audit.pairs import paired
 from jybf.audit.registry import check
-from jybf.audit.scope import lends, lent_at_most
+from jybf.audit.scope import lends, lent_at_most, lent_to_partners
 from jybf.audit.wording import either, found, said, shown, stack
-from jybf.model import DOUBT, ROW, last
+from jybf.model import DOUBT, ROW, Program, last
 from jybf.vocabulary.roles import LOAN
 from jybf.vocabulary.yuan import yuan
 
@@ -145,6 +145,23 @@ def more_lent_in_all(book: Book) -> pl.DataFrame:
     return found(
         rows, "贷款金额", problem, want=said("合计不超过 ", yuan(pl.lit(most))), level=DOUBT, todo=todo, fen=pl.col(FEN)
     )
+
+
+@check("JY511", needs=(LOAN,), about=lends, history=True)
+def more_lent_to_partners(book: Book) -> pl.DataFrame:
+    """Partners on rows of their own, under one contract: together they may not borrow more than the partners' limit."""
+    return stack(*(_partners(book, program) for program in book.pack.programs if lends(program)))
+
+
+def _partners(book: Book, program: Program) -> pl.DataFrame:
+    each, most = lent_to_partners(program) or (0, 0)
+    rows = book.pool(lambda other: other is program).filter(CLAIMS | (pl.col(ROW) < 0), pl.col("贷款类型") == "合伙")
+    rows = rows.filter(pl.col("贷款金额") <= each * 100, pl.col(PERSON).is_not_null()).with_columns(alike(LOAN).alias("_合"))
+    rows = rows.drop_nulls("_合").unique(["_合", PERSON], keep="last", maintain_order=True)
+    total = pl.col("贷款金额").sum().over("_合")
+    rows = rows.filter(total > most * 100, pl.col(ROW) >= 0)
+    problem = said("同一份合伙合同的各行合计 ", yuan(total), " 元，合伙最高 ", yuan(pl.lit(most * 100)), " 元")
+    return found(rows, "贷款金额", problem, want=said("合计不超过 ", yuan(pl.lit(most * 100))), level=DOUBT, fen=pl.col(FEN))
 
 
 def _made(named: Callable[[str], str]) -> tuple[pl.Expr, pl.Expr]:

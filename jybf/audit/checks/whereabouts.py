@@ -108,7 +108,7 @@ def _told(rows: pl.DataFrame) -> pl.DataFrame:
     return found(rows, PERSON, problem, want="同一时间只在一处", fen=pl.col(FEN))
 
 
-@check("JY504", needs=("务工县", "户籍县"), about=tier)
+@check("JY504", about=tier)
 def home_by_another_name(book: Book) -> pl.DataFrame:
     """The county of work is that of home under the name that it had before, or has since: 潞城市 is 潞城区."""
     work, home = (_of_today(pl.col(name)) for name in ("务工县", "户籍县"))

@@ -39,7 +39,7 @@ def of_another_year_than_the_title(book: Book) -> pl.DataFrame:
     )
 
 
-@check("JY302", needs=("身份证号", SINCE, UNTIL), about=tier, history=True)
+@check("JY302", needs=("身份证号",), about=tier, history=True)
 def one_journey_of_two_years(book: Book) -> pl.DataFrame:
     """From and to the same days over the end of a year, and claimed for the one and for the other: one ticket, not two."""
     rows = book.pool(tier).filter(CLAIMS, pl.col(SINCE).dt.year() < pl.col(last(UNTIL)).dt.year())
