@@ -79,6 +79,15 @@ def not_in_good_standing_by_its_own_row(book: Book) -> pl.DataFrame:
     return found(rows, STATE, problem, want="申领时正常经营", fen=pl.col(FEN))
 
 
+@check("JY702", about=to_employer)
+def closed_by_its_own_row(book: Book) -> pl.DataFrame:
+    """As by the register, where the roster has the day itself."""
+    until = pl.max_horizontal(*CLAIMED)
+    rows = one_an_employer(book.of(to_employer).filter(pl.col(CLAIMS) & (pl.col(last(CLOSED)) < until)))
+    problem = said("单位 ", shown(CLOSED), " 已注销，此后还在申领", _others())
+    return found(rows, CLOSED, problem, want=said("注销不早于 ", until), fen=pl.col(FEN))
+
+
 def in_trouble() -> pl.Expr:
     """Whether the row's own state is none of a business that goes on."""
     return pl.col(STATE).str.contains(f"{SHUT}|{ODD}") & ~pl.col(STATE).str.contains(f"{WELL}|未({SHUT})")
