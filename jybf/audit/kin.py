@@ -26,6 +26,8 @@ PHONE = (
 _MOBILE = r"^1\d{10}$"
 SHORT_NUMBER = pl.when(pl.col("户编号").str.len_chars() < SHORT).then("户编号")
 _NAMES = frozenset(FAMILIES[2])
+SPECIFIC = r"\d+\s*(号|室|幢|栋|座|单元|楼)"
+SHARED = "园区|产业园|工业园|科技园|创业园|孵化|市场|商场|商城|广场|大厦|写字楼"  # where many are lawfully at home
 _NUMBERS = ("证书编号", "贷款合同编号", "残疾证号")
 
 
@@ -61,6 +63,12 @@ def alike(name: str) -> pl.Expr:
     return plain.str.replace_all("O", "0", literal=True).str.replace_all("[IL]", "1")
 
 
+def folded_address(address: pl.Expr) -> pl.Expr:
+    """An address of one house, as it is compared; null: it names none, or where many are at home."""
+    plain = fold_name(address)
+    return pl.when(plain.str.contains(SPECIFIC) & ~plain.str.contains(SHARED)).then(plain)
+
+
 def _keys(columns: list[str]) -> Iterator[tuple[str, pl.Expr]]:
     for names in FAMILIES:
         for name in names:
@@ -82,6 +90,8 @@ def _keys(columns: list[str]) -> Iterator[tuple[str, pl.Expr]]:
         )
     if "联系电话" in columns:
         yield "联系电话", mobile()
+    if "单位地址" in columns:
+        yield "单位地址", folded_address(pl.col("单位地址"))
     yield from ((name, alike(name)) for name in _NUMBERS if name in columns)
 
 

@@ -4,6 +4,7 @@ import polars as pl
 
 from jybf.audit.book import CLAIMS, FEN, PLACE, Book, theirs
 from jybf.audit.checks.registers import registered
+from jybf.audit.kin import folded_address
 from jybf.audit.overlap import same_employer
 from jybf.audit.registry import check
 from jybf.audit.scope import counts, employs, to_employer
@@ -13,8 +14,6 @@ from jybf.roster import fold_name
 
 LIST, PERSON, OWNER, ADDRESS = "工商登记", "身份证号", "法定代表人身份证号", "单位地址"
 CODE, NAME = "统一社会信用代码", "单位名称"
-SPECIFIC = r"\d+\s*(号|室|幢|栋|座|单元|楼)"
-SHARED = "园区|产业园|工业园|科技园|创业园|孵化|市场|商场|商城|广场|大厦|写字楼"  # where many are lawfully at home
 HEAD, TIE = "户主身份证号", "与户主关系"
 SPOUSE, FIRST = r"^之?(配偶|妻|夫|妻子|丈夫|爱人|老婆|老公|妻/夫)$", r"^(户主|本人|本人或户主)$"
 BEHIND = {OWNER: "法定代表人", ADDRESS: "地址"}  # what several employers may share, in words
@@ -58,12 +57,6 @@ def _behind(book: Book, rows: pl.DataFrame, name: str, key: pl.Expr, told: str) 
 def _folded(name: str, key: pl.Expr) -> pl.Expr:
     """What two employers may share: a person's number, or an address that is one house's and not a park's."""
     return key if name == OWNER else folded_address(key)
-
-
-def folded_address(address: pl.Expr) -> pl.Expr:
-    """An address of one house, as it is compared; null: it names none, or where many are at home."""
-    plain = fold_name(address)
-    return pl.when(plain.str.contains(SPECIFIC) & ~plain.str.contains(SHARED)).then(plain)
 
 
 def _two_employers() -> pl.Expr:

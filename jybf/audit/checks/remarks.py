@@ -22,7 +22,7 @@ _OFFICE = (
 )
 _SCHOOL = "小学|初中|高中|中学|中职|中专|技校"
 _UNDENIED = "(?:^有?|[^无未没非不曾有、]|[^没]有)"  # before a word: nothing there denies it
-_PLACE = r"(?:在?外出?|到外地|(?:在|到|去|赴)[^，,。；;、\s曾]{1,6})"
+_PLACE = r"(?:在?外出?|到外地|(?:在|到|去|赴)[^，,。；;、\s曾村本当镇乡内家]{1,6})"
 _AWAY = rf"{_BEING}(?:\d{{1,2}}月份?(?:起|以来)?)?({_PLACE}(?:务工|打工))(?:{_END}|至今|期间|未归)"
 # What contradicts some claims and no others: whom it concerns, and the words.
 OUT_OF_PLACE: tuple[tuple[Which, str], ...] = (

@@ -3,8 +3,9 @@
 import polars as pl
 
 from jybf.audit.book import CLAIMS, FEN, PLACE, Book, theirs
-from jybf.audit.checks.owners import ADDRESS, OWNER, folded_address
+from jybf.audit.checks.owners import ADDRESS, OWNER
 from jybf.audit.checks.registers import unemployed
+from jybf.audit.kin import folded_address
 from jybf.audit.pairs import first, mirrored, paired
 from jybf.audit.registry import check
 from jybf.audit.scope import months_asked, starts_business
@@ -15,6 +16,7 @@ from jybf.roster import fold_name
 
 CODE, PERSON = "统一社会信用代码", "身份证号"
 ENTITY = ("创业实体", "单位名称")
+OWN = 6  # characters
 OPENED, BEGUN, CLOSED = "登记日期", "开业日期", "注销日期"
 
 
@@ -27,7 +29,7 @@ def founds(program: Program) -> bool:
 def one_business_of_two(book: Book) -> pl.DataFrame:
     """Founders of two households who claim for one business: by its code, or its name and no two codes, or its door."""
     rows = book.pool(founds).filter(CLAIMS).with_columns(
-        fold_name(pl.coalesce(*ENTITY)).alias("_企"), folded_address(pl.col(ADDRESS)).alias("_址")
+        _named().alias("_企"), folded_address(pl.col(ADDRESS)).alias("_址")
     )  # fmt: skip
     other = ~pl.any_horizontal((pl.col(key) == pl.col(theirs(key))).fill_null(value=False) for key in (PERSON, "户"))
     coded = (pl.col(CODE) != pl.col(theirs(CODE))).fill_null(value=False)
@@ -36,6 +38,12 @@ def one_business_of_two(book: Book) -> pl.DataFrame:
     pairs = first(pl.concat(told, how="diagonal_relaxed"))
     back = mirrored(book, pairs)
     return stack(*(_of_two(rows, why) for rows, why in ((pairs, pl.col("_同")), (back, pl.lit("")))))
+
+
+def _named() -> pl.Expr:
+    """The name of a business where it is long enough to be one's own: 小卖部 is everybody's."""
+    name = fold_name(pl.coalesce(*ENTITY))
+    return pl.when(name.str.len_chars() >= OWN).then(name)
 
 
 def _shared(pairs: pl.DataFrame, what: str) -> pl.DataFrame:
