@@ -28,7 +28,7 @@ SHORT_NUMBER = pl.when(pl.col("户编号").str.len_chars() < SHORT).then("户编
 _NAMES = frozenset(FAMILIES[2])
 SPECIFIC = r"\d+\s*(号|室|幢|栋|座|单元|楼)"
 SHARED = "园区|产业园|工业园|科技园|创业园|孵化|市场|商场|商城|广场|大厦|写字楼"  # where many are lawfully at home
-_NUMBERS = ("证书编号", "贷款合同编号", "残疾证号")
+_NUMBERS = ("证书编号", "票据编号", "贷款合同编号", "残疾证号")
 
 
 def kin(rows: pl.DataFrame, *, ours: bool = True, unheld: Sequence[int] = ()) -> pl.DataFrame:

@@ -4,7 +4,9 @@ import polars as pl
 
 from jybf.audit.book import CLAIMS, COLUMN, FEN, PLACE, Book, theirs
 from jybf.audit.in_force import sum_in_force
+from jybf.audit.kin import alike
 from jybf.audit.overlap import RESIDENT, Pairs, certain, common, share_a_month
+from jybf.audit.pairs import first, paired, strangers
 from jybf.audit.regions import district, of_address, of_code, of_name
 from jybf.audit.registry import check
 from jybf.audit.scope import by_month, months_asked, tier, waits
@@ -206,3 +208,14 @@ def ticket_of_another_journey(book: Book) -> pl.DataFrame:
         found(rows.filter(late), "票据日期", "票据日期晚于申请日期", want=said("不晚于 ", shown("申请日期")), fen=pl.col(FEN)),
         found(far, "票据日期", problem, want=said("在务工前后：", span), level=HINT, fen=pl.col(FEN)),
     )
+
+
+@check("JY404", needs=("身份证号",), about=tier, history=True)
+def one_ticket_of_two(book: Book) -> pl.DataFrame:
+    """One number of a ticket on the rows of two persons."""
+    rows = book.pool(tier).filter(CLAIMS).with_columns(alike("票据编号").alias("_票"))
+    if strangers(rows, rows, "_票"):
+        return stack()
+    pairs = first(paired(book, rows, rows, "_票").filter(pl.col("身份证号") != pl.col(theirs("身份证号"))))
+    problem = said("票据编号与另一人的相同，见", pl.col(PLACE))
+    return found(pairs, "票据编号", problem, want="一人一票", level=DOUBT, fen=pl.col(FEN))
