@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING
 
+import polars as pl
 import pytest
 
+from jybf import api
 from jybf.audit.cases import run_case
 from jybf.audit.catalogue import Case
 from jybf.roster import read
@@ -46,3 +48,13 @@ def test_the_words_of_documents_and_registers_are_known(tmp_path: Path, header: 
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([["姓名", "身份证号", header], ["甲示例", "142201198501010036", text]])
     assert read([str(path)]).rows[field].to_list() == [value]
+
+
+def test_an_owner_whose_number_on_the_register_cannot_be_read_may_be_who_is_on_the_post(tmp_path: Path) -> None:
+    register = tmp_path / "登记.csv"
+    header = "企业名称,法定代表人,法定代表人身份证号,成立日期"
+    register.write_text(f"{header}\n甲餐馆,甲示例,140926701111000,2018-01-01\n", encoding="utf-8")
+    post = {"姓名": "甲示例", "身份证号": "140926197011110009", "人员类别": "脱贫户", "岗位名称": "保洁员", "所属期": "2022-06"}
+    people = pl.DataFrame([post | {"岗位补贴": "600"}])
+    found = api.audit(people, "shanxi", programs=["公益性岗位"], against={"工商登记": str(register)}).frame
+    assert "JY108" in found["编号"].to_list()

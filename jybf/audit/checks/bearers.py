@@ -5,6 +5,8 @@ import polars as pl
 from jybf.audit.book import FEN, Book
 from jybf.audit.book import PLACE as LISTED
 from jybf.audit.checks.households import HOME, NAME, PLACE, THERE, conflicting, home
+from jybf.audit.checks.registers import LIST as REGISTER
+from jybf.audit.checks.registers import unemployed
 from jybf.audit.kin import mobile
 from jybf.audit.registry import check
 from jybf.audit.wording import either, found, said, stack
@@ -64,9 +66,8 @@ def one_name_and_telephone_of_two_numbers(book: Book) -> pl.DataFrame:
 def one_telephone_and_birth_of_two_numbers(book: Book) -> pl.DataFrame:
     """Two numbers of one area and day, two names, one telephone: a sound written in two ways, or twins."""
     both = pl.concat([book.rows, book.past.unique(ROW, maintain_order=True)], how="diagonal_relaxed")
-    both = both.with_columns(mobile().alias("_话"), pl.col("身份证号").str.slice(0, BORN).alias("_生"))
-    both = both.filter(pl.struct("_话", "_生").is_duplicated())
-    both = both.with_columns(fold_name(pl.col("姓名")).alias(NAME))
+    both = both.with_columns(mobile().alias("_话")).filter(pl.col("_话").is_not_null(), pl.col("_话").is_duplicated())
+    both = both.with_columns(pl.col("身份证号").str.slice(0, BORN).alias("_生"), fold_name(pl.col("姓名")).alias(NAME))
     told = conflicting(book, both, ("_话", "_生"), "身份证号")
     there = both.select(pl.col(ROW).alias(THERE), pl.col("户").alias("_他户"), pl.col(NAME).alias("_他"))
     told = told.join(there, on=THERE, how="left", maintain_order="left").filter(pl.col(NAME) != pl.col("_他"))
@@ -78,16 +79,21 @@ def one_telephone_and_birth_of_two_numbers(book: Book) -> pl.DataFrame:
 @check("JY108", needs=("身份证号", "姓名"))
 def name_of_a_listed_number_that_nobody_can_read(book: Book) -> pl.DataFrame:
     """Whoever has the name of a list's row whose number can't be read may be meant by it."""
-    return stack(*(_namesakes(book, kind) for kind, listing in book.lists.items() if listing.dark))
+    dark = [kind for kind, listing in book.lists.items() if listing.dark]
+    owners = [
+        _namesakes(book, kind, "法定代表人身份证号", "法定代表人", book.of(unemployed)) for kind in dark if kind == REGISTER
+    ]
+    return stack(*(_namesakes(book, kind, "身份证号", "姓名", book.rows) for kind in dark), *owners)
 
 
-def _namesakes(book: Book, kind: str) -> pl.DataFrame:
+def _namesakes(book: Book, kind: str, number: str, name: str, rows: pl.DataFrame) -> pl.DataFrame:
+    """Those of ``rows`` that have the ``name`` of a row of the list whose ``number`` can't be read."""
     listed = book.listed(kind)
-    if bad("身份证号") not in listed.columns:
+    if bad(number) not in listed.columns:
         return stack()
-    dark = listed.filter(pl.col(bad("身份证号"))).select(fold_name(pl.col("姓名")).alias(NAME), pl.col(LISTED).alias(PLACE))
+    dark = listed.filter(pl.col(bad(number))).select(fold_name(pl.col(name)).alias(NAME), pl.col(LISTED).alias(PLACE))
     dark = dark.drop_nulls().unique(NAME, keep="first", maintain_order=True)
-    rows = book.rows.with_columns(fold_name(pl.col("姓名")).alias(NAME)).join(dark, on=NAME, how="inner", maintain_order="left")
+    rows = rows.with_columns(fold_name(pl.col("姓名")).alias(NAME)).join(dark, on=NAME, how="inner", maintain_order="left")
     problem = said(f"{book.drawn(kind)}上有同名的人，号码认不出，可能就是他，见", pl.col(PLACE))
     return found(rows, "姓名", problem, fen=pl.col(FEN))
 

@@ -6,7 +6,7 @@ from functools import cache, partial
 import polars as pl
 
 from jybf.audit.book import CLAIMS, DAY, FEN, Book
-from jybf.audit.paid import LISTED, listed_months, period_months
+from jybf.audit.paid import LISTED, listed_months
 from jybf.audit.registry import Need, check
 from jybf.audit.scope import post
 from jybf.audit.wording import Text, either, found, governing, months, said, shown, stack
@@ -151,7 +151,7 @@ def more_months_than_the_span(book: Book) -> pl.DataFrame:
 def months_outside_the_span(book: Book) -> pl.DataFrame:
     """Months listed one by one beside a first and a last day that do not hold all of them."""
     span = pl.col("训练开始日期").is_not_null() & pl.col("训练结束日期").is_not_null()
-    rows = book.rows.filter(pl.col(LISTED).is_not_null(), span, listed_months().is_null())
+    rows = book.rows.filter(pl.col(LISTED).is_not_null(), span).filter(listed_months().is_null())
     problem = said(
         "列出的月份“", pl.col(LISTED), "”不都在训练起止 ", shown("训练开始日期"), " 至 ", shown("训练结束日期"), " 以内"
     )
@@ -161,7 +161,7 @@ def months_outside_the_span(book: Book) -> pl.DataFrame:
 @check("JY116", about=post)
 def more_months_than_the_period(book: Book) -> pl.DataFrame:
     """A post paid for more months than the month or the quarter has that it is said to be paid for."""
-    months_ = period_months().list.len()
-    rows = book.claims(post).filter(pl.col(LISTED).is_null(), months_ <= QUARTER, pl.col("补贴月数") > months_)
-    problem = said("补贴月数 ", pl.col("补贴月数"), "，所属期 ", shown("所属期"), " 只有 ", months_, " 个月")
-    return found(rows, "补贴月数", problem, want=said("不超过 ", months_, " 个月"), level=DOUBT, fen=pl.col(FEN))
+    most = months("所属期", "所属期")
+    rows = book.claims(post).filter(pl.col(LISTED).is_null(), most <= QUARTER, pl.col("补贴月数") > most)
+    problem = said("补贴月数 ", pl.col("补贴月数"), "，所属期 ", shown("所属期"), " 只有 ", most, " 个月")
+    return found(rows, "补贴月数", problem, want=said("不超过 ", most, " 个月"), level=DOUBT, fen=pl.col(FEN))

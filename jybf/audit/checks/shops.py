@@ -6,7 +6,7 @@ from jybf.audit.book import CLAIMS, FEN, PLACE, Book, theirs
 from jybf.audit.checks.owners import ADDRESS, OWNER
 from jybf.audit.checks.registers import unemployed
 from jybf.audit.kin import folded_address
-from jybf.audit.pairs import first, mirrored, paired
+from jybf.audit.pairs import first, mirrored, paired, strangers
 from jybf.audit.registry import check
 from jybf.audit.scope import months_asked, starts_business
 from jybf.audit.spans import SINCE, UNTIL, spanned
@@ -87,7 +87,10 @@ def _too_short(book: Book, program: Program) -> pl.DataFrame:
 def claims_for_a_business_of_his_own(book: Book) -> pl.DataFrame:
     """By another row he founded a business, or is the legal representative of one, and nothing says that it was closed."""
     mine = spanned(book.of(unemployed).filter(pl.col(CLAIMS) | pl.col(FEN).is_null()))
-    hits = paired(book, mine, _owners(book), later=True)
+    owners = _owners(book)
+    if strangers(mine, owners):
+        return stack()
+    hits = paired(book, mine, owners, later=True)
     closed = (pl.col(theirs(last(CLOSED))) <= pl.col(SINCE)).fill_null(value=False)
     hits = first(hits.filter(pl.col(theirs(SINCE)) <= pl.col(UNTIL), ~closed))
     problem = said("又是“", pl.col(theirs("_企")), "”的", pl.col(theirs("_任")), "，见", pl.col(PLACE))

@@ -112,7 +112,8 @@ def _told(rows: pl.DataFrame) -> pl.DataFrame:
 def home_by_another_name(book: Book) -> pl.DataFrame:
     """The county of work is that of home under the name that it had before, or has since: 潞城市 is 潞城区."""
     work, home = (_of_today(pl.col(name)) for name in ("务工县", "户籍县"))
-    rows = book.claims(tier).filter(pl.col("务工省") == pl.col("户籍省"), pl.col("务工县") != pl.col("户籍县"), work == home)
+    rows = book.claims(tier).filter(pl.col("务工省") == pl.col("户籍省"), pl.col("务工县") != pl.col("户籍县"))
+    rows = rows.filter(work == home)
     problem = said("务工县“", pl.col("务工县"), "”与户籍县“", pl.col("户籍县"), "”像是同一个县，撤县改区（市）前后的名称")
     return found(rows, "务工县", problem, want="在户籍县以外务工", level=DOUBT, fen=pl.col(FEN))
 
