@@ -11,6 +11,7 @@ from jybf.audit.registry import check
 from jybf.audit.scope import employs, on_the_job, pays, post, tier, trains
 from jybf.audit.wording import either, found, said, stack
 from jybf.model import DOUBT, ROW, Program
+from jybf.vocabulary.values.places import counties
 
 PERSON, HERE, AWAY, SINCE, UNTIL = "身份证号", "_本地", "_外地", "_起", "_止"
 AT_HOME: Pairs = (
@@ -113,7 +114,8 @@ def home_by_another_name(book: Book) -> pl.DataFrame:
     """The county of work is that of home under the name that it had before, or has since: 潞城市 is 潞城区."""
     work, home = (_of_today(pl.col(name)) for name in ("务工县", "户籍县"))
     rows = book.claims(tier).filter(pl.col("务工省") == pl.col("户籍省"), pl.col("务工县") != pl.col("户籍县"))
-    rows = rows.filter(work == home)
+    beside = pl.all_horizontal(pl.col(name).is_in(list(counties())) for name in ("务工县", "户籍县"))  # 和田县, 和田市
+    rows = rows.filter(work == home, ~beside)
     problem = said("务工县“", pl.col("务工县"), "”与户籍县“", pl.col("户籍县"), "”像是同一个县，撤县改区（市）前后的名称")
     return found(rows, "务工县", problem, want="在户籍县以外务工", level=DOUBT, fen=pl.col(FEN))
 
