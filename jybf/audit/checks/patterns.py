@@ -46,12 +46,14 @@ def _no_mobile() -> pl.Expr:
 @check("JY111", needs=("联系电话", ("身份证号", "姓名")))
 def telephone_of_many(book: Book) -> pl.DataFrame:
     """One finding a sheet and number: five persons or more, not all of one household; an employer's own number is none."""
-    person = pl.coalesce("身份证号", fold_name(pl.col("姓名"))).alias("_人")
-    claims = book.rows.lazy().filter(CLAIMS).select(ROW, SHEET, LINE, "户", "单位", "联系电话", mobile().alias("_话"), person)
-    calls = claims.collect()
-    many = calls.group_by("_话").len().filter(pl.col("len") >= SHARERS, pl.col("_话").is_not_null())
-    rows = calls.join(many, on="_话", how="semi", maintain_order="left").filter(pl.col("_人").is_not_null())
-    rows = rows.join(_of_employers(book, calls), on=ROW, how="anti", maintain_order="left") if rows.height else rows
+    columns = (ROW, SHEET, LINE, "户", "单位", "姓名", "身份证号", "联系电话")
+    calls = book.claims().select(*columns, mobile().alias("_话"))
+    many = calls.select("_话").drop_nulls().group_by("_话").len().filter(pl.col("len") >= SHARERS)
+    rows = calls.join(many, on="_话", how="semi", maintain_order="left")
+    if rows.is_empty():
+        return stack()
+    rows = rows.with_columns(pl.coalesce("身份证号", fold_name(pl.col("姓名"))).alias("_人")).drop_nulls("_人")
+    rows = rows.join(_of_employers(book, calls), on=ROW, how="anti", maintain_order="left")
     one_home = ((pl.col("户").n_unique() == 1) & (pl.col("户").null_count() == 0)).over("_话")
     people = pl.col("_人").n_unique().over("_话")
     shared = rows.with_columns(people.alias("_数"), _lines("_话")).filter((pl.col("_数") >= SHARERS) & ~one_home)
@@ -142,8 +144,9 @@ def _runs(rows: pl.DataFrame, goes_on: pl.Expr, least: int) -> pl.DataFrame:
     below = (pl.col(SHEET) == pl.col(SHEET).shift()) & (pl.col(LINE) == pl.col(LINE).shift() + 1)
     begins = ~(goes_on & below).fill_null(value=False)
     runs = rows.sort(ROW).with_columns(begins.cum_sum().alias("_段")).with_columns(pl.len().over("_段").alias("_长"))
+    runs = runs.filter(pl.col("_长") >= least)
     people = pl.coalesce("身份证号", "姓名", pl.col(ROW).cast(pl.String)).n_unique().over("_段")
-    return runs.with_columns(people.alias("_人数")).filter(pl.col("_长") >= least, pl.col("_人数") >= least)
+    return runs.with_columns(people.alias("_人数")).filter(pl.col("_人数") >= least)
 
 
 def _first(runs: pl.DataFrame, field: str, problem: pl.Expr) -> pl.DataFrame:
