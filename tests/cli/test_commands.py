@@ -232,6 +232,12 @@ def test_rows_of_other_programmes_are_left_out_aloud_and_judged_only_by_force(jy
     assert both.code == 2
 
 
+def test_who_names_the_person_before_the_roster_is_told_the_order(jybf, roster):
+    told = jybf("why", "张三", roster(PAID), "-r", "shanxi")
+    assert told.code == 2
+    assert "要找的人写在最后：jybf why" in told.err
+
+
 def test_several_files_keep_the_origin_of_each_row(jybf, roster):
     rows = csv.DictReader(io.StringIO(jybf("calc", roster(PAID, "一.csv"), roster(PAID, "二.csv"), "-r", "shanxi").out))
     results = [(row["文件"][-5:], row["行号"], row["结果"]) for row in rows]
