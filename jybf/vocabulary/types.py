@@ -88,11 +88,8 @@ def written(field: Field, columns: Sequence[str]) -> pl.Expr:
     if field.type == "money":
         return yuan(own) + row.unit
     if field.type == "rate":
-        whole, rest = (
-            own // row.scale,
-            (own % row.scale).cast(pl.String).str.zfill(len(str(row.scale)) - 1),
-        )  # a float adds digits
-        return pl.format("{}.{}", whole, rest).str.strip_chars_end("0").str.strip_chars_end(".") + row.unit
+        rest = (own % row.scale).cast(pl.String).str.zfill(len(str(row.scale)) - 1)  # no division: a float adds digits
+        return pl.format("{}.{}", own // row.scale, rest).str.strip_chars_end("0").str.strip_chars_end(".") + row.unit
     if row.sql == "BOOLEAN":
         return own.replace_strict({True: "是", False: "否"}, return_dtype=pl.String)
     if row.dated and last(field.name) in columns:

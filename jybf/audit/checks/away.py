@@ -31,7 +31,7 @@ def _post_or_tier(program: Program) -> bool:
     return post(program) or tier(program)
 
 
-def _full_time(name: str = "全日制") -> pl.Expr:
+def full_time(name: str = "全日制") -> pl.Expr:
     """Not said to be part-time: such a post leaves room for other work."""
     return pl.col(name).fill_null(value=True)
 
@@ -59,7 +59,7 @@ def _shared(post_: Time, away: Time, named: Callable[[str], str]) -> pl.Expr:
 
 def _of_posts(book: Book) -> pl.DataFrame:
     """Who is on a post, paid or not: a ledger states no sums."""
-    return book.pool(post).filter((pl.col(CLAIMS) | pl.col(FEN).is_null()) & _full_time())
+    return book.pool(post).filter((pl.col(CLAIMS) | pl.col(FEN).is_null()) & full_time())
 
 
 def _of_travellers(book: Book) -> pl.DataFrame:
@@ -126,7 +126,7 @@ def away_by_the_ledger(book: Book) -> pl.DataFrame:
 def on_the_ledger_of_posts(book: Book) -> pl.DataFrame:
     hits = book.hits(POSTS, rows=_timed(_of_travellers(book).filter(pl.col(ROW) >= 0), _at_work()))
     on_post = held(theirs, pl.coalesce(theirs("合同结束日期"), theirs("数据时点")))
-    rows = first(_met(_timed_theirs(hits.filter(_full_time(theirs("全日制"))), on_post), swapped=True))
+    rows = first(_met(_timed_theirs(hits.filter(full_time(theirs("全日制"))), on_post), swapped=True))
     title = either(pl.col(theirs("岗位名称")).is_not_null(), said("（", pl.col(theirs("岗位名称")), "）"))
     problem = said(f"在{book.drawn(POSTS)}上，", _span(), "在公益性岗位", title, "，同期领外出务工的补助，见", pl.col(PLACE))
     return found(rows, PERSON, problem, want="同一个月只在一处", fen=pl.col(FEN))
@@ -140,9 +140,9 @@ def _timed_theirs(hits: pl.DataFrame, time: Time) -> pl.DataFrame:
 def both_in_one_row(book: Book) -> pl.DataFrame:
     """A post whose row says that the work is outside the county, and a journey whose row says that the work is a post."""
     posts = book.of(post).filter(
-        pl.col(CLAIMS) & _full_time() & pl.col("务工区域").is_in(OUTSIDE) & ~MOVED.fill_null(value=False)
+        pl.col(CLAIMS) & full_time() & pl.col("务工区域").is_in(OUTSIDE) & ~MOVED.fill_null(value=False)
     )
-    travellers = book.of(tier).filter(pl.col(CLAIMS) & _full_time() & pl.col(WAY).str.contains(PUBLIC))
+    travellers = book.of(tier).filter(pl.col(CLAIMS) & full_time() & pl.col(WAY).str.contains(PUBLIC))
     away = said("领公岗补贴，务工区域却填“", shown("务工区域"), "”")
     public = said("领外出务工的补助，就业渠道却填“", shown(WAY), "”")
     return stack(

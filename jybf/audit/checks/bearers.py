@@ -52,12 +52,17 @@ def one_name_of_two_numbers(book: Book) -> pl.DataFrame:
     return found(told, "身份证号", said("同一户里同一姓名另有一个身份证号，见", pl.col(PLACE)), fen=pl.col(FEN))
 
 
+def _sharing_a_telephone(book: Book) -> pl.DataFrame:
+    """The rows of the input and of the history whose mobile (``_话``) stands on several, with the name as it is compared."""
+    both = pl.concat([book.rows, book.past.unique(ROW, maintain_order=True)], how="diagonal_relaxed")
+    both = both.with_columns(mobile().alias("_话")).filter(pl.col("_话").is_not_null(), pl.col("_话").is_duplicated())
+    return both.with_columns(fold_name(pl.col("姓名")).alias(NAME))
+
+
 @check("JY108", needs=("身份证号", "姓名", "联系电话"))
 def one_name_and_telephone_of_two_numbers(book: Book) -> pl.DataFrame:
     """Two of one name with one telephone, in the input or before: perhaps one person under a second number."""
-    both = pl.concat([book.rows, book.past.unique(ROW, maintain_order=True)], how="diagonal_relaxed")
-    both = both.with_columns(mobile().alias("_话")).filter(pl.col("_话").is_duplicated())
-    told = conflicting(book, both.with_columns(fold_name(pl.col("姓名")).alias(NAME)), ("_话", NAME), "身份证号")
+    told = conflicting(book, _sharing_a_telephone(book), ("_话", NAME), "身份证号")
     problem = said("同一姓名、同一电话另有一个身份证号，见", pl.col(PLACE))
     return found(told, "身份证号", problem, fen=pl.col(FEN))
 
@@ -65,9 +70,7 @@ def one_name_and_telephone_of_two_numbers(book: Book) -> pl.DataFrame:
 @check("JY108", needs=("身份证号", "姓名", "联系电话"))
 def one_telephone_and_birth_of_two_numbers(book: Book) -> pl.DataFrame:
     """Two numbers of one area and day, two names, one telephone: a sound written in two ways, or twins."""
-    both = pl.concat([book.rows, book.past.unique(ROW, maintain_order=True)], how="diagonal_relaxed")
-    both = both.with_columns(mobile().alias("_话")).filter(pl.col("_话").is_not_null(), pl.col("_话").is_duplicated())
-    both = both.with_columns(pl.col("身份证号").str.slice(0, BORN).alias("_生"), fold_name(pl.col("姓名")).alias(NAME))
+    both = _sharing_a_telephone(book).with_columns(pl.col("身份证号").str.slice(0, BORN).alias("_生"))
     told = conflicting(book, both, ("_话", "_生"), "身份证号")
     there = both.select(pl.col(ROW).alias(THERE), pl.col("户").alias("_他户"), pl.col(NAME).alias("_他"))
     told = told.join(there, on=THERE, how="left", maintain_order="left").filter(pl.col(NAME) != pl.col("_他"))

@@ -6,6 +6,7 @@ import polars as pl
 
 from jybf.audit.book import CLAIMS, DAY, FEN, PLACE, Book, theirs
 from jybf.audit.checks.at_once import held
+from jybf.audit.checks.away import full_time
 from jybf.audit.checks.hires import EMPLOYED
 from jybf.audit.overlap import Pairs, Time, certain, common, same_employer, share_a_month
 from jybf.audit.paid import some_of, stated_months, whole_months
@@ -29,20 +30,16 @@ def _times() -> tuple[Time, Time]:
     return (pl.col(SPAN[0]), pl.col(SPAN[1])), (pl.col(theirs(SPAN[0])), pl.col(theirs(SPAN[1])))
 
 
-def _full_time() -> pl.Expr:
-    return pl.col("全日制").fill_null(value=True)
-
-
 def _jobs(book: Book) -> pl.DataFrame:
     """Claims for people at an employer; of who has not left nobody knows more than that it was so when this was applied for."""
-    rows = book.pool(employs).filter(CLAIMS, _full_time())
+    rows = book.pool(employs).filter(CLAIMS, full_time())
     return _timed(rows, certain(EMPLOYED, ends=pl.col(DAY)))
 
 
 @check("JY406", needs=(PERSON,), about=lambda program: post(program) or employs(program), history=True)
 def post_and_job(book: Book) -> pl.DataFrame:
     """A whole month on a full-time public post and at an employer that is paid for the same person; both rows are told."""
-    posts = book.pool(post).filter(pl.col(CLAIMS) | pl.col(FEN).is_null(), _full_time())
+    posts = book.pool(post).filter(pl.col(CLAIMS) | pl.col(FEN).is_null(), full_time())
     jobs = book.pool(employs)
     if strangers(posts, jobs):
         return stack()
@@ -71,7 +68,7 @@ def _told(pairs: pl.DataFrame, *parts: str | pl.Expr) -> pl.DataFrame:
 @check("JY406", needs=(PERSON, "务工单位"), about=brokers, history=True)
 def placed_elsewhere(book: Book) -> pl.DataFrame:
     """Placed with one employer, and in the same months on the roster of another; both rows are told."""
-    placed, jobs = book.pool(brokers).filter(CLAIMS, _full_time(), pl.col("务工单位").is_not_null()), book.pool(employs)
+    placed, jobs = book.pool(brokers).filter(CLAIMS, full_time(), pl.col("务工单位").is_not_null()), book.pool(employs)
     if strangers(placed, jobs):
         return stack()
     placed, jobs = _timed(placed, certain(AT_WORK, ends=pl.col(DAY))), _jobs(book)

@@ -60,9 +60,11 @@ def claims_below_the_last_total(book: Book) -> pl.DataFrame:
 
 def _below(book: Book, sheet: Sheet) -> pl.DataFrame:
     sums = [total for total in sheet.totals if not total.prose]
-    final = max((total.line for total in sums), default=0)
+    if not sums or any(total.grand for total in sums):
+        return stack()
+    final = max(total.line for total in sums)
     rows = book.claims().filter(pl.col(SHEET) == sheet.index)
-    if not sums or any(total.grand for total in sums) or not (rows[LINE] < final).any():
+    if not (rows[LINE] < final).any():
         return stack()
     problem = said(f"在最后的合计（第 {final} 行）以下，没有计入任何合计，仍在申领")
     want = "计入合计，或从表上删去"

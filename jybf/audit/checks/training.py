@@ -63,11 +63,7 @@ def without_a_certificate(book: Book) -> pl.DataFrame:
 @check("JY413", about=trains)
 def one_certificate_for_two(book: Book) -> pl.DataFrame:
     """A certificate is one person's."""
-    rows = (
-        claimed(book)
-        .with_columns(alike("证书编号").alias("_证"))
-        .filter(pl.col("_证").is_not_null(), pl.col(PERSON).is_not_null())
-    )
+    rows = claimed(book).with_columns(alike("证书编号").alias("_证")).drop_nulls(["_证", PERSON])
     rows = rows.filter(pl.col(PERSON).n_unique().over("_证") > 1)
     rows = rows.with_columns(pl.col(ROW).min().over("_证").alias("_先")).filter(pl.col(ROW) > pl.col("_先"))
     problem = said("证书编号与别人的相同，另一人在", book.where(rows["_先"]))

@@ -3,7 +3,7 @@
 import polars as pl
 
 from jybf.audit.book import CLAIMS, FEN, PLACE, Book, theirs
-from jybf.audit.checks.away import FLEXIBLE, WAY
+from jybf.audit.checks.away import FLEXIBLE, WAY, full_time
 from jybf.audit.counties import other_county, place
 from jybf.audit.overlap import Pairs, Time, certain, common, share_a_month
 from jybf.audit.pairs import first, paired, strangers
@@ -50,7 +50,7 @@ def in_two_places(book: Book) -> pl.DataFrame:
 
 def _with_hours(book: Book) -> pl.DataFrame:
     """The claims of those who have fixed hours there; others may be in two places."""
-    rows = book.pool(located).filter(CLAIMS, pl.col("全日制").fill_null(value=True))
+    rows = book.pool(located).filter(CLAIMS, full_time())
     return rows.filter(~pl.col(WAY).str.contains(FLEXIBLE).fill_null(value=False))
 
 
