@@ -33,7 +33,8 @@ PLACES = {
     "户籍市": ["忻州市"], "务工市": ["忻州市", "太原市"], "合同类型": ["劳动合同", "劳务协议", "一年期", "按厂里规定"],
     "单位类型": ["个体户", "大型企业", "有限公司", "合作社"], "就业渠道": ["公岗", "企业"],
 }  # fmt: skip
-CITY = {"静乐县": "忻州市", "小店区": "太原市", "丰都县": "重庆市"}  # a county of another city is not let stand when it is read
+# A place lies in one other: what says otherwise is not let stand when it is read.
+WITHIN = {"静乐县": "忻州市", "小店区": "太原市", "丰都县": "重庆市", "忻州市": "山西省", "太原市": "山西省"}
 MONEY = ["0", "0.01", "1500", "2500", "3000"]
 NUMBERS = [0, 1, 3, 5, 12]
 
@@ -146,7 +147,9 @@ def random_rows(space: Space, count: int, seed: int) -> pl.DataFrame:
             rng.choice([0.1, 0.3, 0.6]),
         )
         rows.append({name: _place(rng, values.height, good.get(name), strange, blank) for name, values in space.values.items()})
-    return pl.DataFrame(rows, schema=dict.fromkeys(space.values, pl.Int16))
+    places = pl.DataFrame(rows, schema=dict.fromkeys(space.values, pl.Int16))
+    cities = [city for city in ("务工市", "户籍市") if city in places.columns]
+    return places.with_columns(pl.when(~_nowhere(space, places)).then(city).alias(city) for city in cities)
 
 
 def _place(rng: random.Random, height: int, good: int | None, strange: float, blank: float) -> int | None:
@@ -239,12 +242,12 @@ def _beside(space: Space, filled: pl.DataFrame, judged: pl.DataFrame) -> pl.Data
 
 
 def _nowhere(space: Space, places: pl.DataFrame) -> pl.Series:
-    """Whether a county lies in another city than the row says."""
+    """Whether a county lies in another city, or a city in another province, than the row says."""
     wrong = pl.repeat(value=False, n=places.height, eager=True)
-    for county, city in (("务工县", "务工市"), ("户籍县", "户籍市")):
-        if {county, city} <= {*space.values}:
-            home = space.values[county][county].gather(places[county]).replace(CITY)
-            wrong |= (home != space.values[city][city].gather(places[city])).fill_null(value=False)
+    for inner, outer in (("务工县", "务工市"), ("户籍县", "户籍市"), ("务工市", "务工省"), ("户籍市", "户籍省")):
+        if {inner, outer} <= {*space.values}:
+            home = space.values[inner][inner].gather(places[inner]).replace(WITHIN)
+            wrong |= (home != space.values[outer][outer].gather(places[outer])).fill_null(value=False)
     return wrong
 
 
