@@ -89,17 +89,18 @@ def lacking(program: Program, bits: int, columns: Sequence[str]) -> dict[str, pl
 
 
 def _too_late(program: Program, columns: Sequence[str]) -> pl.Expr:
-    """Whether a date of the basis says that the row began after the deadline: an application in time would contradict it.
+    """Whether the row began after the deadline, by a date of the basis that an application in time would contradict.
 
-    Such a row is not paid, whosever it is.
+    Such a row is not paid, whosever it is, unless an earlier date of the basis governs meanwhile and is in time.
     """
     first, *others = program.basis
     clashing = {clause.holds.source for clause in program.clauses if clause.id == CLASH}
-    begins = [name for name in others if f"{first} < {name}" in clashing and name in columns]
-    blank = _blank(first, columns)
-    return pl.any_horizontal(pl.lit(value=False), *(blank & (pl.col(name) > program.until) for name in begins)).fill_null(
-        value=False
-    )
+    there = [name for name in others if name in columns]
+    begins = [pl.col(name) > program.until for name in there if f"{first} < {name}" in clashing]
+    if not begins:
+        return pl.lit(value=False)
+    late = pl.any_horizontal(begins) & (pl.coalesce(there) > program.until)
+    return (_blank(first, columns) & late).fill_null(value=False)
 
 
 def apart(clause: Clause, columns: Sequence[str]) -> pl.Expr:

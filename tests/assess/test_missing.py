@@ -18,6 +18,7 @@ LOAN: dict[str, Any] = {
 TRAINED: dict[str, Any] = {"人员类别": "脱贫人口", "享受过以工代训": False}
 HIRED: dict[str, Any] = {"人员类别": "脱贫人口", "户籍省": "重庆市", "身份证号": "甲"}
 NOBODY: dict[str, Any] = {"身份证号": ""}
+INSURED: dict[str, Any] = {"人员类别": "脱贫人口", "社保开始日期": date(2026, 1, 1), "单位": "", **NOBODY}
 
 
 def asked(region: str, program: str, row: dict[str, Any], *history: dict[str, Any]) -> tuple[str, list[str]]:
@@ -47,6 +48,8 @@ def asked(region: str, program: str, row: dict[str, Any], *history: dict[str, An
         ("shanxi", "就业帮扶基地奖励", NOBODY | {"吸纳脱贫人口数": 50}, {"申请日期"}),
         ("shanxi", "跨省务工交通补贴", {"务工开始日期": date(2025, 12, 31), **NOBODY}, {"人员类别", "务工省", "身份证号"}),
         ("shanxi", "跨省务工交通补贴", {"务工开始日期": date(2026, 1, 1), **NOBODY}, {"人员类别", "务工省", "申请日期"}),
+        ("national", "社会保险补贴", INSURED, {"申请日期"}),
+        ("national", "社会保险补贴", INSURED | {"所属期": date(2021, 3, 1)}, {"统一社会信用代码"}),
     ],
 )
 def test_what_is_lacking_is_what_can_still_change_the_verdict(
