@@ -28,13 +28,13 @@ _LEFT, _RIGHT = BALANCED
 _WHO, _FIRST, _WORD, _SIDE = "_谁", "_首", "_归", "_自"
 
 
-def balances(findings: Findings) -> tuple[Balance, ...]:
+def balances(findings: Findings, worst: pl.DataFrame | None = None) -> tuple[Balance, ...]:
     """A balance of each programme in the pack's order, then WHOLE; none where checks were left out, or nothing is claimed.
 
     A person of several rows, and of WHOLE a row of several programmes, counts once: at the first term that any of them
-    comes to.
+    comes to. ``worst``: :func:`gravest`, where it is at hand.
     """
-    lines = pl.DataFrame() if findings.partial else _lines(findings)
+    lines = pl.DataFrame() if findings.partial else _lines(findings, gravest(findings) if worst is None else worst)
     if lines.is_empty():
         return ()
     names = {index: program.id for index, program in enumerate(findings.verdicts.pack.programs)}
@@ -43,12 +43,12 @@ def balances(findings: Findings) -> tuple[Balance, ...]:
     return tuple(Balance(name, dict(_terms(part)), int(part[LACKS].sum())) for name, part in chain(parts, [(WHOLE, lines)]))
 
 
-def _lines(findings: Findings) -> pl.DataFrame:
+def _lines(findings: Findings, worst: pl.DataFrame) -> pl.DataFrame:
     """One line a verdict that is claimed or granted: ``_row``, 项目, ``_谁``, the term on each side, and 分 of each term.
 
     What is refused or waits is so whatever of it was claimed or would be granted; of all else 核减 is what is not granted.
     """
-    lines = _apportioned(findings)
+    lines = _apportioned(findings, worst)
     granted, whole = pl.col("分").fill_null(0), pl.col(_WORD).is_in([WAITING, UNPAID])
     both, claimed = pl.max_horizontal(ASKED, granted), (pl.col(ASKED) > 0) | pl.col(LACKS)
     fen = pl.when(whole).then(both).otherwise(granted)
@@ -60,12 +60,12 @@ def _lines(findings: Findings) -> pl.DataFrame:
     )
 
 
-def _apportioned(findings: Findings) -> pl.DataFrame:
+def _apportioned(findings: Findings, worst: pl.DataFrame) -> pl.DataFrame:
     """The verdicts with 申领, what of its row's claim each has, and ``_不明``, whether it claims a sum that nobody knows.
 
     A row's claim goes to what its programmes grant, in their order; what is left of it, to the first.
     """
-    lines = _judged(findings).join(asked(findings), on=ROW, how="left", maintain_order="left")
+    lines = _judged(findings, worst).join(asked(findings), on=ROW, how="left", maintain_order="left")
     granted, claimed = pl.col("分").fill_null(0), pl.col(CLAIMED).fill_null(0)
     before, whole = _in_row(granted)
     rest = pl.when(_FIRST).then(pl.max_horizontal(claimed - whole, 0)).otherwise(0)
@@ -85,10 +85,10 @@ def _in_row(value: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
     return after - value - start, end - start
 
 
-def _judged(findings: Findings) -> pl.DataFrame:
+def _judged(findings: Findings, worst: pl.DataFrame) -> pl.DataFrame:
     """``_row``, 项目 (as of :func:`_verdicts`), 分, ``_归``, ``_首`` (whether it is the first of its row) and ``_谁``."""
     lines = _verdicts(findings).filter(~pl.col(ROW).is_in(findings.controls)).sort(ROW, "项目")
-    lines = lines.join(gravest(findings), on=ROW, how="left", maintain_order="left")
+    lines = lines.join(worst, on=ROW, how="left", maintain_order="left")
     people = findings.roll.select(pl.col(ROW).cast(pl.Int64), "身份证号", "单位")
     lines = lines.join(people, on=ROW, how="left", maintain_order="left")
     word = pl.col(STANDING).replace_strict(WORDS, return_dtype=pl.String)

@@ -42,13 +42,17 @@ _MOST = 3  # problems told of one row
 _CARRIED = "^(〔[^〕]*〕)"  # what the row is paid for, and by which keys: a later run reads it back
 
 
-def clearance(findings: Findings) -> Clearance | None:
-    """The rows that calc pays, by the gravest that stands against them; None where checks were left out on purpose."""
+def clearance(findings: Findings, worst: pl.DataFrame | None = None) -> Clearance | None:
+    """The rows that calc pays, by the gravest that stands against them; None where checks were left out on purpose.
+
+    ``worst``: :func:`gravest`, where it is at hand.
+    """
     if findings.partial:
         return None
     verdicts = findings.verdicts
     paid = verdicts.rows.filter(pl.col("结果") == RESULTS.index(PAID)).group_by(ROW).agg(pl.sum("分"))
-    marked = paid.join(gravest(findings), on=ROW, how="left").group_by(STANDING).agg(pl.len(), pl.sum("分"))
+    worst = gravest(findings) if worst is None else worst
+    marked = paid.join(worst, on=ROW, how="left").group_by(STANDING).agg(pl.len(), pl.sum("分"))
     sums = {level: (rows, fen) for level, rows, fen in marked.iter_rows()}
     clear, cut, doubted, stopped = (sums.get(level, (0, 0)) for level in WORDS)
     loose = findings.context[ROW].is_null() & findings.rows["级别"].is_in([STOP, DOUBT])

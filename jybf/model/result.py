@@ -161,6 +161,18 @@ class Release(msgspec.Struct, frozen=True):
     fen: int
 
 
+class Near(msgspec.Struct, frozen=True):
+    """``rows`` that one condition of ``program`` alone, ``text``, keeps from being paid, by a measure they miss by a little."""
+
+    program: str
+    text: str
+    rows: int
+
+    @property
+    def said(self) -> str:
+        return f"{self.program}：{self.rows} 行只差“{self.text}”"
+
+
 class Clearance(msgspec.Struct, frozen=True):
     """What an audit leaves of the rows that calc would pay, each (rows, 分): ``clear`` of findings at 拦截 and 疑点; ``cut``:
     too much is claimed, and calc grants less; ``doubted`` (verify first); ``stopped``. ``elsewhere``: findings on no row.
@@ -197,7 +209,7 @@ class Summary(msgspec.Struct, frozen=True):
     lines: Mapping[str, int]
     programs: tuple[ProgramSum, ...] = ()
     releases: tuple[Release, ...] = ()
-    near: tuple[str, ...] = ()  # near misses, as sentences
+    near: tuple[Near, ...] = ()
     levels: Mapping[str, int] = {}  # audit: findings by level
     risk_fen: int = 0  # audit: 分 that the findings at 拦截 concern
     risk_unstated: int = 0  # audit: findings at 拦截 on rows that state no sum: not zero, unknown

@@ -18,7 +18,7 @@ def notes(report: Report) -> list[str]:
         lines.append(f"另有 {len(say.releases) - _MOST} 种缺项，见结果文件的“待补资料”")
     open_rates = [(p.program, p.counts[UNDETERMINED]) for p in say.programs if p.counts[UNDETERMINED]]
     lines += [f"待定标准  {name} {count} 行：文件没有定数，用 --set {name}.yuan=金额 给出" for name, count in open_rates]
-    lines += [f"差一点  {near}" for near in say.near[:_MOST]]
+    lines += [f"差一点  {near.said}" for near in say.near[:_MOST]]
     lines += [f"须人工核实  {point}" for point in say.manual]
     if report.kind == "calc" and any(p.counts[PAID] for p in say.programs):
         lines.append("发钱  按 jybf audit 的“放行”，不按“可发放”：重不重、在不在名单上、账号是谁的，在那里查")

@@ -71,9 +71,10 @@ def told(report: Report, through: Callable[[str], str], origin: Callable[[str], 
     """``report`` with every sentence around its table put ``through``, and what names files with their digests, ``origin``."""
     say, roster = report.summary, report.roster
     sheets = tuple(replace(sheet, title=through(sheet.title)) for sheet in roster.sheets) if roster else ()
+    near = tuple(replace(each, text=through(each.text)) for each in say.near)
     return replace(
         report,
-        summary=replace(say, near=tuple(map(through, say.near)), manual=tuple(map(through, say.manual))),
+        summary=replace(say, near=near, manual=tuple(map(through, say.manual))),
         provenance={key: origin(value) for key, value in report.provenance.items()},
         not_run=tuple(replace(skip, why=through(skip.why)) for skip in report.not_run),
         notices=tuple(map(through, report.notices)),

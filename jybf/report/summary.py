@@ -17,6 +17,7 @@ from jybf.model import (
     STOP,
     UNDETERMINED,
     Findings,
+    Near,
     Program,
     ProgramSum,
     Release,
@@ -25,11 +26,9 @@ from jybf.model import (
     Summary,
     Verdicts,
 )
-from jybf.regex import pattern
 
 UNNAMED, OTHERS = "未指明项目", "别的项目"
 PLACES = (PAID, UNDETERMINED, INCOMPLETE, REFUSED, MERGED, UNNAMED, OTHERS, APART)  # a row counts at the first that it reaches
-_COUNTED = pattern("(.*?：)([0-9]+)( 行只差.*)")
 _MEASURED = ("不少于", "不超过", "不晚于", "不早于", "大于", "小于", "早于", "晚于")  # what one can miss by a little
 
 
@@ -40,7 +39,7 @@ def summarise(verdicts: Verdicts, roster: Roster, missing: pl.DataFrame, part: p
     """
     lines = _places(verdicts, roster, part)
     releases = _releases(verdicts, missing)
-    return Summary(sum(lines.values()), lines, _programs(verdicts), releases, _near(verdicts), manual=_manual(verdicts))
+    return Summary(sum(lines.values()), lines, _programs(verdicts), releases, tuple(_near(verdicts)), manual=_manual(verdicts))
 
 
 def added(parts: Sequence[Summary], sheets: Sequence[Sheet]) -> Summary:
@@ -49,7 +48,7 @@ def added(parts: Sequence[Summary], sheets: Sequence[Sheet]) -> Summary:
     lines |= _other_lines(sheets)
     programs: dict[str, ProgramSum] = {}
     releases: dict[str, Release] = {}
-    near: dict[str, int] = {}
+    near: dict[tuple[str, str], int] = {}
     for part in parts:
         for own in part.programs:
             so_far = programs.get(own.program, ProgramSum(own.program, dict.fromkeys(RESULTS, 0), 0, 0))
@@ -60,13 +59,12 @@ def added(parts: Sequence[Summary], sheets: Sequence[Sheet]) -> Summary:
         for own in part.releases:
             so_far = releases.get(own.fact, Release(own.fact, 0, 0))
             releases[own.fact] = Release(own.fact, so_far.rows + own.rows, so_far.fen + own.fen)
-        for sentence in part.near:
-            head, count, rest = _COUNTED.fullmatch(sentence).groups()  # pyright: ignore[reportOptionalMemberAccess]
-            near[f"{head}{{}}{rest}"] = near.get(f"{head}{{}}{rest}", 0) + int(count)
+        for own in part.near:
+            near[own.program, own.text] = near.get((own.program, own.text), 0) + own.rows
     freed = tuple(sorted(releases.values(), key=lambda release: (-release.fen, -release.rows, release.fact)))
     manual = tuple(dict.fromkeys(sentence for part in parts for sentence in part.manual))
-    told = tuple(sentence.format(count) for sentence, count in near.items())
-    return Summary(sum(lines.values()), lines, tuple(programs.values()), freed, told, manual=manual)
+    missed = tuple(Near(program, text, rows) for (program, text), rows in near.items())
+    return Summary(sum(lines.values()), lines, tuple(programs.values()), freed, missed, manual=manual)
 
 
 def summarise_findings(findings: Findings, part: pl.Series | None = None) -> Summary:
@@ -76,7 +74,7 @@ def summarise_findings(findings: Findings, part: pl.Series | None = None) -> Sum
     that does not add up is on no row of data: an error of the sheet, and no money of anybody's.
     """
     from jybf.audit.balance import balances  # calc does without the audit
-    from jybf.audit.release import clearance
+    from jybf.audit.release import clearance, gravest
 
     lines = _places(findings.verdicts, findings.roster, part)
     counts = dict(findings.rows.group_by("级别").len().iter_rows())
@@ -84,11 +82,12 @@ def summarise_findings(findings: Findings, part: pl.Series | None = None) -> Sum
         (pl.col("级别") == STOP) & findings.context[ROW].is_not_null()
     )
     stopped = on_rows.group_by("文件", "工作表", LINE).agg(pl.max("涉及金额"), pl.len())
+    worst = None if findings.partial else gravest(findings)
     levels = {level: int(counts.get(level, 0)) for level in LEVELS}
     unstated = int(stopped.filter(pl.col("涉及金额").is_null())["len"].sum())
     return Summary(
         sum(lines.values()), lines, levels=levels, risk_fen=int(stopped["涉及金额"].sum()), risk_unstated=unstated,
-        clearance=clearance(findings), balances=balances(findings),
+        clearance=clearance(findings, worst), balances=balances(findings, worst),
         manual=() if findings.partial else _manual(findings.verdicts),
     )  # fmt: skip
 
@@ -161,16 +160,14 @@ def _manual(verdicts: Verdicts) -> tuple[str, ...]:
     return tuple(f"{program.id}：{text}  {cite}" for program in programs for cite, text in program.manual)
 
 
-def _near(verdicts: Verdicts) -> tuple[str, ...]:
+def _near(verdicts: Verdicts) -> Iterator[Near]:
     """Rows that one measured condition alone keeps from being paid, counted by condition: worth a second look."""
     alone = verdicts.rows.select("项目", "结果", "不符", "缺", "缘由").filter(
         (pl.col("结果") == RESULTS.index(REFUSED)) & (pl.col("缺") == 0) & (pl.col("缘由") == "")
     )
-    told: list[str] = []
     for index, bits, count in alone.group_by("项目", "不符").len().sort("项目", "不符").iter_rows():
         program = verdicts.pack.programs[int(index)]
         failed = int(bits)
         clause = program.clauses[failed.bit_length() - 1] if failed.bit_count() == 1 else None  # the only one
         if clause and clause.holds.want.startswith(_MEASURED):
-            told.append(f"{program.id}：{count} 行只差“{clause.text}”")
-    return tuple(told)
+            yield Near(program.id, clause.text, count)

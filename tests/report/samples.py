@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from jybf.model import FINDING_COLUMNS, VERDICT_COLUMNS, NotRun, ProgramSum, Release, Report, Summary
+from jybf.model import FINDING_COLUMNS, VERDICT_COLUMNS, Near, NotRun, ProgramSum, Release, Report, Summary
 
 TRANSPORT = "跨省务工交通补贴"
 _VERDICTS = [
@@ -19,7 +19,7 @@ _FINDINGS = [
 def calc_report() -> Report:
     program = ProgramSum(TRANSPORT, {"可发放": 1, "不符合": 1, "待补资料": 1, "待定标准": 0}, 80000, 80000)
     lines = {"可发放": 1, "待补资料": 1, "不符合": 1, "表题": 2, "表头": 2, "合计": 1}
-    summary = Summary(8, lines, (program,), (Release("务工省", 1, 80000),), ("第 6 行乙示例只差一条",))
+    summary = Summary(8, lines, (program,), (Release("务工省", 1, 80000),), (Near(TRANSPORT, "对象是脱贫人口", 1),))
     return Report("calc", _frame(_VERDICTS, VERDICT_COLUMNS, "核定金额"), summary, _PROVENANCE)
 
 

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 from msgspec.structs import replace
 
-from jybf.model import CONTEXT, NotRun, Report, Roster, Summary
+from jybf.model import CONTEXT, Near, NotRun, Report, Roster, Summary
 from jybf.report import format_of, listing, writer
 from jybf.report.pictures import at_risk, risk_pictures
 from tests.report.samples import TRANSPORT, audit_report, calc_report
@@ -247,7 +247,7 @@ def test_no_personal_number_is_left_anywhere_when_masked():
         report,
         notices=(says,),
         not_run=(NotRun("JY203", "死亡后领取", says),),
-        summary=replace(report.summary, near=(says,), manual=(says,)),
+        summary=replace(report.summary, near=(Near("甲补贴", says, 2),), manual=(says,)),
         provenance={"输入": f"{number}.xlsx 123456789012"},
     )
     text = page(report, mask=True)

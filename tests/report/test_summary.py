@@ -7,7 +7,21 @@ import pytest
 from msgspec.structs import replace
 
 from jybf.audit.release import clearance
-from jybf.model import FINDING_COLUMNS, ROW, Amount, Clause, Findings, Pack, Predicate, Program, Report, Roster, Sheet, Verdicts
+from jybf.model import (
+    FINDING_COLUMNS,
+    ROW,
+    Amount,
+    Clause,
+    Findings,
+    Near,
+    Pack,
+    Predicate,
+    Program,
+    Report,
+    Roster,
+    Sheet,
+    Verdicts,
+)
 from jybf.report.notes import cleared, notes
 from jybf.report.summary import summarise, summarise_findings
 
@@ -161,4 +175,4 @@ def test_what_only_a_person_can_decide_is_said_of_programmes_that_pay_or_would()
 def test_a_near_miss_fails_one_measured_condition_and_nothing_else():
     near = (0, 0, 1, None, None, 0b01, 0, "")
     verdicts = _verdicts(near, (1, *near[1:]), (2, 0, 1, None, None, 0b10, 0, ""), (3, 0, 1, None, None, 0b11, 0, ""))
-    assert summarise(verdicts, _roster(4), NONE_MISSING).near == ("甲补贴：2 行只差“连续缴费不少于 12 个月”",)
+    assert summarise(verdicts, _roster(4), NONE_MISSING).near == (Near("甲补贴", "连续缴费不少于 12 个月", 2),)

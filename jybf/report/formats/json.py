@@ -52,7 +52,7 @@ def _summary(summary: Summary) -> dict[str, object]:
         "去向": dict(summary.lines),
         "项目": programs,
         "补齐可决定": releases,
-        "差一点": list(summary.near),
+        "差一点": [near.said for near in summary.near],
         "须人工核实": list(summary.manual),
         **(_levels(summary) if summary.levels else {}),
     }
