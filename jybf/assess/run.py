@@ -51,7 +51,7 @@ def assess(
 
 def _judged(query: Query, rows: pl.DataFrame, past: pl.DataFrame | None) -> pl.DataFrame:
     """What ``query`` makes of ``rows`` with their hits, and of what was paid before: OUTPUT, in no order."""
-    history = history_table(past, query)
+    history = history_table(past, query.keys)
     return carry_out(query.stages, query.selected, known=lay_out(rows, query.facts), history=history)
 
 

@@ -1,10 +1,7 @@
 """The tables that a query reads: what the rows have, and typed NULLs for what they lack."""
 
-from __future__ import annotations
-
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -12,9 +9,6 @@ from jybf.assess.stages import Stages
 from jybf.model import ROW, bad
 from jybf.vocabulary.facts import facts
 from jybf.vocabulary.types import TYPES, Sql, stored
-
-if TYPE_CHECKING:
-    from jybf.assess.compile import Query
 
 
 def lay_out(rows: pl.DataFrame, columns: Mapping[str, Sql]) -> pl.DataFrame:
@@ -44,10 +38,10 @@ def _column(name: str, kind: Sql, *, there: bool) -> pl.Expr:
     return (pl.col(name) if there else pl.lit(absent)).cast(stored(kind)).alias(name)
 
 
-def history_table(past: pl.DataFrame | None, query: Query) -> pl.DataFrame:
-    """The table ``history`` of ``query``: the paid rows of ``past``, none without it."""
+def history_table(past: pl.DataFrame | None, keys: Sequence[str]) -> pl.DataFrame:
+    """The table ``history`` of a query by these ``keys``: the paid rows of ``past``, none without it."""
     kinds: dict[str, Sql] = {ROW: "BIGINT", "项目": "BIGINT", "_at": "DATE", "_units": "BIGINT", "申请年度": "BIGINT"}
-    kinds |= {key: TYPES[facts()[key].type].sql for key in query.keys}
+    kinds |= {key: TYPES[facts()[key].type].sql for key in keys}
     frame = pl.DataFrame(schema={ROW: pl.Int64}) if past is None else past
     return frame.select(
         (pl.col(name) if name in frame.columns else pl.lit(None)).cast(stored(kind)).alias(name) for name, kind in kinds.items()

@@ -29,6 +29,7 @@ from jybf.report import writer
 from jybf.report.progress import Doing
 from jybf.report.summary import added, summarise
 from jybf.roster.canonical import CELL, canonical, problems_of, values_of
+from jybf.roster.cast import no_problems
 from jybf.roster.files import Options
 from jybf.roster.pieces import pieces
 from jybf.roster.reading import short_names
@@ -98,7 +99,7 @@ def _opened(request: Request, folder: Path, say: Say, progress: Doing) -> _Run:
     for notice in dict.fromkeys((*parts.notices, *(past.notices if past else ()))):
         say(notice)
     meant = parts.meant if CELL in parts.meant.columns else parts.meant.with_columns(pl.lit(None, pl.String).alias(CELL))
-    named = candidates(Roster(meant, _none(), parts.sheets), pack, request.programs, force=request.force)
+    named = candidates(Roster(meant, no_problems(), parts.sheets), pack, request.programs, force=request.force)
     progress(f"逐行测算 {counted(parts.rows)}", 0)
     disk = Disk(folder, request.memory)
     spilled = judge(
@@ -113,12 +114,6 @@ def _opened(request: Request, folder: Path, say: Say, progress: Doing) -> _Run:
     order = ("程序", "规则包", "输入", "历史", "项目", "都按", "工作表", "列名", "基准日", "规定截至", "设定", "设置")
     whole = provenance | told
     return _Run(pack, parts, history, spilled, request, {key: whole[key] for key in order if whole.get(key)})
-
-
-def _none() -> pl.DataFrame:
-    from jybf.roster.cast import no_problems
-
-    return no_problems()
 
 
 def _read(request: Request, paths: Sequence[str], folder: Path, progress: Doing, *, paid: bool = False) -> _Parts:

@@ -161,7 +161,7 @@ def _payments(batches: Iterable[Any], *, query: Query, task: Task) -> Iterator[A
     for frame in frames(batches):
         own = local(frame)
         past = earlier_payments(own.roster, pack)
-        table = history_table(past, query)
+        table = history_table(past, query.keys)
         lost = pl.DataFrame(unmatched(own.roster, past, pack), {ROW: pl.Int64, LOST: pl.String}, orient="row")
         both = pl.concat([table, lost.with_columns(-1 - pl.col(ROW))], how="diagonal")
         numbers = -1 - own.numbers.gather(-1 - both[ROW])
