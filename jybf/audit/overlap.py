@@ -35,6 +35,11 @@ def certain(pairs: Pairs, *, ends: pl.Expr | None = None, named: Callable[[str],
     return since, until
 
 
+def full_time(name: str = "全日制") -> pl.Expr:
+    """Not said to be part-time: such a post leaves room for other work."""
+    return pl.col(name).fill_null(value=True)
+
+
 def overlapping(mine: Time, other: Time) -> pl.Expr:
     """Whether two certain times share a day; null where one of them is unknown."""
     return (mine[0] <= other[1]) & (other[0] <= mine[1]) & (mine[0] <= mine[1]) & (other[0] <= other[1])

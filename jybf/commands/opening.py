@@ -1,15 +1,16 @@
 """What a run is given: roster, policy, history and lists, read and checked against each other, and the assessment of it."""
 
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
 import polars as pl
 
 from jybf import __version__
-from jybf.assess import assess, known_from, places
+from jybf.assess import assess
 from jybf.commands.config import Config, load_config
+from jybf.commands.notices import about_files, about_verdicts
 from jybf.commands.own_pack import load_checked
 from jybf.commands.pace import ASSESS, DESCRIBE, counted, of_rows, reading, sized
 from jybf.commands.past import files_of, read_history
@@ -20,14 +21,13 @@ from jybf.policy import detect_region
 from jybf.policy.folders import use_folder
 from jybf.policy.regions import named_elsewhere
 from jybf.report.progress import Doing
-from jybf.roster import NO_MAP, ColumnMap, Options, kinds, load_map, parse_against, read, reading_lists, same_homes
+from jybf.roster import NO_MAP, ColumnMap, Options, load_map, parse_against, read, reading_lists, same_homes
 from jybf.visible import sentence
 from jybf.vocabulary.fields import load_fields
 
 Say = Callable[[str], None]
 
 _OPTION = "--region"
-_MOST = 5  # rows that a notice names
 
 
 class Opened(msgspec.Struct, frozen=True):
@@ -68,7 +68,7 @@ def open_run(request: Request, say: Say, progress: Doing, then: float = DESCRIBE
         lists = held_against(roster)
     read_ = (*sheets, *(sheet for each in lists for sheet in each.roster.sheets))
     idle = columns.unused(read_) if request.columns else ()  # the map of jybf.toml is for many forms
-    for notice in (*idle, *_about_files(roster, history, lists)):
+    for notice in (*idle, *about_files(roster, history, lists)):
         say(notice)
     if pack is None:
         region, why = detect_region(roster)
@@ -81,7 +81,7 @@ def open_run(request: Request, say: Say, progress: Doing, then: float = DESCRIBE
     rows = roster.rows.height
     progress(f"逐行测算 {counted(rows)}", of_rows(ASSESS, rows), of_rows(then, rows))
     verdicts = assess(roster, pack, programs=request.programs, force=request.force, as_of=request.as_of, history=history)
-    for notice in _about_verdicts(verdicts, roster, request):
+    for notice in about_verdicts(verdicts, roster, request):
         say(notice)
     judged = verdicts.rows["项目"].unique()
     provenance = _provenance(request, roster, history, paid, pack, settings, columns, judged) | _lists(lists)
@@ -103,70 +103,12 @@ def stated_pack(request: Request, say: Say) -> tuple[Pack, dict[str, str]]:
     return pack, _provenance(request, nothing, None, {}, pack, settings, columns, ())
 
 
-def _about_files(roster: Roster, history: Roster | None, lists: Sequence[Listing]) -> Iterator[str]:
-    yield from roster.notices
-    yield from _copies(roster)
-    yield from history.notices if history else ()
-    yield from (notice for each in lists for notice in _about(each))
-
-
 def _roster(request: Request, columns: ColumnMap, progress: Doing) -> Roster:
     def told(path: str) -> None:
         progress(f"读取 {shown_name(path)}{sized(path)}")
 
     sheet, encoding = request.sheet, request.encoding
     return read(request.files, sheet=sheet, encoding=encoding, columns=columns, progress=told, carried=request.carried)
-
-
-def _about_verdicts(verdicts: Verdicts, roster: Roster, request: Request) -> Iterator[str]:
-    if left_out := len(verdicts.left_out):
-        yield _about_left_out(verdicts, left_out, request)
-    if terms := known_from(verdicts.known, "合同开始日期", "上岗日期"):
-        yield f"有 {terms} 行合同只写了期限，没有写开始日期：从上岗日期起算"
-    if verdicts.unmatched:
-        yield _about_unmatched(verdicts, roster)
-
-
-def _about_left_out(verdicts: Verdicts, count: int, request: Request) -> str:
-    """That rows of other programmes than those asked for were left out, and what to do if they are none."""
-    asked = "、".join(request.programs)
-    said = f"有 {count} 行属于别的项目，没有算进来"
-    if verdicts.rows.height or verdicts.merged.height:
-        return said
-    return f"没有一行是“{asked}”：{said}；不看表上写的、每一行都按它算的，用 --as-program {request.programs[0]}"
-
-
-def _about_unmatched(verdicts: Verdicts, roster: Roster) -> str:
-    """Which rows of the history were held against nobody, and why."""
-    rows = verdicts.unmatched
-    shown = places(pl.Series([-1 - row for row, _ in rows[:_MOST]], dtype=pl.Int64), verdicts, roster)
-    told = "；".join(f"{place.removeprefix('历史记录')}{why}" for place, (_, why) in zip(shown, rows, strict=False))
-    more = f"；等 {len(rows)} 行" if len(rows) > _MOST else ""
-    return f"历史发放有 {len(rows)} 行认不出项目或人，没有比对：{told}{more}。补齐再比；已隐去的，用没有隐去的原件"
-
-
-def _about(listing: Listing) -> Iterator[str]:
-    """What a user must know of a list: its day, and whom it can't say anything about."""
-    name = listing.kind.name
-    yield from listing.roster.notices
-    unknown = dict.fromkeys(column for sheet in listing.roster.sheets for column in sheet.unknown)
-    if unknown and not listing.whole:  # of a list that is read whole its own notices say so
-        yield f"{name}：不认识的列没有用到：{'、'.join(unknown)}；有用的，用 --map 指定"
-    if other := _another_kind(listing):
-        yield f"{name}：这份名单的表题、文件名像是“{other}”，按“{name}”比对：核对是不是给错了"
-    if listing.drawn is None:
-        yield f"{name}：不知道名单是哪一天的数据，发现里写“数据时点不明”；写成 {name}=文件@2021-12-31"
-    if listing.dark:
-        yield f"{name}：有 {listing.dark} 行的“{listing.kind.keys[0]}”认不出，比对不到这些人"
-    if lacking := [want for want in listing.kind.wants if want not in listing.roster.rows.columns]:
-        yield f"{name}：没有“{'”“'.join(lacking)}”列，命中的只能算疑点"
-
-
-def _another_kind(listing: Listing) -> str:
-    """The kind of list that its title or file speaks of, if it is not this one: the wrong file may have been given."""
-    told = " ".join(f"{sheet.title} {sheet.name} {sheet.file}" for sheet in listing.roster.sheets)
-    spoken = [kind.name for kind in kinds().values() if any(word in told for word in (kind.name, *kind.aliases))]
-    return "" if listing.kind.name in spoken or not spoken else spoken[0]
 
 
 def _lists(lists: Sequence[Listing]) -> dict[str, str]:
@@ -194,14 +136,6 @@ def left_open(pack: Pack, judged: Iterable[int], said: Collection[str]) -> str:
     """How that is taken which the documents leave open of the programmes that have a verdict, but for what is ``said``."""
     taken = (one for index in sorted(judged) for one in pack.programs[index].settings if one.name not in said)
     return "、".join(dict.fromkeys(f"{one.name}={one.value}" for one in taken))
-
-
-def _copies(roster: Roster) -> Iterator[str]:
-    """Files that are the same byte for byte: their people stand there twice."""
-    files: dict[str, dict[str, None]] = {}
-    for sheet in roster.sheets:
-        files.setdefault(sheet.sha256, {})[sheet.read or sheet.file] = None
-    yield from (f"{'、'.join(names)}：内容一模一样，每一行都算了两遍；只留一个" for names in files.values() if len(names) > 1)
 
 
 def check_sheet(request: Request, flat: Iterable[str]) -> None:

@@ -7,7 +7,7 @@ import polars as pl
 from jybf.audit.book import CLAIMS, DAY, FEN, PLACE, Book, theirs
 from jybf.audit.checks.at_once import held
 from jybf.audit.counties import OUTSIDE, outside, place
-from jybf.audit.overlap import Pairs, Time, certain, common, days, share_a_month
+from jybf.audit.overlap import Pairs, Time, certain, common, days, full_time, share_a_month
 from jybf.audit.paid import LISTED as MONTHS
 from jybf.audit.paid import some_of, stated_months, whole_months
 from jybf.audit.pairs import HOME, first, of_household, paired, strangers
@@ -29,11 +29,6 @@ MOVED = (pl.col("人员类别") == "易地搬迁人口") | pl.col("易地搬迁"
 
 def _post_or_tier(program: Program) -> bool:
     return post(program) or tier(program)
-
-
-def full_time(name: str = "全日制") -> pl.Expr:
-    """Not said to be part-time: such a post leaves room for other work."""
-    return pl.col(name).fill_null(value=True)
 
 
 def _on_post() -> Time:

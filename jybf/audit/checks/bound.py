@@ -6,9 +6,8 @@ import polars as pl
 
 from jybf.audit.book import CLAIMS, DAY, FEN, PLACE, Book, theirs
 from jybf.audit.checks.at_once import held
-from jybf.audit.checks.away import full_time
 from jybf.audit.checks.hires import EMPLOYED
-from jybf.audit.overlap import Pairs, Time, certain, common, same_employer, share_a_month
+from jybf.audit.overlap import Pairs, Time, certain, common, full_time, same_employer, share_a_month
 from jybf.audit.paid import some_of, stated_months, whole_months
 from jybf.audit.pairs import first, paired, strangers
 from jybf.audit.registry import check

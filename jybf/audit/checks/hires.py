@@ -3,7 +3,7 @@
 import polars as pl
 
 from jybf.audit.book import CLAIMS, DAY, FEN, PLACE, Book, theirs
-from jybf.audit.overlap import Pairs, certain, common, overlapping, same_employer
+from jybf.audit.overlap import Pairs, certain, common, full_time, overlapping, same_employer
 from jybf.audit.registry import check
 from jybf.audit.scope import by_month, employs, for_hiring, read_by, takes_on
 from jybf.audit.wording import either, first_known, found, governing, held, said, shown, stack
@@ -68,7 +68,7 @@ def at_two_employers_at_once(book: Book) -> pl.DataFrame:
     What is claimed twice under one programme is JY307's or JY314's.
     """
     since, until = certain(EMPLOYED)
-    rows = book.pool(employs).filter(pl.col(CLAIMS), pl.col("全日制").fill_null(value=True), pl.col(PERSON).is_not_null())
+    rows = book.pool(employs).filter(pl.col(CLAIMS), full_time(), pl.col(PERSON).is_not_null())
     rows = rows.filter(pl.col("单位").n_unique().over(PERSON) > 1)
     if rows.is_empty():
         return stack()

@@ -3,7 +3,7 @@
 import polars as pl
 
 from jybf.audit.book import CLAIMS, FEN, PLACE, Book, theirs
-from jybf.audit.overlap import RESIDENT, Pairs, Time, certain, common, overlapping, share_a_month
+from jybf.audit.overlap import RESIDENT, Pairs, Time, certain, common, full_time, overlapping, share_a_month
 from jybf.audit.paid import LISTED, ON_POST, on_post, some_of, stated_months, whole_months
 from jybf.audit.pairs import first, paired
 from jybf.audit.regions import of_address
@@ -94,7 +94,7 @@ def paid_without_attendance(book: Book) -> pl.DataFrame:
 @check("JY410", needs=(PERSON, DATED), about=post, lists=("务工台账",), listed=(PLACES, BUSY))
 def works_elsewhere(book: Book) -> pl.DataFrame:
     """At work outside the county for a whole month of the post; a part-time post leaves room for a job nearby, not for this."""
-    rows = book.hits("务工台账", rows=book.of(post).filter(pl.col(CLAIMS) & pl.col("全日制").fill_null(value=True)))
+    rows = book.hits("务工台账", rows=book.of(post).filter(pl.col(CLAIMS) & full_time()))
     mine = on_post(STILL)
     away = certain(AT_WORK, ends=pl.col(theirs("数据时点")), named=theirs)
     rows = rows.filter(elsewhere() & share_a_month(mine, away) & _paid_in(mine, away)).unique(

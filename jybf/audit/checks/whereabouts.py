@@ -3,9 +3,9 @@
 import polars as pl
 
 from jybf.audit.book import CLAIMS, FEN, PLACE, Book, theirs
-from jybf.audit.checks.away import FLEXIBLE, WAY, full_time
+from jybf.audit.checks.away import FLEXIBLE, WAY
 from jybf.audit.counties import other_county, place
-from jybf.audit.overlap import Pairs, Time, certain, common, share_a_month
+from jybf.audit.overlap import Pairs, Time, certain, common, full_time, share_a_month
 from jybf.audit.pairs import first, paired, strangers
 from jybf.audit.registry import check
 from jybf.audit.scope import employs, on_the_job, pays, post, tier, trains
