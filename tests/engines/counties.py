@@ -185,12 +185,12 @@ def compared(
         against = {kind: f"{path}@{DRAWN}" for kind, path in given.lists.items()}
         ours = yuan(audit(given.roster, region, history=given.history, against=against))
         theirs, silent = own.here(found.findings), own.here(found.not_run)
-        yield "audit", _row_by_row(ours, silent), _row_by_row(theirs, silent)
+        yield "audit", row_by_row(ours, silent), row_by_row(theirs, silent)
     for run in runs.each:
         run.judged.free()
 
 
-def _row_by_row(found: pl.DataFrame, silent: pl.DataFrame) -> pl.DataFrame:
+def row_by_row(found: pl.DataFrame, silent: pl.DataFrame) -> pl.DataFrame:
     """``found`` without clauses that no row of a county can decide: they stand in ``silent``, what was not run there.
 
     One machine lists them so where no row of all the roster can; else each row has its JY901.
