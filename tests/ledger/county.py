@@ -69,7 +69,8 @@ class Model:
 
     def _take(self, row: Row, town: int) -> bool:
         full = row.program == TRAINING and self.months[TRAINING, row.person] >= MOST
-        if full or row[:3] in self.living:
+        busy = any((program, *row[1:3]) in self.living for program in COLUMNS)  # a post and a works at once: verified first
+        if full or busy:
             return False
         self.living[row[:3]] = town
         self.months[row[:2]] += 1
