@@ -3,8 +3,8 @@
 一次  (programme, key of once, year or 0)
 限额  (programme, key of the quota, slot 1 … most): ``count`` slots, whichever are free
 按月  (programme, person, month as 202103), where money goes by the month and the months are known
-互斥  (both programmes, key, 0), held by one of the two programmes, whose payments share it
-首次  (programme, key of prior, 0), held by one batch, whose payments share it
+互斥  (both programmes, key, year or 0), held by one of the two programmes, whose payments share it
+首次  (programme, key of prior, year or 0), held by one batch, whose payments share it
 同笔  (programme, who, 0) with what tells the payment from others, where nothing above applies
 """
 
@@ -41,18 +41,22 @@ def claims_of(rows: pl.DataFrame, program: Program, pack: Pack) -> pl.DataFrame:
 
 
 def _claims(rows: pl.DataFrame, program: Program, pack: Pack) -> Iterator[pl.DataFrame]:
-    own, zero = program.id, pl.lit(0, pl.Int64)
-    year = pl.col(OF_YEAR) if YEAR in program.once else zero
-    yield from (_laid_out(rows, ONCE, own, key, year) for key in _keys(rows, program.once))
+    own = program.id
+    yield from (_laid_out(rows, ONCE, own, key, _year(program.once)) for key in _keys(rows, program.once))
     if program.quota:
         yield from _slots(rows, program, program.quota)
     if program.amount.units == COUNT:
         yield from _of_months(rows, program)
     for other, per in _rivals(program, pack):
         both = "、".join(sorted((own, other)))
-        yield from (_laid_out(rows, EXCLUSIVE, both, key, zero, holder=own) for key in _keys(rows, per))
+        yield from (_laid_out(rows, EXCLUSIVE, both, key, _year(per), holder=own) for key in _keys(rows, per))
     prior = program.prior.per if program.prior else ()
-    yield from (_laid_out(rows, FIRST, own, key, zero, holder=THIS_BATCH) for key in _keys(rows, prior))
+    yield from (_laid_out(rows, FIRST, own, key, _year(prior), holder=THIS_BATCH) for key in _keys(rows, prior))
+
+
+def _year(per: Sequence[str]) -> pl.Expr:
+    """The slot of what is held for one year, or for good."""
+    return pl.col(OF_YEAR) if YEAR in per else pl.lit(0, pl.Int64)
 
 
 def _slots(rows: pl.DataFrame, program: Program, quota: Quota) -> Iterator[pl.DataFrame]:
