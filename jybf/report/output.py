@@ -18,7 +18,7 @@ from jybf.errors import OutputError, Problem
 def check_target(path: str, inputs: Sequence[str]) -> Path:
     """The real path that ``path`` means, fit to be written, before any work is done for it.
 
-    Raises OutputError for an input file, a folder or a device, or a folder that does not exist.
+    Raises OutputError for an input file, a database such as a ledger, a folder or a device, or a folder that does not exist.
     """
     target = Path(os.path.realpath(path))
     if len(os.fsencode(target.name)) > _LONGEST:
@@ -27,6 +27,8 @@ def check_target(path: str, inputs: Sequence[str]) -> Path:
         raise OutputError(Problem("输出不能覆盖输入文件", path, "换一个文件名"))
     if target.exists() and not stat.S_ISREG(target.stat().st_mode):
         raise OutputError(Problem("这里不是普通文件，不能写入", path, "给出一个文件名"))
+    if _is_database(target):
+        raise OutputError(Problem("这个文件是账本或别的数据库，不能覆盖", path, "换一个文件名"))
     if not target.parent.is_dir():
         raise OutputError(Problem("文件夹不存在", str(Path(path).parent), "先建好文件夹，或换一个位置"))
     return target
@@ -42,7 +44,14 @@ def check_folder(path: str) -> Path:
     return folder
 
 
+def _is_database(path: Path) -> bool:
+    with suppress(OSError), path.open("rb") as file:
+        return file.read(len(_DATABASE)) == _DATABASE
+    return False
+
+
 _LONGEST = 255  # bytes of a file's name
+_DATABASE = b"SQLite format 3\0"
 _PREFIX, _SUFFIX = ".jybf.", ".part"
 _STALE = 3600  # seconds
 _WHY = {
