@@ -18,6 +18,7 @@ from jybf.vocabulary.yuan import yuan
 RELEASED = (WORDS[None], WORDS[CUT])
 # What a later run must know of a payment, as it reads it from a 放行清单.
 _FACTS = ("放行", "姓名", "身份证号", "单位", *VILLAGE, "补贴项目", "本次可发", "原因", "假定")
+_COMPARED = ("票据编号",)  # what else of the row a later audit holds against another's
 _PHONE = "联系电话"
 
 
@@ -76,7 +77,8 @@ def _phone(rows: pl.DataFrame) -> pl.Series:
 def _payments(ready: pl.DataFrame, judged: pl.DataFrame, known: pl.DataFrame, pack: Pack) -> pl.DataFrame:
     own = known[ready[ROW]]
     whole = ready.join(judged.select(LINE, UNITS, OF_YEAR), on=LINE, how="left", maintain_order="left")
-    facts = whole.select(_FACTS).with_columns(yuan(pl.col("本次可发")).alias("本次可发"))
+    more = own.select(name for name in _COMPARED if name in own.columns)
+    facts = whole.select(_FACTS).with_columns(yuan(pl.col("本次可发")).alias("本次可发")).hstack(more)
     return whole.with_columns(_phone(own), fund_of(pack)).select(
         LINE, *(pl.col(name).fill_null("") for name in schema.SAID), "行号", OF_YEAR, UNITS,
         pl.col("本次可发").alias("fen"), pl.Series("facts", texts_of(facts)), "cells",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import msgspec
 import polars as pl
 from msgspec.structs import replace
-from sqlalchemy import Connection
+from sqlalchemy import ColumnElement, Connection, case
 
 from jybf.errors import InputError, Problem
 from jybf.ledger import schema
@@ -17,6 +17,14 @@ from jybf.roster.source import as_text
 
 _ORIGIN = {"file": pl.String, "sheet": pl.String, "line": pl.Int64}
 _SHEET = "_to_sheet"
+_PAID = schema.payment.c
+_TO_EMPLOYER = (_PAID.收款人 == _PAID.单位) & (_PAID.单位 != "")
+# Where the money went, by which an audit meets it again: not among the facts, for the payment has it itself.
+_WHERE_TO: dict[str, ColumnElement[str]] = {
+    "银行账号": case((_TO_EMPLOYER, ""), else_=_PAID.账号),
+    "对公账号": case((_TO_EMPLOYER, _PAID.账号), else_=""),
+    "联系电话": _PAID.电话,
+}
 
 
 class Past(msgspec.Struct, frozen=True):
@@ -35,21 +43,26 @@ def past(connection: Connection) -> Past:
     tables: list[bytes] = []
     origins: list[pl.DataFrame] = []
     own, batch = schema.payment.c, schema.batch.c
+    columns = (own.facts, *_WHERE_TO.values(), own.batch, DAY, own.文件, own.工作表, own.行号)
     for kind in (schema.APPROVED, schema.IMPORTED):
-        query = payments(own.facts, own.batch, DAY, own.文件, own.工作表, own.行号).where(LIVING, batch.kind == kind)
-        rows = rows_of(connection, query.order_by(own.payment))
+        rows = rows_of(connection, payments(*columns).where(LIVING, batch.kind == kind).order_by(own.payment))
         if rows:
-            tables.append(_table([row[0] for row in rows]))
-            places = [(file_of(b, kind, day, file), sheet, line or 0) for _, b, day, file, sheet, line in rows]
+            facts, *more = zip(*(row[: 1 + len(_WHERE_TO)] for row in rows), strict=True)
+            tables.append(_table(facts, more if kind == schema.APPROVED else ()))
+            places = [(file_of(b, kind, day, file), sheet, line or 0) for *_, b, day, file, sheet, line in rows]
             origins.append(pl.DataFrame(places, _ORIGIN, orient="row"))
     return Past(tuple(tables), tuple(origins), head(connection))
 
 
-def _table(facts: Sequence[str]) -> bytes:
+def _table(facts: Sequence[str], more: Sequence[Sequence[str]]) -> bytes:
+    """``more``: what each payment says of _WHERE_TO; one that was brought in has it among its facts."""
     try:
-        return as_text(pl.read_ndjson("\n".join(facts).encode(), infer_schema_length=None))
+        told = pl.read_ndjson("\n".join(facts).encode(), infer_schema_length=None)
     except pl.exceptions.PolarsError as error:
         raise InputError(ALTERED) from error
+    if "补贴项目" not in told.columns or told["补贴项目"].has_nulls():
+        raise InputError(ALTERED)
+    return as_text(told.with_columns(pl.Series(name, those) for name, those in zip(_WHERE_TO, more, strict=False)))
 
 
 def placed(history: Roster, first: int, found: Past) -> Roster:
