@@ -14,6 +14,7 @@ from jybf.commands.config import Config
 from jybf.commands.request import Request
 from jybf.model import Roster, Sheet
 from jybf.roster import ColumnMap, read
+from jybf.roster.reversed import without_reversed
 
 if TYPE_CHECKING:
     from jybf.ledger.events import Head
@@ -30,7 +31,7 @@ def read_history(request: Request, config: Config, columns: ColumnMap, progress:
     told = {"历史": "", "账本": ""}
     if not where:
         history = _read(request, columns, request.history, progress)
-        return history, told | {"历史": files_of(history.sheets) if history else ""}
+        return history and without_reversed(history), told | {"历史": files_of(history.sheets) if history else ""}
     from jybf.ledger.history import past, placed
     from jybf.ledger.store import open_ledger, reading
 
@@ -48,7 +49,7 @@ def read_history(request: Request, config: Config, columns: ColumnMap, progress:
     history = replace(history, notices=tuple(notice for notice in history.notices if folder not in notice))
     first = len(history.sheets) - len(found.tables)
     told["历史"] = files_of(history.sheets[:first])
-    return placed(history, first, found), told
+    return without_reversed(placed(history, first, found)), told
 
 
 def ledger_of(stated: str, config: Config) -> str:

@@ -22,6 +22,7 @@ from jybf.policy import detect_region, find_region, load_pack
 from jybf.policy.regions import named_elsewhere
 from jybf.report.listed import Listed
 from jybf.roster import read
+from jybf.roster.reversed import without_reversed
 from jybf.vocabulary.yuan import yuan
 
 
@@ -32,7 +33,11 @@ def ledger_import(request: Request, delivery: Delivery, where: str, operator: st
     """
     ledger, way = ledger_at(where), list_way(delivery, request.files)
     with listening(quiet=delivery.quiet) as voice:
-        history = read(request.files, encoding=request.encoding, columns=column_map(request), progress=voice.doing, paid=True)
+        columns = column_map(request)
+        history = read(request.files, encoding=request.encoding, columns=columns, progress=voice.doing, paid=True)
+        history = without_reversed(history)
+        for notice in history.notices:
+            voice.say(notice)
         pack = _pack(request, history)
         if elsewhere := named_elsewhere(history, pack):
             voice.say(f"按{pack.name}的项目记，但{elsewhere}：核对地区")
