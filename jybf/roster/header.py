@@ -17,7 +17,9 @@ _LONGEST = 200  # characters of a header
 LOOKED_AT = 15  # rows from the top
 DEEPEST = 3  # rows of one header
 ENOUGH = "至少要 3 个，或 2 个且有姓名、身份证号、单位名称之一"  # see Header.sound
-_IDENTITY = frozenset({"姓名", "身份证号", "单位名称", "统一社会信用代码", "户主姓名", "户主身份证号", "创业实体", "学校"})
+_IDENTITY = frozenset(
+    {"姓名", "身份证号", "单位名称", "统一社会信用代码", "户主姓名", "户主身份证号", "创业实体", "学校", "笔号", "退票原因"}
+)
 UNIT = r"^[（(]?(?:万?元(?:/[人月天年日户·.]+)?|个?月|天|日|人|年|岁|周岁|%)[）)]?$"
 
 Row = Sequence[str | None]

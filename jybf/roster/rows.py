@@ -117,7 +117,7 @@ def _kind(grid: Grid, header: Header, columns: Mapping[str, int], fields: Fields
         .then(pl.lit(TITLE))
         .when(_is_signature(first, filled, columns))
         .then(pl.lit(SIGNATURE))
-        .when(_filled_any((*_WHO, *counted), columns) | (filled > 2))
+        .when(_filled_any((*_WHO, "退票原因", *counted), columns) | (filled > 2))
         .then(pl.lit(DATA))
         .otherwise(pl.lit(SIGNATURE))
     )
