@@ -72,5 +72,5 @@ def _after(at: datetime, newest: str) -> str:
         return now
     if at + _SLACK < datetime.strptime(newest, _TIME).replace(tzinfo=UTC):
         fault = f"这台机器的时钟（{now}）比账本里最后一笔（{newest}）还早"
-        raise UsageError(Problem(fault, hint="校准时钟再试；什么也没有记"))
+        raise UsageError(Problem(fault, hint="校准时钟再试；是那一笔的时钟错了的，从它以前的备份恢复；什么也没有记"))
     return newest

@@ -23,6 +23,7 @@ PAYMENTS = (
 )  # fmt: skip
 _inputs = msgspec.json.Decoder(dict[str, str]).decode
 _DIGEST = pattern(r" [0-9a-f]{12}\b")  # behind a file's name
+_NUMBER, _DIGITS = pattern(r"[0-9]{15}|[0-9]{17}[0-9Xx]"), 15  # of a citizen, and the digits of an old one
 _INTEGERS = ("批次", "笔号", "年度", "数量", "金额", "行号")
 
 
@@ -101,11 +102,21 @@ def person(connection: Connection, who: str) -> tuple[pl.DataFrame, tuple[str, .
     """
     text, own = who.strip(), schema.payment.c
     named = (own.身份证号, own.收款人证号, own.姓名, own.收款人, own.单位)
-    mine = or_(*(column == (text.upper() if column is named[0] else text) for column in named))
+    mine = or_(
+        *(column == (text.upper() if column is own.身份证号 or column is own.收款人证号 else text) for column in named),
+        *_before(text),
+    )
     found = find_payments(connection, mine)
     if found.is_empty():
         raise UsageError(Problem("账本里没有这个人或单位", hint="写全姓名、身份证号或单位名称"))
     return found, tuple(_left(connection, found, mine))
+
+
+def _before(number: str) -> Iterator[ColumnElement[bool]]:
+    """Whether a payment was brought in under the 15 digits that ``number`` is, or was before it had 18."""
+    if _NUMBER.fullmatch(number):
+        old = number if len(number) == _DIGITS else number[:6] + number[8:17]
+        yield schema.payment.c.facts.contains(f'"身份证号":"{old}"', autoescape=True)
 
 
 def _left(connection: Connection, found: pl.DataFrame, mine: ColumnElement[bool]) -> Iterator[str]:

@@ -56,3 +56,13 @@ def ledgers(engine, request, tmp_path):
 def where(ledgers):
     """Where one new ledger stands."""
     return ledgers()
+
+
+@pytest.fixture
+def ledger(tmp_path, monkeypatch):
+    """The working folder of an office, with an empty ledger that every command finds."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("JYBF_LEDGER", str(tmp_path / "账本.db"))
+    monkeypatch.setenv("JYBF_OPERATOR", "经办甲")
+    create_ledger(str(tmp_path / "账本.db"))
+    return tmp_path

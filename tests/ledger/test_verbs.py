@@ -26,15 +26,6 @@ def roster(folder: Path, name: str, *people: int, card: str = "") -> str:
     return str(path)
 
 
-@pytest.fixture
-def ledger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("JYBF_LEDGER", str(tmp_path / "账本.db"))
-    monkeypatch.setenv("JYBF_OPERATOR", "经办甲")
-    assert told("init")[0] == 0
-    return tmp_path
-
-
 def told(*arguments: str) -> tuple[int, str]:
     """The exit code of a verb, and all that it printed."""
     found = CliRunner().invoke(app, ["ledger", *arguments], catch_exceptions=True)

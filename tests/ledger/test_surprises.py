@@ -1,0 +1,96 @@
+"""Situations that nobody plans for: nobody is paid twice, nothing is lost, and a sentence says what happened."""
+
+from pathlib import Path
+
+import pytest
+
+from jybf.cli import _run
+from tests.ledger.test_verbs import CARDS, IDS, approve, roster, rows, told
+
+INSIDE = "姓名,身份证号,人员类别,务工省份,务工县,户籍县,有组织输出,务工单位,申请日期,申请金额,银行账号"
+ONE_OF_TWO = ("-r", "shanxi", "--set", "一年两档=只领一档")
+
+
+def file(folder: Path, name: str, *lines: str) -> str:
+    path = folder / name
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return str(path)
+
+
+def inside(folder: Path, day: str) -> str:
+    """A roster of 省内 for the first person."""
+    line = f"示例甲,{IDS[0]},脱贫户,山西省,阳曲县,静乐县,是,示例厂,{day},300,{CARDS[0]}"
+    return file(folder, f"省内{day}.csv", INSIDE, line)
+
+
+def test_two_that_exclude_each_other_within_a_year_do_so_in_no_other(ledger: Path) -> None:
+    assert [row["记账"] for row in approve(roster(ledger, "跨省.csv", 0), *ONE_OF_TWO[2:])] == ["已记"]
+    (same,) = rows("approve", inside(ledger, "2021-11-20"), *ONE_OF_TWO)
+    assert (same["记账"], "当年领跨省档的" in str(same["原因"])) == ("未记", True)
+    assert [row["记账"] for row in rows("approve", inside(ledger, "2022-10-20"), *ONE_OF_TWO)] == ["已记"]
+
+
+def test_nothing_is_written_over_a_ledger_whatever_it_is_called(
+    ledger: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paid = roster(ledger, "一.csv", 0)
+    approve(paid)
+    book = (ledger / "账本.db").rename(ledger / "账本.csv")
+    monkeypatch.setenv("JYBF_LEDGER", str(book))
+    before = book.read_bytes()
+    for words in (["ledger", "list"], ["ledger", "export"], ["ledger", "pay", "1"], ["calc", paid, "-r", "shanxi"]):
+        assert _run([*words, "-o", "账本.csv"]) == 2
+        assert "不能覆盖" in capsys.readouterr().err
+    assert book.read_bytes() == before
+
+
+def test_an_account_that_another_had_is_met_again_in_the_ledger(ledger: Path) -> None:
+    approve(roster(ledger, "一.csv", 0))
+    (other,) = approve(roster(ledger, "二.csv", 1, card=CARDS[0]))
+    assert (other["记账"], "JY601" in str(other["原因"]), "第 1 批" in str(other["原因"])) == ("未记", True, True)
+
+
+def test_a_ticket_of_another_is_met_again_in_the_ledger(ledger: Path) -> None:
+    def with_ticket(name: str, person: int) -> str:
+        path = Path(roster(ledger, name, person))
+        head, line = path.read_text(encoding="utf-8").splitlines()
+        return file(ledger, name, f"{head},票据编号", f"{line},A0012345")
+
+    assert [row["记账"] for row in approve(with_ticket("一.csv", 0))] == ["已记"]
+    (other,) = approve(with_ticket("二.csv", 1))
+    assert (other["记账"], "票据编号与另一人的相同" in str(other["原因"])) == ("未记", True)
+
+
+PAST = "姓名,身份证号,补贴项目,申请日期,发放金额,备注"
+
+
+@pytest.mark.parametrize(("taken", "booked"), [("-700", "已记"), ("（700）", "已记"), ("-300", "未记")])
+def test_what_was_paid_and_taken_back_in_full_was_not_paid(ledger: Path, taken: str, booked: str) -> None:
+    who = f"示例甲,{IDS[0]},跨省务工交通补贴,2021-06-01"
+    past = file(ledger, "以前.csv", PAST, f"{who},700,", f"{who},{taken},冲销")
+    code, said = told("import", past, "-r", "shanxi")
+    assert ("全额冲回" in said, code) == (booked == "已记", 0)
+    assert [row["记账"] for row in approve(roster(ledger, "一.csv", 0))] == [booked]
+
+
+def test_who_was_paid_again_after_it_was_taken_back_was_paid(ledger: Path) -> None:
+    who = f"示例甲,{IDS[0]},跨省务工交通补贴,2021-06-01"
+    told("import", file(ledger, "以前.csv", PAST, f"{who},700,", f"{who},-700,冲销", f"{who},700,重发"), "-r", "shanxi")
+    assert [row["记账"] for row in approve(roster(ledger, "一.csv", 0))] == ["未记"]
+
+
+@pytest.mark.parametrize("columns", ["笔号,退票原因", "笔号,失败原因", "账号,退票原因"])
+def test_a_return_of_two_columns_is_understood(ledger: Path, columns: str) -> None:
+    approve(roster(ledger, "一.csv", 0, 1))
+    told("pay", "1")
+    back = file(ledger, "退票.csv", columns, f"{'1' if columns.startswith('笔号') else CARDS[0]},账户已销户")
+    assert [(row["笔号"], row["经过"]) for row in rows("pay", "1", "--returned", back)] == [(1, "账户已销户")]
+
+
+def test_what_was_paid_under_an_old_number_is_found_by_either(ledger: Path) -> None:
+    old = IDS[0][:6] + IDS[0][8:17]
+    told("import", file(ledger, "以前.csv", PAST, f"示例甲,{old},跨省务工交通补贴,2021-06-01,700,"), "-r", "shanxi")
+    (row,) = approve(roster(ledger, "一.csv", 0))
+    assert (row["记账"], "JY109" in str(row["原因"])) == ("未记", True)
+    for who in (old, IDS[0]):
+        assert [found["金额"] for found in rows("person", who)] == ["700.00"]
