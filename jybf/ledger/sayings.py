@@ -12,6 +12,7 @@ from jybf.errors import InputError, JybfError, OutputError, Problem, UsageError
 
 _NOTHING = "什么也没有记"
 _VERIFY = "用 jybf ledger verify 核对"
+_NO_SUCH = Problem("账本里没有这个号", hint="用 jybf ledger list、show 查")
 ALTERED = Problem("账本里有一处不是它自己写的样子", hint="jybf ledger verify 会说是哪一处")
 
 
@@ -45,6 +46,7 @@ _SAYINGS = (
         OutputError, "和数据库的连接断了，不知道这一次记了没有", "用 jybf ledger list 看；再做一次也不会记两遍",
     ),
     _Saying("could not serialize|deadlock", OutputError, f"别人同时在写这本账，{_NOTHING}", "再试一次"),
+    _Saying("out of range", UsageError, _NO_SUCH.message, _NO_SUCH.hint),
     _Saying('near "strict"', UsageError, "这台机器的 SQLite 太旧", "需要 3.37 以上"),
 )  # fmt: skip
 
@@ -56,6 +58,8 @@ def telling(name: str) -> Iterator[None]:
         yield
     except DBAPIError as error:
         raise _told(str(error.orig), type(error.orig).__name__, name) from None
+    except OverflowError:  # a number that no column holds, as SQLite's driver says it
+        raise UsageError(_NO_SUCH) from None
     except msgspec.DecodeError:
         raise InputError(replace(ALTERED, where=name)) from None
     except SQLAlchemyError as error:

@@ -21,6 +21,7 @@ from jybf.visible import say
 from jybf.vocabulary.yuan import yuan
 
 _SHOWN = ("笔号", "姓名", "身份证号", "补贴项目", "金额", "经过")
+_FREED = "已冲销，名额已放开；已经送银行的，请银行停付，发了的要追回"
 
 
 def ledger_pay(batch: int, where: str, operator: str, returns: Request, delivery: Delivery) -> None:
@@ -64,4 +65,4 @@ def ledger_reverse(payment: int, where: str, operator: str, reason: str) -> None
         row = find_payments(connection, schema.payment.c.payment == payment).row(0, named=True)
     told = f"第 {row['批次']} 批第 {payment} 笔，{row['姓名'] or row['单位']} {row['补贴项目']} {yuan(row['金额'] or 0)} 元"
     before = f"以前已{row['状态']}，什么也没有记"
-    say(f"{told}：{'已冲销，名额已放开' if fresh else before}")
+    say(f"{told}：{_FREED if fresh else before}")
