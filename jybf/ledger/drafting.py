@@ -18,7 +18,8 @@ from jybf.vocabulary.yuan import yuan
 RELEASED = (WORDS[None], WORDS[CUT])
 # What a later run must know of a payment, as it reads it from a 放行清单.
 _FACTS = ("放行", "姓名", "身份证号", "单位", *VILLAGE, "补贴项目", "本次可发", "原因", "假定")
-_COMPARED = ("票据编号",)  # what else of the row a later audit holds against another's
+# What else of the row a later audit holds against another's.
+_COMPARED = ("户编号", "户主身份证号", "户主姓名", "与户主关系", "票据编号")
 _PHONE = "联系电话"
 
 

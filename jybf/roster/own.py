@@ -64,9 +64,12 @@ def understood(grid: Grid, header: Header, fields: Fields) -> tuple[Grid, Header
     elif not names >= _VERDICTS:
         return grid, header
     place = next(c for c, field in enumerate(header.found) if field and field.name == "说明")
-    told = {name: column for name, column in _told(grid.cells[str(place)], fields).items() if not _has(header, name)}
+    told = _told(grid.cells[str(place)], fields)
+    there = {field.name: str(c) for c, field in enumerate(header.found) if field and field.name in told}
+    filled = grid.cells.with_columns(pl.coalesce(c, told[name]).alias(c) for name, c in there.items())  # its own cell first
+    told = {name: column for name, column in told.items() if name not in there}
     width, height = grid.cells.width, grid.cells.height
-    cells = grid.cells.with_columns(column.alias(str(width + n)) for n, column in enumerate(told.values()))
+    cells = filled.with_columns(column.alias(str(width + n)) for n, column in enumerate(told.values()))
     gap = width - len(header.names)
     wider = replace(
         header,
@@ -79,10 +82,6 @@ def understood(grid: Grid, header: Header, fields: Fields) -> tuple[Grid, Header
         return pl.Series([False]).new_from_index(0, height) if known is None else known
 
     return replace(grid, cells=cells, numbers=grid.numbers and numbers), wider
-
-
-def _has(header: Header, name: str) -> bool:
-    return any(field and field.name == name for field in header.found)
 
 
 def _told(texts: pl.Series, fields: Fields) -> Mapping[str, pl.Series]:

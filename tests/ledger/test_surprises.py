@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from jybf.cli import _run
+from tests.ledger.county import COLUMNS, POST, Batch, Row, write
 from tests.ledger.test_verbs import CARDS, IDS, approve, roster, rows, told
 
 INSIDE = "姓名,身份证号,人员类别,务工省份,务工县,户籍县,有组织输出,务工单位,申请日期,申请金额,银行账号"
@@ -94,3 +95,20 @@ def test_what_was_paid_under_an_old_number_is_found_by_either(ledger: Path) -> N
     assert (row["记账"], "JY109" in str(row["原因"])) == ("未记", True)
     for who in (old, IDS[0]):
         assert [found["金额"] for found in rows("person", who)] == ["700.00"]
+
+
+POSTS = f"{COLUMNS[POST]},户编号"
+
+
+def test_another_of_the_same_house_is_met_again_in_the_ledger(ledger: Path) -> None:
+    def posted(name: str, person: int, month: int) -> str:
+        (path,) = write(Batch(0, month, (Row(POST, person, month),)), ledger)
+        return file(ledger, name, POSTS, f"{path.read_text(encoding='utf-8').splitlines()[1]},6532220000001")
+
+    def booked(path: str) -> list[dict[str, object]]:
+        return rows("approve", path, "-r", "xinjiang", "--set", f"{POST}.yuan=800")
+
+    assert [row["记账"] for row in booked(posted("夫.csv", 1, 1))] == ["已记"]
+    (wife,) = booked(posted("妻.csv", 2, 1))
+    assert (wife["记账"], "同户另一人同期也在公益性岗位" in str(wife["原因"])) == ("未记", True)
+    assert [row["记账"] for row in booked(posted("妻二月.csv", 2, 2))] == ["已记"]
