@@ -1,7 +1,13 @@
-"""Whatever is done to a ledger in whatever order, and wherever it breaks off: it holds what a plain memory of it holds."""
+"""Whatever is done to a ledger in whatever order, and wherever it breaks off: it holds what a plain memory of it holds.
+
+python -m tests.ledger.test_stateful [examples] [URL of an empty ledger]
+"""
 
 import copy
 import itertools
+import sys
+import tempfile
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -21,7 +27,7 @@ from jybf.ledger.booking import book
 from jybf.ledger.looking import find_payments
 from jybf.ledger.paying import pay, undo
 from jybf.ledger.queries import ENDED, claims
-from jybf.ledger.store import open_ledger, reading, writing
+from jybf.ledger.store import create_ledger, open_ledger, reading, writing
 from jybf.ledger.verifying import faults
 from tests.ledger.drafts import ACT, PROGRAM, Wanted, draft, exclusive, first, month, once, quota
 from tests.ledger.memory import Memory
@@ -154,14 +160,37 @@ def emptied(where):
     return where
 
 
-@pytest.mark.slow
-def test_a_ledger_holds_what_a_plain_memory_of_it_holds(ledgers, engine):
-    kept = ledgers()
+def run(where, examples):
+    """So many examples of 20 steps; ``where()`` is where the ledger of the next one stands."""
 
     class Here(Clerk):
         @initialize()
         def begin(self):
-            self.where = ledgers() if engine == "sqlite" else kept
+            self.where = where()
             super().begin()
 
-    run_state_machine_as_test(Here, settings=settings(max_examples=12, stateful_step_count=20))
+    run_state_machine_as_test(Here, settings=settings(max_examples=examples, stateful_step_count=20, deadline=None))
+
+
+@pytest.mark.slow
+def test_a_ledger_holds_what_a_plain_memory_of_it_holds(ledgers, engine):
+    kept = ledgers()
+    run(ledgers if engine == "sqlite" else lambda: kept, 12)
+
+
+def main():
+    """A file for each example, or the one ledger at the URL, emptied."""
+    examples, numbers = int([*sys.argv[1:], "150"][0]), itertools.count()
+    with tempfile.TemporaryDirectory() as place:
+
+        def new():
+            where = [*sys.argv[2:], str(Path(place, f"{next(numbers)}.db"))][0]
+            create_ledger(where)
+            return where
+
+        run(new, examples)
+    print(f"{examples} × 20: the ledger held what the memory held")
+
+
+if __name__ == "__main__":
+    main()
