@@ -1,5 +1,7 @@
 """Situations that nobody plans for: nobody is paid twice, nothing is lost, and a sentence says what happened."""
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -60,6 +62,27 @@ def test_a_ticket_of_another_is_met_again_in_the_ledger(ledger: Path) -> None:
     assert [row["记账"] for row in approve(with_ticket("一.csv", 0))] == ["已记"]
     (other,) = approve(with_ticket("二.csv", 1))
     assert (other["记账"], "票据编号与另一人的相同" in str(other["原因"])) == ("未记", True)
+
+
+@pytest.mark.parametrize("verb", ["approve", "pay"])
+def test_what_was_booked_is_told_though_its_list_can_t_be_written(
+    ledger: Path, verb: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = roster(ledger, "一.csv", 0)
+    words = ["approve", path, "-r", "shanxi", "--program", "跨省"]
+    if verb == "pay":
+        approve(path)
+        words = ["pay", "1"]
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "")
+
+    monkeypatch.setattr(os, "fsync", full)
+    assert _run(["ledger", *words, "-o", "清单.csv"]) == 2
+    said = capsys.readouterr().err
+    assert "磁盘满了" in said
+    assert ("第 1 批，1 笔 700.00 元" if verb == "approve" else "第 1 批  记为已发放：1 笔") in said
+    assert [batch["状态"] for batch in rows("list")] == ["核准" if verb == "approve" else "发放"]
 
 
 PAST = "姓名,身份证号,补贴项目,申请日期,发放金额,备注"

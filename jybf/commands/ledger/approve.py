@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from jybf.commands.audit import audited
 from jybf.commands.deliver import Voice, listening
-from jybf.commands.ledger.opened import deliver_list, ledger_at, list_way, where_of
+from jybf.commands.ledger.opened import deliver_booked, ledger_at, list_way, where_of
 from jybf.commands.past import state_of
 from jybf.commands.request import Delivery, Request, check_inputs
 from jybf.ledger.booking import SOURCE, Booked, Draft, again, book, booked_before, left_to_book
@@ -38,7 +38,7 @@ def ledger_approve(request: Request, delivery: Delivery, operator: str, *, dry_r
     with listening(quiet=delivery.quiet) as voice:
         booked, lines, unchecked = _booked(ledger, request, act_of(operator), voice, dry_run=dry_run, anew=anew)
     rows = _told(lines, booked, dry_run=dry_run)
-    deliver_list(_listed(rows, booked, ledger, unchecked, dry_run=dry_run), way)
+    deliver_booked(_listed(rows, booked, ledger, unchecked, dry_run=dry_run), way)
     return left_over(int((rows["记账"] == "未记").sum()), delivery)
 
 

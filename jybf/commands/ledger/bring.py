@@ -7,7 +7,7 @@ import polars as pl
 from jybf.commands.config import load_config
 from jybf.commands.deliver import listening
 from jybf.commands.ledger.approve import left_over
-from jybf.commands.ledger.opened import deliver_list, ledger_at, list_way
+from jybf.commands.ledger.opened import deliver_booked, ledger_at, list_way
 from jybf.commands.opening import column_map
 from jybf.commands.past import files_of
 from jybf.commands.request import Delivery, Request
@@ -46,7 +46,7 @@ def ledger_import(request: Request, delivery: Delivery, where: str, operator: st
         with writing(ledger) as connection:
             booked = book(connection, draft, act_of(operator))
     rows = _told(history, draft.payments, (lost, bare), booked)
-    deliver_list(Listed("没有记的，和有重复的", rows, says=tuple(_came_to(booked, len(lost)))), way)
+    deliver_booked(Listed("没有记的，和有重复的", rows, says=tuple(_came_to(booked, len(lost)))), way)
     return left_over(0 if booked.again else len(lost) + len(bare), delivery, "没有记或比对不到")
 
 

@@ -9,7 +9,7 @@ from jybf.commands.config import load_config
 from jybf.commands.deliver import Way, deliver, find_way
 from jybf.commands.past import ledger_of
 from jybf.commands.request import Delivery
-from jybf.errors import Problem, UsageError
+from jybf.errors import OutputError, Problem, UsageError
 from jybf.ledger.store import Ledger, open_ledger
 from jybf.report.listed import FORMS, Listed, print_listed, write_listed
 from jybf.visible import say
@@ -39,6 +39,15 @@ def operator_of(name: str) -> str:
 def list_way(delivery: Delivery, inputs: tuple[str, ...] = ()) -> Way:
     """Where a list goes. Raises UsageError and OutputError before any work is done."""
     return find_way(delivery, inputs, FORMS, command="ledger")
+
+
+def deliver_booked(listed: Listed, way: Way) -> None:
+    """As :func:`deliver_list`, of what stands in the ledger by now: if it can't be written, that is told too."""
+    try:
+        deliver_list(listed, way)
+    except OutputError as error:
+        told = f"没有写出的只是这张清单；账本：{listed.says[0]}"
+        raise OutputError(*error.problems, Problem(told, hint="用 jybf ledger list、show 看")) from None
 
 
 def deliver_list(listed: Listed, way: Way) -> None:

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from jybf.commands.deliver import Voice, listening
-from jybf.commands.ledger.opened import deliver_list, ledger_at, list_way
+from jybf.commands.ledger.opened import deliver_booked, ledger_at, list_way
 from jybf.commands.opening import column_map
 from jybf.commands.request import Delivery, Request
 from jybf.errors import Problem, UsageError
@@ -37,7 +37,7 @@ def ledger_pay(batch: int, where: str, operator: str, returns: Request, delivery
     new = f"；这次退回 {back.height} 笔 {yuan(int(back['金额'].sum()))} 元，名额已放开" if numbers else ""
     new += f"；退票文件里有 {same} 笔以前已经记过" if same else ""
     if returns.files or way.target:
-        deliver_list(Listed("退回的", back.select(PAYMENTS), ("金额",), _SHOWN, (told + new,)), way)
+        deliver_booked(Listed("退回的", back.select(PAYMENTS), ("金额",), _SHOWN, (told + new,)), way)
     else:
         say(told)
 
