@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from jybf.commands.config import Config
 from jybf.commands.request import Request
+from jybf.errors import Problem, UsageError
 from jybf.model import Roster, Sheet
 from jybf.roster import ColumnMap, read
 from jybf.roster.reversed import without_reversed
@@ -25,7 +26,8 @@ Say = Callable[[str], None]
 def read_history(request: Request, config: Config, columns: ColumnMap, progress: Say) -> tuple[Roster | None, dict[str, str]]:
     """The payments of both as one history, None if there is neither or nothing in them; and where they come from, in words.
 
-    Of the ledger it is said which event was its newest: the same one means the same payments.
+    Of the ledger it is said which event was its newest: the same one means the same payments. Raises UsageError for a file
+    whose payments are in the ledger: months would count twice.
     """
     where = ledger_of(request.ledger, config)
     told = {"历史": "", "账本": ""}
@@ -48,6 +50,8 @@ def read_history(request: Request, config: Config, columns: ColumnMap, progress:
         return None, told
     history = replace(history, notices=tuple(notice for notice in history.notices if folder not in notice))
     first = len(history.sheets) - len(found.tables)
+    if twice := [sheet.file for sheet in history.sheets[:first] if sheet.sha256[:12] in found.files]:
+        raise UsageError(Problem(f"《{twice[0]}》发的已经在账本里，再给一次就算了两遍", "--history", "去掉它"))
     told["历史"] = files_of(history.sheets[:first])
     return without_reversed(placed(history, first, found)), told
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import msgspec
 import polars as pl
 from msgspec.structs import replace
-from sqlalchemy import ColumnElement, Connection, case
+from sqlalchemy import ColumnElement, Connection, case, select
 
 from jybf.errors import InputError, Problem
 from jybf.ledger import schema
@@ -13,10 +13,13 @@ from jybf.ledger.events import Head, head
 from jybf.ledger.queries import DAY, LIVING, file_of, payments, rows_of
 from jybf.ledger.sayings import ALTERED
 from jybf.model import LINE, ROW, SHEET, Roster
+from jybf.regex import pattern
 from jybf.roster.source import as_text
 
 _ORIGIN = {"file": pl.String, "sheet": pl.String, "line": pl.Int64}
 _SHEET = "_to_sheet"
+_inputs = msgspec.json.Decoder(dict[str, str]).decode
+_DIGEST = pattern(r" ([0-9a-f]{12})(?:、|$)")  # behind a file's name
 _PAID = schema.payment.c
 _TO_EMPLOYER = (_PAID.收款人 == _PAID.单位) & (_PAID.单位 != "")
 # Where the money went, by which an audit meets it again: not among the facts, for the payment has it itself.
@@ -30,18 +33,20 @@ _WHERE_TO: dict[str, ColumnElement[str]] = {
 class Past(msgspec.Struct, frozen=True):
     """The living payments of a ledger. ``tables``: the text of each, one row a payment; ``origins``: file, sheet, line of each.
 
-    ``head``: the newest event when they were read.
+    ``head``: the newest event when they were read; ``files``: the first twelve digits of the SHA-256 of what they are of.
     """
 
     tables: tuple[bytes, ...]
     origins: tuple[pl.DataFrame, ...]
     head: Head
+    files: frozenset[str] = frozenset()
 
 
 def past(connection: Connection) -> Past:
     """All payments that were not undone: those of this tool's own verdicts, and those brought in, a table each."""
     tables: list[bytes] = []
     origins: list[pl.DataFrame] = []
+    batches: set[int] = set()
     own, batch = schema.payment.c, schema.batch.c
     columns = (own.facts, *_WHERE_TO.values(), own.batch, DAY, own.文件, own.工作表, own.行号)
     for kind in (schema.APPROVED, schema.IMPORTED):
@@ -51,7 +56,10 @@ def past(connection: Connection) -> Past:
             tables.append(_table(facts, more if kind == schema.APPROVED else ()))
             places = [(file_of(b, kind, day, file), sheet, line or 0) for *_, b, day, file, sheet, line in rows]
             origins.append(pl.DataFrame(places, _ORIGIN, orient="row"))
-    return Past(tuple(tables), tuple(origins), head(connection))
+            batches |= {row[-5] for row in rows}
+    inputs = rows_of(connection, select(batch.inputs).where(batch.batch.in_(batches)))
+    files = frozenset(digest for (text,) in inputs for digest in _DIGEST.findall(_inputs(text).get("输入", "")))
+    return Past(tuple(tables), tuple(origins), head(connection), files)
 
 
 def _table(facts: Sequence[str], more: Sequence[Sequence[str]]) -> bytes:

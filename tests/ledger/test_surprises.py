@@ -85,6 +85,17 @@ def test_what_was_booked_is_told_though_its_list_can_t_be_written(
     assert [batch["状态"] for batch in rows("list")] == ["核准" if verb == "approve" else "发放"]
 
 
+def test_a_file_whose_payments_are_in_the_ledger_is_no_history_beside_it(
+    ledger: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, second = roster(ledger, "一.csv", 0), roster(ledger, "二.csv", 1)
+    approve(first)
+    assert _run(["ledger", "approve", second, "-r", "shanxi", "--history", first]) == 2
+    assert "《一.csv》发的已经在账本里" in capsys.readouterr().err
+    told("reverse", "1", "--reason", "错")
+    assert [row["记账"] for row in approve(second, "--history", first)] == ["已记"]
+
+
 PAST = "姓名,身份证号,补贴项目,申请日期,发放金额,备注"
 
 

@@ -74,4 +74,5 @@ def _came_to(booked: Booked, lost: int) -> list[str]:
         return [f"导入  同样的文件已经导入过：{sums}；这次什么也没有记"]
     if not booked.batch:
         return [f"导入  没有一行能记，{lost} 行认不出；账本没有动"]
-    return [f"导入  {sums}；{lost} 行认不出，没有记；{len(booked.against)} 笔与别的重复"]
+    twice = "（就是同一笔的，用 jybf ledger reverse 冲销一笔，不然限额多算）" if booked.against else ""
+    return [f"导入  {sums}；{lost} 行认不出，没有记；{len(booked.against)} 笔与别的重复{twice}"]
