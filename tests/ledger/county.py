@@ -23,8 +23,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 import polars as pl
+from sqlalchemy import func, select
 
 from jybf import cli
+from jybf.ledger import schema
 from jybf.ledger.looking import find_payments, totals
 from jybf.ledger.store import create_ledger, open_ledger, reading
 from jybf.ledger.verifying import faults
@@ -154,14 +156,14 @@ def approve(batch: Batch, where: str, folder: Path) -> dict[tuple[str, str, str]
     code = approving(write(batch, folder), where, folder / "未记.csv", "--anew", *rates)
     assert code < 2, code
     with reading(open_ledger(where)) as connection:
-        made = find_payments(connection).filter(pl.col("笔号") > before)
+        made = find_payments(connection, schema.payment.c.payment > before)
     lines = {row: [r for r in batch.rows if r.program == row] for row in COLUMNS}
     return {lines[program][at - 2]: payment for program, at, payment in made.select("补贴项目", "行号", "笔号").iter_rows()}
 
 
 def last_payment(where: str) -> int:
     with reading(open_ledger(where)) as connection:
-        return max([*find_payments(connection)["笔号"], 0])
+        return connection.execute(select(func.max(schema.payment.c.payment))).scalar() or 0
 
 
 def lived(where: str, folder: Path, people: int, towns: int, months: int, seed: int = 0) -> Iterator[tuple[Batch, float, int]]:
