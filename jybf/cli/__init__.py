@@ -9,6 +9,7 @@ from contextlib import redirect_stdout, suppress
 from copy import copy
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from typer import Typer
 from typer.exceptions import TyperException
@@ -102,16 +103,31 @@ def _completing(arguments: list[str]) -> int:
         say(complete.told(said.getvalue()))
 
 
-def _written(arguments: list[str]) -> dict[str, dict[str, object]]:
+def _written(arguments: list[str]) -> dict[str, dict[str, Any]]:
     """By command, what jybf.toml says of options that the command line does not give."""
-    command = arguments[0]
-    if command not in ("calc", "audit", "why", "whatif", "inspect"):
+    command, verb = arguments[0], "".join(arguments[1:2])
+    names = _OF_VERBS.get(f"{command} {verb}")
+    if not names and command not in ("calc", "audit", "why", "whatif", "inspect"):
         return {}
     from jybf.commands.config import load_defaults
 
+    said = load_defaults(Path.cwd(), arguments)
+    if names:
+        return {command: {verb: {name: said[name] for name in names if name in said}}}
     own = {"why": {"form"}, "inspect": {"form"}, "whatif": {"form", "output"}}  # formats, and a file that is for results
     pages = own.get(command, set[str]())
-    return {command: {name: value for name, value in load_defaults(Path.cwd(), arguments).items() if name not in pages}}
+    return {command: {name: value for name, value in said.items() if name not in pages}}
+
+
+# What is booked is audited as jybf.toml says, by all checks: nothing of how an audit's result looks, or of what it leaves out.
+_OF_VERBS = {
+    "ledger approve": (
+        "sheet", "encoding", "program", "as_program", "as_of", "law_as_of", "rules", "history", "against", "waivers",
+    ),
+    "ledger import": ("encoding",),
+    "export bank": ("layout",),
+    "export notice": ("office", "phone", "days"),
+}  # fmt: skip
 
 
 def _misused(error: TyperException) -> None:

@@ -67,6 +67,10 @@ class _Options(msgspec.Struct):
     mask: bool | None = None
     show_pii: bool | None = msgspec.field(default=None, name="show-pii")
     quiet: bool | None = None
+    office: str | None = None
+    phone: str | None = None
+    days: int | None = None
+    layout: str | None = None
 
 
 class _File(_Options):
@@ -111,6 +115,8 @@ def _as_typed(name: str, value: Any, home: Path) -> object:
     """``value`` as the command line would give it."""
     if name in _LISTS:
         return [_from(home, name, one) for one in ([value] if isinstance(value, str) else value)]
+    if name == "layout":
+        return str(home / str(value)) if str(value).endswith(".toml") else value
     texts = ("output", "waivers", "sheet", "as_of", "law_as_of", "rules", "bad_rows")
     return _from(home, name, str(value)) if name in texts else value
 

@@ -96,6 +96,26 @@ def test_a_file_whose_payments_are_in_the_ledger_is_no_history_beside_it(
     assert [row["记账"] for row in approve(second, "--history", first)] == ["已记"]
 
 
+def test_a_batch_is_held_against_what_the_county_wrote_down_once(ledger: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file(ledger, "死亡.csv", "姓名,身份证号,死亡日期", f"示例甲,{IDS[0]},2021-04-10")
+    file(ledger, "jybf.toml", 'against = "死亡=死亡.csv@2021-12-31"', 'ignore = ["JY203", "JY605"]', 'output = "别处.xlsx"')
+    path = roster(ledger, "一.csv", 0, 1)
+    assert _run(["ledger", "approve", path, "-r", "shanxi", "--program", "跨省", "-f", "csv"]) == 1
+    said = capsys.readouterr().out.splitlines()
+    assert [("已记" in line, "JY203" in line) for line in said[1:]] == [(False, True), (True, False)]
+    assert not (ledger / "别处.xlsx").exists()
+
+
+def test_whom_to_tell_of_a_notice_is_written_down_once(ledger: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    approve(roster(ledger, "一.csv", 0))
+    assert _run(["export", "notice", "1", "-o", "公示.html", "--title", "公示"]) == 2
+    file(ledger, "jybf.toml", 'office = "示例县局"', 'phone = "0350-0000000"')
+    assert _run(["export", "notice", "1", "-o", "公示.html", "--title", "公示"]) == 0
+    page = (ledger / "公示.html").read_text(encoding="utf-8")
+    assert ("示例县局" in page, "0350-0000000" in page) == (True, True)
+    capsys.readouterr()
+
+
 PAST = "姓名,身份证号,补贴项目,申请日期,发放金额,备注"
 
 
