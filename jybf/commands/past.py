@@ -51,7 +51,11 @@ def read_history(request: Request, config: Config, columns: ColumnMap, progress:
     history = replace(history, notices=tuple(notice for notice in history.notices if folder not in notice))
     first = len(history.sheets) - len(found.tables)
     if twice := [sheet.file for sheet in history.sheets[:first] if sheet.sha256[:12] in found.files]:
-        raise UsageError(Problem(f"《{twice[0]}》发的已经在账本里，再给一次就算了两遍", "--history", "去掉它"))
+        raise UsageError(
+            Problem(
+                f"《{twice[0]}》发的已经在账本里，再给一次就算了两遍", "--history", "去掉它；写在 jybf.toml 里的，删去那一行"
+            )
+        )
     told["历史"] = files_of(history.sheets[:first])
     return without_reversed(placed(history, first, found)), told
 
