@@ -18,7 +18,7 @@ from jybf.vocabulary.keys import PERSON, alternatives
 from jybf.vocabulary.sql import quote
 
 _NONE = {ROW: pl.Int64, "项目": pl.Int64, "_at": pl.Date, YEAR: pl.Int64, "_units": pl.Int64}
-FAILED = ("失败", "退票", "退汇", "未发", "待发")
+FAILED = ("失败", "退票", "退汇", "未发", "待发", "冲销")
 AGAIN = ("补发", "重发", "再发", "重新发", "重新打", "重汇")  # of a payment that failed: it was made a second time
 NOT_AGAIN = (  # … or is to be, or failed too
     *(f"{before}{each}" for before in "待未需须拟应将等请" for each in "补重再"),

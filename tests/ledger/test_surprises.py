@@ -116,6 +116,18 @@ def test_whom_to_tell_of_a_notice_is_written_down_once(ledger: Path, capsys: pyt
     capsys.readouterr()
 
 
+def test_a_ledger_that_moves_into_another_keeps_what_was_taken_back_free(ledger: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    approve(roster(ledger, "一.csv", 0, 1, 2))
+    told("pay", "1", "--returned", file(ledger, "退票.csv", "笔号,退票原因", "1,账户已销户"))
+    told("reverse", "2", "--reason", "填错了人")
+    told("export", "-o", "全部.csv")
+    monkeypatch.setenv("JYBF_LEDGER", "另一本.db")
+    told("init")
+    code, said = told("import", "全部.csv", "-r", "shanxi")
+    assert (code, "1 笔 720.00 元" in said, "2 行写着没有发到、退回了" in said) == (0, True, True)
+    assert [row["记账"] for row in approve(roster(ledger, "二.csv", 0, 1, 2))] == ["已记", "已记", "未记"]
+
+
 PAST = "姓名,身份证号,补贴项目,申请日期,发放金额,备注"
 
 

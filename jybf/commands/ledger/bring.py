@@ -46,7 +46,8 @@ def ledger_import(request: Request, delivery: Delivery, where: str, operator: st
         with writing(ledger) as connection:
             booked = book(connection, draft, act_of(operator))
     rows = _told(history, draft.payments, (lost, bare), booked)
-    deliver_booked(Listed("没有记的，和有重复的", rows, says=tuple(_came_to(booked, len(lost)))), way)
+    unpaid = history.rows.height - draft.payments.height - len(lost)
+    deliver_booked(Listed("没有记的，和有重复的", rows, says=tuple(_came_to(booked, len(lost), unpaid))), way)
     return left_over(0 if booked.again else len(lost) + len(bare), delivery, "没有记或比对不到")
 
 
@@ -68,11 +69,13 @@ def _told(history: Roster, payments: pl.DataFrame, dark: tuple[dict[int, str], d
     return pl.DataFrame(out, types, orient="row")
 
 
-def _came_to(booked: Booked, lost: int) -> list[str]:
+def _came_to(booked: Booked, lost: int, unpaid: int) -> list[str]:
+    """``unpaid``: the rows that say that nothing was paid, or that it came back."""
     sums = f"第 {booked.batch} 批，{booked.rows} 笔 {yuan(booked.fen)} 元"
     if booked.again:
         return [f"导入  同样的文件已经导入过：{sums}；这次什么也没有记"]
+    rest = f"；{unpaid} 行写着没有发到、退回了或是 0 元，没有记" if unpaid else ""
     if not booked.batch:
-        return [f"导入  没有一行能记，{lost} 行认不出；账本没有动"]
+        return [f"导入  没有一行能记，{lost} 行认不出{rest}；账本没有动"]
     twice = "（就是同一笔的，用 jybf ledger reverse 冲销一笔，不然限额多算）" if booked.against else ""
-    return [f"导入  {sums}；{lost} 行认不出，没有记；{len(booked.against)} 笔与别的重复{twice}"]
+    return [f"导入  {sums}；{lost} 行认不出，没有记{rest}；{len(booked.against)} 笔与别的重复{twice}"]
