@@ -5,7 +5,7 @@ they are; the columns of the row but its own hash, a null as ``null``.
 
     payment.digest   of the payment's columns
     batch.digest     of the digests of its payments, in order, one after the other as text
-    event.content    of the columns of the batch that it made
+    event.content    of the columns of the batch that it made; of a return, of the SHA-256 of the bank's list
     event.hash       of the event's columns; ``previous`` among them is the hash of the event before, 64 zeros of the first
 """
 

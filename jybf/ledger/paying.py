@@ -34,17 +34,17 @@ def pay(connection: Connection, number: int, act: Act) -> bool:
     return True
 
 
-def undo(connection: Connection, payment: int, kind: str, act: Act) -> bool:
+def undo(connection: Connection, payment: int, kind: str, act: Act, content: str = "") -> bool:
     """Take a payment back, as ``kind`` (退票 or 冲销), and release what it held; False if it was taken back already.
 
-    Raises UsageError if there is no such payment.
+    ``content``: the digest of the list that says so. Raises UsageError if there is no such payment.
     """
     own = schema.payment.c.payment
     if not connection.execute(select(own).where(own == payment)).first():
         raise UsageError(Problem(f"账本里没有第 {payment} 笔", hint="用 jybf ledger show 批次 查笔号"))
     if connection.execute(select(schema.events.c.number).where(schema.events.c.payment == payment)).first():
         return False
-    number = note(connection, kind, act, payment=payment)
+    number = note(connection, kind, act, payment=payment, content=content)
     ended = [held for held in _held(connection, payment) if not _shared(connection, held)]
     if ended:
         connection.execute(schema.release.insert(), [{**held, "event": number} for held in ended])

@@ -6,9 +6,9 @@ from typing import Any
 
 import msgspec
 import polars as pl
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
-from jybf.errors import InputError, Problem
+from jybf.errors import InputError, Problem, UsageError
 from jybf.ledger import schema
 from jybf.ledger.queries import STATE, payments, rows_of
 from jybf.model import LINE, ROW, SHEET, Roster
@@ -56,6 +56,17 @@ def returned(connection: Connection, batch: int, roster: Roster) -> tuple[list[R
     if faults:
         raise InputError(*faults)
     return list({each.payment: each for each in found}.values()), len(rows) - len(failed)
+
+
+def refuse_list_of_another(connection: Connection, batch: int, content: str) -> None:
+    """Raises UsageError where the list of that digest was of another batch: who has the same sum each month is on either."""
+    own, made = schema.payment.c, schema.events.c
+    whole = schema.payment.join(schema.events, made.payment == own.payment)
+    other = (
+        select(own.batch).select_from(whole).where(made.content == content, made.kind == schema.RETURNED, own.batch != batch)
+    )
+    if (number := connection.execute(other.limit(1)).scalar()) is not None:
+        raise UsageError(Problem(f"这份退票文件已经记在第 {number} 批", hint=f"核对是不是第 {batch} 批的；一笔也没有记"))
 
 
 def _succeeded(reason: str) -> bool:

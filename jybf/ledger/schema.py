@@ -144,7 +144,7 @@ events = _table(
     _text("operator"),
     _text("at"),
     _text("tool"),
-    _text("content"),  # the digest of the batch that it made
+    _text("content"),  # the digest of the batch that it made, or of the list by which the bank returned
     _text("previous", unique=True),
     _text("hash", unique=True),
     PrimaryKeyConstraint("number"),

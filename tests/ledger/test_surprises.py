@@ -128,6 +128,18 @@ def test_a_ledger_that_moves_into_another_keeps_what_was_taken_back_free(ledger:
     assert [row["记账"] for row in approve(roster(ledger, "二.csv", 0, 1, 2))] == ["已记", "已记", "未记"]
 
 
+def test_a_list_of_returns_is_of_one_batch(ledger: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    approve(roster(ledger, "一.csv", 0))
+    year = Path(roster(ledger, "二.csv", 0)).read_text(encoding="utf-8").replace("2021-10", "2022-10")
+    approve(file(ledger, "二.csv", *year.splitlines()))
+    back = file(ledger, "退票.csv", "账号,户名,金额,退票原因", f"{CARDS[0]},示例甲,700,销户")
+    for batch, code in (("1", 0), ("2", 2), ("1", 0)):
+        assert _run(["ledger", "pay", batch, "--returned", back, "-q"]) == code
+    assert "这份退票文件已经记在第 1 批" in capsys.readouterr().err
+    assert [row["状态"] for row in rows("export")] == ["退票", "核准"]
+    assert told("verify")[0] == 0
+
+
 PAST = "姓名,身份证号,补贴项目,申请日期,发放金额,备注"
 
 

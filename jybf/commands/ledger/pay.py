@@ -10,10 +10,11 @@ from jybf.commands.opening import column_map
 from jybf.commands.request import Delivery, Request
 from jybf.errors import Problem, UsageError
 from jybf.ledger import schema
+from jybf.ledger.chain import digest_of
 from jybf.ledger.events import Act, act_of
 from jybf.ledger.looking import PAYMENTS, find_payments
 from jybf.ledger.paying import pay, undo
-from jybf.ledger.returns import returned
+from jybf.ledger.returns import refuse_list_of_another, returned
 from jybf.ledger.store import writing
 from jybf.report.listed import Listed
 from jybf.roster import read
@@ -47,12 +48,13 @@ def _take_back(connection: Connection, batch: int, returns: Request, act: Act, v
     roster = read(returns.files, encoding=returns.encoding, columns=column_map(returns), progress=voice.doing)
     for notice in roster.notices:
         voice.say(notice)
+    content = digest_of(sorted({sheet.sha256 for sheet in roster.sheets}))
+    refuse_list_of_another(connection, batch, content)
     those, paid = returned(connection, batch, roster)
     if paid:
         voice.say(f"退票文件里有 {paid} 行写着成功，没有动")
-    fresh = [
-        each.payment for each in those if undo(connection, each.payment, schema.RETURNED, replace(act, reason=each.reason))
-    ]
+    acts = {each.payment: replace(act, reason=each.reason) for each in those}
+    fresh = [number for number, own in acts.items() if undo(connection, number, schema.RETURNED, own, content)]
     return fresh, len(those) - len(fresh)
 
 
