@@ -24,7 +24,7 @@ from jybf.commands.pace import counted, sized
 from jybf.commands.past import files_of
 from jybf.commands.request import Request
 from jybf.errors import InputError, Problem, UsageError
-from jybf.model import LINE, ROW, SHEET, Pack, Report, Roster, Sheet, Summary
+from jybf.model import LINE, ROW, SHEET, Pack, Report, Roster, Sheet, Summary, bad
 from jybf.report import writer
 from jybf.report.progress import Doing
 from jybf.report.summary import added, summarise
@@ -33,9 +33,11 @@ from jybf.roster.cast import no_problems
 from jybf.roster.files import Options
 from jybf.roster.pieces import pieces
 from jybf.roster.reading import short_names
+from jybf.roster.reversed import without_reversed
 from jybf.roster.table import Table
 from jybf.vocabulary.fields import load_fields
 from jybf.vocabulary.keys import EMPLOYER, HOUSEHOLD
+from jybf.vocabulary.roles import STAGES
 
 FORMS = ("csv", "parquet")
 _MEMORY = r"[1-9][0-9]*(?:\.[0-9]+)?\s*[KMGT]i?B"
@@ -95,7 +97,7 @@ class _Run(msgspec.Struct, frozen=True):
 def _opened(request: Request, folder: Path, say: Say, progress: Doing) -> _Run:
     pack, provenance = stated_pack(request, say)
     parts = _read(request, request.files, folder / "rows", progress)
-    past = _read(request, request.history, folder / "past", progress, paid=True) if request.history else None
+    past = _netted(_read(request, request.history, folder / "past", progress, paid=True)) if request.history else None
     for notice in dict.fromkeys((*parts.notices, *(past.notices if past else ()))):
         say(notice)
     meant = parts.meant if CELL in parts.meant.columns else parts.meant.with_columns(pl.lit(None, pl.String).alias(CELL))
@@ -154,8 +156,24 @@ def _add(sheets: dict[int, Sheet], tables: Sequence[Table]) -> None:
 
 
 def _history(past: _Parts) -> Roster:
-    frame = pl.concat([pl.read_parquet(path) for path in past.paths], how="diagonal")
+    frame = _whole(past)
     return Roster(values_of(frame), problems_of(frame, "历史"), past.sheets)
+
+
+def _whole(past: _Parts) -> pl.DataFrame:
+    return pl.concat([pl.read_parquet(path) for path in past.paths], how="diagonal")
+
+
+def _netted(past: _Parts) -> _Parts:
+    """``past`` without what was taken back in full, as one table."""
+    history = _history(past)
+    left = without_reversed(history)
+    if left is history:
+        return past
+    changed = [name for name in left.rows.columns if name in STAGES or name.removesuffix(bad("")) in STAGES]
+    path = past.paths[0].with_name("netted.parquet")
+    _whole(past).with_columns(left.rows.select(changed)).write_parquet(path)
+    return replace(past, paths=(path,), notices=(*past.notices, *left.notices))
 
 
 def _write(run: _Run, way: Way, out: BinaryIO, summaries: list[Summary]) -> None:

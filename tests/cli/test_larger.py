@@ -61,6 +61,19 @@ def test_messy_workbooks_and_a_history_come_out_the_same(tmp_path):
 
 
 @pytest.mark.usefixtures("small")
+def test_what_a_history_took_back_in_full_was_not_paid_here_either(tmp_path):
+    one, other = (idno(f"1409261970010100{n}") for n in (1, 2))
+    rows = [f"张{n},{number},赵,户主,脱贫户,广东省,2021-08-01,800" for n, number in enumerate((one, other))]
+    file = text(tmp_path, HEAD + "\n".join(rows) + "\n")
+    paid = [f"{number},跨省务工交通补贴,2021-05-01,{fen}" for number, fen in ((one, 800), (other, 800), (one, -800))]
+    past = tmp_path / "历史.csv"
+    past.write_text("身份证号,补贴项目,申请日期,发放金额\n" + "\n".join(paid) + "\n", "utf-8")
+    whole = run(tmp_path, [file], "", history=(str(past),))
+    assert (whole.count("可发放".encode()), whole.count("不符合".encode())) == (1, 1)
+    assert run(tmp_path, [file], "duckdb", history=(str(past),)) == whole
+
+
+@pytest.mark.usefixtures("small")
 def test_a_canonical_table_and_a_table_of_texts_come_out_the_same(tmp_path):
     import polars as pl
 
