@@ -168,8 +168,12 @@ def _unknown(name: str, columns: Sequence[str]) -> pl.Expr:
     if name not in columns:
         return pl.lit(value=True)
     vague = pl.col(name) != pl.col(last(name)) if last(name) in columns else pl.lit(value=False)
-    weak = pl.col(by(name)).is_in(standing(name).weak) if by(name) in columns else pl.lit(value=False)
-    return pl.col(name).is_null() | vague | weak.fill_null(value=False)
+    return pl.col(name).is_null() | vague | _weak(name, columns)
+
+
+def _weak(name: str, columns: Sequence[str]) -> pl.Expr:
+    """Whether what is known of ``name`` may be true beside the value that is asked for."""
+    return pl.col(by(name)).is_in(standing(name).weak).fill_null(value=False) if by(name) in columns else pl.lit(value=False)
 
 
 def _unreadable(name: str, columns: Sequence[str]) -> pl.Expr:
@@ -189,8 +193,14 @@ def lack(name: str, columns: Sequence[str], roster: Roster) -> pl.Expr:
     return (
         pl.when(_unreadable(name, columns)).then(reason)
         .when(vague).then(pl.lit(f"“{name}”须写到日"))
-        .otherwise(lacked(name, roster))
+        .otherwise(lacked(name, roster) + _beside(name, columns))
     )  # fmt: skip
+
+
+def _beside(name: str, columns: Sequence[str]) -> pl.Expr:
+    """What is known of ``name`` in a weak way, which does not tell whether it is what is asked for too."""
+    told = pl.format("（只写了{}，没有写是不是所要的那一类）", value(name, columns)) if name in columns else NOTHING
+    return pl.when(_weak(name, columns)).then(told).otherwise(NOTHING)
 
 
 def lacked(name: str, roster: Roster) -> pl.Expr:

@@ -151,9 +151,10 @@ def _catalogue() -> pl.DataFrame:
 def _people(roster: Roster) -> pl.DataFrame:
     """Who each row is about: a person, or the employer of a row without one."""
     rows = roster.rows
+    nobody = pl.repeat("", pl.len())  # a literal alone would be one row
     names = [pl.col(name) for name in ("姓名", "单位名称") if name in rows.columns]
-    number = pl.col("身份证号") if "身份证号" in rows.columns else pl.lit("")
-    return rows.select(pl.coalesce(*names, pl.lit("")).alias("姓名"), number.alias("身份证号"))
+    number = pl.col("身份证号") if "身份证号" in rows.columns else nobody
+    return rows.select(pl.coalesce(*names, nobody).alias("姓名"), number.alias("身份证号"))
 
 
 def _all_sheets(book: Book) -> dict[int, Sheet]:

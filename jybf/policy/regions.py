@@ -132,7 +132,7 @@ def detect_region(roster: Roster) -> tuple[str, str]:
 
     Raises :class:`UsageError` when nothing, or more than one place of the same level, is named.
     """
-    found = _named(" ".join(map(_title, roster.sheets)))
+    found = _named_by_files(roster.sheets)
     if len(found) == 1:
         name, place = found.popitem()
         naming = [sheet for sheet in roster.sheets if name in _named(_title(sheet))]
@@ -186,10 +186,21 @@ def _named(text: str) -> dict[str, str]:
         places = [place for place in raw.get("places", []) if place in text]
         if places:
             hits[name] = max(places, key=len)
-    above = {
-        str(_all_heads()[name].get("extends", "")) for name in hits
-    }  # a county's own pack speaks for it, not its province's
-    return {name: place for name, place in hits.items() if name not in above} or _within(text)
+    return _most_local(hits) or _within(text)
+
+
+def _most_local(named: Mapping[str, str]) -> dict[str, str]:
+    """``named`` without the packs that another of them extends: a county's own speaks for it, not its province's."""
+    above = {str(_all_heads()[name].get("extends", "")) for name in named}
+    return {name: place for name, place in named.items() if name not in above}
+
+
+def _named_by_files(sheets: Sequence[Sheet]) -> dict[str, str]:
+    """The packs that the titles name, each file for itself: a file that names a county is not under what another file names."""
+    files = {sheet.file: "" for sheet in sheets}
+    for sheet in sheets:
+        files[sheet.file] += f" {_title(sheet)}"
+    return _most_local({name: place for text in files.values() for name, place in _named(text).items()})
 
 
 def _within(text: str) -> dict[str, str]:

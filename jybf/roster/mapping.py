@@ -156,12 +156,18 @@ def _refuse_person(header: Header, named: Mapping[int, Field], grid: Grid, field
     """InputError if what stands in the header are values: an ID or an account in it, or two values of their columns' fields."""
     cells = enumerate(zip(*grid.cells.slice(header.first, header.last - header.first + 1).rows(), strict=True))
     numbers = [c for c, texts in cells if any(_ID_OR_ACCOUNT.search(plain(text)) for text in texts if text)]
-    unknown = {c: field for c, field in named.items() if field.type in _TELLING and not fields.find(header.names[c])}
+    unknown = {c: field for c, field in named.items() if field.type in _TELLING and not _names(header.names[c], field, fields)}
     values = [c for c, field in unknown.items() if value_matcher(field.name, fields)(header.names[c])]
     if numbers or len(values) > 1:
         shown = "、".join(column_letters(c) for c in numbers or values)
         message = f"第 {header.last + 1} 行像是人，不是表头（{shown} 列是值，不是列名）"
         raise InputError(Problem(message, grid.where, "在上面插入一行表头，或把 header 改成表头所在的行"))
+
+
+def _names(header: str, field: Field, fields: Fields) -> bool:
+    """Whether ``header`` stands for ``field``, or may: 低保 is a header of 低保特困 as well as a value of it."""
+    found = fields.find(header)
+    return found is not None and field.name in ((found.name,) if isinstance(found, Field) else found.fields)
 
 
 def _differences(columns: Sequence[MappedColumn], names: Sequence[str], places: dict[str, int], line: int) -> Iterator[str]:

@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache, lru_cache
+from itertools import chain
 from pathlib import Path
 
 import msgspec
@@ -14,6 +15,7 @@ from jybf.model import Field
 from jybf.regex import pattern
 from jybf.vocabulary.compiled import compiled
 from jybf.vocabulary.toml import Door
+from jybf.vocabulary.values.choices import fold_word
 
 _DOOR = Door("字段词典", hint="改正字段词典")
 
@@ -26,6 +28,7 @@ _TYPOS = str.maketrans(
 )
 _MARKS = pattern(r"[\s*＊★☆\u200b-\u200f\u2060\ufeff]+")
 _UNITS = pattern(r"\((?:万?元(?:/[^()]*)?|个?月|天|日|年|岁|周岁|人|名|个|%|\d+位|[必选]填|是/否)\)")
+_ANSWERS, _BETWEEN = pattern(r"([^()]+)\(([^()]+[/、,|][^()]+)\)"), pattern("[/、,|]")
 _AROUND = pattern(r"^(?:目前)?是否|^目前|(?:情况|信息)$")
 # What may stand around a known header without changing what it means.
 _FILLER_BEFORE = pattern(r"^(?:\d{4}年度?|\d{1,2}[.、]|本人|填写)+")
@@ -77,7 +80,16 @@ class Fields(msgspec.Struct, frozen=True):
 
         The whole header first, then without fillers around it ("2021年度…", "本人…", "…（备注）"); never by substring.
         """
-        return next((self.headers[s] for s in _spellings(header) if s in self.headers), None)
+        return next((self.headers[s] for s in _spellings(header) if s in self.headers), None) or self._with_answers(header)
+
+    def _with_answers(self, header: str) -> Field | Choice | None:
+        """The field whose header lists its answers in brackets: 务工区域（县内/省外）; 身份证号（本人/户主） is none."""
+        asked = _ANSWERS.fullmatch(_MARKS.sub("", unicodedata.normalize("NFKC", header)))
+        field = self.headers.get(fold_header(asked[1])) if asked else None
+        if not asked or not isinstance(field, Field):
+            return None
+        known = {*map(fold_word, (*field.values, *chain(*field.values.values()), *field.vague))}
+        return field if all(fold_word(answer) in known for answer in _BETWEEN.split(asked[2])) else None
 
     def join(self, parent: str, child: str) -> Field | Choice | None:
         """What column ``child`` below the merged header ``parent`` is; a child of a known field is not read alone."""

@@ -130,6 +130,11 @@ def settlement(**changes: Any) -> Row:
     return {"单位": "甲区", "单位名称": "甲区", "安置区人口": 1200, "岗位总数": 100, "搬迁群众岗位数": 60} | changes
 
 
+def test_a_roster_of_a_control_that_names_nobody_is_audited_to_its_last_row() -> None:
+    posts = [{"安置区人口": 1200, "岗位总数": 100, "搬迁群众岗位数": held} for held in (70, 69)]
+    assert lines("JY416", *posts, title="安置区岗位统计表", region="xinjiang") == [2]
+
+
 def test_what_may_be_outside_a_control_is_no_breach_of_it_but_a_doubt() -> None:
     there = {"title": "安置区岗位统计表", "region": "xinjiang"}
     assert finding("JY416", settlement(), **there)["级别"] == "拦截"

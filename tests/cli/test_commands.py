@@ -154,6 +154,14 @@ def test_a_region_found_in_one_of_several_files_names_the_file(jybf, roster):
     assert "提示：按山西省的政策处理：二.csv 的表题或文件名写着“山西省”" in jybf("calc", *files).err
 
 
+def test_files_of_two_regions_are_not_put_under_one_of_them(jybf, roster):
+    ours = roster("静乐县2021年跨省务工交通补贴花名册,,,,,\n" + PAID, "一.csv")
+    theirs = roster("丰都县2021年跨区域交通补助花名册,,,,,\n" + PAID, "二.csv")
+    result = jybf("calc", ours, theirs)
+    assert (result.code, result.out) == (2, "")
+    assert "表里同时提到静乐县、丰都县" in result.err
+
+
 @pytest.mark.parametrize("form", ["csv", "table", "json"])
 def test_what_only_a_person_can_decide_is_printed(jybf, roster, form):
     result = jybf("calc", roster(), "-r", "shanxi", "-f", form)

@@ -55,7 +55,7 @@ def _stable(months: int) -> list[Row]:
 
 def _group(group: str) -> list[Row]:
     if group == "脱贫人口":
-        return [{"人员类别": other, "监测对象类别": "脱贫不稳定户"} for other in ("一般农户", None)]
+        return [{"脱贫户": True}, *({"人员类别": other, "监测对象类别": "脱贫不稳定户"} for other in ("一般农户", None))]
     flags = [{"易地搬迁": True}, {"低保特困": True}]
     return [*flags, {"监测对象类别": "边缘易致贫户"}, {"监测对象类别": "突发严重困难户"}]
 

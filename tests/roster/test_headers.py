@@ -125,3 +125,32 @@ def test_this_tools_own_output_is_read_as_history(tmp_path):
         6,
         2,
     )
+
+
+@pytest.mark.parametrize(
+    ("header", "value", "field", "read_as"),
+    [
+        ("务工区域（县内/省内县外/省外）", "省外", "务工区域", "省外"),
+        ("学段（中职、高职）", "高职", "教育阶段", "高职"),
+        ("是否脱贫户", "是", "脱贫户", True),
+        ("脱贫劳动力", "√", "脱贫户", True),
+        ("是否建档立卡", "否", "脱贫户", False),
+        ("是否建档立卡", "建档立卡户", "人员类别", "脱贫人口"),
+    ],
+)
+def test_a_header_that_lists_its_answers_or_asks_for_yes_or_no_is_the_field_that_they_answer(
+    tmp_path, header, value, field, read_as
+):
+    assert read([book(tmp_path, ("姓名", "身份证号", header), ("张三", ZHAO, value))]).rows[field].to_list() == [read_as]
+
+
+def test_remarks_that_are_no_answers_stay_a_part_of_the_header(tmp_path):
+    roster = read([book(tmp_path, ("姓名", "身份证号", "务工区域（本人/户主）"), ("张三", ZHAO, "省外"))])
+    assert roster.sheets[0].unknown == ("务工区域（本人/户主）",)
+
+
+def test_a_project_is_no_programme_where_the_posts_of_a_settlement_are_counted(tmp_path):
+    posts = read([book(tmp_path, ("项目名称", "安置区人口", "岗位总数", "搬迁群众岗位数"), ("某桥", 900, 10, 7))])
+    assert "补贴项目" not in posts.rows.columns
+    claims = read([book(tmp_path, ("姓名", "身份证号", "项目名称"), ("张三", ZHAO, "雨露计划"))])
+    assert claims.rows["补贴项目"].to_list() == ["雨露计划"]
