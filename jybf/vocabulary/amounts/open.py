@@ -16,7 +16,7 @@ class OpenSpec(Spec, frozen=True):
     units: str = ""
 
     def amount(self, kind: str, vet: Vetting) -> Amount:
-        vet.names([self.units] if self.units else [])
+        rates.counted(self.unit, self.units, vet)
         return Amount(kind, unit=self.unit, units=self.units)
 
 

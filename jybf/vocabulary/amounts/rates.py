@@ -33,9 +33,16 @@ class RateSpec(Spec, frozen=True):
     def amount(self, kind: str, vet: Vetting) -> Amount:
         if bool(self.yuan) == bool(self.tiers):
             vet.fault(f"{kind} 要写 yuan 或 tiers，只写一项")
-        vet.names([self.units] if self.units else [])
+        counted(self.unit, self.units, vet)
         tiers = tuple((vet.predicate(tier.when), fen(tier.yuan, vet)) for tier in self.tiers)
         return Amount(kind, fen(self.yuan, vet) if self.yuan else None, self.unit, self.units, tiers=tiers)
+
+
+def counted(unit: str, units: str, vet: Vetting) -> None:
+    """Vet the field ``units``, without which a sum a ``unit`` would be paid once."""
+    if unit and not units:
+        vet.fault(f'写了 unit（{unit}），没有写 units：数量在哪一列，如 units = "补贴月数"；不按数量计的，不写 unit')
+    vet.names([units] if units else [])
 
 
 def fen(yuan: str, vet: Vetting) -> int:
@@ -51,9 +58,11 @@ SUPPOSES = {"yuan": local_sum(_supposed)}  # any sum, one for all tiers
 
 
 def tier_clauses(program: Program) -> Iterator[Clause]:
-    """A row must be of a tier, where there are any."""
+    """A row must be of a tier, where there are any: of the first that holds, and of none while one before it may hold."""
     if tiers := program.amount.tiers:
-        sql = f"({' OR '.join(f'({when.sql})' for when, _ in tiers)})"
+        before = [f"NOT ({when.sql})" for when, _ in tiers]
+        ways = (" AND ".join([*before[:i], f"({when.sql})"]) for i, (when, _) in enumerate(tiers))
+        sql = f"({' OR '.join(f'({way})' for way in ways)})"
         facts = tuple(dict.fromkeys(name for when, _ in tiers for name in when.fields))
         yield Clause(TIER, program.cite, "属于文件规定的档次", Predicate("", sql, facts), code="JY501")
 

@@ -42,6 +42,22 @@ def test_each_tier_has_its_sum_and_a_row_of_none_is_refused(tmp_path: Path, stag
     assert (one.result, one.yuan) == (result, yuan)
 
 
+@pytest.mark.parametrize(
+    ("months", "result", "yuan"),
+    [(3, "可发放", "300.00"), (7, "可发放", "600.00"), ("", "待补资料", ""), ("？", "待补资料", "")],
+)
+def test_a_row_that_may_be_of_an_earlier_tier_is_of_none_yet(tmp_path: Path, months: object, result: str, yuan: str) -> None:
+    tiers = '[ { when = "务工月数 < 6", yuan = "300" }, { when = "人员类别 = \'脱贫人口\'", yuan = "600" } ]'
+    one = told(law(tmp_path, f'kind = "fixed"\ntiers = {tiers}'), 务工月数=months, 人员类别="脱贫人口")
+    assert (one.result, one.yuan) == (result, yuan)
+
+
+def test_a_sum_a_unit_of_which_no_column_says_how_many_is_refused(tmp_path: Path) -> None:
+    for kind in ('kind = "open"', 'kind = "fixed"\nyuan = "46.50"'):
+        with pytest.raises(PackError, match="写了 unit（元/人·天），没有写 units"):
+            law(tmp_path, f'{kind}\nunit = "元/人·天"')
+
+
 def test_the_proof_names_the_tier(tmp_path: Path) -> None:
     assert told(law(tmp_path, TIERS), 教育阶段="高职").lines["标准"] == "5000.00 元（定额，档次 教育阶段 = '高职'）"
 
