@@ -21,7 +21,7 @@ import msgspec
 from jybf.assess import money
 from jybf.assess.heads import group_by_employer
 from jybf.assess.known import Columns, columns_of, known_tables
-from jybf.assess.rivals import judged, pool, shares, turns
+from jybf.assess.rivals import granted, judged, pool, shares, turns, uncounted
 from jybf.assess.stages import NOTHING_DUE, OUTPUT, REASONS, Stages, as_number, columns, hits, stage, text
 from jybf.model import RESULTS, ROW, Clause, Pack, Program, bad, last
 from jybf.policy.implicit import APPLIES
@@ -217,13 +217,14 @@ def _clause(clause: Clause) -> str:
 def _final(program: Program, index: int, keys: Sequence[str]) -> str:
     """Verdict and money; the keys go along for the programmes that this one excludes."""
     rows = f'{stage(index, "judged")} AS j LEFT JOIN {stage(index, "shares")} AS s ON j."_row" = s."_r"'
-    shared = f'SELECT *, {_granted(program)} AS "_granted" FROM {rows}'
+    shared = f'SELECT *, {granted(program)} AS "_granted" FROM {rows}'
     spent = f' WHEN "_used" >= {most(program)} THEN {REASONS.index("quota")}' if program.quota else ""
-    none = f' WHEN "缺" = 0 AND "_vague" = 0 AND "_due" <= 0 THEN {REASONS.index(NOTHING_DUE)}'
+    lacks = f'("缺" > 0 OR {uncounted(program)})'
+    none = f' WHEN NOT {lacks} AND "_due" <= 0 THEN {REASONS.index(NOTHING_DUE)}'
     reason = f'CASE WHEN "_bar" > 0 THEN "_bar" WHEN "_turn" > 1 THEN {REASONS.index("once")}{spent}{none} ELSE 0 END'
     owed = f'SELECT *, {money.due(program)} AS "_due" FROM ({shared}) AS g'
     settled = f'SELECT *, {reason} AS "_why" FROM ({owed}) AS o'
-    result = f'CASE WHEN "不符" > 0 OR "_why" > 0 THEN 1 WHEN "缺" > 0 OR "_vague" > 0 THEN 2 ELSE {_granted_as(program)} END'
+    result = f'CASE WHEN "不符" > 0 OR "_why" > 0 THEN 1 WHEN {lacks} THEN 2 ELSE {_granted_as(program)} END'
     barrer = 'WHEN "_bar" > 0 THEN "_barrer" WHEN "_turn" > 1 THEN "_first"'
     values = {
         ROW: '"_row"', "项目": str(index), "结果": result, "分": f'CASE WHEN {result} = 0 THEN "_due" END',
@@ -249,12 +250,3 @@ def _version(program: Program) -> str:
     """Which of the programme's versions the first possible day of the row is in."""
     whens = [f"WHEN \"_at\" <= DATE '{v.span.last}' THEN {i}" for i, v in enumerate(program.versions) if v.span.last]
     return f'CASE {" ".join(whens)} WHEN "_at" IS NOT NULL THEN {len(whens)} END' if whens else "0"
-
-
-def _granted(program: Program) -> str:
-    """Units within what is left of the quota."""
-    if not program.quota:
-        return '"_units"'
-    units = most(program)
-    room = f'CASE WHEN "_used" >= {units} THEN 0 ELSE {units} - COALESCE("_used", 0) END'
-    return f'CASE WHEN "_units" <= {room} THEN "_units" ELSE {room} END'

@@ -7,6 +7,7 @@ import polars as pl
 
 from jybf.assess.carried import carried
 from jybf.assess.sentences import NOTHING, apart, bar, contradictions, failure, lack, lacking, unsettled
+from jybf.assess.stages import UNCOUNTED
 from jybf.model import PAID, REFUSED, UNDETERMINED, Program, Roster, Setting, Verdicts
 from jybf.policy.implicit import PRIOR
 from jybf.vocabulary.amounts import CLAIM, kind_of
@@ -63,7 +64,7 @@ def grounds(pattern: Pattern, roster: Roster) -> pl.Expr:
     parts = [pl.when(test).then(lack(name, columns, roster)) for name, test in lacks.items()]
     parts += [apart(clause, columns) for clause in contradictions(program, pattern.lacks)]
     texts = [unsettled(clause, columns) for j, clause in enumerate(program.clauses) if pattern.lacks >> j & 1]
-    otherwise = pl.concat_str(texts, separator="；") if texts else pl.lit("历史记录没有写明已享受的数量")
+    otherwise = pl.concat_str(texts, separator="；") if texts else pl.lit(UNCOUNTED)
     named = pl.concat_str(parts, separator="；", ignore_nulls=True) if parts else NOTHING
     return pl.when(named == "").then(otherwise).otherwise(named)
 

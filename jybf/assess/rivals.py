@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from jybf.assess.stages import REASONS, stage
 from jybf.model import ROW, Pack, Program
-from jybf.policy.versions import UNLIMITED
+from jybf.policy.versions import UNLIMITED, most
 from jybf.vocabulary.facts import GOVERNING_YEAR as YEAR
 from jybf.vocabulary.keys import alternatives
 from jybf.vocabulary.sql import NULL, quote
@@ -136,6 +136,12 @@ def turns(program: Program, index: int) -> str:
     return f'SELECT *, {turn} AS "_turn", {first} AS "_first" FROM {source}'
 
 
+def uncounted(program: Program) -> str:
+    """SQL: whether payments before count against the row of which no units are known: not while no quota is in force."""
+    unlimited = any(version.quota is None for version in program.versions)
+    return f'("_vague" > 0 AND {most(program)} < {UNLIMITED})' if program.quota and unlimited else '("_vague" > 0)'
+
+
 def shares(program: Program, index: int) -> str:
     """``_used``: units of the quota that rows before took; ``_vague``: earlier payments of which no units are known.
 
@@ -155,3 +161,12 @@ def shares(program: Program, index: int) -> str:
     )
     used = 'CAST(CASE WHEN "_vague" > 0 THEN "_earlier" ELSE "_taken" END AS BIGINT) AS "_used"'
     return f'SELECT "_r", "_turn", "_first", {used}, "_quota_first", "_vague" FROM ({counted}) AS c'
+
+
+def granted(program: Program) -> str:
+    """Units within what is left of the quota."""
+    if not program.quota:
+        return '"_units"'
+    units = most(program)
+    room = f'CASE WHEN "_used" >= {units} THEN 0 ELSE {units} - COALESCE("_used", 0) END'
+    return f'CASE WHEN "_units" <= {room} THEN "_units" ELSE {room} END'

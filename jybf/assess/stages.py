@@ -7,6 +7,7 @@ from jybf.vocabulary.sql import quote
 
 MERGED_RESULT = len(RESULTS)
 NOTHING_DUE = "nothing"  # less than a 分
+UNCOUNTED = "历史记录或前面的行没有写明已享受的数量"
 REASONS = ("", "once", "quota", "excluded", "prior", NOTHING_DUE)
 OUTPUT = (
     ROW, "项目", "结果", "分", "数量", "期内", "申报数量", "年度", "不符", "缺", "推定", "可望", "缘由", "先", "依据日",

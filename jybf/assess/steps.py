@@ -10,6 +10,7 @@ import polars as pl
 
 from jybf.assess.origins import Subject, governing
 from jybf.assess.sentences import apart, bar, contradictions, failure, lack, lacking, place, unsettled
+from jybf.assess.stages import UNCOUNTED
 from jybf.model import RESULTS, ROW, Clause, Program, Version
 from jybf.model.proof import FAILS, HOLDS, IDLE, LACKS, PRESUMED, Mark, Step
 from jybf.policy.clash import HELD
@@ -159,7 +160,7 @@ def _turn(judged: Judged, id_: str, text: str, cites: str, reason: str, per: Seq
         return Step(IDLE, id_, text, cites, "别的条件已经决定，没有排到这一步")
     others = _others(judged, per)
     if RESULTS[judged.bits["结果"]] == "待补资料":
-        return Step(LACKS, id_, text, cites, _told("历史记录没有写明已享受的数量", others))
+        return Step(LACKS, id_, text, cites, _told(UNCOUNTED, others))
     if judged.subject.verdicts.history:
         return Step(HOLDS, id_, text, cites, _told("已与历史发放和本批比对", others))
     return Step(PRESUMED, id_, text, cites, _told("本批里比对过，未与历史发放比对", others))

@@ -4,6 +4,7 @@ import polars as pl
 
 from jybf.assess import missing
 from jybf.assess.sentences import lacked
+from jybf.assess.stages import UNCOUNTED
 from jybf.audit.book import CLAIMS, FEN, Book
 from jybf.audit.wording import either, found, said, stack
 from jybf.model import INCOMPLETE, RESULTS, ROW, SHEET, last
@@ -77,7 +78,7 @@ def _open(book: Book, rows: pl.DataFrame) -> pl.DataFrame:
 def _clauses(book: Book, index: int, bits: int) -> tuple[str, str]:
     lacking = [clause for j, clause in enumerate(book.pack.programs[index].clauses) if bits >> j & 1]
     if not lacking:
-        return "历史记录没有写明已享受的数量", ""
+        return UNCOUNTED, ""
     fields = [name for clause in lacking for name in clause.holds.fields]
     texts = "；".join(dict.fromkeys(clause.text for clause in lacking))
     return f"不能确定：{texts}", next((name for name in fields if book.has(name)), "")

@@ -51,7 +51,8 @@ def overridden(here: Loader, base: Mapping[str, Any], item: Mapping[str, Any], p
     for key in (key for key in item if key not in _NOT_KEYS):
         value = item[key]
         if key in _DATED:
-            out[key] = _over_time(here, base.get(key), value, document, cite)
+            before = _one_deadline(base) if key == "deadline" and key not in base else base.get(key)
+            out[key] = _over_time(here, before, value, document, cite)
         elif key in _PARTS:
             out[key] = _keep(here, _marked(value, document, cite), value)
         elif key == "clause":
@@ -71,6 +72,12 @@ def overridden(here: Loader, base: Mapping[str, Any], item: Mapping[str, Any], p
     _set_aside(here, base, item)
     out |= {"overrides": changed, "aside": [*base.get("aside", []), *item.get("aside", [])]}
     return here.same(out, item)
+
+
+def _one_deadline(base: Mapping[str, Any]) -> dict[str, Any]:
+    """The one last day of all time, as an entry that another may follow."""
+    cite = base.get("until_cite") or base.get("cite", "")
+    return {"day": base.get("until"), "cite": cite, "source": base.get("until_source", "")}
 
 
 def _from_its_day(here: Loader, item: Mapping[str, Any], since: object, before: object) -> Mapping[str, Any]:

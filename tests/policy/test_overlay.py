@@ -95,6 +95,33 @@ def test_what_changes_from_a_day_leaves_the_parents_before_it(tmp_path):
     assert program.since == date(2021, 7, 1)
 
 
+def test_a_deadline_that_a_county_gives_from_a_day_leaves_the_one_of_the_province_before_it(tmp_path):
+    days = (
+        '[[program.deadline]]\nday = 2024-06-30\ncite = "第五条"\n[[program.deadline]]\nfrom = 2023-12-01\nday = 2024-12-31\n'
+    )
+    over = OVER.replace("以工代训补贴", "一次性创业补贴") + days + 'cite = "补充三"\n'
+    program = next(p for p in load_pack(write(tmp_path, over, "y.toml")).programs if p.id == "一次性创业补贴")
+    assert [(str(v.span), str(v.until), v.until_source + v.until_cite) for v in program.versions] == [
+        ("至 2023-05-31", "2025-12-31", "山西省实施意见文末"),
+        ("2023-06-01 至 2023-11-30", "2024-06-30", "某县办法第五条"),
+        ("2023-12-01 起", "2024-12-31", "某县办法补充三"),
+    ]
+
+
+def test_a_quota_of_the_county_asks_nothing_of_the_days_before_it(tmp_path):
+    text = NOTHING.replace("shanxi", "xinjiang") + '\n[[program]]\nid = "公益性岗位补贴"\noverride = true\ncite = "第二条"\n'
+    text += 'quota = { most = 36, unit = "月", per = ["身份证号"], cite = "第二条" }\n'
+    text += '[program.amount]\nkind = "fixed"\nyuan = "1200"\nunit = "元/人·月"\nunits = "补贴月数"\n'
+    pack = load_pack(write(tmp_path, text, "y.toml"))
+    person = {"身份证号": "甲", "人员类别": "脱贫人口", "意外险": True}
+    before = {**person, "合同开始日期": date(2022, 7, 1), "合同结束日期": date(2023, 6, 30)}
+    after = {**person, "合同开始日期": date(2023, 7, 1), "合同结束日期": date(2024, 6, 30), "补贴月数": 12}
+    roster = roster_of([before, after])
+    told = describe(assess(roster, pack, programs=("公益性岗位补贴",), force=True), roster)
+    assert told["结果"].to_list() == ["待定标准", "待补资料"]  # nobody knows how many of the 36 months the first has used
+    assert "前面的行没有写明已享受的数量" in told["说明"][1]
+
+
 def tried(pack, name):
     return [outcome for outcome in outcomes(pack, name) if outcome.program.id == name]
 
@@ -110,7 +137,7 @@ def test_an_inherited_example_that_the_override_makes_untrue_is_set_aside_by_nam
     names = ", ".join(f'"{name}"' for name in [*failing, held])
     pack = load_pack(write(tmp_path, over + f"aside = [{names}]\n" + amount, "y.toml"))
     assert [fault for outcome in tried(pack, program.id) for fault in outcome.faults] == [
-        f"y 培训生活费补贴“{held}”：改写以后仍然成立，不用写进 aside"
+        f"“{held}”：改写以后仍然成立，不用写进 aside"
     ]
 
 
