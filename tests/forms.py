@@ -35,6 +35,7 @@ _KEYS = {
     "户编号": ("户",),
 }  # column → the cells of a space
 _BLANK = 0.05  # of the cells
+_OF_A_COUNTY = {"务工省", "务工市"}  # what the reader knows by the county, of which a row of places alone knows nothing
 FIRST = 5  # the row below the example
 OFFICE = shutil.which("soffice")
 
@@ -101,7 +102,7 @@ def resaved(path: Path) -> Path:
 def lawful(space: Space, many: int, seed: int) -> pl.DataFrame:
     """``many`` rows of places, each that of an example which is paid, now and then with a blank."""
     rng = random.Random(seed)  # noqa: S311  reproducible, not secret
-    kept = space.pack.defaults  # without which the row may be another programme's
+    kept = {*space.pack.defaults, *_OF_A_COUNTY}  # the defaults: without one the row may be another programme's
     rows = [{n: at for n, at in rng.choice(space.good).items() if n in kept or rng.random() > _BLANK} for _ in range(many)]
     return pl.DataFrame(rows, schema=dict.fromkeys(space.values, pl.Int16))
 
