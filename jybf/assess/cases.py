@@ -40,6 +40,11 @@ class Outcome(msgspec.Struct, frozen=True):
     aside: bool = False
 
     @property
+    def at(self) -> str:
+        """第 n 行 of the pack's own file, and the programme; of what is inherited only that."""
+        return f"{self.case.line} {self.program.id}".lstrip()
+
+    @property
     def overridden(self) -> bool:
         """Whether an inherited example fails that the local pack may set aside, in the open."""
         local = self.program.overrides or any(one.value != one.default for one in self.program.settings)
@@ -48,7 +53,7 @@ class Outcome(msgspec.Struct, frozen=True):
 
 def check_cases(pack: Pack) -> list[str]:
     """Run every case of ``pack``; what did not come out as expected, as sentences (empty: all hold)."""
-    return [fault for outcome in outcomes(pack) for fault in outcome.faults]
+    return [f"{outcome.at} {fault}".strip() for outcome in outcomes(pack) for fault in outcome.faults]
 
 
 def outcomes(pack: Pack, word: str = "") -> Iterator[Outcome]:
@@ -57,7 +62,7 @@ def outcomes(pack: Pack, word: str = "") -> Iterator[Outcome]:
         for case in (case for case in program.cases if word in program.id or word in case.name):
             faults, rows = _check(pack, program, case)
             if case.name in program.aside:
-                still = f"{pack.id} {program.id}“{case.name}”：改写以后仍然成立，不用写进 aside"
+                still = f"“{case.name}”：改写以后仍然成立，不用写进 aside"
                 yield Outcome(program, case, () if faults else (still,), rows, aside=True)
             else:
                 yield Outcome(program, case, tuple(faults), rows)
@@ -71,7 +76,7 @@ def verdicts_of(pack: Pack, program: Program, case: Case) -> tuple[Roster, Verdi
 
 
 def _check(pack: Pack, program: Program, case: Case) -> tuple[list[str], pl.DataFrame | None]:
-    where = f"{pack.id} {program.id}“{case.name}”"
+    where = f"“{case.name}”"
     try:
         roster, verdicts = verdicts_of(pack, program, case)
     except UnfitError as error:
@@ -83,10 +88,11 @@ def _check(pack: Pack, program: Program, case: Case) -> tuple[list[str], pl.Data
         result, fen, said, assumed = got.get(line, (MERGED, None, "", ""))
         if result != expected:
             faults.append(f"{where}第 {line} 行：应为{expected}，得到{result}（{said}）")
+            continue  # the sum and the words follow from it
         wanted = case.yuan[line - 1] if line <= len(case.yuan) else ""
         if wanted and (fen is None or Decimal(wanted) * 100 != fen):
             faults.append(f"{where}第 {line} 行：应为 {wanted} 元，得到 {'无' if fen is None else yuan(fen)}")
-        if line == len(case.expect) and case.says and case.says not in said + assumed:
+        if line == len(case.expect) and case.says and not faults and case.says not in said + assumed:
             faults.append(f"{where}：说明里应有“{case.says}”，得到“{said}”")
     return faults, verdicts.rows
 

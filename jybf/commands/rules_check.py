@@ -10,7 +10,7 @@ from jybf.assess.describe import describe
 from jybf.assess.unseen import unseen
 from jybf.errors import PackError, Problem
 from jybf.model import PAID, UNDETERMINED, Case, Pack, Program
-from jybf.policy import load_pack, pack_names
+from jybf.policy import load_pack, pack_names, pack_path
 from jybf.policy.boundary import Edge, edges, in_force, turning_days
 from jybf.policy.folders import use_folder
 from jybf.policy.implicit import IDS
@@ -18,6 +18,7 @@ from jybf.vocabulary.facts import entries
 from jybf.vocabulary.yuan import yuan
 
 _REMEDY = "改正规则或例子"
+_TIMELESS = ("applies", "basis", "once", "tally", "period", "prior", "excluded_by")
 
 
 def rules_check(files: Sequence[str], rules: str = "", *, boundaries: bool = False) -> str:
@@ -37,9 +38,12 @@ def rules_check(files: Sequence[str], rules: str = "", *, boundaries: bool = Fal
             lines += _boundaries(pack)
             continue
         done = list(outcomes(pack))
-        faults += [Problem(fault, "", _REMEDY) for outcome in done for fault in outcome.faults]
-        faults += _to_set_aside(done)
-        lines += [_came_out(pack, done), *_asides(done), *_hints(pack, done, name, everything=bool(files))]
+        file = pack_path(name).name
+        wrong_ones = [outcome for outcome in done if not outcome.overridden]
+        faults += [Problem(fault, f"{file} {one.at}", _REMEDY) for one in wrong_ones for fault in one.faults]
+        faults += _to_set_aside(file, done)
+        named = f"{name} --rules {rules}" if rules else name
+        lines += [_came_out(pack, done), *_asides(done), *_timeless(pack), *_hints(pack, done, named, everything=bool(files))]
     if not files and not boundaries:
         faults += [Problem(failure, "facts.toml", "改正算式或例子") for failure in check_facts()]
         examples = sum(len(entry.case) for entry in entries().values())
@@ -79,16 +83,19 @@ def _came_out(pack: Pack, done: Sequence[Outcome]) -> str:
     return f"{pack.name}：{len(pack.programs)} 个项目，{cases} 个例子，都符合"
 
 
-def _to_set_aside(done: Sequence[Outcome]) -> Iterator[Problem]:
-    """What to write where inherited examples fail for what the local pack overrides."""
+def _to_set_aside(file: str, done: Sequence[Outcome]) -> Iterator[Problem]:
+    """The inherited examples of each programme that fail for what the local pack overrides, and what to write there."""
     failing = [outcome for outcome in done if outcome.overridden]
     programs = {outcome.program.id: outcome.program for outcome in failing}
     for name, program in programs.items():
-        told = ", ".join(f'"{outcome.case.name}"' for outcome in failing if outcome.program.id == name)
+        mine = [outcome for outcome in failing if outcome.program.id == name]
+        names = ", ".join(f'"{outcome.case.name}"' for outcome in mine)
         keys, ways = [key for key, _ in program.overrides], [one for one in program.settings if one.value != one.default]
         what = f"本地改写了 {'、'.join(keys)}" if keys else f"“{ways[0].name}”取“{ways[0].value}”"
         where = "这个项目" if keys else f"[settings] 的“{ways[0].name}”"
-        yield Problem(f"{what}，上级的例子不再成立：确是应当这样的，在{where}里写 aside = [{told}]", name)
+        yield from (Problem(fault, f"{file} {name} 上级的例子") for outcome in mine for fault in outcome.faults)
+        remedy = f"逐个看过、确是应当这样的，在{where}里写 aside = [{names}]；不应当的，改那处改写"
+        yield Problem(f"{what}，上级的 {len(mine)} 个例子不再成立：{remedy}", f"{file} {name}")
 
 
 def _asides(done: Sequence[Outcome]) -> Iterator[str]:
@@ -99,15 +106,26 @@ def _asides(done: Sequence[Outcome]) -> Iterator[str]:
         yield from (f"    {outcome.program.id}“{outcome.case.name}”" for outcome in aside)
 
 
-def _hints(pack: Pack, done: Sequence[Outcome], name: str, *, everything: bool) -> Iterator[str]:
-    """The pack's own conditions of which no example tries a side."""
+def _timeless(pack: Pack) -> Iterator[str]:
+    """What the pack overrides of its parent that has no versions, and so holds of the days before it too."""
+    for program in (program for program in pack.programs if program.since < pack.since):
+        keys = [key for key, cite in program.overrides if key in _TIMELESS and cite.startswith(pack.short)]
+        if keys:
+            yield f"  提示  {program.id}：改写的 {'、'.join(keys)} 没有版本，{pack.since} 以前的也照本地的"
+
+
+def _hints(pack: Pack, done: Sequence[Outcome], named: str, *, everything: bool) -> Iterator[str]:
+    """The pack's own conditions of which no example tries a side; ``named``: the pack, as a command asks for it."""
     own = [(program, clause, never) for program, clause, never in unseen(done) if clause.source == pack.short]
-    found = [f"  提示  {program}“{clause.id}”：没有例子看过它{'、'.join(never)}" for program, clause, never in own]
+    found = [
+        f"  提示  {program}“{clause.id}”{f'（{clause.span}）' if clause.span else ''}：没有例子看过它{'、'.join(never)}"
+        for program, clause, never in own
+    ]
     if found and not everything:
-        yield f"  提示  {len(found)} 个条件有没看过的一面，jybf rules check {name} 列出"
+        yield f"  提示  {len(found)} 个条件有没看过的一面，jybf rules check {named} 列出"
     elif found:
         yield from found
-        yield f"  提示  边界例子可以照抄：jybf rules check {name} --boundaries"
+        yield f"  提示  边界例子可以照抄：jybf rules check {named} --boundaries"
 
 
 def _tested(done: Sequence[Outcome]) -> Iterator[str]:
@@ -118,17 +136,21 @@ def _tested(done: Sequence[Outcome]) -> Iterator[str]:
             yield f"  {before}"
         sign = "✗" if outcome.faults else "○" if outcome.aside else "✓"
         yield f"    {sign} {outcome.case.name}{'（搁置：本地改写）' if outcome.aside and not outcome.faults else ''}"
-        told = (fault.partition(f"“{outcome.case.name}”")[2] or fault for fault in outcome.faults)
+        told = (fault.partition(f"“{outcome.case.name}”")[2] for fault in outcome.faults)
         yield from (f"      {each.lstrip('：')}" for each in told)
 
 
 def _boundaries(pack: Pack) -> Iterator[str]:
-    """Examples about every turn of every condition, with what comes out now: the author holds it against the document."""
+    """Examples about every turn of every condition, with what comes out now: the author holds it against the document.
+
+    Of the programmes of which the pack itself says something.
+    """
     yield f"# {pack.name}的边界例子。expect 是程序现在算出的，逐个对照文件，对的留下"
     for program in pack.programs:
-        base = _payable(pack, program)
+        base = _payable(pack, program) if _own(pack, program) else None
         if base is None:
             continue
+        yield f"\n# ══ 以下抄到“{program.id}”那个 [[{_kind(program)}]] 里，下一个 [[program]] 以前 ══"
         for clause in (clause for clause in program.clauses if clause.id not in IDS):
             row, when = in_force(clause, program, base), f"（{clause.span}）" if clause.span else ""
             for edge in edges(clause, row):
@@ -136,6 +158,14 @@ def _boundaries(pack: Pack) -> Iterator[str]:
                 yield from _examples(pack, program, f"{clause.id}{when}", edge, row)
         yield f"\n# {program.id}：日子"
         yield from _examples(pack, program, "日子", turning_days(program), base)
+
+
+def _own(pack: Pack, program: Program) -> bool:
+    return program.source == pack.short or any(cite.startswith(pack.short) for _, cite in program.overrides)
+
+
+def _kind(program: Program) -> str:
+    return "program" if program.amount.pays else "control"
 
 
 def _payable(pack: Pack, program: Program) -> dict[str, Any] | None:
@@ -146,12 +176,11 @@ def _payable(pack: Pack, program: Program) -> dict[str, Any] | None:
 
 
 def _strangeness(pack: Pack, case: Case, result: str) -> tuple[bool, ...]:
-    """The least of them is of one row, that is paid, by itself, in the pack's own words."""
-    return len(case.given) > 1, result != PAID, bool(case.history), case.source == pack.extends
+    """The least of them is paid, by itself, in the pack's own words, in an example of one row."""
+    return result != PAID, bool(case.history), case.source == pack.extends, len(case.given) > 1
 
 
 def _examples(pack: Pack, program: Program, about: str, edge: Edge, base: Mapping[str, Any]) -> Iterator[str]:
-    kind = "control" if not program.amount.pays else "program"
     for word, value in edge.values:
         given = {**base, edge.field: value}
         try:
@@ -163,7 +192,7 @@ def _examples(pack: Pack, program: Program, about: str, edge: Edge, base: Mappin
             continue
         result, fen = told.select("结果", "核定金额").row(0)
         shown = ", ".join(f'"{name}" = {_toml(one)}' for name, one in given.items() if one != "" or name == edge.field)
-        yield f"\n[[{kind}.case]]"
+        yield f"\n[[{_kind(program)}.case]]"
         told = f"{word} {value}" if isinstance(value, date) else word
         yield f'name = "{about}：{edge.field}{told}"'
         yield f"given = {{ {shown} }}"

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from jybf.errors import Problem, UsageError
+from jybf.model import Pack
 from jybf.policy import find_region, load_pack, pack_names
 from jybf.policy.folders import own_folder, use_folder
 from jybf.regex import pattern
@@ -26,7 +27,7 @@ def rules_new(name: str, extends: str = "", rules: str = "") -> str:
     text = skeleton(name, parent)
     with path.open("x", encoding="utf-8", newline="\n") as file:
         file.write(text)
-    own = name if folder else path.name
+    own = f"{name} --rules {rules}" if rules else name if folder else path.name
     return f"写好了 {path}：照着文件填，删去用不上的\n查一遍：jybf rules check {own}\n跑例子：jybf rules test {own}"
 
 
@@ -39,8 +40,20 @@ def skeleton(name: str, parent: str) -> str:
         else '# extends = "shanxi"            # 在上级规则包的基础上改，就写它的代号'
     )
     paid = pack.payable() if pack else ()
-    known = "\n".join(f"#   {program.id}（{program.cite}）" for program in paid)
-    return _HEAD.format(id=name, extends=inherited) + (_OVERRIDE.format(known=known, first=paid[0].id) if paid else "") + _OWN
+    known = "\n".join(f"#   {program.id} {program.cite}" for program in paid)
+    changed = _OVERRIDE.format(known=known, first=paid[0].id) if paid else ""
+    return _HEAD.format(id=name, extends=inherited) + _settings(pack) + changed + _OWN
+
+
+def _settings(pack: Pack | None) -> str:
+    """What the parent leaves open, each as it is by default, to be taken otherwise."""
+    found = {one.name: one for program in (pack.programs if pack else ()) for one in program.settings}
+    lines = [
+        f'# "{one.name}" = {{ value = "{one.default}", cite = "第五条" }}   # 可以取：{"、".join(one.choices)}'
+        for one in found.values()
+    ]
+    head = "\n# [settings]                         # 上级留给当地定的；县里定了的，去掉前面的 #"
+    return "\n".join([head, *lines, ""]) if lines else ""
 
 
 _HEAD = """\

@@ -140,6 +140,7 @@ class Case(msgspec.Struct, frozen=True):
     history: tuple[Mapping[str, object], ...] = ()
     says: str = ""  # words that 说明 or 假定 of the last row must contain
     source: str = ""  # the short name of the document whose pack gives the example
+    line: str = ""  # 第 n 行, where it stands in the pack's own file; "" where it is inherited
 
 
 class Version(msgspec.Struct, frozen=True):

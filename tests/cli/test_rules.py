@@ -61,7 +61,58 @@ def test_a_skeleton_passes_as_it_stands_and_is_never_written_over(jybf, tmp_path
     assert "已经有“qinghe”" in jybf("rules", "new", "qinghe").err
     assert "不能作代号" in jybf("rules", "new", "青禾").err
     assert jybf("rules", "new", "linxian", "--extends", "山西").code == 0
-    assert "#   跨省务工交通补贴（（四））" in (tmp_path / "linxian.toml").read_text(encoding="utf-8")
+    assert "#   跨省务工交通补贴 （四）\n" in (tmp_path / "linxian.toml").read_text(encoding="utf-8")
+
+
+def test_a_skeleton_says_how_to_check_it_where_it_is_and_what_its_parent_leaves_open(jybf, county):
+    made = jybf("rules", "new", "linxian", "--extends", "shanxi", "--rules", county)
+    assert f"jybf rules check linxian --rules {county}\n" in made.out
+    assert '# "一年两档" = { value = "可以并领", cite = ' in (county / "linxian.toml").read_text(encoding="utf-8")
+
+
+OVER = """
+id = "y"
+name = "某乡"
+document = "某乡办法"
+short = "某乡办法"
+since = 2022-01-01
+extends = "x"
+
+[[program]]
+id = "返岗路费补贴"
+override = true
+cite = "二"
+once = ["身份证号"]
+
+[program.amount]
+kind = "fixed"
+yuan = "200"
+"""
+
+
+def test_what_an_example_says_otherwise_is_told_by_its_line_and_the_parents_examples_together(jybf, county):
+    clause = '\n[[program.clause]]\nid = "对象"\noverride = true\ncite = "二"\ntext = "都是"\nholds = "人员类别 IN (\'脱贫人口\', \'一般农户\')"\n'
+    case = '\n[[program.case]]\nname = "一"\ngiven = { "人员类别" = "脱贫人口", "申请日期" = 2021-08-01 }\nexpect = "不符合"\nyuan = "1.00"\n'
+    (county / "y.toml").write_text(OVER.replace("2022-01-01", "2021-05-04") + clause + case, encoding="utf-8")
+    own, parents, together = jybf("rules", "check", "y", "--rules", county).err.splitlines()
+    assert own.startswith("错误：y.toml 第 26 行 返岗路费补贴：“一”第 1 行：应为不符合，得到可发放")
+    assert parents.startswith("错误：y.toml 返岗路费补贴 上级的例子：“一般农户：不符合”第 1 行：应为不符合，得到可发放")
+    assert "本地改写了 once、amount、clause，上级的 1 个例子不再成立：" in together
+    assert 'aside = ["一般农户：不符合"]' in together
+
+
+def test_what_is_overridden_without_versions_is_told_to_hold_of_the_days_before_too(jybf, county):
+    (county / "y.toml").write_text(OVER, encoding="utf-8")
+    assert "改写的 once 没有版本，2022-01-01 以前的也照本地的" in jybf("rules", "check", "y", "--rules", county).out
+
+
+def test_the_boundary_examples_of_a_county_are_of_what_it_says_itself(jybf, county):
+    own = OVER.replace("返岗路费补贴", "公益性岗位补贴").replace('"x"', '"shanxi"')
+    (county / "y.toml").write_text(own, encoding="utf-8")
+    told = jybf("rules", "check", "y", "--rules", county, "--boundaries").out
+    assert [line for line in told.splitlines() if "以下抄到" in line] == [
+        "# ══ 以下抄到“公益性岗位补贴”那个 [[program]] 里，下一个 [[program]] 以前 ══"
+    ]
 
 
 def test_the_boundary_examples_are_text_that_the_pack_takes(jybf, county):
@@ -74,7 +125,10 @@ def test_the_boundary_examples_are_text_that_the_pack_takes(jybf, county):
 
 
 def test_a_side_that_no_example_has_tried_is_told(jybf, county):
-    assert "“有组织”：没有例子看过它成立、不成立、不知道" in jybf("rules", "check", "x", "--rules", county).out
+    assert (
+        "“有组织”（2022-07-01 至 2023-12-31）：没有例子看过它成立、不成立、不知道"
+        in jybf("rules", "check", "x", "--rules", county).out
+    )
 
 
 def test_the_examples_are_run_one_by_one(jybf, county):
