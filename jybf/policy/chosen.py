@@ -20,7 +20,7 @@ def settle(loader: Loader, pack: PackSpec, raw: Mapping[str, Any], said: Mapping
     items = {str(item.get("id")): item for item in raw.get("program", [])}
     written = {spec.id: table for spec, table in zip(pack.setting, raw.get("setting", []), strict=False)}
     known = [spec.id for spec in pack.setting]
-    for name in (name for name in pack.settings if name not in known):
+    for name in (name for name in raw.get("settings", {}) if name not in known):
         loader.at(raw.get("settings", {}), "settings").fault(_no_setting(name, known), about=name)
     _refuse(said, {spec.id: spec for spec in pack.setting})
     for spec in pack.setting:

@@ -97,7 +97,8 @@ def _amount(at: Loader, raw: Mapping[str, Any]) -> Amount:
     said = str(raw.get("kind", ""))
     kind = known.get(said)
     if kind is None:
-        told = f"没有“{said}”这种 kind，{near(said, known)}可写：" if "kind" in raw else "缺“kind”，可写："
+        slip = next((f"（“{key}”是不是“kind”）" for key in get_close_matches("kind", raw, n=1)), "")
+        told = f"没有“{said}”这种 kind，{near(said, known)}可写：" if "kind" in raw else f"缺“kind”{slip}，可写："
         at.fault(told + "、".join(known), path=("kind",) if "kind" in raw else ())
         kind = next((known[name] for name in get_close_matches(said, known, n=1)), None)  # its author hears of the rest too
     if kind is None or kind.spec is None:
@@ -106,7 +107,12 @@ def _amount(at: Loader, raw: Mapping[str, Any]) -> Amount:
     for key in sorted(raw.keys() - {"kind", *keys, *_HEAD}):
         at.fault(f"{kind.name} 不认 {key}，{near(key, keys)}可写：{'、'.join(keys)}", path=(key,))
     spec, whole = convert(at, {key: value for key, value in raw.items() if key in keys}, kind.spec)
-    return spec.amount(kind.name, at) if whole else Amount(kind.name)
+    if whole:
+        return spec.amount(kind.name, at)
+    for tier in _tables(raw.get("tiers")):  # its author hears of these too
+        if isinstance(when := tier.get("when"), str):
+            at.predicate(when)
+    return Amount(kind.name)
 
 
 def quotas_of(here: Loader, spec: ProgramSpec, raw: Mapping[str, Any], program: Program) -> list[tuple[Span, Quota]]:
@@ -117,8 +123,10 @@ def quotas_of(here: Loader, spec: ProgramSpec, raw: Mapping[str, Any], program: 
     for one, table in pairs:
         at = here.at(table, *here.place, "quota")
         at.names(one.per)
-        if not one.repeal and not (one.most > 0 and one.unit and one.per):
-            at.fault("quota 要写 most（大于 0 的整数）、unit、per")
+        if not one.repeal and (lacking := [key for key in ("most", "unit", "per") if not table.get(key)]):
+            at.fault(f'quota 缺 {"、".join(lacking)}：most 是大于 0 的整数，unit 如 "月"，per 如 ["身份证号"]')
+        if one.most < 0:
+            at.fault("most 要大于 0", path=("most",))
     if len({(one.unit, *one.per) for one in specs if not one.repeal}) > 1:
         told = "几版 quota 只能是 most 不同，unit、per 要一样；不一样的另写一个项目"
         here.at(pairs[-1][1], *here.place, "quota").fault(told)

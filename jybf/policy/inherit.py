@@ -12,7 +12,7 @@ from typing import Any, cast
 import msgspec
 from msgspec.structs import replace
 
-from jybf.errors import PackError, Problem, near
+from jybf.errors import PackError, near
 from jybf.policy.entered import as_known
 from jybf.policy.folders import pack_file, pack_ids
 from jybf.policy.loader import Loader
@@ -23,6 +23,7 @@ from jybf.vocabulary.facts import facts
 
 _DOOR = toml.Door("规则包")
 _PLAIN_NAME = pattern(r"[^/\\\x00-\x1f:]{1,60}")  # of a file beside the pack, or of a pack that comes with the program
+TWICE = "同一个项目写了两次；金额、条件的几版写在一个项目里，不同的项目换一个 id"
 _HEAD = ("since", "until", "until_cite")  # what a document says of all its programmes
 
 
@@ -55,7 +56,8 @@ def _parent(loader: Loader, path: Path, above: object, seen: tuple[Path, ...]) -
     if not isinstance(above, str) or not _PLAIN_NAME.fullmatch(above):
         loader.fault('extends 应是一个规则包的代号，如 "shanxi"', about="extends")
     elif path in seen:
-        raise PackError(Problem("extends 绕成了圈", path.name))
+        ring = " → ".join(each.stem for each in (*seen[seen.index(path) :], path))
+        loader.fault(f"extends 绕成了圈：{ring}；去掉其中一处", about="extends")
     elif found := pack_file(above, path.parent):
         return found
     else:
@@ -92,7 +94,7 @@ def _drop_shapeless(loader: Loader, raw: dict[str, Any]) -> None:
         for i, item in enumerate(raw.get(kind, [])):
             own = {key: item[key] for key in _Item.__struct_fields__ if key in item}
             for place, fault in list(toml.faults(own, _Item)):
-                loader.fault(fault, str(item.get("id", "")), path=(kind, i, *place))
+                loader.fault(fault.replace("[[", f"[[{kind}."), str(item.get("id", "")), path=(kind, i, *place))
                 item.pop(place[0], None)
 
 
@@ -100,7 +102,7 @@ def _overlay(loader: Loader, base: dict[str, Any], local: dict[str, Any]) -> dic
     """``local`` over ``base``; two rules for one thing without an explicit override is a fault that shows both."""
     result = {**{key: base[key] for key in _HEAD if key in base}, **local}
     for key in ("defaults", "settings"):
-        result[key] = {**base.get(key, {}), **local.get(key, {})}
+        result[key] = loader.same({**base.get(key, {}), **local.get(key, {})}, local.get(key))
     result["setting"] = [*base.get("setting", []), *local.get("setting", [])]
     result["extends_short"] = base.get("short", "")
     for kind in ("program", "control"):
@@ -110,7 +112,7 @@ def _overlay(loader: Loader, base: dict[str, Any], local: dict[str, Any]) -> dic
             name, override = str(item.get("id")), item.pop("override", False)
             here = loader.at(item, name)
             if name in own:
-                here.fault("同一个项目写了两次", path=("id",))
+                here.fault(TWICE, path=("id",))
             elif name in items and not override:
                 _told_both(here, items[name], item, base)
             elif override and name not in items:

@@ -8,7 +8,7 @@ from pathlib import Path
 from jybf.errors import PackError, Problem, near
 from jybf.model import Pack, Program
 from jybf.policy.chosen import settle
-from jybf.policy.inherit import read_merged
+from jybf.policy.inherit import TWICE, read_merged
 from jybf.policy.loader import Loader
 from jybf.policy.program import read_program
 from jybf.policy.regions import is_shipped
@@ -57,7 +57,7 @@ def _cross_check(loader: Loader, pack: PackSpec, programs: Sequence[Program]) ->
     names = [program.id for program in programs]
     items = {str(item.get("id")): item for item in (*loader.table.get("program", []), *loader.table.get("control", []))}
     for name in sorted({name for name in names if names.count(name) > 1}):
-        loader.at(items[name], name).fault("同一个项目写了两次", path=("id",))
+        loader.at(items[name], name).fault(TWICE, path=("id",))
     at_defaults = loader.at(loader.table.get("defaults", {}), "defaults")
     for name in at_defaults.names(list(pack.defaults)):
         if (field := loader.fields.get(name)) and TYPES[field.type].sql != "VARCHAR":

@@ -82,13 +82,13 @@ class Loader(msgspec.Struct, frozen=True):
     def predicate(self, text: str, *where: str) -> Predicate:
         """The vetted predicate, or FALSE after noting why it is none."""
         from jybf.policy.predicate import Fault, parse  # sqlglot takes long to load, and a compiled pack does without it
+        from jybf.policy.slips import meant
 
         try:
             return _in_columns(parse(text, self.fields))
         except Fault as fault:
-            self.fault(
-                f"{fault}：{text}", *where, about=fault.word if fault.word in text else text, path=_path(self.table, text)
-            )
+            about, remedy = fault.word if fault.word in text else text, "" if fault.word.isidentifier() else meant(text)
+            self.fault(f"{fault}：{text}", *where, about=about, hint=remedy, path=_path(self.table, text))
             return Predicate(text, "FALSE", ())
 
     def names(self, names: Sequence[str], *where: str, types: frozenset[str] = frozenset(), key: str = "") -> tuple[str, ...]:
@@ -118,6 +118,8 @@ def no_field(name: str, fields: Mapping[str, Field]) -> str:
     close = [known for known in load_fields().near(name) if known in fields] if name not in fields else []
     alike = near(name, fields).removeprefix("相近的有 ").removesuffix("；").split("、")
     told = "、".join(list(dict.fromkeys([*close, *filter(None, alike)]))[:3])
+    if owner := next((field for field in fields.values() if name in field.values), None):
+        return f"没有“{name}”这个字段；它是“{owner.name}”的取值，文字要加单引号：'{name}'"
     return f"没有“{name}”这个字段" + (f"，相近的有 {told}" if told else "，jybf rules fields 列出全部")
 
 

@@ -16,7 +16,7 @@ from jybf.model import Field, Predicate
 from jybf.policy.terms import Fault, Term, only, same_unit, scalar
 from jybf.vocabulary.facts import by, standing
 from jybf.vocabulary.sql import quote
-from jybf.vocabulary.types import TYPES, UNITS
+from jybf.vocabulary.types import TYPES, UNITS, Kind
 
 _MAX_LENGTH = 600
 _DEEPEST = 16  # AND, OR, NOT, brackets and signs within each other: a rule has half of it, the engine follows a third more
@@ -26,6 +26,10 @@ _OPERATORS: Mapping[type[exp.Expr], str] = {
 }  # fmt: skip
 _WORDS = {"=": "为", "<>": "不为", "<": "小于", "<=": "不超过", ">": "大于", ">=": "不少于"}
 _DATE_WORDS = {"=": "为", "<>": "不为", "<": "早于", "<=": "不晚于", ">": "晚于", ">=": "不早于"}
+_ALIKE: Mapping[Kind, str] = {  # how what stands beside a column of the kind is written
+    "bool": "是非列单独写，不成立的前面写 NOT", "date": "日期写成 DATE '2021-08-01'", "int": "数字不加引号",
+    "money": "元，数字不加引号", "rate": "百分数，数字不加引号", "text": "文字加单引号",
+}  # fmt: skip
 _MIRROR = {"=": "=", "<>": "<>", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
@@ -145,13 +149,22 @@ def _membership(node: exp.Expr, fields: Mapping[str, Field]) -> str:
 def _compare(operator: str, left: Term, right: Term) -> str:
     left, right = same_unit(left, right)
     if left.kind == "bool" or left.kind != right.kind:
-        raise Fault(f"“{left.low} {operator} {right.low}”两边的类型不能相比")
+        column = (left if left.field else right).field
+        told = f"{_said(left)}和{_said(right)}不能相比：{_ALIKE[left.kind if left.field else right.kind]}"
+        raise Fault(told, column.name if column else "")
     if left.kind == "text" and operator not in {"=", "<>"}:
         raise Fault("文字只能比较相同或不同")
     left, right = _known_value(left, right), _known_value(right, left)
     if left.exact and right.exact:
         return _standing(operator, left, right)
     return _compare_intervals(operator, left, right)
+
+
+def _said(term: Term) -> str:
+    """“补贴月数”（整数）, '12'（文字）."""
+    if term.field:
+        return f"“{term.field.name}”（{TYPES[term.field.type].label}）"
+    return f"{term.low}（{TYPES[term.kind].label}）"
 
 
 def _standing(operator: str, left: Term, right: Term) -> str:

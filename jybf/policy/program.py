@@ -146,11 +146,10 @@ def _manual(spec: ProgramSpec, document: str) -> Iterator[tuple[str, str]]:
 
 def _cases(here: Loader, spec: ProgramSpec, raw: Mapping[str, Any], document: str) -> Iterator[Case]:
     for item, table in zip(spec.case, raw.get("case", []), strict=False):
-        if case := _case(here, item, table, document):
-            yield case
+        yield _case(here, item, table, document)
 
 
-def _case(here: Loader, spec: CaseSpec, raw: Mapping[str, Any], document: str) -> Case | None:
+def _case(here: Loader, spec: CaseSpec, raw: Mapping[str, Any], document: str) -> Case:
     at = here.at(raw, *here.place, spec.name)
     given = spec.given if isinstance(spec.given, list) else [spec.given]
     expect = spec.expect if isinstance(spec.expect, list) else [spec.expect] * len(given)
@@ -166,5 +165,5 @@ def _case(here: Loader, spec: CaseSpec, raw: Mapping[str, Any], document: str) -
         at.fault(f"expect 没有“{each}”，{near(each, outcomes)}只能是 {'、'.join(outcomes)}", about=each)
     if len(expect) != len(given):
         at.fault(f"expect 应与 given 一样多：given {len(given)} 行，expect {len(expect)} 个", path=("expect",))
-        return None
-    return Case(spec.name, tuple(given), tuple(expect), tuple(yuan), tuple(spec.history), spec.says, spec.source or document)
+    rows, results, history = tuple(given), tuple(expect), tuple(spec.history)
+    return Case(spec.name, rows, results, tuple(yuan), history, spec.says, spec.source or document, here.line_of(raw))

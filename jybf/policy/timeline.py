@@ -71,7 +71,8 @@ def _corrected(loader: Loader, what: str, ordered: Sequence[Entry]) -> list[Entr
 def _check(loader: Loader, entry: Entry, since: date) -> None:
     start, end = entry.when.from_, entry.when.until
     if start and start < since:
-        _fault(loader, entry, f"from {start} 早于规则包的施行日 since {since}：{_named(loader, entry)}", "from")
+        told = f"from {start} 早于规则包的施行日 since {since}：{_named(loader, entry)}；最早的一条不写 from"
+        _fault(loader, entry, told, "from")
     if start and end and end < start:
         _fault(loader, entry, f"until {end} 早于 from {start}：{_named(loader, entry)}", "until")
     if entry.when.repeal and not start:
@@ -81,7 +82,8 @@ def _check(loader: Loader, entry: Entry, since: date) -> None:
 def _meet(loader: Loader, what: str, a: Entry, b: Entry) -> None:
     end = a.when.until
     if end and end >= b.start:
-        _fault(loader, b, f"{what}有重叠：{_named(loader, a)}和{_named(loader, b)}都管 {b.start} 至 {end}", "from")
+        both = f"{what}有重叠：{_named(loader, a)}和{_named(loader, b)}都管 {b.start} 至 {end}"
+        _fault(loader, b, f"{both}；前一条的 until 去掉，或写到 {b.start - _DAY}", "from")
     elif end and end < b.start - _DAY:
         gap = f"{end + _DAY} 至 {b.start - _DAY}"
         told = f"{what}有空当：{_named(loader, a)}和{_named(loader, b)}之间，{gap} 没有写；确是停了的，写一条 repeal = true"
@@ -91,7 +93,7 @@ def _meet(loader: Loader, what: str, a: Entry, b: Entry) -> None:
 def _reach(loader: Loader, what: str, ordered: Sequence[Entry], since: date, until: date, *, whole: bool) -> None:
     first, end = ordered[0], ordered[-1]
     if whole and first.start > since and since > date.min:
-        told = f"{what}有空当：规则包从 {since} 起施行，最早的是{_named(loader, first)}，之前没有写"
+        told = f"{what}有空当：规则包从 {since} 起施行，最早的是{_named(loader, first)}，之前没有写；加一条不写 from 的"
         _fault(loader, first, told, "from")
     if end.when.until and end.when.until < until and not end.when.repeal:
         gap = f"到 {end.when.until} 为止，项目到 {until} 截止"

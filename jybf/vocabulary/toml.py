@@ -12,28 +12,12 @@ from msgspec import inspect
 
 from jybf.errors import JybfError, PackError, Problem
 from jybf.regex import pattern
+from jybf.vocabulary.syntax import told_of
 
 T = TypeVar("T")
 Place = tuple[str | int, ...]  # the keys, and numbers of tables from 0, that lead to a value
 
 _LINE = pattern(r"line (\d+)(?:, column (\d+))?")
-_SYNTAX = {  # what the parser says → what its author should know
-    "Cannot overwrite a value": "同一个键或表写了两次",
-    "Cannot declare": "同一个表头写了两次；几条并列的写成 [[…]]",
-    "Cannot mutate immutable": "已经写成一行的表，不能再加键",
-    "Duplicate inline table key": "同一个键写了两次",
-    "Expected '=' after a key": "键的后面要有 =",
-    "Invalid initial character for a key": "键名里有中文或空格的，要加引号",
-    "Expected ']' at the end of a table": "表头少一个 ]",
-    "Expected ']]' at the end of an array": "[[…]] 少一个 ]",
-    "Unclosed array": "方括号没有收尾",
-    "Unclosed inline table": "花括号没有收尾，或不在一行里",
-    "Invalid value": "值认不出：文字要加引号，是非写 true、false，日期写 2021-08-01",
-    "Invalid date or datetime": "没有这个日期",
-    "Illegal character": "文字的引号没有收尾，或有看不见的字",
-    "Unescaped '\\'": "反斜杠不能这样写；路径用 /，文字用单引号括起来",
-    "Expected newline or end of document": "这一行的后面多了字",
-}
 _NAMES = r"""(?:[\w-]+|"[^"]*"|'[^']*')"""
 _DOTTED = rf"({_NAMES}(?:\s*\.\s*{_NAMES})*)"
 _HEADER = pattern(rf"\s*\[(\[?)\s*{_DOTTED}\s*\]\]?\s*(?:#.*)?$")
@@ -48,7 +32,7 @@ _WRITTEN = {
 _EXPECTED: Mapping[str, tuple[tuple[type, ...], str]] = {
     "StrType": ((str,), "文字"), "IntType": ((int,), "整数"), "FloatType": ((int, float), "数"),
     "BoolType": ((bool,), "true 或 false"), "DateType": ((date,), "日期（如 2026-12-31，不加引号）"),
-    "ListType": ((list,), "列表"), "VarTupleType": ((list,), "列表"), "DictType": ((dict,), "表"),
+    "ListType": ((list,), '列表，如 ["…"]'), "VarTupleType": ((list,), '列表，如 ["…"]'), "DictType": ((dict,), "表"),
     "StructType": ((dict,), "表"), "DataclassType": ((dict,), "表"), "AnyType": (tuple(_WRITTEN), ""),
 }  # fmt: skip
 
@@ -83,7 +67,7 @@ class Door(msgspec.Struct, frozen=True):
             line = _LINE.search(str(error))
             column = f"第 {line[2]} 列" if line and line[2] and columns else ""
             at = f"{where} 第 {line[1]} 行{column}" if line else where
-            why = next((f"：{told}" for sign, told in _SYNTAX.items() if sign in str(error)), "") if columns else ""
+            why = told_of(str(error)) if columns else ""
             raise self.error(Problem(f"不是正确的 TOML{why}", at, self.hint or "键和文字要加引号")) from None
 
     def typed(self, data: bytes, kind: type[T], where: str) -> tuple[T, list[Problem]]:
@@ -146,6 +130,8 @@ def _name(kind: inspect.Type) -> str:
 def _wanted(kind: inspect.Type, place: Place) -> str:
     """What belongs at ``place``, with the header that a table needs."""
     words = _EXPECTED[_name(kind)][1]
+    if isinstance(kind, inspect.StructType) and (keys := [each.encode_name for each in kind.fields if each.required]):
+        return f"表，如 {{ {', '.join(f'{key} = …' for key in keys)} }}"
     if isinstance(kind, _LISTS) and _EXPECTED[_name(kind.item_type)][1] == "表":
         return f"以 [[{place[-1]}]] 开头的表"
     return f"以 [{place[-1]}] 开头的表" if words == "表" and isinstance(place[-1], str) else words
@@ -160,8 +146,15 @@ def _table_faults(value: dict[str, Any], fields: Sequence[inspect.Field], place:
         if key in value:
             yield from _faults(value[key], field.type, (*place, key))
         elif field.required:
-            choices = "、".join(map(str, field.type.values)) if isinstance(field.type, inspect.LiteralType) else ""
-            yield place, f"缺“{_subject((*place, key))}”{'；可用：' if choices else ''}{choices}"
+            yield place, f"缺“{_subject((*place, key))}”{_such(key, field.type)}"
+
+
+def _such(key: str, kind: inspect.Type) -> str:
+    """How the ``key`` that is missing may be written."""
+    if isinstance(kind, inspect.LiteralType):
+        return f"；可用：{'、'.join(map(str, kind.values))}"
+    sample = {"DateType": "2026-12-31", "StrType": '"…"', "ListType": '["…"]'}.get(_name(_members(kind)[-1]))
+    return f"；写 {key} = {sample}" if sample else ""
 
 
 def _near(word: str, known: Sequence[str]) -> str:
@@ -200,7 +193,7 @@ def spot(text: str, place: Place, word: str = "") -> str:
     """第 n 行第 m 列: as :func:`line`; of ``word`` where it stands in what belongs to ``place``, else of the key itself."""
     number, column = _nearest(text, place)
     if not number:
-        return ""
+        return "" if place else "第 1 行第 1 列"
     lines = text.splitlines()
     ends = [other for other, _ in _lines(text).values() if other > number]
     for at, written in enumerate(lines[number - 1 : min(ends, default=len(lines) + 1) - 1], number):
