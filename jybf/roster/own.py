@@ -23,6 +23,7 @@ _REPORTS = (
 )
 GUIDE, GUIDED = "填表说明", ("项目", "是什么", "内容", "填不填", "怎样填", "做什么用")  # of a form: its sheet and its columns
 TRIAL = "试算"  # the first column of whatever whatif writes: what would be, and is not
+_TRIED = frozenset({"变化", "原结果", "新结果"})  # of its rows, where somebody has cut that column away
 ADDED = ("审核结论", "审核说明", "涉及金额")  # what an audit adds to the end of each row of the copy
 _GUIDE_HEAD = 10  # rows of it that are looked at
 GRANTED = ("可发放", "可发", "核减后发")  # what 结果 or 放行 of a row says that was paid
@@ -54,7 +55,7 @@ def understood(grid: Grid, header: Header, fields: Fields) -> tuple[Grid, Header
     InputError for a trial: it says what would be paid if the law were another.
     """
     names = set(header.names)
-    if TRIAL in names:
+    if TRIAL in names or names >= _TRIED:
         raise InputError(
             Problem("这是 whatif 的试算，不是结果，也不是花名册", grid.where, "用原来的花名册，或 calc、audit 的结果")
         )

@@ -129,6 +129,15 @@ def test_nothing_takes_a_trial_for_a_result(jybf, people, tmp_path, name):
         assert (run.code, "试算，不是结果" in run.err) == (3, True), arguments
 
 
+def test_a_trial_of_which_the_mark_was_cut_away_is_still_no_result(jybf, people, tmp_path):
+    path = tmp_path / "试算.csv"
+    jybf("whatif", people, *RAISED, "--changed", "-o", str(path))
+    path.write_text(re.sub(r"(?m)^\ufeff?试算,", "", path.read_text(encoding="utf-8")), encoding="utf-8")
+    for arguments in (("calc", path), ("audit", people, "--history", path), ("canon", path, "-o", tmp_path / "x.parquet")):
+        run = jybf(*map(str, arguments))
+        assert (run.code, "试算，不是结果" in run.err) == (3, True), arguments
+
+
 def test_nothing_supposed_and_what_can_not_be_supposed_is_told(jybf, people):
     assert "没有写改什么" in jybf("whatif", people).err
     assert "没有的项目" in jybf("whatif", people, "--set", "没有的项目.yuan=1").err
