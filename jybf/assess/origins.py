@@ -83,7 +83,8 @@ def _fact(subject: Subject, name: str) -> Fact:
         text, reason = subject.faults[name]
         return Fact(name, text, own, f"读不出：{reason}", unread=True)
     if shown and way == DEFAULT:
-        return Fact(name, shown, own, f"未填，按{subject.verdicts.pack.name}的规则取默认")
+        pack = subject.verdicts.pack
+        return Fact(name, shown, own, f"未填，按{pack.defaults_of.get(name, pack.name)}的规则取默认")
     told = _sources(subject, name, way)
     if not shown:
         blank = "空着" if own else "" if told else "花名册没有这一列"

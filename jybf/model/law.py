@@ -250,6 +250,7 @@ class Pack(msgspec.Struct, frozen=True):
     digest: str = ""
     extends: str = ""  # the short name of the document that this one adds to
     known_on: date | None = None  # the law is taken as it was known on that day
+    defaults_of: Mapping[str, str] = {}  # field → name of the pack above whose default it is
 
     def payable(self) -> tuple[Program, ...]:
         """The programmes that pay; the others are controls on contracts, loans and projects."""

@@ -105,6 +105,8 @@ def _overlay(loader: Loader, base: dict[str, Any], local: dict[str, Any]) -> dic
         result[key] = loader.same({**base.get(key, {}), **local.get(key, {})}, local.get(key))
     result["setting"] = [*base.get("setting", []), *local.get("setting", [])]
     result["extends_short"] = base.get("short", "")
+    above = {**dict.fromkeys(base.get("defaults", {}), base.get("name", "")), **base.get("defaults_of", {})}
+    result["defaults_of"] = {name: who for name, who in above.items() if name not in local.get("defaults", {})}
     for kind in ("program", "control"):
         items = {str(item.get("id")): sourced(item, base) for item in base.get(kind, [])}
         own = set[str]()

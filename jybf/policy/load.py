@@ -30,7 +30,7 @@ def load_file(path: Path, chosen: Mapping[str, str] | None = None, known_on: dat
     for above in loader.above:
         if not is_shipped(above):
             load_file(above, None, known_on)  # its faults are told of its own file
-    short = raw.pop("extends_short", "")
+    short, defaults_of = raw.pop("extends_short", ""), raw.pop("defaults_of", {})
     loader = loader.at(raw)
     spec, _ = convert(loader, raw, PackSpec)
     settled = settle(loader, spec, raw, chosen or {})
@@ -42,7 +42,7 @@ def load_file(path: Path, chosen: Mapping[str, str] | None = None, known_on: dat
         raise PackError(*sorted(loader.faults, key=_line))
     return Pack(
         spec.id, spec.name, tuple(spec.aliases), tuple(spec.places), spec.document, spec.short, spec.issued, spec.since,
-        spec.until, spec.defaults, tuple(programs), digest, short, known_on,
+        spec.until, spec.defaults, tuple(programs), digest, short, known_on, defaults_of,
     )  # fmt: skip
 
 

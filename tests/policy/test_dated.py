@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import example, given, settings
@@ -182,7 +183,18 @@ def entries(draw):
     return draw(st.permutations(made))
 
 
-@settings(max_examples=30, deadline=None)
+SINCE, UNTIL = date(2021, 5, 4), date(2025, 12, 31)  # of HEAD
+
+
+def unsound(laid):
+    """Whether ``laid`` (start, end, repealed), in order, leave a day to none or to two of them, or begin before the pack."""
+    meets = [end is not None and end != after - timedelta(1) for (_, end, _), (after, _, _) in pairwise(laid)]
+    outside = [bool(start and (start < SINCE or (end and end < start))) for start, end, _ in laid]
+    _, end, repealed = laid[-1]
+    return any(meets) or any(outside) or bool(end and end < UNTIL and not repealed)
+
+
+@settings(max_examples=60, deadline=None)
 @given(entries(), st.lists(st.dates(date(1990, 1, 1), date(2040, 1, 1)), min_size=5, max_size=5))
 def test_of_any_pack_each_day_has_one_version_or_the_author_is_told(tmp_path_factory, drawn, days):
     text = HEAD + PLAIN
@@ -193,20 +205,20 @@ def test_of_any_pack_each_day_has_one_version_or_the_author_is_told(tmp_path_fac
         )
     path = tmp_path_factory.getbasetemp() / "any.toml"
     path.write_text(text + OBJECT + CASES, encoding="utf-8")
-    named: list[bool] = []
-    try:
-        (program,) = load_pack(str(path)).programs
-    except PackError as error:
-        said = list(map(str, error.problems))
-        named = [any(word in told for word in ("有空当", "有重叠", "同一天起", "早于")) and "“" in told for told in said]
-    if named:
-        assert all(named), said
+    laid = sorted(drawn, key=lambda each: each[0] or date.min)
+    if unsound(laid):
+        with pytest.raises(PackError) as error:
+            load_pack(str(path))
+        said = list(map(str, error.value.problems))
+        assert all(any(word in told for word in ("有空当", "有重叠", "早于")) and "“" in told for told in said), said
         return
-    spans = [version.span for version in program.versions]
-    assert all(sum(inside(span, day) for span in spans) == 1 for day in days) or not spans
-    assert [program.version_on(day) for day in days] == [
-        next((i for i, s in enumerate(spans) if inside(s, day)), 0) for day in days
-    ]
+    (program,) = load_pack(str(path)).programs
+    for day in (*days, *(start + timedelta(n) for start, _, _ in laid if start for n in (-1, 0))):
+        start, _, repealed = [each for each in laid if (each[0] or date.min) <= day][-1]
+        now = program.at(program.version_on(day) if program.versions else None)
+        assert sum(inside(version.span, day) for version in program.versions) == bool(program.versions)
+        assert bool(program.versions and program.versions[program.version_on(day)].ended) == repealed
+        assert repealed or now.amount.fen == 100_00 * (1 + [each[0] for each in drawn].index(start))
 
 
 def test_the_law_as_it_was_known_leaves_out_what_was_written_down_later(tmp_path):
