@@ -78,10 +78,11 @@ def template(
     ] = "",
     rows: Annotated[int, typer.Option("--rows", metavar="行数", help="留多少空行")] = 50,
     brief: Annotated[bool, typer.Option("--brief", help="只要测算和发钱用的列，不要审核另外用的")] = False,
+    rules: options.Rules = "",
     output: options.Output = "",
     quiet: options.Quiet = False,
 ) -> None:
     """写一份空表给乡镇填：列齐、有下拉和校验、附填表说明；填好直接能读。"""
     from jybf.commands.template import template
 
-    template(names or [], of_list, Delivery(output=output, quiet=quiet), rows=rows, brief=brief)
+    template(names or [], of_list, Delivery(output=output, quiet=quiet), rules, rows=rows, brief=brief)

@@ -8,6 +8,7 @@ from jybf.audit.forms import columns_of, columns_of_list
 from jybf.commands.request import Delivery
 from jybf.errors import OutputError, Problem, UsageError, near
 from jybf.policy import find_region, is_own, load_pack
+from jybf.policy.folders import use_folder
 from jybf.report.anew import write_book
 from jybf.report.form_sheets import guide, list_form, program_form
 from jybf.report.layout import MOST_LINES, Table
@@ -19,11 +20,13 @@ from jybf.vocabulary.values.addresses import Place, locate_county
 _SUFFIX = ".xlsx"
 
 
-def template(names: Sequence[str], of_list: str, delivery: Delivery, *, rows: int, brief: bool = False) -> None:
+def template(
+    names: Sequence[str], of_list: str, delivery: Delivery, rules: str = "", *, rows: int, brief: bool = False
+) -> None:
     """Write the forms of a region (the first of ``names``) and its programmes (the others; none: all), or that ``of_list``.
 
-    ``rows``: how many blank ones; ``brief``: without the columns that only the audit reads. Raises UsageError, PackError,
-    OutputError.
+    ``rules``: a folder with packs of one's own; ``rows``: how many blank ones; ``brief``: without the columns that only the
+    audit reads. Raises UsageError, PackError, OutputError.
     """
     if names and of_list:
         raise UsageError(
@@ -38,6 +41,7 @@ def template(names: Sequence[str], of_list: str, delivery: Delivery, *, rows: in
     target = check_target(delivery.output, ())
     if target.exists():
         raise OutputError(Problem("已经有这个文件，不覆盖", delivery.output, "换一个文件名；里面可能有填好的内容"))
+    use_folder(rules)
     tables = _list(of_list, rows) if of_list else _programs(names[0], names[1:], rows, brief=brief)
     with replacing(target) as out:
         write_book(tables, out)

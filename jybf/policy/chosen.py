@@ -33,8 +33,10 @@ def settle(loader: Loader, pack: PackSpec, raw: Mapping[str, Any], said: Mapping
                 told = "没有“{}”这个项目" if name not in items else "choice 里的“{}”没有列在 programs 里"
                 here.fault(f"{told.format(name)}，{near(name, items)}programs 写的是 {'、'.join(spec.programs)}", about=name)
             elif setting:
-                _set_aside(items[name], pack.settings.get(spec.id))
-                _put(here, items[name], spec.choice[setting.value].get(name, {}))
+                chosen = pack.settings.get(spec.id)
+                _set_aside(items[name], chosen)
+                by = {"source": pack.short, "cite": chosen.cite} if chosen and spec.id not in said else {}
+                _put(here, items[name], spec.choice[setting.value].get(name, {}), by)
                 found[name] = (*found.get(name, ()), setting)
     return found
 
@@ -84,8 +86,11 @@ def _taken(here: Loader, pack: PackSpec, spec: SettingSpec, said: Mapping[str, s
     return Setting(spec.id, spec.text, value, tuple(spec.choice), spec.default, cite)
 
 
-def _put(here: Loader, item: dict[str, Any], choice: Mapping[str, Any]) -> None:
-    """Write the keys of ``choice`` into ``item``: of a table, or each of several, its keys; of a list what is in it beside."""
+def _put(here: Loader, item: dict[str, Any], choice: Mapping[str, Any], by: Mapping[str, str]) -> None:
+    """Write the keys of ``choice`` into ``item``: of a table, or each of several, its keys; of a list what is in it beside.
+
+    ``by``: the document and clause of whoever chose it, which what is added then rests on.
+    """
     for key, value in choice.items():
         old = item.get(key)
         if isinstance(value, dict) and isinstance(old, dict):
@@ -94,7 +99,7 @@ def _put(here: Loader, item: dict[str, Any], choice: Mapping[str, Any]) -> None:
         elif isinstance(value, dict) and isinstance(old, list):
             item[key] = [here.same({**entry, **cast("dict[str, Any]", value)}, entry) for entry in cast("list[Any]", old)]
         elif key in _ADDED and isinstance(value, list):
-            added = cast("list[dict[str, Any]]", value)
+            added = [{**entry, **by} for entry in cast("list[dict[str, Any]]", value)]
             names = [entry.get("id") for entry in added] if key == "clause" else []
             kept = [entry for entry in cast("list[dict[str, Any]]", old or []) if entry.get("id", "") not in names]
             item[key] = [*kept, *added]

@@ -1,5 +1,7 @@
 """What the parser of TOML says of a text that is none, in its author's words."""
 
+from jybf.regex import pattern
+
 _TOLD = {  # what the parser says → what its author should know
     "Cannot overwrite a value": "同一个键或表写了两次",
     "Cannot declare": "同一个表头写了两次；几条并列的写成 [[…]]",
@@ -17,8 +19,13 @@ _TOLD = {  # what the parser says → what its author should know
     "Unescaped '\\'": "反斜杠不能这样写；路径用 /，文字用单引号括起来",
     "Expected newline or end of document": "这一行的后面多了字；日期写 2021-08-01，月、日都是两位",
 }
+_WIDE = str.maketrans("＝，［］｛｝＂．＃。、", '=,[]{}".#.,')
+_QUOTED = pattern(r"""\"(?:[^"\\]|\\.)*\"|'[^']*'|#.*""")
 
 
-def told_of(error: str) -> str:
-    """：and why, for the parser's ``error``; "" for one that says nothing to an author."""
+def told_of(error: str, line: str = "") -> str:
+    """：and why, for the parser's ``error`` at ``line``; "" for one that says nothing to an author."""
+    wide = "".join(dict.fromkeys(mark for mark in _QUOTED.sub("", line) if mark != mark.translate(_WIDE)))
+    if wide:
+        return f"：这一行的“{wide}”是全角的，改成半角的 {wide.translate(_WIDE)}"
     return next((f"：{told}" for sign, told in _TOLD.items() if sign in error), "")

@@ -59,16 +59,19 @@ class Door(msgspec.Struct, frozen=True):
 
         try:
             text = data.decode("utf-8-sig")
-            return text, tomllib.loads(text)
         except UnicodeDecodeError:
             hint = "存成 UTF-8；PowerShell 的 >> 会写成 UTF-16"
             raise self.error(Problem(f"{self.what}不是 UTF-8 文本", where, hint)) from None
+        try:
+            return text, tomllib.loads(text)
         except (ValueError, RecursionError) as error:  # also a number of more digits than Python reads
             line = _LINE.search(str(error))
             column = f"第 {line[2]} 列" if line and line[2] and columns else ""
             at = f"{where} 第 {line[1]} 行{column}" if line else where
-            why = told_of(str(error)) if columns else ""
-            raise self.error(Problem(f"不是正确的 TOML{why}", at, self.hint or "键和文字要加引号")) from None
+            wrong = text.splitlines()[int(line[1]) - 1 : int(line[1])] if line else []
+            why = told_of(str(error), *wrong) if columns else ""
+            hint = self.hint or ("" if why else "键和文字要加引号")
+            raise self.error(Problem(f"不是正确的 TOML{why}", at, hint)) from None
 
     def typed(self, data: bytes, kind: type[T], where: str) -> tuple[T, list[Problem]]:
         """``data`` as ``kind`` without the entries that are wrong, and what is. Raises ``error`` where nothing is left."""

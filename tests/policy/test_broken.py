@@ -90,6 +90,8 @@ BROKEN = {
     "金额的键打错": SOUND.replace('kind = "cap"', 'kindd = "cap"'),
     "例子的键打错": SOUND.replace('expect = "不符合"', 'expect = "不符合"\nsay = "人员类别"'),
     "日期的写法": SOUND.replace("2025-12-31", "2025-6-1"),
+    "全角的逗号": SOUND.replace('payee = "个人"', 'payee = "个人"\ntitles = ["甲"，"乙，丙"] # 注，解'),
+    "全角的等号": SOUND.replace('payee = "个人"', 'payee ＝ "个人"'),
     "全角的引号": SOUND.replace('payee = "个人"', "payee = “个人”"),
     "表头不对": SOUND.replace("[[program.clause]]", "[program.clause]").replace("[program.amount]", "[amount]"),
     "设置写成文字": OVER.split("\n\n", maxsplit=1)[0].replace('"x"', '"shanxi"') + '\n[settings]\n"训练月数" = "对日"\n"一年二档" = "只领一档"\n',

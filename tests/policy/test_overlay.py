@@ -204,3 +204,15 @@ def test_what_a_document_leaves_open_is_taken_as_is_set_and_says_so(region, sett
         ]
         assert got == wanted, frame["说明"].to_list()
         assert not settings or assumed in frame[0, "假定"]
+
+
+def test_what_a_county_decides_rests_on_its_own_document_and_is_no_longer_open(tmp_path):
+    pack = load_pack(
+        write(tmp_path, NOTHING + '\n[settings]\n"一年两档" = { value = "只领一档", cite = "第五条" }\n', "y.toml")
+    )
+    programs = {program.id: program for program in pack.programs}
+    for name in ("跨省务工交通补贴", "省内务工交通补贴"):
+        assert {(each.source, each.cite) for each in programs[name].excluded_by} == {("某县办法", "第五条")}
+        assert not [text for _, text in programs[name].manual if "能否并领" in text]
+    open_ = next(program for program in load_pack("shanxi").programs if program.id == "跨省务工交通补贴")
+    assert [text for _, text in open_.manual if "能否并领" in text]

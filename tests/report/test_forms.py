@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -11,6 +12,7 @@ from jybf.commands.request import Delivery
 from jybf.commands.template import template
 from jybf.errors import JybfError
 from jybf.model import PAID, RESULTS, UNDETERMINED
+from jybf.policy.folders import VARIABLE
 from jybf.report.form_sheets import guide, header
 from jybf.report.screen import on_paper
 from jybf.report.survey import print_survey
@@ -21,6 +23,7 @@ from tests.assess.test_completions import SPACES
 from tests.forms import OFFICE, filled, judged, lawful, meant, resaved
 from tests.roster.books import idno, text
 
+OWN = Path(__file__).parents[2] / "sample_data" / "规则"
 KINDS = ("跨区域交通补助", "一次性创业补助", "就业帮扶基地奖补", "以工代训补贴", "创业担保贷款贴息", "雨露计划")
 MUST = ("身份证号", "人员类别", "务工省", "申请日期")
 GOOD = {RESULTS.index(PAID), RESULTS.index(UNDETERMINED)}
@@ -30,6 +33,14 @@ def written(folder, *names, of_list="", name="空表.xlsx", **more):
     path = folder / name
     template(names, of_list, Delivery(output=str(path), quiet=True), **{"rows": 3, **more})
     return path
+
+
+def test_a_county_that_has_its_own_law_has_its_own_form(tmp_path, monkeypatch):
+    monkeypatch.setenv(VARIABLE, "")  # so that the folder is forgotten afterwards
+    path = written(tmp_path, "临猗县", "跨省", rules=str(OWN))
+    (form, guide_) = openpyxl.load_workbook(path).worksheets
+    assert "临猗县" in str(form["A1"].value)
+    assert any("1500" in str(cell.value) for row in guide_ for cell in row)
 
 
 def test_each_column_of_each_form_is_named_for_its_field():

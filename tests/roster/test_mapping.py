@@ -131,7 +131,7 @@ def test_all_faults_of_a_map_are_told_at_once(tmp_path):
     [
         ("[[sheet]]\nheader = [1]\nclumn = []", "第 3 行 第 1 个 sheet：没有“clumn”这个键，是不是“column”"),
         ("[[sheet]]\nheader = [1]", "第 1 行 第 1 个 sheet：缺“column”"),
-        ('[[sheet]]\nheader = "1"\ncolumn = []', "第 2 行 第 1 个 sheet：“header”应是列表，如 ["…"]，写成了文字"),
+        ('[[sheet]]\nheader = "1"\ncolumn = []', '第 2 行 第 1 个 sheet：“header”应是列表，如 ["…"]，写成了文字'),
         (
             '[[sheet]]\nheader = [1]\ncolumn = [{ at = "A", header = 1, field = "" }]',
             "第 3 行 第 1 个 sheet 第 1 个 column：“header”应是文字，写成了整数",
