@@ -170,20 +170,20 @@ def test_a_vague_day_decides_what_every_day_in_it_decides(versions, drawn):
     assert [each[0] for each in told(versions, rows)] == wanted
 
 
+SINCE, UNTIL = date(2021, 5, 4), date(2025, 12, 31)  # of HEAD
+
+
 @st.composite
 def entries(draw):
     """From one to four versions, most of them laid out as they should be."""
     starts = [None, *draw(st.lists(st.dates(date(2021, 1, 1), date(2026, 6, 1)), max_size=3, unique=True).map(sorted))]
     made = []
     for i, start in enumerate(starts):
-        end = draw(
-            st.sampled_from([None, None, None, starts[i + 1] - timedelta(1) if i + 1 < len(starts) else None, date(2023, 5, 5)])
-        )
+        meets = starts[i + 1] - timedelta(1) if i + 1 < len(starts) else UNTIL
+        near = [meets, meets, meets - timedelta(1), meets + timedelta(1)]  # a day too few, a day too many
+        end = draw(st.sampled_from([None, None, None, None, *near, date(2023, 5, 5)]))
         made.append((start, end, i > 0 and draw(st.integers(0, 5)) == 0))
     return draw(st.permutations(made))
-
-
-SINCE, UNTIL = date(2021, 5, 4), date(2025, 12, 31)  # of HEAD
 
 
 def unsound(laid):
@@ -196,6 +196,7 @@ def unsound(laid):
 
 @settings(max_examples=60, deadline=None)
 @given(entries(), st.lists(st.dates(date(1990, 1, 1), date(2040, 1, 1)), min_size=5, max_size=5))
+@example([(None, UNTIL - timedelta(1), False)], [])  # a day too few at the very end
 def test_of_any_pack_each_day_has_one_version_or_the_author_is_told(tmp_path_factory, drawn, days):
     text = HEAD + PLAIN
     for n, (start, end, repealed) in enumerate(drawn):
