@@ -1,11 +1,12 @@
 """Verdicts in words. Integers become text only here, pattern by pattern: rows that failed alike share one sentence frame."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import polars as pl
 
 from jybf.assess.grounds import Pattern, assumed, cites, grounds
+from jybf.assess.partial import left_out
 from jybf.assess.sentences import NOTHING, lacking, places
 from jybf.model import (
     APART,
@@ -22,10 +23,10 @@ from jybf.model import (
 from jybf.roster.canonical import CELL
 from jybf.vocabulary.amounts import kind_of
 from jybf.vocabulary.facts import DEFAULT, by, entries
-from jybf.vocabulary.frames import at
+from jybf.vocabulary.frames import at, grouped
 from jybf.vocabulary.roles import EMPLOYER
 
-_TAKEN = "_假定"
+_DEFAULT, _VALUE = "_默认", "_值"
 _SHARED = dict.fromkeys(("补贴项目", "结果", "标准类型", "依据", "假定"), pl.String) | {"_person": pl.Boolean}
 _PATTERN = ("项目", "结果", "不符", "缺", "推定", "缘由", "依据日", "早于施行", "版")
 
@@ -46,7 +47,8 @@ def described(verdicts: Verdicts, roster: Roster) -> pl.DataFrame:
     shared = pl.DataFrame([_shared(pattern) for pattern in patterns], schema=_SHARED, orient="row")[which]
     told = [_told(pattern, roster, facts, judged[rows]) for pattern, rows in zip(patterns, rows_of, strict=True)]
     said = _chained(told, pl.String).gather(_places_in(rows_of)).alias("说明")
-    origin = at(facts, judged[ROW]).select(_origin(roster, facts.columns))
+    named = [*_origin(roster, facts.columns)]
+    origin = _needed(facts, named, judged[ROW]).with_columns(judged[ROW]).select(named)
     own = [judged.select(ROW, pl.col("分").alias("核定金额")), origin, shared, said.to_frame()]
     frame = pl.concat(own, how="horizontal").with_columns(
         pl.when("_person").then(name).otherwise(NOTHING).alias(name)
@@ -58,20 +60,21 @@ def described(verdicts: Verdicts, roster: Roster) -> pl.DataFrame:
     return frame.select(ROW, *VERDICT_COLUMNS)
 
 
-def with_own_columns(verdicts: Verdicts, roster: Roster) -> pl.DataFrame:
+def with_own_columns(verdicts: Verdicts, roster: Roster, part: range | None = None) -> pl.DataFrame:
     """As :func:`describe`, and behind it the roster's own columns (``Roster.own``).
 
     A row that no verdict is on stands there too, unless only other programmes than those asked for are about it.
+    ``part``: the rows that ``verdicts`` are about, if not all.
     """
     judged = described(verdicts, roster)
-    seen = {*judged[ROW], *verdicts.left_out}
-    rest = roster.rows.filter(pl.col(ROW).is_in(seen).not_()) if len(seen) < roster.rows.height else roster.rows.clear()
+    here = roster.rows.slice(part.start, len(part)) if part else roster.rows
+    rest = here.filter(~pl.col(ROW).is_in(pl.concat([judged[ROW], left_out(verdicts)]).implode()))
     place = pl.when(pl.col(ROW).is_in(verdicts.merged[ROW].implode())).then(pl.lit(MERGED)).otherwise(pl.lit(APART))
     blank = {name: pl.lit("") for name in VERDICT_COLUMNS} | {"结果": place, "核定金额": pl.lit(None, pl.Int64)}
     own = {name: expr for expr in _origin(roster, rest.columns) if (name := expr.meta.output_name())}
     rest = rest.select(ROW, *(expr.alias(name) for name, expr in (blank | own).items()))
     whole = pl.concat([judged, rest.select(judged.columns)]).sort(ROW, maintain_order=True)
-    carried = roster.own[whole[ROW]] if roster.own is not None else pl.DataFrame()
+    carried = at(roster.own, whole[ROW]) if roster.own is not None else pl.DataFrame()
     return pl.concat([whole.select(VERDICT_COLUMNS), carried], how="horizontal")
 
 
@@ -91,42 +94,40 @@ def missing(verdicts: Verdicts) -> pl.DataFrame:
 def _patterns(verdicts: Verdicts, facts: pl.DataFrame) -> tuple[list[Pattern], list[pl.Series]]:
     """The patterns of a run, and of each the places of its verdicts."""
     defaults = [name for name in verdicts.pack.defaults if by(name) in facts.columns]
-    flags = _of(facts, [by(name) for name in defaults], verdicts.rows[ROW]).select(pl.all() == DEFAULT)
-    keys = pl.concat([verdicts.rows.select(_PATTERN), flags], how="horizontal")
-    presumed = _presumed(facts, verdicts.rows[ROW])
-    keys = pl.concat([keys, presumed], how="horizontal").with_row_index("_i")
-    groups = keys.group_by(*_PATTERN, *flags.columns, *presumed.columns, maintain_order=True).agg("_i")
-    known = (defaults, presumed.columns)
-    return [_pattern(verdicts, facts, known, key) for key in groups.drop("_i").iter_rows()], list(groups["_i"])
+    presumed = {name: entry.presume for name, entry in entries().items() if entry.presume and by(name) in facts.columns}
+    ways = [(pl.col(by(name)) == DEFAULT).alias(_DEFAULT + name) for name in defaults]
+    ways += [column for name, texts in presumed.items() for column in _supposed(name, texts)]
+    known = _needed(facts, ways, verdicts.rows[ROW]).select(ways)
+    keys, rows_of = grouped(pl.concat([verdicts.rows.select(_PATTERN), known], how="horizontal"))
+    return [_pattern(verdicts, facts, defaults, presumed, key) for key in keys.iter_rows(named=True)], rows_of
+
+
+def _supposed(name: str, texts: Sequence[str]) -> Iterator[pl.Expr]:
+    """Which of the ``texts``, from 1, is said of a row that knows the fact ``name`` by a presumption only (else null), and
+    the value that it names.
+    """  # noqa: D205  one sentence
+    own = pl.col(by(name))
+
+    said = {way: text for way, text in enumerate(texts, 1) if text}
+    yield pl.when(own.is_in([*said])).then(own).alias(name)
+    if naming := [way for way, text in said.items() if "{}" in text]:
+        yield pl.when(own.is_in(naming)).then(pl.col(name).cast(pl.String)).alias(_VALUE + name)
 
 
 def _pattern(
-    verdicts: Verdicts, facts: pl.DataFrame, known: tuple[Sequence[str], Sequence[str]], key: tuple[Any, ...]
+    verdicts: Verdicts,
+    facts: pl.DataFrame,
+    defaults: Sequence[str],
+    presumed: Mapping[str, Sequence[str]],
+    key: Mapping[str, Any],
 ) -> Pattern:
-    """The pattern with this ``key``: the columns of _PATTERN, then whether each default was taken, and what was presumed."""
-    (defaults, presumed), rest = known, key[len(_PATTERN) :]
-    taken = [name for name, flag in zip(defaults, rest, strict=False) if flag]
-    said = {name.removesuffix(_TAKEN): text for name, text in zip(presumed, rest[len(defaults) :], strict=True) if text}
-    failed, lacks, presumes, reason, by_, early, version = key[2 : len(_PATTERN)]
-    program = verdicts.pack.programs[int(key[0])].at(version)
-    own = (failed, lacks, presumes, reason, by_, bool(early), taken, said)
-    return Pattern(verdicts, program, facts.columns, RESULTS[int(key[1])], *own)
-
-
-def _presumed(facts: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:
-    """For each fact that some rows know by a presumption only, what 假定 says of it; null where they don't."""
-    named = {name: entry.presume for name, entry in entries().items() if entry.presume and by(name) in facts.columns}
-    told = [
-        pl.coalesce(
-            *(pl.when(pl.col(by(name)) == way).then(_filled_in(text, name)) for way, text in enumerate(texts, 1) if text)
-        ).alias(name + _TAKEN)
-        for name, texts in named.items()
-    ]
-    return at(facts.select(told), rows) if told else pl.DataFrame()
-
-
-def _filled_in(text: str, name: str) -> pl.Expr:
-    return pl.format(text, name) if "{}" in text else pl.lit(text)
+    """The pattern with this ``key``: _PATTERN, whether each of ``defaults`` was taken, which of ``presumed`` was presumed."""
+    taken = [name for name in defaults if key[_DEFAULT + name]]
+    ways = {name: texts[int(key[name]) - 1] for name, texts in presumed.items() if key[name]}
+    said = {name: text.replace("{}", key.get(_VALUE + name) or "") for name, text in ways.items()}
+    program = verdicts.pack.programs[int(key["项目"])].at(key["版"])
+    own = (key["不符"], key["缺"], key["推定"], key["缘由"], key["依据日"], bool(key["早于施行"]), taken, said)
+    return Pattern(verdicts, program, facts.columns, RESULTS[int(key["结果"])], *own)
 
 
 def _numbered(groups: Sequence[pl.Series]) -> pl.Series:

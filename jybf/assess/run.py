@@ -10,7 +10,7 @@ from jybf.assess.compile import Query, compile_pack
 from jybf.assess.history import earlier_payments, unmatched
 from jybf.assess.known import know
 from jybf.assess.select import candidates, wanted_of
-from jybf.assess.stages import MERGED_RESULT, OUTPUT, REASONS, hits
+from jybf.assess.stages import MERGED_RESULT, OUTPUT, hits, in_words
 from jybf.assess.tables import carry_out, history_table, lay_out
 from jybf.model import ROW, Pack, Roster, Verdicts
 from jybf.policy.implicit import APPLIES
@@ -63,7 +63,7 @@ def verdicts_of(
     named = result.filter(pl.col("项目").is_not_null())
     merged = named.filter(pl.col("结果") == MERGED_RESULT).select(ROW, "项目", pl.col("先").alias("并入"))
     judged = named.filter(pl.col("结果") < MERGED_RESULT)
-    told = judged.with_columns(pl.Series(REASONS).gather(judged["缘由"]).alias("缘由"))
+    told = judged.with_columns(in_words(judged["缘由"]))
     return _kept(Verdicts(told, merged, unnamed, pack, rows, as_of), wanted_of(pack, programs, force=force))
 
 
@@ -98,8 +98,7 @@ def _verdicts(result: pl.DataFrame, rows: pl.DataFrame, named: pl.DataFrame, pac
     result = put_in_order(result, result.select(pl.arg_sort_by(ROW, "项目")).to_series())
     merged = result.filter(pl.col("结果") == MERGED_RESULT).select(ROW, "项目", pl.col("先").alias("并入"))
     judged = result.filter(pl.col("结果") < MERGED_RESULT) if merged.height else result
-    reasons = pl.Series(REASONS).gather(judged["缘由"])
     unnamed = rows.select(ROW)
     if named.columns:
         unnamed = unnamed.filter(named.select(pl.max_horizontal(pl.all()) == 0).to_series())
-    return Verdicts(judged.with_columns(reasons.alias("缘由")), merged, unnamed, pack, rows, as_of)
+    return Verdicts(judged.with_columns(in_words(judged["缘由"])), merged, unnamed, pack, rows, as_of)

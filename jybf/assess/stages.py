@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import polars as pl
+
 from jybf.model import RESULTS, ROW
 from jybf.vocabulary.sql import quote
 
@@ -31,6 +33,11 @@ def stage(index: int, name: str) -> str:
 def hits(index: int) -> str:
     """The roster column that says how well a row's sheet or cell names programme ``index``; 0: not at all."""
     return f"_hits_{index}"
+
+
+def in_words(reasons: pl.Series) -> pl.Series:
+    """缘由 by its words, for the indexes that the query gives; a byte a row."""
+    return pl.Series("缘由", REASONS, dtype=pl.Enum(REASONS)).gather(reasons)
 
 
 def as_number(condition: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import polars as pl
 from msgspec.structs import replace
 
+from jybf.assess.partial import left_out
 from jybf.audit.book import Book, narrowed, open_book
 from jybf.audit.catalogue import chosen, texts
 from jybf.audit.coverage import not_run, ran
@@ -57,7 +58,7 @@ def audit(
 
 def _kept(found: Findings) -> Findings:
     """``found`` without what is on rows, or on sheets, that only other programmes than those asked for are about."""
-    out = pl.col(ROW).is_in(found.verdicts.left_out)
+    out = pl.col(ROW).is_in(left_out(found.verdicts).implode())
     sheets = found.roster.rows.filter(~out)[SHEET].unique()
     ours = pl.col(SHEET).is_null() | pl.col(SHEET).is_in(sheets.implode())
     own = found.context.select((pl.when(pl.col(ROW).is_null()).then(ours).otherwise(~out)).fill_null(value=True)).to_series()

@@ -1,15 +1,19 @@
 """``jybf calc``: who is paid how much, and why."""
 
+from collections.abc import Iterator
+
+import polars as pl
 from msgspec.structs import replace
 
 from jybf.assess import describe, missing, with_own_columns
+from jybf.assess.partial import ROWS, sliced
 from jybf.commands.deliver import deliver_report, find_way, listening
 from jybf.commands.opening import Opened, Say, open_run
 from jybf.commands.pace import DESCRIBE, counted, of_rows
 from jybf.commands.request import Delivery, Request, check_inputs
 from jybf.errors import Problem, UsageError
-from jybf.model import Report
-from jybf.report import FORMATS
+from jybf.model import Lines, Report
+from jybf.report import FORMATS, flows
 from jybf.report.progress import Doing
 from jybf.report.summary import summarise
 
@@ -33,7 +37,7 @@ def calc(request: Request, delivery: Delivery) -> None:
         return
     with listening(quiet=delivery.quiet) as voice:
         run = open_run(request, voice.say, voice.doing)
-        report = _report(run, request, voice.doing)
+        report = _report(run, request, voice.doing, flowing=flows(way.form) and not delivery.split)
     report = replace(report, notices=voice.told)
     if delivery.split:
         from jybf.commands.parts import deliver_parts
@@ -48,9 +52,20 @@ def calculated(request: Request, say: Say, progress: Doing) -> Report:
     return _report(open_run(request, say, progress), request, progress)
 
 
-def _report(run: Opened, request: Request, progress: Doing) -> Report:
+def _report(run: Opened, request: Request, progress: Doing, *, flowing: bool = False) -> Report:
+    """``flowing``: the lines of a large run are put into words as they are written."""
     rows = run.roster.rows.height
-    progress(f"整理结果 {counted(rows)}", of_rows(DESCRIBE, rows))
     summary = summarise(run.verdicts, run.roster, missing(run.verdicts))
-    frame = (with_own_columns if request.carried else describe)(run.verdicts, run.roster)
-    return Report("calc", frame, summary, run.provenance)
+    if flowing and rows > ROWS:
+        none = next(_worded(run, request, 0))
+        return Report(
+            "calc", none, summary, run.provenance, lines=Lines(run.verdicts.rows.height, lambda: _worded(run, request, rows))
+        )
+    progress(f"整理结果 {counted(rows)}", of_rows(DESCRIBE, rows))
+    return Report("calc", pl.concat(_worded(run, request, rows)), summary, run.provenance)
+
+
+def _worded(run: Opened, request: Request, rows: int) -> Iterator[pl.DataFrame]:
+    """The verdicts on the first ``rows`` of the roster in words, part by part; one part without lines where there are none."""
+    for part, verdicts in sliced(run.verdicts, rows):
+        yield with_own_columns(verdicts, run.roster, part) if request.carried else describe(verdicts, run.roster)

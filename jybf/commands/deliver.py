@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import msgspec
 
-from jybf.commands.pace import counted, writing
+from jybf.commands.pace import DESCRIBE, counted, of_rows, writing
 from jybf.commands.request import Delivery
 from jybf.errors import OutputError, Problem, UsageError
 from jybf.model import Report
@@ -169,8 +169,9 @@ def _about_writing(report: Report | None, way: Way) -> tuple[str, float]:
         from jybf.report.marks import too_large
 
         annotated = not too_large(report)
-    rows = max(report.frame.height, report.roster.rows.height if report.roster else 0)
-    return f"写 {way.name} {counted(report.frame.height)}", writing(way.form, rows, annotated=annotated)
+    rows = max(report.height, report.roster.rows.height if report.roster else 0)
+    seconds = writing(way.form, rows, annotated=annotated) + (of_rows(DESCRIBE, rows) if report.lines else 0)
+    return f"写 {way.name} {counted(report.height)}", seconds
 
 
 def write_file(report: Report, way: Way, out: BinaryIO) -> Sequence[str] | None:

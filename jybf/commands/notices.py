@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 import polars as pl
 
 from jybf.assess import known_from, places
+from jybf.assess.partial import left_out
 from jybf.commands.request import Request
 from jybf.model import Listing, Roster, Verdicts
 from jybf.roster import kinds
@@ -22,8 +23,8 @@ def about_files(roster: Roster, history: Roster | None, lists: Sequence[Listing]
 
 def about_verdicts(verdicts: Verdicts, roster: Roster, request: Request) -> Iterator[str]:
     """Rows that were left out, rows whose days rest on another cell, and rows of the history that nobody was held against."""
-    if left_out := len(verdicts.left_out):
-        yield _left_out(verdicts, left_out, request)
+    if count := left_out(verdicts).len():
+        yield _left_out(verdicts, count, request)
     if terms := known_from(verdicts.known, "合同开始日期", "上岗日期"):
         yield f"有 {terms} 行合同只写了期限，没有写开始日期：从上岗日期起算"
     if verdicts.unmatched:

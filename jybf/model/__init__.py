@@ -49,6 +49,7 @@ from jybf.model.result import (
     Balance,
     Clearance,
     Findings,
+    Lines,
     Near,
     NotRun,
     ProgramSum,
@@ -84,7 +85,7 @@ __all__ = [
     "HINT", "INCOMPLETE", "LEVELS", "LINE", "MERGED", "MONEY", "ORIGIN", "PAGE", "PAID", "REDUCED", "REFUSED", "RESULTS",
     "ROW", "SAMPLE_COLUMNS", "SHEET", "STATISTICS_COLUMNS", "STOP", "TITLE", "UNASKED", "UNDETERMINED", "UNPAID",
     "VERDICT_COLUMNS", "VERIFY", "WAITING", "Amount", "Balance", "Case", "Clause", "Clearance", "Exclusion", "Field",
-    "Findings", "ListKind", "Listing", "Near", "NotRun", "Note", "Pack", "Period", "Predicate", "Prior", "Program",
+    "Findings", "Lines", "ListKind", "Listing", "Near", "NotRun", "Note", "Pack", "Period", "Predicate", "Prior", "Program",
     "ProgramSum", "Quota", "Release", "Report", "Roster", "Setting", "Sheet", "Span", "Summary", "Tally", "Total", "Type",
     "Verdicts", "Version", "bad", "last",
 ]  # fmt: skip

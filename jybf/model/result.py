@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
@@ -71,14 +71,6 @@ class Verdicts(msgspec.Struct, frozen=True):
     unmatched: tuple[tuple[int, str], ...] = ()  # rows of the history that can be held against nobody, and what they lack
     whole: Verdicts | None = None  # those of every programme, where only some were asked for
 
-    @property
-    def left_out(self) -> frozenset[int]:
-        """The ``_row`` of rows that only other programmes than those asked for are about."""
-        if not self.whole:
-            return frozenset()
-        ours, every = ({*v.rows[ROW], *v.merged[ROW], *v.unnamed[ROW]} for v in (self, self.whole))
-        return frozenset(every - ours)
-
 
 class NotRun(msgspec.Struct, frozen=True):
     """A check that lacked its data: unchecked is never passed.
@@ -121,6 +113,13 @@ class Findings(msgspec.Struct, frozen=True):
     standing: pl.DataFrame | None = None
 
 
+class Lines(msgspec.Struct, frozen=True):
+    """The lines of a large report, ``count`` of them, part by part in their order: ``parts`` begins with the first."""
+
+    count: int
+    parts: Callable[[], Iterator[pl.DataFrame]]
+
+
 class Report(msgspec.Struct, frozen=True):
     """What a writer gets: one table of contract columns, what to say around it, and where every figure came from.
 
@@ -129,6 +128,7 @@ class Report(msgspec.Struct, frozen=True):
     and on the first sheet.
     ``context``: of an audit, CONTEXT for each line of ``frame``. ``roster``: what was read; ``paths``: 文件 → where it lies.
     ``findings``: all that an audit found, whatever ``frame`` shows of it.
+    ``lines``: where they need not stand all at once, for a writer that flows; ``frame`` has none then.
     """
 
     kind: Literal["calc", "audit", "statistics", "sample", "pay_list"]
@@ -142,6 +142,11 @@ class Report(msgspec.Struct, frozen=True):
     roster: Roster | None = None
     paths: Mapping[str, str] = {}
     findings: Findings | None = None
+    lines: Lines | None = None
+
+    @property
+    def height(self) -> int:
+        return self.lines.count if self.lines else self.frame.height
 
 
 class ProgramSum(msgspec.Struct, frozen=True):

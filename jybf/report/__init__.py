@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from pathlib import PurePath
 
 from jybf.errors import Problem, UsageError
-from jybf.report.formats import FORMATS, writer
+from jybf.report.formats import FORMATS, flows, writer
 
-__all__ = ["FORMATS", "format_of", "writer"]
+__all__ = ["FORMATS", "flows", "format_of", "writer"]
 
 
 def format_of(path: str, formats: Mapping[str, str] = FORMATS) -> str:

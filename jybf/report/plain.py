@@ -1,10 +1,11 @@
 """What every writer needs: columns of 元, and personal numbers hidden. Tables are vectorised: a county has a million rows."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
 import polars as pl
 from msgspec.structs import replace
+from polars.io.plugins import register_io_source
 
 from jybf.model import MONEY, Report
 from jybf.visible import INVISIBLE, MASKS, covered, covered_origin
@@ -31,6 +32,21 @@ def in_yuan(report: Report) -> pl.DataFrame:
 def yuan_columns(frame: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
     """``frame`` with the columns ``names`` (Int64, 分) as Decimal 元."""
     return frame.with_columns((pl.col(names).cast(pl.Decimal(20, 2)) / 100).cast(pl.Decimal(20, 2)))
+
+
+def flowing(report: Report, *, mask: bool, ready: Callable[[pl.DataFrame], pl.DataFrame] = lambda frame: frame) -> pl.LazyFrame:
+    """The lines of ``report`` in 元, masked if so asked, each part of them as ``ready`` makes it: for a writer that flows."""
+    money, lines = money_columns(report), report.lines
+
+    def made(frame: pl.DataFrame) -> pl.DataFrame:
+        frame = yuan_columns(frame, money)
+        return ready(masked(frame) if mask else frame)
+
+    def parts(*_: object) -> Iterator[pl.DataFrame]:
+        return map(made, lines.parts() if lines else ())
+
+    whole = made(report.frame)
+    return register_io_source(parts, schema=whole.schema) if lines else whole.lazy()
 
 
 def masked(frame: pl.DataFrame) -> pl.DataFrame:

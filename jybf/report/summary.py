@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
 
+from jybf.assess.partial import left_out
 from jybf.model import (
     APART,
     INCOMPLETE,
@@ -98,7 +99,7 @@ def _places(verdicts: Verdicts, roster: Roster, part: pl.Series | None) -> Mappi
     Of a ``part`` its rows only.
     """
     place = pl.repeat(PLACES.index(APART), roster.rows.height, dtype=pl.UInt8, eager=True)
-    place.scatter(pl.Series(sorted(verdicts.left_out), dtype=pl.Int64), PLACES.index(OTHERS))
+    place.scatter(left_out(verdicts), PLACES.index(OTHERS))
     place.scatter(verdicts.unnamed[ROW], PLACES.index(UNNAMED))
     place.scatter(verdicts.merged[ROW], PLACES.index(MERGED))
     for result in (REFUSED, INCOMPLETE, UNDETERMINED, PAID):  # a better place overwrites a worse one

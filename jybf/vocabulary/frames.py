@@ -2,6 +2,7 @@
 
 import polars as pl
 
+_PLACE = "_place"
 _MANY, _OFTEN = 10_000, 4  # rows from which it pays to know a column's texts, and how often each must stand there
 
 
@@ -15,14 +16,28 @@ def looked_up(rows: pl.DataFrame, table: pl.DataFrame, *keys: str, nulls_equal: 
 
 
 def at(table: pl.DataFrame, places: pl.Series) -> pl.DataFrame:
-    """The rows of ``table`` at ``places``, which are their numbers; no copy where that is all of them in order.
+    """The rows of ``table`` at ``places``, which are their numbers; no copy where they stand there one after the other.
 
     Null for a place that is null, or negative, as those of a history are.
     """
-    if places.len() == table.height and (places == pl.int_range(table.height, eager=True)).all():
-        return table
+    first = int(places[0]) if places.len() and places[0] is not None else -1
+    if 0 <= first <= table.height - places.len():
+        following = pl.int_range(first, first + places.len(), dtype=pl.Int64, eager=True)
+        if places.eq_missing(following).all():
+            return table.slice(first, places.len()) if places.len() < table.height else table
     here = places.set(places < 0, None) if (places.min() or 0) < 0 else places  # pyright: ignore[reportOperatorIssue]
     return table[here] if here.null_count() < here.len() else table.clear(here.len())
+
+
+def grouped(keys: pl.DataFrame) -> tuple[pl.DataFrame, list[pl.Series]]:
+    """The rows of ``keys`` that differ, as they first appear, and the places of each. A column of one value costs nothing."""
+    if keys.is_empty():
+        return keys, []
+    varying = [name for name, alike in constant(keys).items() if not alike]
+    if not varying:
+        return keys.head(1), [pl.int_range(keys.height, dtype=pl.UInt32, eager=True)]
+    groups = keys.select(varying).with_row_index(_PLACE).group_by(varying, maintain_order=True).agg(_PLACE)[_PLACE]
+    return keys[groups.list.first()], list(groups)
 
 
 def kept(rows: pl.DataFrame, here: pl.Series) -> pl.DataFrame:
@@ -31,8 +46,18 @@ def kept(rows: pl.DataFrame, here: pl.Series) -> pl.DataFrame:
 
 
 def put_in_order(rows: pl.DataFrame, order: pl.Series) -> pl.DataFrame:
-    """The ``order`` (places) of ``rows``, which are used up: no column stands there twice for long."""
-    return pl.DataFrame([rows.drop_in_place(name).gather(order) for name in rows.columns])
+    """The ``order`` (places, each once) of ``rows``, which are used up: no column stands there twice for long."""
+    alike = constant(rows)
+    return pl.DataFrame([_in_order(rows.drop_in_place(name), order, alike=alike[name]) for name in rows.columns])
+
+
+def _in_order(column: pl.Series, order: pl.Series, *, alike: bool) -> pl.Series:
+    return column.head(order.len()) if alike else column.gather(order)
+
+
+def constant(rows: pl.DataFrame) -> dict[str, bool]:
+    """Of each column whether all of its cells are alike: it is the same in any order, and tells nothing apart."""
+    return rows.select(pl.all().eq_missing(pl.all().first()).all()).row(0, named=True)
 
 
 def texts_of(cells: pl.DataFrame) -> dict[str, pl.Series]:

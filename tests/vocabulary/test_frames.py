@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from jybf.vocabulary.frames import at, looked_up, put_in_order
+from jybf.vocabulary.frames import at, grouped, looked_up, put_in_order
 
 
 def test_what_is_looked_up_stands_beside_its_row_and_is_null_where_the_table_lacks_it():
@@ -18,6 +18,19 @@ def test_rows_are_fetched_by_their_numbers_and_no_number_or_one_of_a_history_is_
     assert at(table, pl.Series([None, -1], dtype=pl.Int64))["文"].to_list() == [None, None]
     assert at(table, pl.Series([0, 1, 2])) is table
     assert at(table, pl.Series([2, 1, 0]))["文"].to_list() == ["丙", "乙", "甲"]
+    assert at(table, pl.Series([1, 2]))["文"].to_list() == ["乙", "丙"]
+    assert at(table, pl.Series([1, 1, 2]))["文"].to_list() == ["乙", "乙", "丙"]
+    assert at(table, pl.Series([1, None]))["文"].to_list() == ["乙", None]
+
+
+def test_rows_that_are_alike_are_one_group_whatever_columns_tell_them_apart():
+    rows = pl.DataFrame({"数": [2, 1, 2, None, 1, None], "空": [None] * 5 + [1], "同": ["一"] * 6})
+    keys, places = grouped(rows)
+    assert keys.rows() == [(2, None, "一"), (1, None, "一"), (None, None, "一"), (None, 1, "一")]
+    assert [each.to_list() for each in places] == [[0, 2], [1, 4], [3], [5]]
+    keys, places = grouped(rows.select("同"))
+    assert (keys.rows(), [each.to_list() for each in places]) == ([("一",)], [[0, 1, 2, 3, 4, 5]])
+    assert grouped(rows.clear())[1] == []
 
 
 def test_rows_are_put_in_order_and_those_of_no_place_are_left_out():

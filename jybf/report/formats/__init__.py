@@ -1,7 +1,8 @@
 """What a report can be written as, one file a format; a file that is put here is found.
 
-Each has ``write(report, out, *, mask)``. Its name is that of the format, which is also the suffix of its files, unless it
-names another: ``table_txt`` is the format ``table`` with the suffix ``.txt``. Nothing is imported before it is wanted.
+Each has ``write(report, out, *, mask)``, and FLOWS if that writes the lines of a report part by part. Its name is that of the
+format, which is also the suffix of its files, unless it names another: ``table_txt`` is the format ``table`` with the suffix
+``.txt``. Nothing is imported before it is wanted.
 """
 
 from collections.abc import Mapping
@@ -24,6 +25,11 @@ class Writer(Protocol):
     """
 
     def __call__(self, report: Report, out: BinaryIO, *, mask: bool) -> list[str] | None: ...
+
+
+def flows(form: str) -> bool:
+    """Whether the writer of ``form`` takes ``Report.lines``, which never stand all at once."""
+    return getattr(import_module(f"{__name__}.{_MODULES[form]}"), "FLOWS", False)
 
 
 def writer(form: str) -> Writer:

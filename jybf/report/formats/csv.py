@@ -7,9 +7,10 @@ import polars as pl
 
 from jybf.model import Report
 from jybf.regex import pattern
-from jybf.report.plain import in_yuan, masked, named
+from jybf.report.plain import flowing, named
 from jybf.visible import INVISIBLE
 
+FLOWS = True
 _OWN_WORDS = {"calc": ("结果", "标准类型"), "audit": ("编号", "级别")}  # this program's own, whatever a roster or a pack says
 # At the beginning only, also after blanks and in full width: A-B公司 and 2021-08-01 are what they seem.
 _FORMULA = rf"^((?:\s|{INVISIBLE})*[=+\-@＝＋－＠]|[\t\r\n])"
@@ -19,15 +20,23 @@ _RUNS = pattern(_FORMULA)
 
 def write(report: Report, out: BinaryIO, *, mask: bool) -> None:
     """UTF-8 without BOM (a file for Excel gets it from the caller), one header line, ``800.00`` or nothing as money."""
-    frame = in_yuan(report)
-    write_frame(masked(frame) if mask else frame, out, _OWN_WORDS.get(report.kind, ()))
+    own = _OWN_WORDS.get(report.kind, ())
+    _sink(flowing(report, mask=mask, ready=lambda frame: _ready(frame, own)), out)
 
 
-def write_frame(frame: pl.DataFrame, out: BinaryIO, own: Sequence[str] = ()) -> None:
-    """``frame``, its sums in 元, as :func:`write` writes a report; ``own``: the columns with words of this program only."""
+def write_frame(frame: pl.DataFrame, out: BinaryIO) -> None:
+    """``frame``, its sums in 元, as :func:`write` writes a report."""
+    _sink(_ready(frame, ()).lazy(), out)
+
+
+def _sink(lines: pl.LazyFrame, out: BinaryIO) -> None:
+    lines.sink_csv(out, line_terminator="\r\n")
+
+
+def _ready(frame: pl.DataFrame, own: Sequence[str]) -> pl.DataFrame:
+    """``frame`` without anything that would run, in its names too; ``own``: the columns with words of this program only."""
     text, inert = pl.col(pl.String), _inert(named(frame, lambda name: _RUNS.sub(r"'\1", name)), own)
-    bare = inert.lazy().with_columns(pl.when(text != "").then(text))  # else "" would be quoted
-    bare.sink_csv(out, line_terminator="\r\n")
+    return inert.with_columns(pl.when(text != "").then(text))  # else "" would be quoted
 
 
 def _inert(frame: pl.DataFrame, own: Sequence[str]) -> pl.DataFrame:

@@ -5,10 +5,11 @@ from typing import BinaryIO
 import polars as pl
 
 from jybf.model import Report
-from jybf.report.plain import in_yuan, masked
+from jybf.report.plain import flowing
+
+FLOWS = True
 
 
 def write(report: Report, out: BinaryIO, *, mask: bool) -> None:
-    """Each row of ``report.frame`` as one JSON object in UTF-8, keys in the contract's order."""
-    frame = in_yuan(report).with_columns(pl.selectors.decimal().cast(pl.String))
-    (masked(frame) if mask else frame).write_ndjson(out)
+    """Each line of ``report`` as one JSON object in UTF-8, keys in the contract's order."""
+    flowing(report, mask=mask, ready=lambda frame: frame.with_columns(pl.selectors.decimal().cast(pl.String))).sink_ndjson(out)

@@ -5,13 +5,14 @@ from typing import BinaryIO
 import polars as pl
 
 from jybf.model import Report
-from jybf.report.plain import in_yuan, masked
+from jybf.report.plain import flowing
+
+FLOWS = True
 
 
 def write(report: Report, out: BinaryIO, *, mask: bool) -> None:
-    """``report.frame`` in the contract's columns; what is not there is null, as in the other formats for programs."""
-    frame = in_yuan(report)
-    write_frame(masked(frame) if mask else frame, out)
+    """The lines of ``report`` in the contract's columns; what is not there is null, as in the other formats for programs."""
+    flowing(report, mask=mask).sink_parquet(out)
 
 
 def write_frame(frame: pl.DataFrame, out: BinaryIO) -> None:
