@@ -10,6 +10,7 @@ from jybf.roster.delimited.encoding import enumerated
 from jybf.roster.grid import Grid, column_letters
 from jybf.roster.own import ADDED
 from jybf.roster.typed import Body
+from jybf.vocabulary.asked import Question, answered, question
 from jybf.vocabulary.facts import VOID
 from jybf.vocabulary.remarks import BRACKETS, STRUCK_OUT, against, may_speak, stops, struck_out, unsettled
 
@@ -36,10 +37,16 @@ def about_remarks(body: Body) -> Iterator[str]:
 def beside(body: Body) -> Iterator[Note]:
     """What is said where nobody reads it: in columns that nobody knows, and in brackets behind a value.
 
-    That somebody has died, left, or given the money back, and in brackets also that something is to be found out.
+    That somebody has died, left, or given the money back, in words or by an answer to what the heading asks, and in brackets
+    also that something is to be found out.
     """
     for line, column, name, text in _beside(body):
         yield Note(line, column, BESIDE, f"“{name}”里写着“{text}”，这一列没有用到", text)
+    for column, name, asks, lines, texts in _asked(body):
+        told = f"“{name}”填着“{{}}”，这一列没有用到"
+        yield from (
+            Note(line, column, BESIDE + asks.who, told.format(text), text) for line, text in zip(lines, texts, strict=True)
+        )
     for line, column, name, text, cell in _in_brackets(body):
         yield Note(line, column, BESIDE, f"“{name}”的括号里写着“{text}”", cell)
 
@@ -61,6 +68,9 @@ def _void(body: Body, notes: Sequence[Note]) -> Iterator[tuple[int, str]]:
         yield from _saying(struck_out, lines, body.texts(name), name, body.columns[name])
     for line, column, name, text, *_ in chain(_beside(body), _in_brackets(body)):
         yield from _saying(struck_out, pl.Series([line]), pl.Series([text]), name, column)
+    for column, name, asks, lines, texts in _asked(body):
+        if asks.void:
+            yield from ((line, _word(name, column, line, text)) for line, text in zip(lines, texts, strict=True))
     for note in (note for note in notes if note.kind == "批注"):
         yield from _saying(stops, pl.Series([note.line]), pl.Series([note.text]), "批注", note.column)
 
@@ -80,13 +90,29 @@ def _word(name: str, column: int, line: int, word: str) -> str:
 
 def _beside(body: Body) -> Iterator[tuple[int, int, str, str]]:
     """Excel row, column, header and text."""
+    for column, name, texts in _unread(body):
+        rows = _speaking(texts).arg_true()
+        yield from ((line, column, name, text) for line, text in zip(body.lines.gather(rows), texts.gather(rows), strict=True))
+
+
+def _asked(body: Body) -> Iterator[tuple[int, str, Question, pl.Series, pl.Series]]:
+    """Column, header and what it asks, and of the rows whose answer speaks against paying the Excel rows and the texts."""
+    for column, name, texts in _unread(body):
+        if asks := question(name, body.title.text):
+            rows = (answered(asks, texts) & ~_speaking(texts)).arg_true()
+            yield column, name, asks, body.lines.gather(rows), texts.gather(rows)
+
+
+def _unread(body: Body) -> Iterator[tuple[int, str, pl.Series]]:
+    """The columns that no field is for: which, header and texts."""
     used = set(body.columns.values())  # of two columns of one name, only the first
     for column, name in enumerate(body.header.names):
         if column not in used and name and name not in ADDED and str(column) in body.data.columns:
-            texts = body.data[str(column)]
-            rows = texts.to_frame("_").select(against(pl.col("_")).is_not_null()).to_series().arg_true()
-            lines = body.lines.gather(rows)
-            yield from ((line, column, name, text) for line, text in zip(lines, texts.gather(rows), strict=True))
+            yield column, name, body.data[str(column)]
+
+
+def _speaking(texts: pl.Series) -> pl.Series:
+    return texts.to_frame("_").select(against(pl.col("_")).is_not_null()).to_series()
 
 
 def _in_brackets(body: Body) -> Iterator[tuple[int, int, str, str, str]]:

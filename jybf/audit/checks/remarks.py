@@ -11,33 +11,14 @@ from jybf.audit.wording import CELL, either, found, said, stack
 from jybf.model import HINT, INCOMPLETE, LINE, REFUSED, RESULTS, ROW, SHEET, Note
 from jybf.roster.grid import column_letters
 from jybf.roster.remarks import BESIDE, WRITTEN_IN
-from jybf.vocabulary.remarks import against, anothers_account, struck_out, unsettled
+from jybf.vocabulary.remarks import CONTRARY, against, anothers_account, struck_out, unsettled
 
 REMARK = "备注"
-# The person of the row himself, so that neither 经村干部核实 nor 其子在读 is meant.
-_BEING, _END = r"(?:^|[，,。；;、\s（(])(?:本人|实际|一直|目前|全年|现|仍|是|系|为|属|任|正|在)*?", r"(?:$|[，,。；;、\s）)])"
-_OFFICE = (
-    "村?(?:两委|支)?(?:成员|干部|支书|书记|主任|会计|文书)|公务员|公职人员|财政供养人?员?|教师|"
-    "(?:事业单位|机关)?(?:在编|编制内?|正式)人员"
-)
-_SCHOOL = "小学|初中|高中|中学|中职|中专|技校"
-_UNDENIED = "(?:^有?|[^无未没非不曾有、]|[^没]有)"  # before a word: nothing there denies it
-_PLACE = r"(?:在?外出?|到外地|(?:在|到|去|赴)[^，,。；;、\s曾村本当镇乡内家]{1,6})"
-_AWAY = rf"{_BEING}(?:\d{{1,2}}月份?(?:起|以来)?)?({_PLACE}(?:务工|打工))(?:{_END}|至今|期间|未归)"
-# What contradicts some claims and no others: whom it concerns, and the words.
-OUT_OF_PLACE: tuple[tuple[Which, str], ...] = (
-    (tier, rf"{_BEING}((?:未|没有?|不)(?:在?外出?|出去)?(?:务工|打工|外出)|在家(?:务农|待业|闲)|(?:未|没有?)出(?:县|省|去))"),
-    (works, rf"{_BEING}((?:本村)?(?:{_OFFICE})){_END}"),
-    (pensioned, rf"{_BEING}(已?(?:退休|内退)(?:人员|干部|职工)?){_END}"),
-    (labours, rf"{_BEING}(已?(?:完全)?丧失劳动能?力|瘫痪|长期卧床)"),
-    (labours, rf"{_BEING}((?:在校|在读)的?(?:{_SCHOOL})?(?:学生|生)?|(?:{_SCHOOL})(?:在校|在读|就读|学)(?:学?生)?|学生){_END}"),
-    (post, _AWAY),
-    (post, r"(顶岗|替岗|代岗|长期不在(?:村|岗|家)?|不在(?:村|岗))"),
-    (post, rf"(兼任?[^，,。；;、]{{0,3}}(?:{_OFFICE}))"),
-    (starts_business, rf"{_UNDENIED}(停业|歇业|停止?营业|关门|转让|(?:含|包括|包含)(?:其)?(?:本人|自己|业主|经营者))"),
-    (lends, rf"{_UNDENIED}(提前(?:部分)?(?:还款|归还|偿还|还清|结清)|逾期|展期|代偿|挪用)"),
-    (insured, rf"{_UNDENIED}(补缴|代缴|挂靠)"),
-)
+# Whose claims each of CONTRARY concerns.
+WHO: dict[str, Which] = {
+    "外出": tier, "务工": works, "养老": pensioned, "劳动": labours, "公岗": post, "创业": starts_business, "贷款": lends,
+    "参保": insured,
+}  # fmt: skip
 _STRIKE = "不该发的，从表上删去这一行；该发的，"
 UNSIGNED = "(代签|代领|代收|代按|未签|没签|拒签)"
 SHOWN = 40  # characters of a comment
@@ -54,7 +35,7 @@ def marked(book: Book) -> pl.DataFrame:
 @check("JY904")
 def out_of_place(book: Book) -> pl.DataFrame:
     """A remark that contradicts what the row claims for: nobody went away, or is a pupil, an official, a pensioner."""
-    return stack(*(_out_of_place(book.claims(which), words) for which, words in OUT_OF_PLACE))
+    return stack(*(_out_of_place(book.claims(WHO[who]), words) for who, words in CONTRARY))
 
 
 def _out_of_place(rows: pl.DataFrame, words: str) -> pl.DataFrame:
@@ -94,14 +75,17 @@ def into_another_account(book: Book) -> pl.DataFrame:
 @check("JY904")
 def noted(book: Book) -> pl.DataFrame:
     """Rows that claim, and are struck out as a whole or have a comment; one that stops nothing is only a hint."""
-    rows = _notes(book)
+    rows = _notes(book, book.claims())
     stops = pl.any_horizontal(says(pl.col("_文")).is_not_null() for says in (against, anothers_account, unsettled))
     struck, remarked = rows.filter(pl.col("_类") == "删除线"), rows.filter(pl.col("_类") == "批注")
-    text, cell = (pl.col(name).str.slice(0, SHOWN) for name in ("_文", "_原"))
+    text = pl.col("_文").str.slice(0, SHOWN)
     told = said("这一格有批注“", text, either(stops, "”，却照样申领", "”，程序没有照批注改"))
-    aside, at = rows.filter(pl.col("_类") == BESIDE), either(pl.col("_栏") == "", REMARK, pl.col("_栏"))
+    kinds = {note.kind for sheet in book.roster.sheets for note in sheet.notes}
+    theirs = [(BESIDE + who, which) for who, which in WHO.items() if BESIDE + who in kinds]
+    aside = [rows.filter(pl.col("_类") == BESIDE)]
+    aside += [_notes(book, book.claims(which)).filter(pl.col("_类") == kind) for kind, which in theirs]
     return stack(
-        found(aside, at, said(pl.col("_文"), "，却照样申领"), now=cell, fen=pl.col(FEN)).with_columns(aside["_格"].alias(CELL)),
+        *map(_aside, aside),
         found(struck, "姓名", "整行有删除线，却照样申领", todo=f"{_STRIKE}去掉删除线。", fen=pl.col(FEN)),
         found(
             remarked,
@@ -119,7 +103,7 @@ def noted(book: Book) -> pl.DataFrame:
 def signed_by_pictures(book: Book) -> pl.DataFrame:
     """Signatures that WPS keeps as pictures in cells, once a sheet: who signed can't be told, nor that nobody did."""
     rows = (
-        _notes(book)
+        _notes(book, book.claims())
         .filter(pl.col("_类") == "图片")
         .with_columns(pl.len().over(SHEET).alias("_数"))
         .unique(SHEET, keep="first", maintain_order=True)
@@ -128,8 +112,17 @@ def signed_by_pictures(book: Book) -> pl.DataFrame:
     return found(rows, pl.col("_栏"), problem, now="#NAME?", want="在 WPS 里改为浮动图片，或对照原件", level=HINT)
 
 
-def _notes(book: Book) -> pl.DataFrame:
-    """The claims with a note, once a note: ``_类`` and ``_文`` of it, ``_原`` its cell's text, ``_栏`` that cell's field."""
+def _aside(rows: pl.DataFrame) -> pl.DataFrame:
+    """What stands where nobody reads it."""
+    heading = pl.coalesce(pl.col("_文").str.extract("^“(.+?)”"), pl.lit(REMARK))
+    told = said(pl.col("_文"), "，却照样申领")
+    return found(rows, heading, told, now=pl.col("_原").str.slice(0, SHOWN), fen=pl.col(FEN)).with_columns(
+        rows["_格"].alias(CELL)
+    )
+
+
+def _notes(book: Book, claims: pl.DataFrame) -> pl.DataFrame:
+    """The ``claims`` with a note, once a note: its ``_类`` and ``_文``, its cell's text ``_原``, that cell's field ``_栏``."""
     fields = {
         sheet.index: {column: name for name, column in reversed(list(sheet.columns.items()))} for sheet in book.roster.sheets
     }
@@ -140,7 +133,7 @@ def _notes(book: Book) -> pl.DataFrame:
     ]
     schema = {SHEET: pl.Int64, LINE: pl.Int64, **dict.fromkeys(("_类", "_文", "_原", "_栏", "_格"), pl.String)}
     notes = pl.DataFrame(told, schema=schema, orient="row")
-    rows = book.claims().with_columns(pl.col(SHEET).cast(pl.Int64), pl.col(LINE).cast(pl.Int64))
+    rows = claims.with_columns(pl.col(SHEET).cast(pl.Int64), pl.col(LINE).cast(pl.Int64))
     return rows.join(notes, on=[SHEET, LINE], how="inner", maintain_order="left_right")
 
 

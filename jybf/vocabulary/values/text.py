@@ -57,7 +57,7 @@ SIMPLE = (
 _FOLDS = f"[^0-9A-Za-z\u4e00-\u9fff]|[{TRADITIONAL}]"  # all others are compared as they stand
 _UNTWIN = str.maketrans(_TWINS)
 _NAMED = _TWINS | dict(zip(TRADITIONAL, SIMPLE, strict=True))
-_DRAWN = [stroke * times for stroke in "/／\\＼_—–―－-" for times in (1, 2, 3)]  # for what is not filled in
+DRAWN = [stroke * times for stroke in "/／\\＼_—–―－-" for times in (1, 2, 3)]  # for what is not filled in
 _NOTHING = frozenset({"无", "/", "-"})
 # What a spreadsheet leaves of a formula that failed, or of a column that was too narrow, once it is a text.
 ERROR = r"^#(?:REF!|N/A|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|SPILL!|CALC!|#+)$"
@@ -124,7 +124,7 @@ def without_placeholders(cells: pl.Series, *, none: bool = False) -> pl.Series:
 
     A sum or a day that is written so stays unreadable: there it may stand for something.
     """
-    words = [*_DRAWN, "不详"] if none else [*_DRAWN, "不详", "暂无", "无"]
+    words = [*DRAWN, "不详"] if none else [*DRAWN, "不详", "暂无", "无"]
     blank = cells.is_in(words).fill_null(value=False)  # whole texts: a pattern would take five times as long
     return cells.set(blank, None) if blank.any() else cells
 
