@@ -1,7 +1,7 @@
 """Rows that are read like any other, though something in them says that perhaps nobody is to be paid."""
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import chain
+from typing import NamedTuple
 
 import polars as pl
 
@@ -10,7 +10,7 @@ from jybf.roster.delimited.encoding import enumerated
 from jybf.roster.grid import Grid, column_letters
 from jybf.roster.own import ADDED
 from jybf.roster.typed import Body
-from jybf.vocabulary.asked import Question, answered, question
+from jybf.vocabulary.asked import answered, question
 from jybf.vocabulary.facts import VOID
 from jybf.vocabulary.remarks import BRACKETS, STRUCK_OUT, against, may_speak, stops, struck_out, unsettled
 
@@ -34,43 +34,50 @@ def about_remarks(body: Body) -> Iterator[str]:
             yield f"{where}：第 {_lines(body, nameless)} 行有身份证号，没有姓名，照样读取；请补上姓名"
 
 
-def beside(body: Body) -> Iterator[Note]:
-    """What is said where nobody reads it: in columns that nobody knows, and in brackets behind a value.
+class Aside(NamedTuple):
+    """What is said where nobody reads it, on one row of a ``column``: as a sentence, and the cell that it stands in.
+
+    ``who``: of CONTRARY, whose claims it concerns; "" all. ``void``: the word that says that nobody is to be paid.
+    """
+
+    line: int
+    column: int
+    heading: str
+    sentence: str
+    cell: str
+    who: str = ""
+    void: str | None = None
+
+
+def asides(body: Body) -> tuple[Aside, ...]:
+    """What is said in columns that nobody knows, and in brackets behind a value.
 
     That somebody has died, left, or given the money back, in words or by an answer to what the heading asks, and in brackets
     also that something is to be found out.
     """
-    for line, column, name, text in _beside(body):
-        yield Note(line, column, BESIDE, f"“{name}”里写着“{text}”，这一列没有用到", text)
-    for column, name, asks, lines, texts in _asked(body):
-        told = f"“{name}”填着“{{}}”，这一列没有用到"
-        yield from (
-            Note(line, column, BESIDE + asks.who, told.format(text), text) for line, text in zip(lines, texts, strict=True)
-        )
-    for line, column, name, text, cell in _in_brackets(body):
-        yield Note(line, column, BESIDE, f"“{name}”的括号里写着“{text}”", cell)
+    return (*_beside(body), *_in_brackets(body))
 
 
-def void(body: Body, notes: Sequence[Note]) -> pl.Series:
+def noted(said: Sequence[Aside]) -> Iterator[Note]:
+    """The asides as notes on their cells."""
+    yield from (Note(each.line, each.column, BESIDE + each.who, each.sentence, each.cell) for each in said)
+
+
+def void(body: Body, notes: Sequence[Note], said: Sequence[Aside]) -> pl.Series:
     """VOID of each row of data: where and in what word it says that nobody is to be paid for it; null where it does not.
 
-    ``notes``: those on the sheet. That somebody has left pays up to then, and is none of these.
+    ``notes``, ``said``: those on the sheet. That somebody has left pays up to then, and is none of these.
     """
-    told = dict(reversed([*_void(body, notes)]))
+    told = dict(reversed([*_void(body, notes, said)]))
     return body.lines.replace_strict(told, default=None, return_dtype=pl.String).alias(VOID)
 
 
-def _void(body: Body, notes: Sequence[Note]) -> Iterator[tuple[int, str]]:
+def _void(body: Body, notes: Sequence[Note], said: Sequence[Aside]) -> Iterator[tuple[int, str]]:
     """Excel row and words; of one row the gravest first."""
     yield from ((note.line, note.text) for note in notes if note.column < 0)
-    lines = body.lines
     for name in (name for name in WRITTEN_IN if name in body.columns):
-        yield from _saying(struck_out, lines, body.texts(name), name, body.columns[name])
-    for line, column, name, text, *_ in chain(_beside(body), _in_brackets(body)):
-        yield from _saying(struck_out, pl.Series([line]), pl.Series([text]), name, column)
-    for column, name, asks, lines, texts in _asked(body):
-        if asks.void:
-            yield from ((line, _word(name, column, line, text)) for line, text in zip(lines, texts, strict=True))
+        yield from _saying(struck_out, body.lines, body.texts(name), name, body.columns[name])
+    yield from ((each.line, _word(each.heading, each.column, each.line, each.void)) for each in said if each.void)
     for note in (note for note in notes if note.kind == "批注"):
         yield from _saying(stops, pl.Series([note.line]), pl.Series([note.text]), "批注", note.column)
 
@@ -79,8 +86,7 @@ def _saying(
     says: Callable[[pl.Expr], pl.Expr], lines: pl.Series, texts: pl.Series, name: str, column: int
 ) -> Iterator[tuple[int, str]]:
     near = may_speak(texts.cast(pl.String)).arg_true()
-    words = texts.gather(near).cast(pl.String).to_frame("_").select(says(pl.col("_"))).to_series()
-    said = zip(lines.gather(near), words, strict=True)
+    said = zip(lines.gather(near), _heard(says, texts.gather(near).cast(pl.String)), strict=True)
     yield from ((line, _word(name, column, line, word)) for line, word in said if word)
 
 
@@ -88,19 +94,19 @@ def _word(name: str, column: int, line: int, word: str) -> str:
     return f"“{name}”（{column_letters(column)}{line}）写着“{word}”"
 
 
-def _beside(body: Body) -> Iterator[tuple[int, int, str, str]]:
-    """Excel row, column, header and text."""
+def _beside(body: Body) -> Iterator[Aside]:
+    """What the columns say that no field is for."""
     for column, name, texts in _unread(body):
-        rows = _speaking(texts).arg_true()
-        yield from ((line, column, name, text) for line, text in zip(body.lines.gather(rows), texts.gather(rows), strict=True))
-
-
-def _asked(body: Body) -> Iterator[tuple[int, str, Question, pl.Series, pl.Series]]:
-    """Column, header and what it asks, and of the rows whose answer speaks against paying the Excel rows and the texts."""
-    for column, name, texts in _unread(body):
+        speaks = _heard(against, texts).is_not_null()
+        rows = speaks.arg_true()
+        words = texts.gather(rows)
+        for line, text, word in zip(body.lines.gather(rows), words, _heard(struck_out, words), strict=True):
+            yield Aside(line, column, name, f"“{name}”里写着“{text}”，这一列没有用到", text, void=word)
         if asks := question(name, body.title.text):
-            rows = (answered(asks, texts) & ~_speaking(texts)).arg_true()
-            yield column, name, asks, body.lines.gather(rows), texts.gather(rows)
+            rows = (answered(asks, texts) & ~speaks).arg_true()
+            for line, text in zip(body.lines.gather(rows), texts.gather(rows), strict=True):
+                sentence = f"“{name}”填着“{text}”，这一列没有用到"
+                yield Aside(line, column, name, sentence, text, asks.who, text if asks.void else None)
 
 
 def _unread(body: Body) -> Iterator[tuple[int, str, pl.Series]]:
@@ -111,12 +117,8 @@ def _unread(body: Body) -> Iterator[tuple[int, str, pl.Series]]:
             yield column, name, body.data[str(column)]
 
 
-def _speaking(texts: pl.Series) -> pl.Series:
-    return texts.to_frame("_").select(against(pl.col("_")).is_not_null()).to_series()
-
-
-def _in_brackets(body: Body) -> Iterator[tuple[int, int, str, str, str]]:
-    """Excel row, column, header, what stands in brackets, and the cell, of columns of words; remarks are read as a whole."""
+def _in_brackets(body: Body) -> Iterator[Aside]:
+    """What stands in brackets in columns of words; remarks are read as a whole."""
     says = pl.coalesce(against(pl.col("_")), unsettled(pl.col("_"))).is_not_null()
     for name, column in body.columns.items():
         if name in WRITTEN_IN[-1:] or body.fields.by_name[name].type not in _WORDS:
@@ -127,8 +129,16 @@ def _in_brackets(body: Body) -> Iterator[tuple[int, int, str, str, str]]:
         rows = texts.str.contains_any(["(", "（"]).arg_true()
         notes = texts.gather(rows).str.extract_all(BRACKETS).list.join("，").str.replace_all(r"[()（）]", "").alias("_")
         told = notes.to_frame().select(says).to_series().arg_true()
-        said = zip(body.lines.gather(rows.gather(told)), notes.gather(told), texts.gather(rows.gather(told)), strict=True)
-        yield from ((line, column, name, text, cell) for line, text, cell in said)
+        words, cells = notes.gather(told), texts.gather(rows.gather(told))
+        for line, text, cell, word in zip(
+            body.lines.gather(rows.gather(told)), words, cells, _heard(struck_out, words), strict=True
+        ):
+            yield Aside(line, column, name, f"“{name}”的括号里写着“{text}”", cell, void=word)
+
+
+def _heard(says: Callable[[pl.Expr], pl.Expr], texts: pl.Series) -> pl.Series:
+    """The word by which each text ``says`` it; null where it does not."""
+    return texts.to_frame("_").select(says(pl.col("_"))).to_series()
 
 
 def about_notes(grid: Grid, sheet: Sheet) -> Iterator[str]:

@@ -17,7 +17,7 @@ from jybf.roster.merges import about_shared_sums, filled_down, merged_below, sha
 from jybf.roster.months import LISTED, Wide, read_months, settled
 from jybf.roster.nameless import with_nameless_totals
 from jybf.roster.neighbours import about_gap, refuse_side_by_side
-from jybf.roster.remarks import about_notes, about_remarks, beside, void
+from jybf.roster.remarks import about_notes, about_remarks, asides, noted, void
 from jybf.roster.rows import DATA, KINDS, STRAY, all_data, classify, headings_between
 from jybf.roster.title import Title, read_title
 from jybf.roster.told import pictures
@@ -64,12 +64,13 @@ def read_table(grid: Grid, header: Header, fields: Fields, index: int, *, carrie
     if wide:
         rows, problems = settled(rows, problems, wide, body.columns)
     rows, problems = known_before(rows, problems, body)
+    said_beside = asides(body)
     notes = (
         *(note for note in grid.notes if grid.origin or (kinds.len() >= note.line and kinds[note.line - 1] == DATA)),
         *pictures(body),
-        *beside(body),
+        *noted(said_beside),
     )
-    marked = void(body, notes)
+    marked = void(body, notes, said_beside)
     rows = rows if marked.null_count() == marked.len() else rows.with_columns(marked)
     sheet = replace(_sheet(body, kinds, rows, index), unknown=_unknown(columns, header, wide), notes=notes)
     about_layout = (
