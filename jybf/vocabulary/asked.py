@@ -22,7 +22,7 @@ _HAD = pattern(
     rf"(?:{_BEFORE}).{{0,6}}?(?:享受|领|获得|发放|兑付|补贴|补助|奖补)|(?:享受|领取?|补助?|发放?)过|(?:享受|领|补)[^，]{{0,6}}重复"
     r"|已经?[发补](?:放|助|贴)?(?:补贴|补助|资?金额?|月数?|$)|享受.{0,3}其[他它]"
 )
-_LESS = pattern("扣减|核减|扣除|应扣|扣发|扣回")
+_LESS = pattern("(?:扣减|核减|扣除|应扣|扣发|扣回)(?!后)")
 _NOT_HAD = pattern(
     "脱贫|贫困|工资|薪|报酬|保险|养老|低保|特困|五保|残疾|医保|高龄|孤儿|教育|"
     "(?:人数?|方式|时间|日期|地点|签[字名章]|账[户号]|卡号?|银行|标准)$"
@@ -49,7 +49,12 @@ def question(heading: str, title: str) -> Question | None:
 
     What is had in the year of the title is what the sheet asks for.
     """
-    text = re.sub(BRACKETS, "", plain(heading))
+    *above, own = re.sub(BRACKETS, "", plain(heading)).split("/")  # of a heading in two lines the lower says more
+    told = (_asked(text, title) for text in dict.fromkeys((own, own + "".join(above))))
+    return next(filter(None, told), None)
+
+
+def _asked(text: str, title: str) -> Question | None:
     subject = _TAIL.sub("", _ASKS.sub("", text, count=1))
     if _says(against, subject) and not _OF_FUNDS.search(subject):
         return Question(yes=True, void=bool(_says(struck_out, subject)))

@@ -26,7 +26,7 @@ def test_what_was_had_before_or_elsewhere_speaks_against_paying(heading):
     "heading",
     [
         "享受政策", "补贴标准", "本次领取金额", "领取方式", "领取人签字", "2021年享受月数", "是否享受过低保", "以前年度工资", "已领取人数",
-        "稳岗返还金额", "务工单位性质", "民族", "文化程度", "备注一", "联系人", "已脱贫享受政策", "家庭人口数", "开户行", "是否",
+        "稳岗返还金额", "务工单位性质", "民族", "文化程度", "备注一", "联系人", "已脱贫享受政策", "家庭人口数", "开户行", "是否", "核减后金额",
     ],
 )  # fmt: skip
 def test_other_headings_ask_nothing_of_the_kind(heading):
@@ -47,6 +47,9 @@ def test_other_headings_ask_nothing_of_the_kind(heading):
         ("是否在校学生", Question(yes=True, who="劳动")),
         ("是否财政供养人员", Question(yes=True, who="务工")),
         ("是否外出务工", Question(no=True, who="外出")),
+        ("核查情况/是否在校学生", Question(yes=True, who="劳动")),
+        ("享受情况/2020年", Question(yes=True)),
+        ("以前年度享受情况/月数", Question(yes=True)),
         ("有无逾期", Question(yes=True, who="贷款")),
     ],
 )
