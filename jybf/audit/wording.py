@@ -7,6 +7,7 @@ import polars as pl
 from jybf.assess import value
 from jybf.model import ROW, last
 from jybf.vocabulary.facts import facts
+from jybf.vocabulary.frames import told_once
 from jybf.vocabulary.types import dtype
 from jybf.vocabulary.yuan import yuan
 
@@ -105,7 +106,8 @@ def found(
     money = pl.lit(None, pl.Int64) if fen is None else fen
     said_ = (_text(text).fill_null("").alias(name) for name, text in zip(TEXTS, texts, strict=True))
     others = pl.col(HELD) if HELD in rows.columns else pl.lit(None, pl.List(pl.Int64))
-    return rows.select(ROW, money.cast(pl.Int64).alias("分"), others.alias(HELD), *said_)
+    told = rows.select(ROW, money.cast(pl.Int64).alias("分"), others.alias(HELD), *said_)
+    return told.with_columns(told_once(told["问题"]))
 
 
 def held(*keys: str) -> pl.Expr:

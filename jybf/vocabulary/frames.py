@@ -60,6 +60,14 @@ def constant(rows: pl.DataFrame) -> dict[str, bool]:
     return rows.select(pl.all().eq_missing(pl.all().first()).all()).row(0, named=True)
 
 
+def told_once(texts: pl.Series) -> pl.Series:
+    """``texts``, each of them in memory once if they repeat: sentences that were put together anew in a million rows."""
+    if texts.len() < _MANY or texts.len() < _OFTEN * int(texts.to_frame().select(pl.all().approx_n_unique()).item()):
+        return texts
+    distinct = texts.drop_nulls().unique()
+    return distinct.gather(texts.cast(pl.Enum(distinct)).to_physical()).alias(texts.name)
+
+
 def texts_of(cells: pl.DataFrame) -> dict[str, pl.Series]:
     """The texts of each column that has few of them for its length, each once: what none of these has, no cell has."""
     if cells.height < _MANY:

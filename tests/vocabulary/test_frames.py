@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from jybf.vocabulary.frames import at, grouped, looked_up, put_in_order
+from jybf.vocabulary.frames import at, grouped, looked_up, put_in_order, told_once
 
 
 def test_what_is_looked_up_stands_beside_its_row_and_is_null_where_the_table_lacks_it():
@@ -36,3 +36,10 @@ def test_rows_that_are_alike_are_one_group_whatever_columns_tell_them_apart():
 def test_rows_are_put_in_order_and_those_of_no_place_are_left_out():
     rows = pl.DataFrame({"数": [1, 2, 3], "文": ["甲", "乙", "丙"], "列": [[1], None, [2, 3]]}).with_columns(同=pl.lit("一"))
     assert put_in_order(rows, pl.Series([2, 0])).rows() == [(3, "丙", [2, 3], "一"), (1, "甲", [1], "一")]
+
+
+def test_texts_that_repeat_stay_what_they_are_and_take_less():
+    texts = pl.Series("文", [None if n % 7 == 0 else f"第 {n % 3} 句，长得一个格子放不下的话" for n in range(20_000)])
+    assert told_once(texts).equals(texts, check_names=True, null_equal=True)
+    each = pl.Series("文", [f"每一句都不同，长得一个格子放不下的话 {n}" for n in range(20_000)])
+    assert told_once(each) is each
