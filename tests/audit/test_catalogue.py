@@ -10,10 +10,10 @@ import polars as pl
 import pytest
 
 from jybf.assess import assess
+from jybf.assess.together import assess_together
 from jybf.audit import cases
 from jybf.audit.catalogue import Case, Text, bases, texts
 from jybf.model import LINE, Findings, Pack, Roster, Verdicts
-from tests.audit.together import assessed_together
 
 ASSESSED: dict[str, Verdicts] = {}
 GIVEN: dict[int, Roster] = {}
@@ -50,7 +50,7 @@ def together(number: int) -> dict[str, Verdicts]:
     if len(examples) == 1:
         return {}
     pack, rosters = cases._pack(region_of(examples[0])), [given(case) for case in examples]
-    verdicts = assessed_together(rosters, pack)
+    verdicts = assess_together(rosters, pack)
     return {_key(pack, roster, None): each for roster, each in zip(rosters, verdicts, strict=True)}
 
 
