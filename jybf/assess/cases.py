@@ -1,6 +1,7 @@
 """A pack's own examples, run through the engine that pays: the rule's tests live beside the rule."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, cast
@@ -11,6 +12,7 @@ import polars as pl
 from jybf.assess.describe import describe
 from jybf.assess.known import known_of
 from jybf.assess.run import assess
+from jybf.assess.together import assess_together
 from jybf.model import LINE, MERGED, ROW, SHEET, Case, Field, Pack, Program, Roster, Sheet, Tally, Verdicts, bad, last
 from jybf.policy.derivation import cells_of, derived
 from jybf.vocabulary.facts import Example, by, entries, facts
@@ -59,8 +61,10 @@ def check_cases(pack: Pack) -> list[str]:
 def outcomes(pack: Pack, word: str = "") -> Iterator[Outcome]:
     """Each example of ``pack`` carried out, of those in whose programme or name ``word`` stands."""
     for program in pack.programs:
-        for case in (case for case in program.cases if word in program.id or word in case.name):
-            faults, rows = _check(pack, program, case)
+        cases = [case for case in program.cases if word in program.id or word in case.name]
+        judged = _judged(pack, program, cases)
+        for place, case in enumerate(cases):
+            faults, rows = _check(pack, program, case, judged.get(place))
             if case.name in program.aside:
                 still = f"“{case.name}”：改写以后仍然成立，不用写进 aside"
                 yield Outcome(program, case, () if faults else (still,), rows, aside=True)
@@ -75,10 +79,27 @@ def verdicts_of(pack: Pack, program: Program, case: Case) -> tuple[Roster, Verdi
     return roster, assess(roster, pack, programs=(program.id,), force=True, history=past)
 
 
-def _check(pack: Pack, program: Program, case: Case) -> tuple[list[str], pl.DataFrame | None]:
+def _judged(pack: Pack, program: Program, cases: Sequence[Case]) -> dict[int, tuple[Roster, Verdicts]]:
+    """By place the rosters and verdicts of those ``cases`` that one query can judge: with the same columns and no history."""
+    alike: dict[tuple[str, ...], list[tuple[int, Roster]]] = {}
+    for place, case in enumerate(cases):
+        with suppress(UnfitError):
+            roster = roster_of(case.given, program)
+            columns = (*roster.rows.columns, str(place) if case.history else "")
+            alike.setdefault(columns, []).append((place, roster))
+    found: dict[int, tuple[Roster, Verdicts]] = {}
+    for group in (group for group in alike.values() if len(group) > 1):
+        verdicts = assess_together([roster for _, roster in group], pack, programs=(program.id,), force=True)
+        found |= {place: (roster, each) for (place, roster), each in zip(group, verdicts, strict=True)}
+    return found
+
+
+def _check(
+    pack: Pack, program: Program, case: Case, judged: tuple[Roster, Verdicts] | None
+) -> tuple[list[str], pl.DataFrame | None]:
     where = f"“{case.name}”"
     try:
-        roster, verdicts = verdicts_of(pack, program, case)
+        roster, verdicts = judged or verdicts_of(pack, program, case)
     except UnfitError as error:
         return [f"{where}：“{error}”的值不是这一列能有的"], None
     frame = describe(verdicts, roster)

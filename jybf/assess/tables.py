@@ -10,6 +10,8 @@ from jybf.model import ROW, bad
 from jybf.vocabulary.facts import facts
 from jybf.vocabulary.types import TYPES, Sql, stored
 
+_FEW = 1000  # rows; what runs a query in parts pays for them, a few milliseconds a stage, where all fits into one
+
 
 def lay_out(rows: pl.DataFrame, columns: Mapping[str, Sql]) -> pl.DataFrame:
     """``columns`` (name → SQL type) of ``rows``: typed NULLs (FALSE for "unreadable") for what they lack."""
@@ -22,13 +24,14 @@ def carry_out(stages: Stages, select: str, **tables: pl.DataFrame) -> pl.DataFra
 
     As one text Polars would plan a stage anew for each of its readers, which takes longer than to carry it out.
     """
+    engine = "in-memory" if sum(frame.height for frame in tables.values()) < _FEW else "auto"
     context = pl.SQLContext({name: frame.lazy() for name, frame in tables.items()})
     readers = [*(sql for _, sql in stages), select]
     last = {name: max((n for n, sql in enumerate(readers) if name in sql), default=-1) for name, _ in stages}
     for n, (name, sql) in enumerate(stages):
-        context.register(name.strip('"'), context.execute(sql).collect().lazy())
+        context.register(name.strip('"'), context.execute(sql).collect(engine=engine).lazy())
         context.unregister([other.strip('"') for other, read in last.items() if read == n])
-    return context.execute(select).collect()
+    return context.execute(select).collect(engine=engine)
 
 
 @cache

@@ -1,6 +1,7 @@
 """What a check reads: every row with every fact it may name, what it claims, and what the assessment said of it."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 
 import msgspec
 import polars as pl
@@ -184,8 +185,15 @@ def complete(rows: pl.DataFrame) -> pl.DataFrame:
 
     Literals take no room, however often they are filtered and joined; a column of nulls takes 16 bytes a row each time.
     """
-    lacking = [pl.lit(None, dtype).alias(name) for name, dtype in wording.columns().items() if name not in rows.columns]
+    have = set(rows.columns)
+    lacking = [nothing for name, nothing in _nothing().items() if name not in have]
     return rows.drop("结果", strict=False).with_columns(lacking)
+
+
+@cache
+def _nothing() -> dict[str, pl.Expr]:
+    """The null column of each canonical field: to say it costs more than to lay it out, and a small roster lacks hundreds."""
+    return {name: pl.lit(None, dtype).alias(name) for name, dtype in wording.columns().items()}
 
 
 def _money() -> list[pl.Expr]:

@@ -25,14 +25,19 @@ _pack = cache(load_pack)
 
 def run_case(case: Case, *codes: str) -> Findings:
     """What the audit finds on the rows of ``case`` under ``codes`` (default: under every one)."""
-    base = bases()[case.of]
-    roster = _read(case) if case.table else _titled(roster_of([{**base.row, **row} for row in case.rows]), case, base)
+    base, roster = bases()[case.of], given(case)
     history = roster_of([{"补贴项目": "", **base.row, **row} for row in case.history]) if case.history else None
     history = history and _titled(history, case, base)
     pack = _pack(case.region or base.region)
     lists = [_listing(name, rows, roster, i) for i, (name, rows) in enumerate(case.lists.items(), 1)]
     verdicts = assess(roster, pack, history=history)
     return audit(roster, pack, verdicts, history=history, lists=lists, select=codes)
+
+
+def given(case: Case) -> Roster:
+    """The roster of ``case``: its rows over those of its base, or its table as it is read."""
+    base = bases()[case.of]
+    return _read(case) if case.table else _titled(roster_of([{**base.row, **row} for row in case.rows]), case, base)
 
 
 def _titled(roster: Roster, case: Case, base: Base) -> Roster:

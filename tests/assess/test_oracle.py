@@ -10,6 +10,7 @@ import pytest
 import sqlglot
 from sqlglot import ErrorLevel
 
+from jybf.assess import tables
 from jybf.assess.compile import compile_pack
 from jybf.assess.history import earlier_payments
 from jybf.assess.known import know
@@ -64,6 +65,27 @@ def test_the_query_without_a_history_says_what_the_whole_one_says_of_an_empty_on
     ours = carry_out(lean.stages, lean.selected, known=known)
     theirs = carry_out(whole.stages, whole.selected, known=known, history=history_table(None, whole.keys))
     assert ours.sort(ROW, "项目").equals(theirs.sort(ROW, "项目"))
+
+
+@pytest.mark.parametrize("region", REGIONS)
+def test_few_rows_that_are_calculated_in_one_piece_get_what_many_get_in_parts(
+    region: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = ROWS // 5
+    pack = load_pack(region)
+    active = list(range(len(pack.programs)))
+    roster, past = random_roster(pack, rows, 20211231, SOURCES), random_roster(pack, 100, seed=7)
+    names = pl.DataFrame({hits(i): [(row * 7 + i) % 3 for row in range(rows)] for i in active})
+    query = compile_pack(pack, active)
+    said = []
+    for few in (0, ROWS):
+        monkeypatch.setattr(tables, "_FEW", few)
+        known = know(roster.rows, pack)
+        history = history_table(earlier_payments(past, pack), query.keys)
+        ours = carry_out(query.stages, query.selected, known=lay_out(known.hstack(names), query.facts), history=history)
+        said.append((known, ours.sort(ROW, "项目")))
+    assert said[0][0].equals(said[1][0])
+    assert said[0][1].equals(said[1][1])
 
 
 # Every pack's query is made of the same pieces: the two with the most of them, a dialect each.

@@ -200,11 +200,11 @@ def credit_code(number: int) -> str:
     return head + alphabet[-total % 31]
 
 
-def write(path: Path, pack: Pack, world: World) -> list[int]:
-    """Write the sheet; the Excel line on which each group begins."""
+def write(path: Path, pack: Pack, world: World, first: int = 0) -> list[int]:
+    """Write the sheet; the Excel line on which each group begins. ``first``: the number of the first, of whom nobody is of another."""
     names = list(dict.fromkeys(name for *_, rows in world.groups for row in rows for name in row))
     lines, starts = [[f"{pack.name}{world.program.id}花名册"], names], []
-    for number, (*_, rows) in enumerate(world.groups):
+    for number, (*_, rows) in enumerate(world.groups, first):
         starts.append(len(lines) + 1)
         lines += [[written(name, row.get(name), number, k) for name in names] for k, row in enumerate(rows)]
     with path.open("w", encoding="utf-8", newline="") as file:
