@@ -1,7 +1,7 @@
 """``jybf calc --engine duckdb``: rosters larger than memory, read, judged and described part by part; the same bytes."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,7 +15,8 @@ from jybf.assess import describe, missing
 from jybf.assess.history import unmatched
 from jybf.assess.known import know
 from jybf.assess.run import verdicts_of
-from jybf.assess.select import candidates
+from jybf.assess.needed import needed
+from jybf.assess.select import candidates, paying, wanted_of
 from jybf.assess.spilled import ROWS, THEIR_LINE, THEIR_SHEET, Disk, Spilled, judge
 from jybf.assess.stages import OUTPUT
 from jybf.commands.deliver import Way, deliver, listening, sum_up
@@ -96,8 +97,10 @@ class _Run(msgspec.Struct, frozen=True):
 
 def _opened(request: Request, folder: Path, say: Say, progress: Doing) -> _Run:
     pack, provenance = stated_pack(request, say)
-    parts = _read(request, request.files, folder / "rows", progress)
-    past = _netted(_read(request, request.history, folder / "past", progress, paid=True)) if request.history else None
+    active = wanted_of(pack, request.programs, force=True) if request.force else paying(pack)
+    keep = needed(pack, active, past=bool(request.history))
+    parts = _read(request, request.files, folder / "rows", progress, keep=keep)
+    past = _netted(_read(request, request.history, folder / "past", progress)) if request.history else None
     for notice in dict.fromkeys((*parts.notices, *(past.notices if past else ()))):
         say(notice)
     meant = parts.meant if CELL in parts.meant.columns else parts.meant.with_columns(pl.lit(None, pl.String).alias(CELL))
@@ -118,10 +121,13 @@ def _opened(request: Request, folder: Path, say: Say, progress: Doing) -> _Run:
     return _Run(pack, parts, history, spilled, request, {key: whole[key] for key in order if whole.get(key)})
 
 
-def _read(request: Request, paths: Sequence[str], folder: Path, progress: Doing, *, paid: bool = False) -> _Parts:
-    """The files as canonical tables in ``folder``, piece by piece. Raises InputError with the problems of all files."""
+def _read(request: Request, paths: Sequence[str], folder: Path, progress: Doing, *, keep: Collection[str] | None = None) -> _Parts:
+    """The files as canonical tables in ``folder``, piece by piece, of a roster the columns ``keep``, of a history all.
+
+    Raises InputError with the problems of all files.
+    """
     folder.mkdir()
-    options = Options(request.sheet, request.encoding, column_map(request), paid)
+    options = Options(request.sheet, request.encoding, column_map(request), keep is None)
     found, sheets, notices, meant = list[Path](), dict[int, Sheet](), dict[str, None](), list[pl.DataFrame]()
     problems: list[Problem] = []
     rows = 0
@@ -129,7 +135,8 @@ def _read(request: Request, paths: Sequence[str], folder: Path, progress: Doing,
         progress(f"读取 {path}{sized(path)}", 0)
         try:
             for piece in pieces(path, options, load_fields(), len(sheets)):
-                frame = canonical(piece.tables, rows)
+                whole = canonical(piece.tables, rows)
+                frame = whole if keep is None else whole.select(name for name in whole.columns if name in keep)
                 found.append(folder / f"{len(found):06}.parquet")
                 frame.write_parquet(found[-1], compression="lz4", statistics=False)
                 rows += frame.height

@@ -160,7 +160,7 @@ def _table(grid: Grid, known: _Known | None, options: Options, fields: Fields, i
     if header is None or (known and header != known.header):
         raise InputError(Problem("没有找到表头" if header is None else "后面又有一个表头", grid.where, _HINT))
     table = read_table(grid, header, fields, index)
-    others = sorted(set(table.kinds.slice(header.last + 1)) - {DATA, BLANK})
+    others = sorted({*table.kinds.slice(header.last + 1).unique()} - {DATA, BLANK})
     if others:
         raise InputError(Problem(f"数据中间或末尾有{'、'.join(others)}行，不能分批读", grid.where, f"删去这些行；或{_HINT}"))
     if known and table.sheet.columns != known.sheet.columns:
