@@ -7,7 +7,7 @@ import pytest
 
 import jybf.roster.pieces
 from jybf.assess import spilled
-from jybf.commands import larger
+from jybf.commands import batches, larger
 from jybf.commands.calc import calc
 from jybf.commands.request import Delivery, Request
 from jybf.errors import InputError, UsageError
@@ -25,6 +25,7 @@ def small(monkeypatch):
     monkeypatch.setattr(jybf.roster.pieces, "_BLOCK", 4000)
     monkeypatch.setattr(spilled, "ROWS", 64)
     monkeypatch.setattr(larger, "ROWS", 64)
+    monkeypatch.setattr(batches, "ROWS", 64)
 
 
 def people(count):
