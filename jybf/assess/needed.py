@@ -24,21 +24,32 @@ _ALWAYS = (ROW, SHEET, LINE, CELL, UNREAD)  # which row it is, what it applies f
 _WHO = ("姓名", PERSON, *EMPLOYERS)  # who a verdict is on
 
 
-def needed(pack: Pack, active: Sequence[int], *, past: bool = False) -> frozenset[str]:
-    """The canonical columns from which the verdicts of the programmes ``active``, and all words on them, are worked out.
+def needed(pack: Pack, about: Sequence[int], active: Sequence[int], *, past: bool = False) -> frozenset[str]:
+    """The canonical columns from which the verdicts of the programmes ``about``, and all words on them, are worked out.
 
-    ``past``: whether there is a history, whose rows and these tell of each other whose household they are of.
+    ``active``: those that other rows may be about; ``past``: whether there is a history. All of them tell of each other whose
+    household and employer they are of.
     """
-    names = {*_WHO, *pack.defaults}
-    for index in active:
-        program = pack.programs[index]
-        names |= {fact_of(column) for column in worded(pack, program)} | {*reads(program)}
-        names |= {name for clause in program.clauses for name in (*clause.holds.fields, *clause.holds.reads)}
+    names = told_of(pack, about) | {*pack.defaults, *(name for i in about for name in reads(pack.programs[i]))}
     names = (names | {source for name in names for source in sources(name)}) & facts().keys() - {GOVERNING_YEAR}
     origins = known_tables(columns(), pack.defaults, wanted=names).reads
     own = {each for name in names for each in (name, last(name), bad(name), by(name))}
-    keys = KEYS if past or names & {HOUSEHOLD, EMPLOYER} else ()
-    return frozenset({*_ALWAYS, *origins, *own, *keys} & columns().keys())
+    tied = past or any({HOUSEHOLD, EMPLOYER} & _read(pack, i) for i in active)
+    return frozenset({*_ALWAYS, *origins, *own, *(KEYS if tied else ())} & columns().keys())
+
+
+def told_of(pack: Pack, about: Sequence[int]) -> frozenset[str]:
+    """The facts that the words on verdicts of the programmes ``about`` tell, or ask whether they are known."""
+    clauses = (clause.holds for i in about for clause in pack.programs[i].clauses)
+    asked = (name for holds in clauses for name in (*holds.fields, *holds.reads))
+    told = (fact_of(column) for i in about for column in worded(pack, pack.programs[i]))
+    return frozenset({*_WHO, *asked, *told} & facts().keys())
+
+
+def _read(pack: Pack, index: int) -> frozenset[str]:
+    """All columns that the query of programme ``index`` reads."""
+    names = {*reads(pack.programs[index])} - {GOVERNING_YEAR}
+    return frozenset({*names, *known_tables(columns(), pack.defaults, wanted=names).reads})
 
 
 def fact_of(column: str) -> str:

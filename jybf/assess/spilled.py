@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,8 @@ import msgspec
 import polars as pl
 
 from jybf.assess.firsthand import LOST, Question, begin, begun, keys, rest
-from jybf.assess.stages import OUTPUT, Stages
+from jybf.assess.stages import OUTPUT, Stages, stage
+from jybf.assess.tables import carry_out
 from jybf.assess.ties import TIED, ties
 from jybf.assess.warehouse import HISTORY, ROSTER, of_history
 from jybf.errors import Problem, UsageError
@@ -25,7 +26,10 @@ ROWS = 500_000  # of a part of the roster
 THEIR_SHEET, THEIR_LINE = "_先表", "_先行"  # where the row stands that a verdict names
 _PART = "_part"
 _VERDICTS, _THEIRS, _TIED = "verdicts", "theirs", "tied"  # folders, with one for each part
+_MOST = 1 << 20  # more programmes than a pack has
 _PAST = '"history"'
+_SHARES = ("_r", "_turn", "_first", "_used", "_quota_first", "_vague")
+_WHOLE = [pl.col(name).cast(pl.Int64) for name in _SHARES]
 
 
 class Disk(msgspec.Struct, frozen=True):
@@ -36,18 +40,36 @@ class Disk(msgspec.Struct, frozen=True):
 
 
 class Spilled(msgspec.Struct, frozen=True):
-    """The verdicts in ``folder``, a part for each ROWS of the roster; the households and employers where they are asked for."""
+    """The verdicts in ``folder``, a part for each ROWS of the roster; the households and employers where they are asked for.
+
+    ``ends``: by programme whose rows stand alone the stage that makes verdicts of their clauses and shares.
+    """
 
     folder: Path
     tied: bool
     past: pl.DataFrame | None
     programs: tuple[int, ...]  # those that have a verdict
+    ends: Mapping[int, str]
 
     def part(self, number: int) -> pl.DataFrame:
         """OUTPUT of the verdicts on the rows of a part, in order of ``_row`` and 项目."""
-        lost = self.folder / LOST / f"{number:06}.parquet"
-        parts = [*_files(self.folder / _VERDICTS, number), *[lost] * lost.is_file()]
-        return pl.concat([pl.read_parquet(path, columns=list(OUTPUT), hive_partitioning=False) for path in parts]).sort(ROW, "项目")
+        files = [*_files(self.folder / _VERDICTS, number), self.folder / LOST / _file(number)]
+        parts = [pl.read_parquet(path, columns=list(OUTPUT), hive_partitioning=False) for path in files if path.is_file()]
+        ended = [self._ended(index, number) for index in self.ends]
+        whole = pl.concat([part for part in (*parts, *ended) if part.height])
+        order = whole.select(pl.col(ROW) * _MOST + pl.col("项目").fill_null(0)).to_series().arg_sort()  # faster than by both
+        return whole[order]
+
+    def _ended(self, index: int, number: int) -> pl.DataFrame:
+        """OUTPUT of programme ``index``, whose rows stand alone."""
+        judged, shares = (stage(index, name).strip('"') for name in ("judged", "shares"))
+        path = self.folder / judged / _file(number)
+        if not path.is_file():
+            return pl.DataFrame(schema=dict.fromkeys(OUTPUT, pl.Int64))
+        parts = [pl.read_parquet(path, hive_partitioning=False) for path in _files(self.folder / shares, number)]
+        shared = pl.concat([pl.DataFrame(schema=dict.fromkeys(_SHARES, pl.Int64)), *(part.select(_WHOLE) for part in parts)])
+        tables = {judged: pl.read_parquet(path), shares: shared}
+        return carry_out([], f"SELECT {', '.join(map(quote, OUTPUT))} FROM ({self.ends[index]}) AS e", **tables)
 
     def theirs(self, number: int) -> pl.DataFrame:
         """先, THEIR_SHEET and THEIR_LINE of the rows of other parts that verdicts of a part name, each once, in order."""
@@ -63,6 +85,10 @@ class Spilled(msgspec.Struct, frozen=True):
 def keys_of(folder: Path, number: int) -> pl.DataFrame:
     """As :meth:`Spilled.keys`, once they are known."""
     return pl.concat([pl.read_parquet(path, hive_partitioning=False) for path in _files(folder / _TIED, number)]).sort(ROW)
+
+
+def _file(number: int) -> str:
+    return f"{number:06}.parquet"
 
 
 def _files(folder: Path, number: int) -> list[Path]:
@@ -87,10 +113,10 @@ def judge(
         try:
             _prepare(connection, disk, rosters, history)
             if part:
-                _tie(connection, disk.folder, past=bool(history))
+                _tie(connection, disk.folder, past=question.past)
                 for number in range(len(rosters)):
                     begin(part(number, keys_of(disk.folder, number)), question, disk.folder, number, tied=True)
-            return _judged(connection, question, disk.folder, tied=part is not None, past=bool(history))
+            return _judged(connection, question, disk.folder, tied=part is not None)
         except engine.OutOfMemoryException:
             hint = "加大 --memory，或关掉别的程序"
             raise UsageError(Problem(f"{disk.memory} 内存不够", "--memory", hint)) from None
@@ -133,30 +159,56 @@ def _tie(connection: DuckDBPyConnection, folder: Path, *, past: bool) -> None:
     _partitioned(connection, f'SELECT {keys} FROM {TIED} WHERE "_t" = 0', folder / _TIED)
 
 
-def _judged(connection: DuckDBPyConnection, question: Question, folder: Path, *, tied: bool, past: bool) -> Spilled:
-    about = [i for i in question.active if (folder / begun(question.pack, i).strip('"')).is_dir()]
-    named = {index for path in sorted((folder / LOST).glob("*.parquet")) for index in pl.read_parquet(path)["项目"].unique()}
-    before = [*of_history(question.pack, keys(question, about))] if past else []
-    _carry_out(connection, before, {_PAST})
-    if about:
-        for name in (begun(question.pack, i) for i in about):
-            files = sorted((folder / name.strip('"')).glob("*.parquet"))
-            connection.execute(f"CREATE VIEW {name} AS SELECT * FROM {_parquet(files)}")
-        named |= {*about}
-        _write(connection, *rest(question, about, past=past), folder)
-    if past:
-        connection.execute(f"COPY {_PAST} TO {text(str(folder / 'past.parquet'))} (FORMAT parquet)")
-    return Spilled(folder, tied, pl.read_parquet(folder / "past.parquet") if past else None, tuple(sorted(named - {None})))
+def _judged(connection: DuckDBPyConnection, question: Question, folder: Path, *, tied: bool) -> Spilled:
+    about = [i for i in question.active if (folder / begun(question, i).strip('"')).is_dir()]
+    named = {index for path in (folder / LOST).glob("*.parquet") for index in pl.read_parquet(path)["项目"].unique()}
+    past = folder / "past.parquet"
+    if question.past:
+        _carry_out(connection, [*of_history(question.pack, keys(question, about))], {_PAST})
+        connection.execute(f"COPY {_PAST} TO {text(str(past))} (FORMAT parquet)")
+    for name in (begun(question, i) for i in about):
+        files = sorted((folder / name.strip('"')).glob("*.parquet"))
+        connection.execute(f"CREATE VIEW {name} AS SELECT * FROM {_parquet(files)}")
+    alone = [i for i in about if i in question.alone]
+    pointing = [sql for index in alone if (sql := _shared(connection, question, index, folder))]
+    if others := [i for i in about if i not in question.alone]:
+        pointing.append(_verdicts(connection, question, others, folder))
+    if pointing:
+        _point(connection, pointing, folder)
+    ends = {i: dict(rest(question, [i])[0])[stage(i, "final")] for i in alone}
+    programs = tuple(sorted({*about, *named} - {None}))
+    return Spilled(folder, tied, pl.read_parquet(past) if question.past else None, programs, ends)
 
 
-def _write(connection: DuckDBPyConnection, stages: Stages, selected: str, folder: Path) -> None:
-    """The verdicts, and where the rows of other parts stand that they name."""
+def _shared(connection: DuckDBPyConnection, question: Question, index: int, folder: Path) -> str:
+    """Turns and shares of a programme whose rows stand alone. Gives what selects the rows that they name, if there are any."""
+    shares = stage(index, "shares")
+    stages, _ = rest(question, [index])
+    _carry_out(connection, [(name, sql) for name, sql in stages if name != stage(index, "final")], set())
+    _partitioned(connection, f'SELECT *, "_r" // {ROWS} AS {_PART} FROM {shares}', folder / shares.strip('"'))
+    first = 'CASE WHEN "_turn" > 1 THEN "_first" ELSE "_quota_first" END'
+    named = f'SELECT "_r" AS {quote(ROW)}, {first} AS "先" FROM {_written(folder / shares.strip(chr(34)))}'
+    return f'{named} WHERE "_turn" > 1 OR "_used" > 0' if any(folder.glob(f"{shares.strip(chr(34))}/*/*.parquet")) else ""
+
+
+def _verdicts(connection: DuckDBPyConnection, question: Question, about: Sequence[int], folder: Path) -> str:
+    """The verdicts of the programmes ``about``. Gives what selects the rows that they name."""
+    stages, selected = rest(question, about)
     _carry_out(connection, stages, set(), selected)
     _partitioned(connection, f"SELECT *, {quote(ROW)} // {ROWS} AS {_PART} FROM ({selected}) AS v", folder / _VERDICTS)
-    verdicts = f"read_parquet({text(str(folder / _VERDICTS / '*' / '*.parquet'))}, hive_partitioning = false)"
-    first = f'SELECT DISTINCT "先", {quote(ROW)} // {ROWS} AS {_PART} FROM {verdicts} WHERE "先" >= 0'
+    return f'SELECT {quote(ROW)}, "先" FROM {_written(folder / _VERDICTS)}'
+
+
+def _written(folder: Path) -> str:
+    return f"read_parquet({text(str(folder / '*' / '*.parquet'))}, hive_partitioning = false)"
+
+
+def _point(connection: DuckDBPyConnection, pointing: Sequence[str], folder: Path) -> None:
+    """Where the rows stand that verdicts on rows of other parts name."""
+    part = f"{quote(ROW)} // {ROWS}"
+    named = f'SELECT DISTINCT "先", {part} AS {_PART} FROM ({" UNION ALL ".join(pointing)}) AS p'
     there = f'"先", {quote(SHEET)} AS {quote(THEIR_SHEET)}, {quote(LINE)} AS {quote(THEIR_LINE)}, {_PART}'
-    joined = f'({first} AND "先" // {ROWS} <> {quote(ROW)} // {ROWS}) AS v JOIN {quote(ROSTER)} AS r ON v."先" = r.{quote(ROW)}'
+    joined = f'({named} WHERE "先" >= 0 AND "先" // {ROWS} <> {part}) AS v JOIN {quote(ROSTER)} AS r ON v."先" = r.{quote(ROW)}'
     _partitioned(connection, f"SELECT {there} FROM {joined}", folder / _THEIRS)
 
 

@@ -77,10 +77,9 @@ def read_parts(
     folder: Path,
     progress: Doing,
     *,
-    keep: Collection[str] | None = None,
-    then: Callable[[Roster, int], object] = lambda _, __: None,
+    keep: Callable[[Roster, int], Collection[str]] | None = None,
 ) -> Parts:
-    """The files in ``folder``, of a roster the columns ``keep``, of a history all; ``then`` gets each part as it is written.
+    """The files in ``folder``, of a roster the columns that ``keep`` says of each part, of a history all.
 
     Raises InputError with the problems of all files.
     """
@@ -88,10 +87,12 @@ def read_parts(
     options = Options(request.sheet, request.encoding, column_map(request), keep is None)
     taken, found = _Taken(), list[Path]()
     for number, frame in enumerate(_even(_frames(paths, options, taken, progress))):
-        part = frame.select(name for name in frame.columns if keep is None or name in keep)
+        roster = Roster(frame, no_problems(), short_names([*taken.sheets.values()]))
+        there = frame.columns if keep is None else keep(roster, number)
         found.append(folder / f"{number:06}.parquet")
-        part.write_parquet(found[-1], compression="lz4", statistics=False)
-        then(Roster(part, no_problems(), short_names([*taken.sheets.values()])), number)
+        frame.select(name for name in frame.columns if name in there).write_parquet(
+            found[-1], compression="lz4", statistics=False
+        )
     return Parts(tuple(found), taken.rows, short_names([*taken.sheets.values()]), tuple(taken.notices))
 
 

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from functools import partial
-from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import BinaryIO
@@ -13,10 +12,10 @@ import polars as pl
 from msgspec.structs import replace
 
 from jybf.assess import describe, missing
-from jybf.assess.firsthand import asked_of, begin
+from jybf.assess.firsthand import Question, asked_of, begin, named_in
 from jybf.assess.history import unmatched
 from jybf.assess.known import know
-from jybf.assess.needed import needed
+from jybf.assess.needed import needed, told_of
 from jybf.assess.run import verdicts_of
 from jybf.assess.spilled import ROWS, THEIR_LINE, THEIR_SHEET, Disk, Spilled, judge
 from jybf.commands.batches import Parts, read_parts
@@ -27,7 +26,7 @@ from jybf.commands.past import files_of
 from jybf.commands.request import Request
 from jybf.errors import Problem, UsageError
 from jybf.model import LINE, ROW, SHEET, Pack, Report, Roster, Summary, bad
-from jybf.report import writer
+from jybf.report.formats import csv, parquet
 from jybf.report.progress import Doing
 from jybf.report.summary import added, summarise
 from jybf.roster.canonical import problems_of, values_of
@@ -77,21 +76,15 @@ class _Run(msgspec.Struct, frozen=True):
 
 def _opened(request: Request, folder: Path, say: Say, progress: Doing) -> _Run:
     pack, provenance = stated_pack(request, say)
-    question = asked_of(pack, request.programs, request.as_of, force=request.force)
-    keep = needed(pack, question.active, past=bool(request.history))
-    waits = bool(request.history)  # whose rows tell of which household and employer those of the roster are
-
-    def then(roster: Roster, number: int) -> None:
-        nonlocal waits
-        waits = waits or not begin(roster, question, folder, number)
-
-    parts = read_parts(request, request.files, folder / "rows", progress, keep=keep, then=then)
+    question = asked_of(pack, request.programs, request.as_of, force=request.force, past=bool(request.history))
+    begun = _Begun(question, folder, question.past)
+    parts = read_parts(request, request.files, folder / "rows", progress, keep=begun.add)
     past = _netted(read_parts(request, request.history, folder / "past", progress)) if request.history else None
     for notice in dict.fromkeys((*parts.notices, *(past.notices if past else ()))):
         say(notice)
     progress(f"逐行测算 {counted(parts.rows)}", 0)
     disk = Disk(folder, request.memory)
-    spilled = judge(parts.paths, past.paths if past else (), question, disk, partial(_tied, parts) if waits else None)
+    spilled = judge(parts.paths, past.paths if past else (), question, disk, partial(_tied, parts) if begun.waits else None)
     history = past.roster() if past else None
     if history and spilled.past is not None and (lost := len(unmatched(history, spilled.past, pack))):
         say(f"历史发放有 {lost} 行认不出项目或人，没有比对；不加 --engine duckdb 时逐行说明")
@@ -100,6 +93,24 @@ def _opened(request: Request, folder: Path, say: Say, progress: Doing) -> _Run:
     order = ("程序", "规则包", "输入", "历史", "项目", "都按", "工作表", "列名", "基准日", "规定截至", "设定", "设置")
     whole = provenance | told
     return _Run(pack, parts, history, spilled, request, {key: whole[key] for key in order if whole.get(key)})
+
+
+class _Begun(msgspec.Struct):
+    """The first stages, as the parts are read. ``waits``: they ask what all rows, or a history, tell of a row's household."""
+
+    question: Question
+    folder: Path
+    waits: bool
+    kept: dict[tuple[int, ...], frozenset[str]] = {}
+
+    def add(self, roster: Roster, number: int) -> frozenset[str]:
+        """The columns of a part that are needed again."""
+        question = self.question
+        self.waits = self.waits or not begin(roster, question, self.folder, number)
+        _, about = named_in(roster, question)
+        if about not in self.kept:
+            self.kept[about] = needed(question.pack, about, question.active, past=question.past)
+        return self.kept[about]
 
 
 def _tied(parts: Parts, number: int, keys: pl.DataFrame | None) -> Roster:
@@ -127,26 +138,24 @@ def _write(run: _Run, way: Way, out: BinaryIO, summaries: list[Summary]) -> None
     reports = _reports(run, summaries)
     if way.form == "csv":
         for number, report in enumerate(reports):
-            text = BytesIO()
-            writer("csv")(report, text, mask=way.mask)
-            whole = text.getvalue()
-            out.write(whole if not number else whole[whole.index(b"\n") + 1 :])
+            csv.write(report, out, mask=way.mask, header=not number)
         return
     with TemporaryDirectory(dir=run.spilled.folder) as name:
         paths: list[Path] = []
         for number, report in enumerate(reports):
             paths.append(Path(name, f"{number:06}.parquet"))
             with paths[-1].open("wb") as part:
-                writer("parquet")(report, part, mask=way.mask)
+                parquet.write(report, part, mask=way.mask)
         pl.scan_parquet(paths).sink_parquet(Path(name, "whole"), maintain_order=True)
         out.write(Path(name, "whole").read_bytes())
 
 
 def _reports(run: _Run, summaries: list[Summary]) -> Iterator[Report]:
+    wanted = told_of(run.pack, run.spilled.programs)
     for number in range(len(run.parts.paths)):
         roster, result, rows = _part(run, number)
         request = run.request
-        facts = know(roster.rows, run.pack)
+        facts = know(roster.rows, run.pack, wanted)
         verdicts = verdicts_of(result, facts, run.pack, request.as_of, request.programs, force=request.force)
         verdicts = replace(verdicts, history=run.history, past=run.spilled.past)
         own = pl.int_range(rows, eager=True)

@@ -30,7 +30,7 @@ from jybf.visible import sentence
 from jybf.vocabulary.fields import Fields
 
 _WHOLE = 32 * 1024 * 1024  # bytes; a smaller file is read at once
-_BLOCK = 48 * 1024 * 1024
+_BLOCK = 96 * 1024 * 1024
 _ROWS = 300_000
 _HEAD = 64 * 1024
 _HINT = "不加 --engine duckdb 整个读，或拆成几个文件"
@@ -100,24 +100,19 @@ def _texts(path: str, options: Options) -> Iterator[tuple[bytes, str | None]]:
         if used not in ("utf-8", "gb18030"):
             raise InputError(Problem(f"编码是 {used} 的大文件不能分批读", sentence(path), f"另存为 UTF-8；或{_HINT}"))
         file.seek(0)
-        rest = b""
         while block := file.read(_BLOCK):
-            block = rest + block
-            cut = _end_of_record(block, file)
-            yield block[:cut], used
-            rest = block[cut:]
-        if rest:
-            yield rest, used
+            yield b"".join((block, *_rest_of_record(block, file))), used
 
 
-def _end_of_record(block: bytes, file: BinaryIO) -> int:
-    """Where the last record ends that is whole: at a newline with an even number of quotes before it."""
-    cut = block.rfind(b"\n") + 1
-    while cut and block.count(b'"', 0, cut) % 2:
-        cut = block.rfind(b"\n", 0, cut - 1) + 1
-    if not cut:
-        raise InputError(Problem("一行太长，或引号不成对", str(file.name), _HINT))
-    return cut
+def _rest_of_record(block: bytes, file: BinaryIO) -> Iterator[bytes]:
+    """What ``file`` has of the record in which ``block`` ends: it goes up to a newline with an even number of quotes before it."""
+    quotes, beyond = block.count(b'"'), 0
+    ended = block.endswith(b"\n")
+    while (not ended or quotes % 2) and (line := file.readline(_BLOCK)):
+        yield line
+        quotes, beyond, ended = quotes + line.count(b'"'), beyond + len(line), line.endswith(b"\n")
+        if beyond >= _BLOCK:
+            raise InputError(Problem("一行太长，或引号不成对", str(file.name), _HINT))
 
 
 def _read(
@@ -131,10 +126,16 @@ def _read(
         new = [notice for notice in dict.fromkeys((*notices, *table.notices)) if notice not in said]
         if known is None:
             known = first
-            head = b"".join(text.splitlines(keepends=True)[: known.above])
+            head = _lines(text, known.above)
         said |= dict.fromkeys(new)
         skipped += grid.cells.height - known.above
         yield Piece((table,), tuple(new))
+
+
+def _lines(text: bytes, count: int) -> bytes:
+    """The first ``count`` lines; of a long text its head has them all."""
+    top = text[: _HEAD * 16].splitlines(keepends=True)
+    return b"".join((top if len(top) > count else text.splitlines(keepends=True))[:count])
 
 
 def _without_header(text: bytes, known: _Known | None, *, parquet: bool) -> bytes:

@@ -17,17 +17,20 @@ _FORMULA = rf"^((?:\s|{INVISIBLE})*[=+\-@＝＋－＠]|[\t\r\n])"
 _RUNS = pattern(_FORMULA)
 
 
-def write(report: Report, out: BinaryIO, *, mask: bool) -> None:
-    """UTF-8 without BOM (a file for Excel gets it from the caller), one header line, ``800.00`` or nothing as money."""
+def write(report: Report, out: BinaryIO, *, mask: bool, header: bool = True) -> None:
+    """UTF-8 without BOM (a file for Excel gets it from the caller), one header line, ``800.00`` or nothing as money.
+
+    Without a ``header`` it is a part that is written behind others.
+    """
     frame = in_yuan(report)
-    write_frame(masked(frame) if mask else frame, out, _OWN_WORDS.get(report.kind, ()))
+    write_frame(masked(frame) if mask else frame, out, _OWN_WORDS.get(report.kind, ()), header=header)
 
 
-def write_frame(frame: pl.DataFrame, out: BinaryIO, own: Sequence[str] = ()) -> None:
+def write_frame(frame: pl.DataFrame, out: BinaryIO, own: Sequence[str] = (), *, header: bool = True) -> None:
     """``frame``, its sums in 元, as :func:`write` writes a report; ``own``: the columns with words of this program only."""
     text, inert = pl.col(pl.String), _inert(named(frame, lambda name: _RUNS.sub(r"'\1", name)), own)
     bare = inert.lazy().with_columns(pl.when(text != "").then(text))  # else "" would be quoted
-    bare.sink_csv(out, line_terminator="\r\n")
+    bare.sink_csv(out, line_terminator="\r\n", include_header=header)
 
 
 def _inert(frame: pl.DataFrame, own: Sequence[str]) -> pl.DataFrame:
