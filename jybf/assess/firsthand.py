@@ -16,7 +16,7 @@ from jybf.assess.stages import OUTPUT, Stages, hits, stage
 from jybf.assess.tables import lay_out, work_out
 from jybf.assess.warehouse import stranded
 from jybf.model import ROW, Pack, Roster, last
-from jybf.vocabulary.keys import EMPLOYER, HOUSEHOLD
+from jybf.vocabulary.keys import EMPLOYER, HOUSEHOLD, PERSON
 
 LOST = "lost"  # the folder of the verdicts on rows that end here: no programme judges them
 _DAYS = ("_at", last("_at"))
@@ -71,10 +71,10 @@ def rest(question: Question, about: Sequence[int]) -> tuple[Stages, str]:
     return [(name, sql) for name, sql in query.stages if name not in done], query.selected
 
 
-def keys(question: Question, about: Sequence[int]) -> tuple[str, ...]:
-    """What earlier payments are held against the rows of the programmes ``about`` by."""
-    own = (key for i in about for key in keys_along(question.pack, i, question.active))
-    return tuple(sorted({*own}))
+def keys(question: Question) -> tuple[str, ...]:
+    """What earlier payments are held against rows by; a person is one, though no limit asks for it."""
+    own = (key for i in paying(question.pack) for key in keys_along(question.pack, i, question.active))
+    return tuple(sorted({PERSON, *own}))
 
 
 def named_in(roster: Roster, question: Question) -> tuple[pl.DataFrame, tuple[int, ...]]:

@@ -164,7 +164,7 @@ def _judged(connection: DuckDBPyConnection, question: Question, folder: Path, *,
     named = {index for path in (folder / LOST).glob("*.parquet") for index in pl.read_parquet(path)["项目"].unique()}
     past = folder / "past.parquet"
     if question.past:
-        _carry_out(connection, [*of_history(question.pack, keys(question, about))], {_PAST})
+        _carry_out(connection, [*of_history(question.pack, keys(question))], {_PAST})
         connection.execute(f"COPY {_PAST} TO {text(str(past))} (FORMAT parquet)")
     for name in (begun(question, i) for i in about):
         files = sorted((folder / name.strip('"')).glob("*.parquet"))

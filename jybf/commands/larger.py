@@ -69,6 +69,7 @@ class _Run(msgspec.Struct, frozen=True):
     pack: Pack
     parts: Parts
     history: Roster | None
+    unmatched: tuple[tuple[int, str], ...]  # rows of the history that can be held against nobody
     spilled: Spilled
     request: Request
     provenance: dict[str, str]
@@ -86,13 +87,14 @@ def _opened(request: Request, folder: Path, say: Say, progress: Doing) -> _Run:
     disk = Disk(folder, request.memory)
     spilled = judge(parts.paths, past.paths if past else (), question, disk, partial(_tied, parts) if begun.waits else None)
     history = past.roster() if past else None
-    if history and spilled.past is not None and (lost := len(unmatched(history, spilled.past, pack))):
-        say(f"历史发放有 {lost} 行认不出项目或人，没有比对；不加 --engine duckdb 时逐行说明")
+    lost = unmatched(history, spilled.past, pack) if history and spilled.past is not None else ()
+    if lost:
+        say(f"历史发放有 {len(lost)} 行认不出项目或人，没有比对；不加 --engine duckdb 时逐行说明")
     told = {"输入": files_of(parts.sheets)} | ({"历史": files_of(past.sheets)} if past else {})
     told |= {"设置": left_open(pack, spilled.programs, request.settings)}
     order = ("程序", "规则包", "输入", "历史", "项目", "都按", "工作表", "列名", "基准日", "规定截至", "设定", "设置")
     whole = provenance | told
-    return _Run(pack, parts, history, spilled, request, {key: whole[key] for key in order if whole.get(key)})
+    return _Run(pack, parts, history, lost, spilled, request, {key: whole[key] for key in order if whole.get(key)})
 
 
 class _Begun(msgspec.Struct):
@@ -157,7 +159,7 @@ def _reports(run: _Run, summaries: list[Summary]) -> Iterator[Report]:
         request = run.request
         facts = know(roster.rows, run.pack, wanted)
         verdicts = verdicts_of(result, facts, run.pack, request.as_of, request.programs, force=request.force)
-        verdicts = replace(verdicts, history=run.history, past=run.spilled.past)
+        verdicts = replace(verdicts, history=run.history, past=run.spilled.past, unmatched=run.unmatched)
         own = pl.int_range(rows, eager=True)
         summaries.append(summarise(verdicts, roster, missing(verdicts), own))
         yield Report("calc", describe(verdicts, roster), summaries[-1], run.provenance)

@@ -14,7 +14,7 @@ import polars as pl
 from msgspec.structs import replace
 
 from jybf.errors import InputError, Problem
-from jybf.model import Sheet
+from jybf.model import ROW, SHEET, Sheet
 from jybf.roster.canonical import read_canonical
 from jybf.roster.delimited import read_delimited
 from jybf.roster.delimited.encoding import as_utf8
@@ -62,9 +62,7 @@ def pieces(path: str, options: Options, fields: Fields, index: int) -> Iterator[
         return
     file, digest = sentence(path), _digest(path)
     if form == "canonical":
-        for frame in _slices(path):
-            tables, notices = read_canonical(frame, file, digest, index)
-            yield Piece(tuple(tables), notices)
+        yield from _canonical(_slices(path), file, digest, index)
         return
     texts = _texts(path, options) if form == "text" else ((as_text(frame), None) for frame in _slices(path))
     yield from _read(texts, Source(file, b"", digest, "text"), options, fields, index)
@@ -91,6 +89,20 @@ def _slices(path: str) -> Iterator[pl.DataFrame]:
     scan = pl.scan_parquet(path)
     rows = int(scan.select(pl.len()).collect().item())
     yield from (scan.slice(first, _ROWS).collect() for first in range(0, rows, _ROWS))
+
+
+def _canonical(slices: Iterator[pl.DataFrame], file: str, digest: str, index: int) -> Iterator[Piece]:
+    """The canonical rows in slices; a sheet keeps the number that the first of them gave it. Raises InputError."""
+    numbers, until = dict[int, int](), -1
+    for frame in slices:
+        tables, notices = read_canonical(frame, file, digest)
+        rows = frame.select(ROW, SHEET).sort(ROW)
+        if rows[ROW][0] <= until:
+            raise InputError(Problem("规范表的行不是按 _row 的次序，不能分批读", file, _HINT))
+        until = rows[ROW][-1]
+        own = [numbers.setdefault(sheet, index + len(numbers)) for sheet in rows[SHEET].unique(maintain_order=True)]
+        told = (replace(table, sheet=replace(table.sheet, index=n)) for table, n in zip(tables, own, strict=True))
+        yield Piece(tuple(told), notices)
 
 
 def _texts(path: str, options: Options) -> Iterator[tuple[bytes, str | None]]:

@@ -1,6 +1,7 @@
 """``calc --engine duckdb`` writes what calc writes, byte for byte, and refuses what it can't read in pieces."""
 
 import random
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,9 @@ from jybf.commands import batches, larger
 from jybf.commands.calc import calc
 from jybf.commands.request import Delivery, Request
 from jybf.errors import InputError, UsageError
+from jybf.policy import load_pack, pack_names
 from jybf.vocabulary.fields import load_fields
+from tests.engines.rows import random_rows
 from tests.roster.books import idno, text
 
 SAMPLES = Path(__file__).parents[2] / "sample_data"
@@ -23,9 +26,9 @@ def small(monkeypatch):
     """Pieces of a few rows, so that a test has many."""
     monkeypatch.setattr(jybf.roster.pieces, "_WHOLE", 100)
     monkeypatch.setattr(jybf.roster.pieces, "_BLOCK", 4000)
-    monkeypatch.setattr(spilled, "ROWS", 64)
-    monkeypatch.setattr(larger, "ROWS", 64)
-    monkeypatch.setattr(batches, "ROWS", 64)
+    monkeypatch.setattr(jybf.roster.pieces, "_ROWS", 90)
+    for module in (spilled, larger, batches):
+        monkeypatch.setattr(module, "ROWS", 96)
 
 
 def people(count):
@@ -38,9 +41,9 @@ def people(count):
     ]
 
 
-def run(folder, files, engine, form="csv", **more):
+def run(folder, files, engine, form="csv", *, region="shanxi", **more):
     target = folder / f"{engine or 'polars'}.{form}"
-    request = Request(tuple(files), "shanxi", engine=engine, memory="500MB", **more)
+    request = Request(tuple(files), region, engine=engine, memory="500MB", **more)
     calc(request, Delivery(output=str(target), quiet=True))
     return target.read_bytes()
 
@@ -82,6 +85,28 @@ def test_a_canonical_table_and_a_table_of_texts_come_out_the_same(tmp_path):
     pl.read_csv(file, infer_schema=False).write_parquet(tmp_path / "表.parquet")
     whole = run(tmp_path, [str(tmp_path / "表.parquet")], "", programs=("跨省",))
     assert run(tmp_path, [str(tmp_path / "表.parquet")], "duckdb", programs=("跨省",)) == whole
+
+
+@pytest.mark.parametrize("past", [False, True], ids=["", "past"])
+@pytest.mark.parametrize("region", [name for name, _ in pack_names()])
+@pytest.mark.usefixtures("small")
+def test_random_rows_about_all_programmes_come_out_the_same(tmp_path, region, past):
+    pack, file, before = load_pack(region), str(tmp_path / "表.parquet"), str(tmp_path / "历史.parquet")
+    random_rows(pack, 240, 3).frame.write_parquet(file)
+    random_rows(pack, 80, 4, paid=True).frame.write_parquet(before)
+    more = {"region": region, "history": (before,) if past else ()}
+    whole = run(tmp_path, [file], "", **more)
+    assert run(tmp_path, [file], "duckdb", **more) == whole
+    assert len(whole.splitlines()) > 240
+
+
+@pytest.mark.parametrize("more", [{"force": True}, {}, {"as_of": date(2021, 12, 1)}], ids=["force", "chosen", "as_of"])
+@pytest.mark.usefixtures("small")
+def test_what_is_asked_of_some_programmes_comes_out_the_same(tmp_path, more):
+    pack, file = load_pack("shanxi"), str(tmp_path / "表.parquet")
+    random_rows(pack, 200, 5).frame.write_parquet(file)
+    more = {"programs": (pack.programs[0].id,), **more}
+    assert run(tmp_path, [file], "duckdb", **more) == run(tmp_path, [file], "", **more)
 
 
 @pytest.mark.parametrize(
