@@ -105,7 +105,7 @@ def keys_of(program: Program) -> set[str]:
 
 
 def keys_along(pack: Pack, index: int, active: Sequence[int]) -> tuple[str, ...]:
-    """The keys that go along with a row of programme ``index``: its own, and those by which it excludes others that are active."""
+    """The keys that go along with a row of programme ``index``: its own, and those by which it excludes any that is active."""
     barred = (e.per for i in active for e in pack.programs[i].excluded_by if e.program == pack.programs[index].id)
     others = {key for per in barred for keys in alternatives(per) for key in keys}
     return tuple(sorted((keys_of(pack.programs[index]) | others) - {YEAR}))

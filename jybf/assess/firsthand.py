@@ -99,7 +99,7 @@ def begin(roster: Roster, question: Question, folder: Path, number: int, *, tied
         return False
     stages = [*query.before, *_first(query, question, about)]
     ends = [begun(question, i) for i in about]
-    wanted = {name: f"SELECT * FROM {name}" for name in ends} | {LOST: stranded(pack, about)}  # noqa: S608  names of our own
+    wanted = {name: f"SELECT * FROM {name}" for name in ends} | {LOST: stranded(pack, about)}
     rows = lay_out(roster.rows.hstack(named), query.columns)
     for name, frame in work_out(stages, wanted, roster=rows, known=rows).items():
         if frame.height or tied:  # instead of what was written before that was known

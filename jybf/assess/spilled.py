@@ -102,7 +102,7 @@ def judge(
     disk: Disk,
     part: Callable[[int, pl.DataFrame], Roster] | None = None,
 ) -> Spilled:
-    """The verdicts on the rows of ``rosters``, canonical tables, of which the first stages (``firsthand``) are in ``disk.folder``.
+    """The verdicts on the rows of ``rosters``, canonical tables, whose first stages (``firsthand``) are in ``disk.folder``.
 
     ``part``: the rows of a part with the keys that all rows tell, where the first stages had to wait for those.
 
@@ -213,7 +213,7 @@ def _point(connection: DuckDBPyConnection, pointing: Sequence[str], folder: Path
 
 
 def _carry_out(connection: DuckDBPyConnection, stages: Stages, kept: set[str], selected: str = "") -> None:
-    """The stages, one by one: a table where several read it, until the last of them has; else a view. ``kept`` stand after it."""
+    """The stages, one by one: a table where several read it, until the last has, or it is ``kept``; else a view."""
     tables = _tables(stages, kept, selected)
     last = _last_readers(stages, tables, selected)
     held: list[str] = []

@@ -159,7 +159,7 @@ def verdicts_of(pack: Pack, active: Sequence[int], wanted: Sequence[int]) -> str
 
 
 def stranded(pack: Pack, active: Sequence[int]) -> str:
-    """OUTPUT of the rows of ``scoped`` that no programme judges: ruled out by each that they are named for, or named for none."""
+    """OUTPUT of the rows of ``scoped`` that no programme judges: those that they are named for rule them out, or none is."""
     best = f"GREATEST(0, {', '.join(quote(hits(i)) for i in active)})"
     lost = f'SELECT *, {best} AS "_named" FROM "scoped" WHERE "_best" = 0'
     which = " ".join(f'WHEN {quote(hits(i))} = "_named" THEN {i}' for i in active)

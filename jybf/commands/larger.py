@@ -166,13 +166,15 @@ def _reports(run: _Run, summaries: list[Summary]) -> Iterator[Report]:
 
 
 def _part(run: _Run, number: int) -> tuple[Roster, pl.DataFrame, int]:
-    """The rows of a part, numbered from 0, behind them those of others that verdicts name; these verdicts; how many are its own."""
+    """The rows of a part, numbered from 0, and behind them those of others that its verdicts name; these; how many are its."""
     roster, first = _tied(run.parts, number, run.spilled.keys(number)), number * ROWS
     rows = values_of(roster.rows)
     theirs = run.spilled.theirs(number)
     others = theirs.select(pl.col(THEIR_SHEET).alias(SHEET), pl.col(THEIR_LINE).alias(LINE))
     whole = pl.concat([rows, others], how="diagonal") if others.height else rows
-    whole = whole.with_columns(pl.int_range(pl.len(), dtype=pl.Int64).alias(ROW), pl.col(f"^.*{bad('')}$").fill_null(value=False))
+    whole = whole.with_columns(
+        pl.int_range(pl.len(), dtype=pl.Int64).alias(ROW), pl.col(f"^.*{bad('')}$").fill_null(value=False)
+    )
     place = theirs.select("先", pl.int_range(rows.height, rows.height + pl.len(), dtype=pl.Int64).alias("_at"))
     result = run.spilled.part(number).join(place, on="先", how="left", maintain_order="left")
     here = pl.when(pl.col("先") < 0).then("先").otherwise(pl.coalesce("_at", pl.col("先") - first))

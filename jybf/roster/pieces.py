@@ -117,7 +117,7 @@ def _texts(path: str, options: Options) -> Iterator[tuple[bytes, str | None]]:
 
 
 def _rest_of_record(block: bytes, file: BinaryIO) -> Iterator[bytes]:
-    """What ``file`` has of the record in which ``block`` ends: it goes up to a newline with an even number of quotes before it."""
+    """What ``file`` has of the record in which ``block`` ends: up to a newline with an even number of quotes before it."""
     quotes, beyond = block.count(b'"'), 0
     ended = block.endswith(b"\n")
     while (not ended or quotes % 2) and (line := file.readline(_BLOCK)):

@@ -2,6 +2,7 @@
 
 import random
 from datetime import date
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -87,24 +88,23 @@ def test_a_canonical_table_and_a_table_of_texts_come_out_the_same(tmp_path):
     assert run(tmp_path, [str(tmp_path / "表.parquet")], "duckdb", programs=("跨省",)) == whole
 
 
-@pytest.mark.parametrize("past", [False, True], ids=["", "past"])
-@pytest.mark.parametrize("region", [name for name, _ in pack_names()])
+@pytest.mark.parametrize(("region", "past"), zip([name for name, _ in pack_names()], cycle([True, False]), strict=False))
 @pytest.mark.usefixtures("small")
 def test_random_rows_about_all_programmes_come_out_the_same(tmp_path, region, past):
     pack, file, before = load_pack(region), str(tmp_path / "表.parquet"), str(tmp_path / "历史.parquet")
-    random_rows(pack, 240, 3).frame.write_parquet(file)
-    random_rows(pack, 80, 4, paid=True).frame.write_parquet(before)
+    random_rows(pack, 150, 3).frame.write_parquet(file)
+    random_rows(pack, 60, 4, paid=True).frame.write_parquet(before)
     more = {"region": region, "history": (before,) if past else ()}
     whole = run(tmp_path, [file], "", **more)
     assert run(tmp_path, [file], "duckdb", **more) == whole
-    assert len(whole.splitlines()) > 240
+    assert len(whole.splitlines()) > 150
 
 
-@pytest.mark.parametrize("more", [{"force": True}, {}, {"as_of": date(2021, 12, 1)}], ids=["force", "chosen", "as_of"])
+@pytest.mark.parametrize("more", [{"force": True}, {"as_of": date(2021, 12, 1)}], ids=["force", "as_of"])
 @pytest.mark.usefixtures("small")
 def test_what_is_asked_of_some_programmes_comes_out_the_same(tmp_path, more):
     pack, file = load_pack("shanxi"), str(tmp_path / "表.parquet")
-    random_rows(pack, 200, 5).frame.write_parquet(file)
+    random_rows(pack, 150, 5).frame.write_parquet(file)
     more = {"programs": (pack.programs[0].id,), **more}
     assert run(tmp_path, [file], "duckdb", **more) == run(tmp_path, [file], "", **more)
 
