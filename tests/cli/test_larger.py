@@ -59,6 +59,15 @@ def test_pieces_of_a_long_text_come_out_as_the_whole(tmp_path):
 
 
 @pytest.mark.usefixtures("small")
+def test_a_cell_of_several_lines_is_not_torn_apart(tmp_path):
+    rows = [line.replace(",赵", ',"赵\n', 1).replace(",户主", '\n",户主', 1).replace(",之子", '\n",之子', 1) for line in people(300)]
+    whole_lines = [line if line.count('"') == 2 else "张,,,,,,," for line in rows]
+    file = text(tmp_path, HEAD + "\n".join(whole_lines) + "\n")
+    assert len(list(jybf.roster.pieces.pieces(file, jybf.roster.pieces.Options(), load_fields(), 0))) > 3
+    assert run(tmp_path, [file], "duckdb") == run(tmp_path, [file], "")
+
+
+@pytest.mark.usefixtures("small")
 def test_messy_workbooks_and_a_history_come_out_the_same(tmp_path):
     files = sorted(str(path) for path in SAMPLES.glob("山西_跨省*.xlsx"))
     more = {"history": (str(SAMPLES / "历史_山西2021年已发放.csv"),), "programs": ("跨省",)}
@@ -88,7 +97,7 @@ def test_a_canonical_table_and_a_table_of_texts_come_out_the_same(tmp_path):
     assert run(tmp_path, [str(tmp_path / "表.parquet")], "duckdb", programs=("跨省",)) == whole
 
 
-@pytest.mark.parametrize(("region", "past"), zip([name for name, _ in pack_names()], cycle([True, False]), strict=False))
+@pytest.mark.parametrize(("region", "past"), [*zip([name for name, _ in pack_names()], cycle([True, False]), strict=False)])
 @pytest.mark.usefixtures("small")
 def test_random_rows_about_all_programmes_come_out_the_same(tmp_path, region, past):
     pack, file, before = load_pack(region), str(tmp_path / "表.parquet"), str(tmp_path / "历史.parquet")
@@ -115,6 +124,7 @@ def test_what_is_asked_of_some_programmes_comes_out_the_same(tmp_path, more):
         ("合计,,,,,,,240000", "合计行"),
         ("姓名,身份证号,户主姓名,与户主关系,人员类别,务工省份,申请日期,申请金额", "表头行"),
         ("张三,1,2,3,4,5,6,7,8", "下面的行号加"),
+        ('张三,"1,2,3,4,5,6,7' + "\n张四,1,2,3,4,5,6,7" * 300, "引号不成对"),
     ],
 )
 @pytest.mark.usefixtures("small")
