@@ -57,25 +57,28 @@ def compile_pack(
     as_of: date | None = None,
     have: Collection[str] | None = None,
     past: bool = True,
+    among: Sequence[int] | None = None,
 ) -> Query:
     """The query for the programmes ``active`` (indexes into ``pack.programs``); ``as_of`` governs where rows are silent.
 
     ``have``: the columns of the roster; what follows from none of them is left out (default: any may be there).
     ``past``: whether there is a table ``history``; a query without one takes half the time on a small roster.
+    ``among``: those of whose rows these are a part (default: the same).
     """
-    keys = tuple(sorted({key for i in active for key in keys_of(pack.programs[i])}))
+    keys = {i: keys_along(pack, i, active if among is None else among) for i in active}
     order = sorted(active, key=lambda i: any(not e.history for e in pack.programs[i].excluded_by))
     parts = [scoped(pack, active)]
     for index in order:
-        parts += _program(pack, index, active, keys, as_of, past=past)
+        parts += _program(pack, index, active, keys[index], as_of, past=past)
     output = ", ".join(quote(name) for name in OUTPUT)
-    sources = [stage(i, name) for i in order for name in _sources(pack, i)]
+    sources = [stage(i, name) for i in order for name in ("final", "merged")[: 1 + bool(pack.programs[i].tally)]]
     selected = " UNION ALL ".join(f"SELECT {output} FROM {source}" for source in sources)
-    wanted = sorted({name for i in active for name in reads(pack.programs[i])} - {YEAR})
+    wanted = sorted({name for i in active for name in (*keys[i], *reads(pack.programs[i]))} - {YEAR})
     keep: Columns = {ROW: "BIGINT", **columns_of(wanted), **{hits(i): "BIGINT" for i in active}}
     tables = known_tables(facts() if have is None else have, pack.defaults, keep, wanted)
     first = tables.stages or [('"known"', 'SELECT * FROM "known"')]
-    return Query(text([*first, *parts], selected), tables.reads, keys, first, parts, selected, keep)
+    every = {key for own in keys.values() for key in own}
+    return Query(text([*first, *parts], selected), tables.reads, tuple(sorted(every)), first, parts, selected, keep)
 
 
 def reads(program: Program) -> Iterator[str]:
@@ -89,10 +92,6 @@ def reads(program: Program) -> Iterator[str]:
     yield from (tally.per, tally.read, *tally.beside, *(tally.counts.reads or tally.counts.fields)) if tally else ()
 
 
-def _sources(pack: Pack, index: int) -> tuple[str, ...]:
-    return ("final", "merged") if pack.programs[index].tally else ("final",)
-
-
 def limits(program: Program) -> tuple[tuple[str, ...], ...]:
     """What rows of ``program`` are counted by, for each of its limits: once-only, quota, earlier payment, exclusions."""
     quota, prior = program.quota, program.prior
@@ -103,6 +102,13 @@ def limits(program: Program) -> tuple[tuple[str, ...], ...]:
 def keys_of(program: Program) -> set[str]:
     """The fields, but for the year, by which rows of ``program`` are told to be of one person, household or employer."""
     return {key for per in limits(program) for keys in alternatives(per) for key in keys} - {YEAR}
+
+
+def keys_along(pack: Pack, index: int, active: Sequence[int]) -> tuple[str, ...]:
+    """The keys that go along with a row of programme ``index``: its own, and those by which it excludes any that is active."""
+    barred = (e.per for i in active for e in pack.programs[i].excluded_by if e.program == pack.programs[index].id)
+    others = {key for per in barred for keys in alternatives(per) for key in keys}
+    return tuple(sorted((keys_of(pack.programs[index]) | others) - {YEAR}))
 
 
 def _applies(program: Program) -> Clause | None:

@@ -36,6 +36,12 @@ def describe(verdicts: Verdicts, roster: Roster) -> pl.DataFrame:
     return described(verdicts, roster).select(VERDICT_COLUMNS)
 
 
+def nothing_described() -> pl.DataFrame:
+    """:func:`describe` of no verdict at all."""
+    numbers = (LINE, "核定金额")
+    return pl.DataFrame(schema={name: pl.Int64 if name in numbers else pl.String for name in VERDICT_COLUMNS})
+
+
 def described(verdicts: Verdicts, roster: Roster) -> pl.DataFrame:
     """As :func:`describe`, with the ``_row`` of each verdict before its columns.
 

@@ -28,17 +28,18 @@ class Tables(msgspec.Struct, frozen=True):
     gives: Columns
 
 
-def know(rows: pl.DataFrame, pack: Pack) -> pl.DataFrame:
+def know(rows: pl.DataFrame, pack: Pack, wanted: Collection[str] | None = None) -> pl.DataFrame:
     """``rows`` with the defaults of ``pack`` in blank (never in unreadable) cells, and every fact that follows from anything.
 
-    A fact has three columns: its value (of a date the first and the last possible day), 误 and 自.
+    A fact has three columns: its value (of a date the first and the last possible day), 误 and 自. ``wanted``: no more facts
+    than these and those that they follow from.
     """
-    return known_of(rows, pack.defaults)
+    return known_of(rows, pack.defaults, wanted)
 
 
-def known_of(rows: pl.DataFrame, defaults: Mapping[str, str]) -> pl.DataFrame:
+def known_of(rows: pl.DataFrame, defaults: Mapping[str, str], wanted: Collection[str] | None = None) -> pl.DataFrame:
     """As :func:`know`, with what goes without saying (field → value)."""
-    tables = known_tables(rows.columns, defaults)
+    tables = known_tables(rows.columns, defaults, wanted=wanted)
     if not tables.gives:
         return rows
     new = ", ".join(map(quote, tables.gives))

@@ -18,9 +18,13 @@ def chosen(pack: Pack, names: Sequence[str], option: str = "--program") -> tuple
 
     Raises :class:`UsageError` for a name, given by ``option``, that picks none or several.
     """
-    indexes = tuple(i for i, program in enumerate(pack.programs) if program.amount.pays)
     picked = tuple(program_named(pack, name, option) for name in names)
-    return picked or indexes
+    return picked or paying(pack)
+
+
+def paying(pack: Pack) -> tuple[int, ...]:
+    """The programmes of ``pack`` that pay, as indexes: all but its controls."""
+    return tuple(i for i, program in enumerate(pack.programs) if program.amount.pays)
 
 
 def candidates(

@@ -24,14 +24,19 @@ def carry_out(stages: Stages, select: str, **tables: pl.DataFrame) -> pl.DataFra
 
     As one text Polars would plan a stage anew for each of its readers, which takes longer than to carry it out.
     """
+    return work_out(stages, {"": select}, **tables)[""]
+
+
+def work_out(stages: Stages, wanted: Mapping[str, str], **tables: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """As :func:`carry_out`, of each of ``wanted`` its result."""
     engine = "in-memory" if sum(frame.height for frame in tables.values()) < _FEW else "auto"
     context = pl.SQLContext({name: frame.lazy() for name, frame in tables.items()})
-    readers = [*(sql for _, sql in stages), select]
+    readers = [*(sql for _, sql in stages), *wanted.values()]
     last = {name: max((n for n, sql in enumerate(readers) if name in sql), default=-1) for name, _ in stages}
     for n, (name, sql) in enumerate(stages):
         context.register(name.strip('"'), context.execute(sql).collect(engine=engine).lazy())
         context.unregister([other.strip('"') for other, read in last.items() if read == n])
-    return context.execute(select).collect(engine=engine)
+    return {name: context.execute(select).collect(engine=engine) for name, select in wanted.items()}
 
 
 @cache

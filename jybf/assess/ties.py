@@ -14,7 +14,7 @@ from jybf.vocabulary.sql import quote, text
 
 TIED = '"tied"'  # 户 and 单位 of each row of each table, by ``_t`` (which table, from 0) and ``_r`` (``_row``)
 _NUMBER, _HEADS, _TIE, _CODE = "户编号", "户主身份证号", "与户主关系", "统一社会信用代码"
-_KEYS = (HOUSEHOLD, bad(HOUSEHOLD), EMPLOYER, NAMED, PERSON, _NUMBER, _HEADS, _TIE, _CODE)
+KEYS = (HOUSEHOLD, bad(HOUSEHOLD), EMPLOYER, NAMED, PERSON, _NUMBER, _HEADS, _TIE, _CODE)
 
 
 def ties(tables: Sequence[str]) -> Stages:
@@ -27,7 +27,7 @@ def ties(tables: Sequence[str]) -> Stages:
 
 
 def _keys(table: str, number: int) -> str:
-    return f'SELECT {number} AS "_t", {quote(ROW)} AS "_r", {", ".join(map(quote, _KEYS))} FROM {table}'
+    return f'SELECT {number} AS "_t", {quote(ROW)} AS "_r", {", ".join(map(quote, KEYS))} FROM {table}'
 
 
 def _tied(prefix: str, keys: str) -> Stages:
@@ -78,5 +78,5 @@ def _members() -> Iterator[tuple[str, str]]:
     employer, named = quote(EMPLOYER), quote(NAMED)
     code = f'CASE WHEN {employer} = {named} THEN COALESCE("_c", {employer}) ELSE {employer} END AS {employer}'
     joins = f'LEFT JOIN "members" AS m ON t.{person} = m."_p" LEFT JOIN "codes" AS c ON t.{named} = c."_k"'
-    rest = ", ".join(f"t.{quote(name)} AS {quote(name)}" for name in _KEYS if name not in (HOUSEHOLD, EMPLOYER))
+    rest = ", ".join(f"t.{quote(name)} AS {quote(name)}" for name in KEYS if name not in (HOUSEHOLD, EMPLOYER))
     yield TIED, f'SELECT "_t", "_r", {own}, {code}, {rest} FROM "told" AS t {joins}'

@@ -4,7 +4,7 @@ Before the query of :mod:`jybf.assess.compile` come the stages that a run on thi
 and employer a row is of, and what it applies for; after it, where each row ended. All of it is one text.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 import msgspec
@@ -15,15 +15,14 @@ from jybf.assess.payments import PAST, paid, wanted
 from jybf.assess.select import CERTAIN, wanted_of
 from jybf.assess.stages import OUTPUT, REASONS, Stages, hits
 from jybf.assess.ties import TIED, ties
-from jybf.model import CALLED, COLUMNS, FILE, LINE, PAGE, RESULTS, ROW, SHEET, Pack, Program, bad
+from jybf.model import CALLED, COLUMNS, FILE, LINE, PAGE, RESULTS, ROW, Pack, Program, bad
 from jybf.policy.implicit import APPLIES
-from jybf.roster.canonical import CELL, MEANT
+from jybf.roster.canonical import MEANT
 from jybf.roster.canonical import columns as canonical_columns
 from jybf.vocabulary.keys import EMPLOYER, HOUSEHOLD
 from jybf.vocabulary.sql import quote, text
 from jybf.vocabulary.types import Sql
 
-NAMED_ROWS = "jybf_named"
 ROSTER, HISTORY = "jybf_roster", "jybf_history"  # the tables that the query reads
 _TIED = (HOUSEHOLD, EMPLOYER)
 
@@ -43,40 +42,24 @@ def over_canonical(
     force: bool = False,
     as_of: date | None = None,
     past: bool = False,
-    have: Collection[str] | None = None,
-    about: Collection[int] | None = None,
-    whole: bool = False,
-    named: bool = False,
 ) -> Warehouse:
     """The query for ``pack`` on the table ROSTER; arguments as of :func:`jybf.assess.assess`.
 
     ``past``: whether there is a table of what was paid before, ``history``. The verdicts are those of calc: one a row and
-    programme, of the rows that nothing names a programme for one without. ``have``: the columns that hold anything, and
-    ``about``: the programmes that any row is named for, where it is known. ``whole``: the verdicts of the other programmes
-    too; ``named``: a table NAMED_ROWS tells how well each programme is named by ``_sheet`` and ``_项目``.
+    programme, of the rows that nothing names a programme for one without.
     """
     asked = wanted_of(pack, programs, force=force)
     active = asked if force else tuple(i for i, program in enumerate(pack.programs) if program.amount.pays)
-    active = tuple(i for i in active if about is None or i in about)
-    query = compile_pack(pack, active, as_of=as_of, have=have or canonical_columns(), past=past)
+    query = compile_pack(pack, active, as_of=as_of, have=canonical_columns(), past=past)
     tied = past or bool({*_TIED} & query.columns.keys())
     tables = [quote(ROSTER), *[quote(HISTORY)] * past]
     silent = [i for i in asked if i in active] if programs else ()
-    rosters = _looked_up(query, active) if named else _rosters(pack, query, active, silent, force=force)
+    rosters = _rosters(pack, query, active, silent, force=force)
     first = [*(ties(tables) if tied else ()), *rosters]
-    before = list(_before(pack, query)) if past else []
-    last = [('"judged"', query.selected), ('"verdicts"', verdicts_of(pack, active, active if whole else asked))]
+    before = list(of_history(pack, query.keys)) if past else []
+    last = [('"judged"', query.selected), ('"verdicts"', verdicts_of(pack, active, asked))]
     stages = [*first, *before, *query.before, *query.stages, *last, *dimensions(pack, asked)]
     return Warehouse(stages, _select(), query)
-
-
-def _looked_up(query: Query, active: Sequence[int]) -> Iterator[tuple[str, str]]:
-    """The rows as the query expects them, where NAMED_ROWS says what they apply for."""
-    own: Columns = {name: kind for name, kind in query.columns.items() if not name.startswith("_hits_")}
-    named = ", ".join(f"n.{quote(hits(i))}" for i in active)
-    same = f"n.{quote(SHEET)} = r.{quote(SHEET)} AND n.{quote(CELL)} IS NOT DISTINCT FROM r.{quote(CELL)}"
-    yield '"told_by"', f"SELECT r.*, {named} FROM {quote(ROSTER)} AS r JOIN {quote(NAMED_ROWS)} AS n ON {same}"
-    yield '"roster"', _laid_out(own, {i: f"r.{quote(hits(i))}" for i in active}, '"told_by"', 0)
 
 
 def _rosters(
@@ -102,14 +85,14 @@ def _rosters(
     yield '"roster"', f'SELECT {kept} FROM "meant"'
 
 
-def _before(pack: Pack, query: Query) -> Iterator[tuple[str, str]]:
+def of_history(pack: Pack, keys: Sequence[str]) -> Iterator[tuple[str, str]]:
     """What was paid before, from its canonical table to ``history``."""
     active = [i for i, program in enumerate(pack.programs) if program.amount.pays]
-    facts, reads = wanted(pack, active, query.keys)
+    facts, reads = wanted(pack, active, keys)
     yield from _called(pack, active, HISTORY, "past_")
     own: Columns = {name: kind for name, kind in reads.items() if not name.startswith("_hits_")}
     yield quote(PAST), _laid_out(own, _named(pack, active, ()), '"past_told_by"', 1)
-    yield from (*facts, *paid(pack, active, query.keys))
+    yield from (*facts, *paid(pack, active, keys))
 
 
 def _laid_out(columns: Columns, named: Mapping[int, str], source: str, table: int) -> str:
@@ -170,6 +153,13 @@ def _in(word: str, where: str) -> str:
 
 def verdicts_of(pack: Pack, active: Sequence[int], wanted: Sequence[int]) -> str:
     """OUTPUT of every row that ends somewhere: judged, ruled out by each programme that it is named for, or named for none."""
+    whole = f'SELECT * FROM "judged" UNION ALL {stranded(pack, active)}'
+    kept = f' WHERE "项目" IS NULL OR "项目" IN ({", ".join(map(str, wanted))})'
+    return f"SELECT * FROM ({whole}) AS w{kept if len(wanted) < len(active) else ''}"
+
+
+def stranded(pack: Pack, active: Sequence[int]) -> str:
+    """OUTPUT of the rows of ``scoped`` that no programme judges: those that they are named for rule them out, or none is."""
     best = f"GREATEST(0, {', '.join(quote(hits(i)) for i in active)})"
     lost = f'SELECT *, {best} AS "_named" FROM "scoped" WHERE "_best" = 0'
     which = " ".join(f'WHEN {quote(hits(i))} = "_named" THEN {i}' for i in active)
@@ -179,10 +169,8 @@ def verdicts_of(pack: Pack, active: Sequence[int], wanted: Sequence[int]) -> str
         "结果": 'CASE WHEN "_named" > 0 THEN 1 ELSE 2 END', "不符": f'CASE WHEN "_named" > 0 THEN CASE {bits} END ELSE 0 END',
         **dict.fromkeys(("缺", "推定", "缘由"), "0"),
     }  # fmt: skip
-    stranded = ", ".join(f"CAST({told.get(name, 'NULL')} AS BIGINT) AS {quote(name)}" for name in OUTPUT)
-    whole = f'SELECT * FROM "judged" UNION ALL SELECT {stranded} FROM ({lost}) AS l'
-    kept = f' WHERE "项目" IS NULL OR "项目" IN ({", ".join(map(str, wanted))})'
-    return f"SELECT * FROM ({whole}) AS w{kept if len(wanted) < len(active) else ''}"
+    own = ", ".join(f"CAST({told.get(name, 'NULL')} AS BIGINT) AS {quote(name)}" for name in OUTPUT)
+    return f"SELECT {own} FROM ({lost}) AS l"
 
 
 def _applies(program: Program) -> int:

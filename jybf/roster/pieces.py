@@ -14,7 +14,7 @@ import polars as pl
 from msgspec.structs import replace
 
 from jybf.errors import InputError, Problem
-from jybf.model import Sheet
+from jybf.model import ROW, SHEET, Sheet
 from jybf.roster.canonical import read_canonical
 from jybf.roster.delimited import read_delimited
 from jybf.roster.delimited.encoding import as_utf8
@@ -30,7 +30,7 @@ from jybf.visible import sentence
 from jybf.vocabulary.fields import Fields
 
 _WHOLE = 32 * 1024 * 1024  # bytes; a smaller file is read at once
-_BLOCK = 48 * 1024 * 1024
+_BLOCK = 96 * 1024 * 1024
 _ROWS = 300_000
 _HEAD = 64 * 1024
 _HINT = "不加 --engine duckdb 整个读，或拆成几个文件"
@@ -62,9 +62,7 @@ def pieces(path: str, options: Options, fields: Fields, index: int) -> Iterator[
         return
     file, digest = sentence(path), _digest(path)
     if form == "canonical":
-        for frame in _slices(path):
-            tables, notices = read_canonical(frame, file, digest, index)
-            yield Piece(tuple(tables), notices)
+        yield from _canonical(_slices(path), file, digest, index)
         return
     texts = _texts(path, options) if form == "text" else ((as_text(frame), None) for frame in _slices(path))
     yield from _read(texts, Source(file, b"", digest, "text"), options, fields, index)
@@ -93,6 +91,20 @@ def _slices(path: str) -> Iterator[pl.DataFrame]:
     yield from (scan.slice(first, _ROWS).collect() for first in range(0, rows, _ROWS))
 
 
+def _canonical(slices: Iterator[pl.DataFrame], file: str, digest: str, index: int) -> Iterator[Piece]:
+    """The canonical rows in slices; a sheet keeps the number that the first of them gave it. Raises InputError."""
+    numbers, until = dict[int, int](), -1
+    for frame in slices:
+        tables, notices = read_canonical(frame, file, digest)
+        rows = frame.select(ROW, SHEET).sort(ROW)
+        if rows[ROW][0] <= until:
+            raise InputError(Problem("规范表的行不是按 _row 的次序，不能分批读", file, _HINT))
+        until = rows[ROW][-1]
+        own = [numbers.setdefault(sheet, index + len(numbers)) for sheet in rows[SHEET].unique(maintain_order=True)]
+        told = (replace(table, sheet=replace(table.sheet, index=n)) for table, n in zip(tables, own, strict=True))
+        yield Piece(tuple(told), notices)
+
+
 def _texts(path: str, options: Options) -> Iterator[tuple[bytes, str | None]]:
     """The lines of the file in blocks that end with a record, and the encoding of all of them."""
     with Path(path).open("rb") as file:
@@ -100,24 +112,19 @@ def _texts(path: str, options: Options) -> Iterator[tuple[bytes, str | None]]:
         if used not in ("utf-8", "gb18030"):
             raise InputError(Problem(f"编码是 {used} 的大文件不能分批读", sentence(path), f"另存为 UTF-8；或{_HINT}"))
         file.seek(0)
-        rest = b""
         while block := file.read(_BLOCK):
-            block = rest + block
-            cut = _end_of_record(block, file)
-            yield block[:cut], used
-            rest = block[cut:]
-        if rest:
-            yield rest, used
+            yield b"".join((block, *_rest_of_record(block, file))), used
 
 
-def _end_of_record(block: bytes, file: BinaryIO) -> int:
-    """Where the last record ends that is whole: at a newline with an even number of quotes before it."""
-    cut = block.rfind(b"\n") + 1
-    while cut and block.count(b'"', 0, cut) % 2:
-        cut = block.rfind(b"\n", 0, cut - 1) + 1
-    if not cut:
-        raise InputError(Problem("一行太长，或引号不成对", str(file.name), _HINT))
-    return cut
+def _rest_of_record(block: bytes, file: BinaryIO) -> Iterator[bytes]:
+    """What ``file`` has of the record in which ``block`` ends: up to a newline with an even number of quotes before it."""
+    quotes, beyond = block.count(b'"'), 0
+    ended = block.endswith(b"\n")
+    while (not ended or quotes % 2) and (line := file.readline(_BLOCK)):
+        yield line
+        quotes, beyond, ended = quotes + line.count(b'"'), beyond + len(line), line.endswith(b"\n")
+        if beyond >= _BLOCK:
+            raise InputError(Problem("一行太长，或引号不成对", str(file.name), _HINT))
 
 
 def _read(
@@ -131,10 +138,16 @@ def _read(
         new = [notice for notice in dict.fromkeys((*notices, *table.notices)) if notice not in said]
         if known is None:
             known = first
-            head = b"".join(text.splitlines(keepends=True)[: known.above])
+            head = _lines(text, known.above)
         said |= dict.fromkeys(new)
         skipped += grid.cells.height - known.above
         yield Piece((table,), tuple(new))
+
+
+def _lines(text: bytes, count: int) -> bytes:
+    """The first ``count`` lines; of a long text its head has them all."""
+    top = text[: _HEAD * 16].splitlines(keepends=True)
+    return b"".join((top if len(top) > count else text.splitlines(keepends=True))[:count])
 
 
 def _without_header(text: bytes, known: _Known | None, *, parquet: bool) -> bytes:
@@ -160,7 +173,7 @@ def _table(grid: Grid, known: _Known | None, options: Options, fields: Fields, i
     if header is None or (known and header != known.header):
         raise InputError(Problem("没有找到表头" if header is None else "后面又有一个表头", grid.where, _HINT))
     table = read_table(grid, header, fields, index)
-    others = sorted(set(table.kinds.slice(header.last + 1)) - {DATA, BLANK})
+    others = sorted({*table.kinds.slice(header.last + 1).unique()} - {DATA, BLANK})
     if others:
         raise InputError(Problem(f"数据中间或末尾有{'、'.join(others)}行，不能分批读", grid.where, f"删去这些行；或{_HINT}"))
     if known and table.sheet.columns != known.sheet.columns:

@@ -1,17 +1,21 @@
 """``calc --engine duckdb`` writes what calc writes, byte for byte, and refuses what it can't read in pieces."""
 
 import random
+from datetime import date
+from itertools import cycle
 from pathlib import Path
 
 import pytest
 
 import jybf.roster.pieces
 from jybf.assess import spilled
-from jybf.commands import larger
+from jybf.commands import batches, larger
 from jybf.commands.calc import calc
 from jybf.commands.request import Delivery, Request
 from jybf.errors import InputError, UsageError
+from jybf.policy import load_pack, pack_names
 from jybf.vocabulary.fields import load_fields
+from tests.engines.rows import random_rows
 from tests.roster.books import idno, text
 
 SAMPLES = Path(__file__).parents[2] / "sample_data"
@@ -23,8 +27,9 @@ def small(monkeypatch):
     """Pieces of a few rows, so that a test has many."""
     monkeypatch.setattr(jybf.roster.pieces, "_WHOLE", 100)
     monkeypatch.setattr(jybf.roster.pieces, "_BLOCK", 4000)
-    monkeypatch.setattr(spilled, "ROWS", 64)
-    monkeypatch.setattr(larger, "ROWS", 64)
+    monkeypatch.setattr(jybf.roster.pieces, "_ROWS", 90)
+    for module in (spilled, larger, batches):
+        monkeypatch.setattr(module, "ROWS", 96)
 
 
 def people(count):
@@ -37,9 +42,9 @@ def people(count):
     ]
 
 
-def run(folder, files, engine, form="csv", **more):
+def run(folder, files, engine, form="csv", *, region="shanxi", **more):
     target = folder / f"{engine or 'polars'}.{form}"
-    request = Request(tuple(files), "shanxi", engine=engine, memory="500MB", **more)
+    request = Request(tuple(files), region, engine=engine, memory="500MB", **more)
     calc(request, Delivery(output=str(target), quiet=True))
     return target.read_bytes()
 
@@ -51,6 +56,17 @@ def test_pieces_of_a_long_text_come_out_as_the_whole(tmp_path):
     whole = run(tmp_path, [file], "")
     assert run(tmp_path, [file], "duckdb") == whole
     assert "已在《花名册.csv》第".encode() in whole, "some row is barred by one of another part"
+
+
+@pytest.mark.usefixtures("small")
+def test_a_cell_of_several_lines_is_not_torn_apart(tmp_path):
+    rows = [
+        line.replace(",赵", ',"赵\n', 1).replace(",户主", '\n",户主', 1).replace(",之子", '\n",之子', 1) for line in people(300)
+    ]
+    whole_lines = [line if line.count('"') == 2 else "张,,,,,,," for line in rows]
+    file = text(tmp_path, HEAD + "\n".join(whole_lines) + "\n")
+    assert len(list(jybf.roster.pieces.pieces(file, jybf.roster.pieces.Options(), load_fields(), 0))) > 3
+    assert run(tmp_path, [file], "duckdb") == run(tmp_path, [file], "")
 
 
 @pytest.mark.usefixtures("small")
@@ -83,12 +99,34 @@ def test_a_canonical_table_and_a_table_of_texts_come_out_the_same(tmp_path):
     assert run(tmp_path, [str(tmp_path / "表.parquet")], "duckdb", programs=("跨省",)) == whole
 
 
+@pytest.mark.parametrize(("region", "past"), [*zip([name for name, _ in pack_names()], cycle([True, False]), strict=False)])
+@pytest.mark.usefixtures("small")
+def test_random_rows_about_all_programmes_come_out_the_same(tmp_path, region, past):
+    pack, file, before = load_pack(region), str(tmp_path / "表.parquet"), str(tmp_path / "历史.parquet")
+    random_rows(pack, 150, 3).frame.write_parquet(file)
+    random_rows(pack, 60, 4, paid=True).frame.write_parquet(before)
+    more = {"region": region, "history": (before,) if past else ()}
+    whole = run(tmp_path, [file], "", **more)
+    assert run(tmp_path, [file], "duckdb", **more) == whole
+    assert len(whole.splitlines()) > 150
+
+
+@pytest.mark.parametrize("more", [{"force": True}, {"as_of": date(2021, 12, 1)}], ids=["force", "as_of"])
+@pytest.mark.usefixtures("small")
+def test_what_is_asked_of_some_programmes_comes_out_the_same(tmp_path, more):
+    pack, file = load_pack("shanxi"), str(tmp_path / "表.parquet")
+    random_rows(pack, 150, 5).frame.write_parquet(file)
+    more = {"programs": (pack.programs[0].id,), **more}
+    assert run(tmp_path, [file], "duckdb", **more) == run(tmp_path, [file], "", **more)
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [
         ("合计,,,,,,,240000", "合计行"),
         ("姓名,身份证号,户主姓名,与户主关系,人员类别,务工省份,申请日期,申请金额", "表头行"),
         ("张三,1,2,3,4,5,6,7,8", "下面的行号加"),
+        ('张三,"1,2,3,4,5,6,7' + "\n张四,1,2,3,4,5,6,7" * 300, "引号不成对"),
     ],
 )
 @pytest.mark.usefixtures("small")
