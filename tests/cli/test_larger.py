@@ -60,7 +60,9 @@ def test_pieces_of_a_long_text_come_out_as_the_whole(tmp_path):
 
 @pytest.mark.usefixtures("small")
 def test_a_cell_of_several_lines_is_not_torn_apart(tmp_path):
-    rows = [line.replace(",赵", ',"赵\n', 1).replace(",户主", '\n",户主', 1).replace(",之子", '\n",之子', 1) for line in people(300)]
+    rows = [
+        line.replace(",赵", ',"赵\n', 1).replace(",户主", '\n",户主', 1).replace(",之子", '\n",之子', 1) for line in people(300)
+    ]
     whole_lines = [line if line.count('"') == 2 else "张,,,,,,," for line in rows]
     file = text(tmp_path, HEAD + "\n".join(whole_lines) + "\n")
     assert len(list(jybf.roster.pieces.pieces(file, jybf.roster.pieces.Options(), load_fields(), 0))) > 3
