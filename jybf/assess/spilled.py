@@ -1,4 +1,4 @@
-"""The query carried out by DuckDB, over canonical tables on disk and larger than memory."""
+"""What rows larger than memory do to each other, carried out by DuckDB over files; each row by itself is `firsthand`'s."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 ROWS = 500_000  # of a part of the roster
 THEIR_SHEET, THEIR_LINE = "_先表", "_先行"  # where the row stands that a verdict names
+_THERE: tuple[str, ...] = ("先", THEIR_SHEET, THEIR_LINE)
 _PART = "_part"
 _VERDICTS, _THEIRS, _TIED = "verdicts", "theirs", "tied"  # folders, with one for each part
 _MOST = 1 << 20  # more programmes than a pack has
@@ -73,7 +74,7 @@ class Spilled(msgspec.Struct, frozen=True):
 
     def theirs(self, number: int) -> pl.DataFrame:
         """先, THEIR_SHEET and THEIR_LINE of the rows of other parts that verdicts of a part name, each once, in order."""
-        schema = dict.fromkeys(("先", THEIR_SHEET, THEIR_LINE), pl.Int64)
+        schema = dict.fromkeys(_THERE, pl.Int64)
         parts = [pl.read_parquet(path, hive_partitioning=False) for path in _files(self.folder / _THEIRS, number)]
         return pl.concat([pl.DataFrame(schema=schema), *parts]).sort("先")
 
