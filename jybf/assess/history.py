@@ -89,13 +89,16 @@ def _units(rows: pl.DataFrame, program: Program) -> pl.Expr:
 
 
 def unmatched(history: Roster, past: pl.DataFrame, pack: Pack) -> tuple[tuple[int, str], ...]:
-    """The paid rows of the history that can be held against nobody, each with what it lacks: a programme's name, or a key."""
+    """The paid rows of the history that can be held against nobody, each with what it lacks: a programme's name, or a key.
+
+    One that is of two programmes is told for the first of them for which it lacks something.
+    """
     there = (-1 - past[ROW]).implode()
     rest = _settled(know(history.rows.filter(~pl.col(ROW).is_in(there)), pack))
     lacks = dict.fromkeys(rest[ROW].to_list(), "看不出是哪个项目")
-    for (index,), rows in past.group_by("项目"):
+    for (index,), rows in past.sort("项目").group_by("项目", maintain_order=True):
         told = _lacking(rows, pack.programs[int(str(index))])
-        lacks |= {-1 - number: why for number, why in told.iter_rows()}
+        lacks |= {-1 - number: lacks.get(-1 - number) or why for number, why in told.iter_rows()}
     return tuple((row, why) for row, why in sorted(lacks.items()) if why)
 
 
