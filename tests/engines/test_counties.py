@@ -24,6 +24,13 @@ MUTATIONS = {  # what is wrong: the engine's own text, and what stands there ins
 REACHED = ["一次性创业补贴", "以工代训补贴"]  # the programmes of 新疆 whose random rows come to all of these
 
 
+@pytest.fixture(autouse=True)
+def forgotten(session):
+    """What a run keeps in the memory of Spark is gone after it: the next ones would wait for room."""
+    yield
+    session.catalog.clearCache()
+
+
 @pytest.mark.parametrize("region", REGIONS)
 def test_verdicts_and_findings_are_those_of_one_machine_word_for_word(session, tmp_path, region):
     given = province(region, ROWS, tmp_path)

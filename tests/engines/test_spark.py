@@ -10,8 +10,10 @@ import pytest
 import jybf.api
 import jybf.spark
 from jybf.errors import JybfError
+from jybf.model import ROW
 from jybf.roster.canonical import canonical
 from jybf.roster.files import Options, read_frame
+from jybf.spark import anchor
 from jybf.spark.county import COUNTY
 from jybf.spark.doors import MOST, audited, words_of
 from jybf.spark.publish import Part, publish_all, vacant
@@ -190,6 +192,15 @@ def test_a_corrupt_file_is_named_and_nothing_is_published(shanxi, tmp_path):
     with pytest.raises(JybfError, match=r"乙\.parquet"):
         calc_on(Request((str(folder),), "shanxi"), Delivery(output=str(target)), Cluster("local[2]"))
     assert [each.name for each in tmp_path.iterdir()] == ["表"]
+
+
+def test_no_task_carries_a_lineage_that_overflows_a_stack(session):
+    kept = []
+    rows = session.createDataFrame([(n, n) for n in range(20)], f"`{ROW}` bigint, n bigint")
+    for _ in range(30):
+        rows = anchor.stand(rows.selectExpr(f"`{ROW}`", "n + 1 AS n"), kept)
+    assert anchor._length(rows._jdf.queryExecution().toRdd(), {}) < 50  # each of them adds two at least
+    assert sorted(row["n"] for row in rows.collect()) == list(range(30, 50))
 
 
 def test_a_county_too_large_is_told_with_what_to_do(session):
