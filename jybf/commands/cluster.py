@@ -127,6 +127,8 @@ def _tell_law(runs: Any, request: Request, delivery: Delivery) -> None:
     """What a file of one machine says of itself, and a folder of Parquet can't: by which packs, and what was left open."""
     if delivery.quiet:
         return
+    for notice in runs.notices:
+        say(notice, sys.stderr)
     for run in runs.each:
         judged = [row[0] for row in run.judged.verdicts.select("项目").distinct().collect() if row[0] is not None]
         rows = f" {run.judged.rows.count()} 行" if runs.rest is not None else ""

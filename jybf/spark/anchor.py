@@ -2,12 +2,21 @@
 
 A cached DataFrame still carries all of its plan, which every reader plans again; the plan of a query of a hundred tables would
 never end. Its rows as they stand are an end of their own, and what is lost with a worker is worked out again from its lineage.
+
+Each task carries that lineage back to the last shuffle and is read by recursion. Where tables are so small that every join is a
+broadcast there is none for long, and the stack of a worker overflows, which ends it: a long lineage gets a shuffle of its own.
 """
 
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+from jybf.model import ROW
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
+
+_LONG = 36  # steps without a shuffle: some 60 overflow the usual stack of 1 MB
+_LENGTHS: WeakKeyDictionary[Any, dict[int, int]] = WeakKeyDictionary()  # by context of its RDDs, each asked once
 
 
 def stand(df: "DataFrame", kept: "list[DataFrame]") -> "DataFrame":
@@ -17,9 +26,25 @@ def stand(df: "DataFrame", kept: "list[DataFrame]") -> "DataFrame":
 
     kept.append(df.persist(StorageLevel.MEMORY_AND_DISK))
     session: Any = df.sparkSession
-    cached: Any = kept[-1].select("*")
-    rows = cached._jdf.queryExecution().toRdd()  # noqa: SLF001  PySpark's own way to cut a plan loses its rows with a worker
-    return Classic(session._jsparkSession.internalCreateDataFrame(rows, cached._jdf.schema(), False), session)  # noqa: SLF001
+    rows = _rows(kept[-1].select("*"))
+    if ROW in df.columns and _length(rows, _LENGTHS.setdefault(session.sparkContext, {})) > _LONG:
+        rows = _rows(kept[-1].repartition(ROW))
+    schema = kept[-1]._jdf.schema()  # noqa: SLF001  PySpark's own way to cut a plan loses its rows with a worker
+    return Classic(session._jsparkSession.internalCreateDataFrame(rows, schema, False), session)  # noqa: SLF001
+
+
+def _rows(df: Any) -> Any:
+    return df._jdf.queryExecution().toRdd()  # noqa: SLF001
+
+
+def _length(rdd: Any, known: dict[int, int]) -> int:
+    """How many RDDs follow each other up to ``rdd`` without a shuffle."""
+    if (number := rdd.id()) not in known:
+        parents = rdd.dependencies()
+        each = (parents.apply(n) for n in range(parents.size()))
+        near = [_length(one.rdd(), known) for one in each if "Shuffle" not in one.getClass().getSimpleName()]
+        known[number] = 1 + max(near, default=0)
+    return known[number]
 
 
 def short_texts(table: Any) -> Any:

@@ -16,6 +16,7 @@ from jybf.spark.anchor import stand
 from jybf.spark.failures import Task, task_of, told
 from jybf.spark.intake import TEXT, WHAT, intake
 from jybf.spark.judging import Asked, Judged, judge
+from jybf.spark.netted import netted
 from jybf.spark.regions import PLACED, placed
 
 if TYPE_CHECKING:
@@ -47,12 +48,14 @@ class Run(msgspec.Struct, frozen=True):
 class Runs(msgspec.Struct, frozen=True):
     """``read``: all rows that were taken in, with what is none of data; ``each``: a run a pack.
 
-    ``rest``: the rows of data that are no pack's; None where a region is stated, for then all are its.
+    ``rest``: the rows of data that are no pack's; None where a region is stated, for then all are its. ``notices``: what is
+    said of the history.
     """
 
     read: "DataFrame"
     each: tuple[Run, ...]
     rest: "DataFrame | None" = None
+    notices: tuple[str, ...] = ()
 
 
 def judged(
@@ -74,10 +77,11 @@ def judged(
         tables = [(moved(session, each.table), each.name, each is past) for each in (given, *([past] if past else []))]
         read = [stand(intake(table, name, first, paid=paid), kept) for table, name, paid in tables]
         rows = [data(each) for each in read]
+        before, notices = netted(rows[1], first, kept) if past else (None, ())
         parts, rest = ({region: rows[0]}, None) if region else _parted(rows[0], first, kept)
-        each = [_run(part, rows[1] if past else None, ask(name)) for name, part in parts.items()]
+        each = [_run(part, before, ask(name)) for name, part in parts.items()]
         _check(tables[0][0], read[0], each, rest, whole=not programs)
-    return Runs(read[0], tuple(each), rest)
+    return Runs(read[0], tuple(each), rest, notices)
 
 
 def _run(rows: "DataFrame", past: "DataFrame | None", asked: Asked) -> Run:

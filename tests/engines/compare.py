@@ -42,10 +42,10 @@ def expected(pack: Pack, roster: Roster, history: Roster | None) -> pl.DataFrame
         part.select(pl.col(name).cast(pl.Int64) for name in part.columns if name in OUTPUT)
         for part in (judged, merged, unnamed)
     ]
-    return _ordered(pl.concat(parts, how="diagonal"))
+    return ordered(pl.concat(parts, how="diagonal"))
 
 
-def _ordered(frame: pl.DataFrame) -> pl.DataFrame:
+def ordered(frame: pl.DataFrame) -> pl.DataFrame:
     """OUTPUT as integers; what only a merged row's own engine columns say is no verdict."""
     own = frame.select(pl.col(OUTPUT).cast(pl.Int64)).sort(ROW, "项目", nulls_last=True)
     kept = (ROW, "项目", "结果", "先")
@@ -57,10 +57,10 @@ def carried_out(run: Run, pack: Pack, dialect: str, *, past: bool, steps: bool, 
     made = over_canonical(pack, past=past)
     made = replace(made, stages=[(name, change(sql)) for name, sql in made.stages])
     if not steps:
-        return _ordered(run(written(pack, made, dialect).rstrip(";")))
+        return ordered(run(written(pack, made, dialect).rstrip(";")))
     for name, sql in (stages := translated(made.stages, made.select, dialect))[0]:
         run(step(name, sql, dialect).rstrip(";"))
-    return _ordered(run(stages[1] + settings(dialect)))
+    return ordered(run(stages[1] + settings(dialect)))
 
 
 def as_it_stands(run: Run, pack: Pack, *, change: Change = str) -> pl.DataFrame:
@@ -68,7 +68,7 @@ def as_it_stands(run: Run, pack: Pack, *, change: Change = str) -> pl.DataFrame:
     made = over_canonical(pack, past=True)
     for name, sql in made.stages:
         run(f"CREATE TEMPORARY TABLE {name} AS {change(sql)}")
-    return _ordered(run(made.select))
+    return ordered(run(made.select))
 
 
 def differing(theirs: pl.DataFrame, ours: pl.DataFrame) -> int:

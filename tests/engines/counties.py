@@ -1,6 +1,7 @@
 """Random rosters of a whole province: twenty counties, each with people, homes, employers and accounts of its own.
 
-One row in twenty has the keys of another county. Beside them payments of before, and three lists, as canonical tables.
+One row in twenty has the keys of another county. Beside them payments of before, some of which were taken back, and three
+lists, as canonical tables.
 
 python -m tests.engines.counties [rows] [region ...]   by hand: calc and audit on one machine and on Spark, what differs
 python -m tests.engines.counties --calc [rows] [region ...]   calc alone
@@ -28,6 +29,7 @@ from jybf.roster.canonical import canonical
 from jybf.roster.files import Options, read_frame
 from jybf.vocabulary.facts import facts
 from tests.engines import spark as own
+from tests.engines.reversals import with_reversals
 from tests.engines.rows import Rows, in_sheets, own_rows, telling, titles_of
 from tests.laws.cells import credit_code
 
@@ -60,7 +62,7 @@ def province(region: str, count: int, folder: Path, seed: int = 1) -> Province:
     size = max(count // COUNTIES // 3, 3)  # people of a county: each stands there some three times
     tables = {
         "花名册": _rows(pack, count, seed, size).frame,
-        "历史": _rows(pack, few, seed + 1, size, paid=True).frame,
+        "历史": with_reversals(_rows(pack, few, seed + 1, size, paid=True).frame),
         **{kind: _list(kind, frame) for kind, frame in _lists(few, size, seed).items()},
     }
     for name, frame in tables.items():

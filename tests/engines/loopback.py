@@ -1,7 +1,7 @@
 """A standalone cluster on loopback: the same as on one machine, though a worker is killed; where the driver is, nothing.
 
-python -m tests.engines.loopback [calc|audit] [rows] [region]    by hand, some minutes: a master and two workers of
-PySpark's own classes
+python -m tests.engines.loopback [calc|audit] [rows] [region] [share ...]    by hand, some minutes: a master and two workers
+of PySpark's own classes; ``share``: instead of ``KILLED``
 """
 
 from __future__ import annotations
@@ -72,13 +72,14 @@ def _started(address: str, region: str, words: tuple[str, ...], target: Path) ->
 def main(*words: str) -> int:
     asked, *more = words if words[:1] in (("calc",), ("audit",)) else ("calc", *words)
     count, region = int(more[0]) if more else 2000, more[1] if len(more) > 1 else "shanxi"
+    shares = [float(word) for word in more[2:]] or KILLED
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         job = {"calc": _calc, "audit": _audit}[asked](folder, region, count)
         begun = time.perf_counter()
         wrong = _compared("两个工作节点", folder / "甲", job, region)
         took = time.perf_counter() - begun
-        for n, share in enumerate(KILLED):
+        for n, share in enumerate(shares):
             what = f"一个工作节点在第 {share * took:.0f} 秒被杀"
             wrong += _compared(what, folder / f"乙{n}", job, region, share * took)
         wrong += _abandoned(folder, job, region)

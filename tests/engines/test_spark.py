@@ -10,10 +10,14 @@ import pytest
 import jybf.api
 import jybf.spark
 from jybf.errors import JybfError
+from jybf.model import ROW
 from jybf.roster.canonical import canonical
 from jybf.roster.files import Options, read_frame
+from jybf.spark import anchor
 from jybf.spark.county import COUNTY
+from jybf.spark.doors import MOST, audited, words_of
 from jybf.spark.publish import Part, publish_all, vacant
+from jybf.spark.runs import Given, judged
 from jybf.spark.vicinity import check_size
 from tests.engines import spark as own
 
@@ -49,7 +53,6 @@ def test_raw_columns_of_text_are_read_as_the_reader_reads_them(session, tmp_path
 
 def test_what_could_not_be_read_is_told_by_cell_and_by_row(session, tmp_path):
     from jybf.spark.publish import bad_rows
-    from jybf.spark.runs import Given, judged
 
     people = pl.DataFrame({"姓名": ["甲示例", "合计"], "身份证号": ["14092619701111000", None], "申请金额": ["800", "800"]})
     path = tmp_path / "raw.parquet"
@@ -58,6 +61,30 @@ def test_what_could_not_be_read_is_told_by_cell_and_by_row(session, tmp_path):
     told = own.here(bad_rows(run.read)).sort("行号").select("行号", "字段", "原因").rows()
     assert [(line, field) for line, field, _ in told] == [(2, "身份证号"), (3, "")]
     assert told[1][2] == "合计，不是数据"
+
+
+def test_what_a_history_took_back_in_full_was_not_paid_and_what_it_took_back_in_part_was(session, tmp_path):
+    numbers = ["140926197011110009", "140926197112120003", "140926197301010006"]
+    people = pl.DataFrame({
+        "姓名": ["甲示例", "乙示例", "丙示例"], "身份证号": numbers, "人员类别": ["脱贫户"] * 3, "务工省": ["广东省"] * 3,
+        "申请日期": ["2021-08-01"] * 3, "申请金额": ["800"] * 3, "补贴项目": ["跨省务工交通补贴"] * 3, "户籍县": ["静乐县", "岚县", "静乐县"],
+    })  # fmt: skip
+    paid = [(0, "800"), (1, "800"), (2, "800"), (0, "-800"), (2, "-700")]
+    past = pl.DataFrame({
+        "身份证号": [numbers[n] for n, _ in paid], "补贴项目": ["跨省务工交通补贴"] * 5, "申请日期": ["2021-05-01"] * 5,
+        "发放金额": [sum_ for _, sum_ in paid], "备注": [None, None, None, "冲回", "冲回"],
+    })  # fmt: skip
+    roster, history = str(tmp_path / "人.parquet"), str(tmp_path / "历史.parquet")
+    people.write_parquet(roster)
+    past.write_parquet(history)
+    read = session.read.parquet
+    ours = jybf.api.calc(roster, "shanxi", history=history)
+    assert ours.frame.sort("行号")["结果"].to_list() == ["可发放", "不符合", "不符合"]
+    run = judged(Given(read(roster), "人.parquet"), "shanxi", past=Given(read(history), "历史.parquet"))
+    assert run.notices == tuple(each for each in ours.notices if "全额冲回" in each)
+    assert not own.differing(own.here(words_of(run)[0]), jybf.api.yuan(ours))
+    ours = jybf.api.yuan(jybf.api.audit(roster, "shanxi", history=history))
+    assert not own.differing(own.here(audited(run, "户籍县", {}, (), (), MOST).findings), ours)
 
 
 PEOPLE = {
@@ -165,6 +192,15 @@ def test_a_corrupt_file_is_named_and_nothing_is_published(shanxi, tmp_path):
     with pytest.raises(JybfError, match=r"乙\.parquet"):
         calc_on(Request((str(folder),), "shanxi"), Delivery(output=str(target)), Cluster("local[2]"))
     assert [each.name for each in tmp_path.iterdir()] == ["表"]
+
+
+def test_no_task_carries_a_lineage_that_overflows_a_stack(session):
+    kept = []
+    rows = session.createDataFrame([(n, n) for n in range(20)], f"`{ROW}` bigint, n bigint")
+    for _ in range(30):
+        rows = anchor.stand(rows.selectExpr(f"`{ROW}`", "n + 1 AS n"), kept)
+    assert anchor._length(rows._jdf.queryExecution().toRdd(), {}) < 50  # each of them adds two at least
+    assert sorted(row["n"] for row in rows.collect()) == list(range(30, 50))
 
 
 def test_a_county_too_large_is_told_with_what_to_do(session):
