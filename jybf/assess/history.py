@@ -93,9 +93,9 @@ def unmatched(history: Roster, past: pl.DataFrame, pack: Pack) -> tuple[tuple[in
     there = (-1 - past[ROW]).implode()
     rest = _settled(know(history.rows.filter(~pl.col(ROW).is_in(there)), pack))
     lacks = dict.fromkeys(rest[ROW].to_list(), "看不出是哪个项目")
-    for (index,), rows in past.group_by("项目"):
-        told = _lacking(rows, pack.programs[int(str(index))])
-        lacks |= {-1 - number: why for number, why in told.iter_rows()}
+    for index in past["项目"].unique().sort():  # a row of two programmes is told of where it lacks a key of either
+        told = _lacking(past.filter(pl.col("项目") == index), pack.programs[index])
+        lacks |= {-1 - number: lacks.get(-1 - number) or why for number, why in told.iter_rows()}
     return tuple((row, why) for row, why in sorted(lacks.items()) if why)
 
 
