@@ -12,10 +12,7 @@ from msgspec.structs import replace
 
 from jybf.assess import assess, describe
 from jybf.assess.cases import roster_of
-from jybf.assess.history import earlier_payments, unmatched
-from jybf.model import ROW
 from jybf.policy import load_pack
-from tests.engines.rows import random_rows
 
 if TYPE_CHECKING:
     from jybf.model import Pack
@@ -218,16 +215,6 @@ def test_a_history_that_can_be_held_against_nobody_is_said_and_presumed() -> Non
     verdicts = assess(roster, SHANXI, programs=("跨省务工交通补贴",), history=past)
     assert len(verdicts.unmatched) == 1
     assert "没有比对" in describe(verdicts, roster)[0, "假定"]
-
-
-def test_a_payment_of_two_programmes_that_one_of_them_can_match_is_said_in_whatever_order_they_are_asked() -> None:
-    pack = load_pack("national")
-    history = random_rows(pack, 60, 4, paid=True).roster
-    past = earlier_payments(history, pack)
-    assert past[ROW].n_unique() < past.height, "a payment is of two programmes"
-    told = {order: unmatched(history, past.sort("项目", descending=order), pack) for order in (False, True)}
-    assert told[False] == told[True]
-    assert told[False]
 
 
 def test_a_cross_province_payment_of_the_history_does_not_bar_the_tier_within_the_province() -> None:
