@@ -61,7 +61,7 @@ def _emptied(history: Roster, gone: pl.Series) -> Roster:
     marks = [bad(name) for name in stages if bad(name) in rows.columns]
     nothing = [pl.when(gone).then(0).otherwise(name).cast(rows.schema[name]).alias(name) for name in stages]
     read = [(~gone & pl.col(name)).alias(name) for name in marks]
-    places = ((sheets[sheet].file, line) for sheet, line in rows.select(SHEET, LINE).head(MOST).iter_rows())
+    places = ((str(sheets[int(sheet)].file), int(line)) for sheet, line in rows.select(SHEET, LINE).head(MOST).iter_rows())
     solved = history.problems[ROW].is_in(rows[ROW].implode()) & history.problems["字段"].is_in(stages)
     return replace(
         history, rows=history.rows.with_columns(*nothing, *read), problems=history.problems.filter(~solved),
