@@ -10,8 +10,8 @@ from jybf.roster.delimited.encoding import enumerated
 from jybf.roster.grid import Grid, column_letters
 from jybf.roster.own import ADDED
 from jybf.roster.typed import Body
-from jybf.vocabulary.asked import answered, question
 from jybf.vocabulary.facts import VOID
+from jybf.vocabulary.questions import answered, question
 from jybf.vocabulary.remarks import BRACKETS, STRUCK_OUT, against, may_speak, stops, struck_out, unsettled
 
 BESIDE = "旁注"

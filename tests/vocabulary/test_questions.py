@@ -5,7 +5,7 @@ import itertools
 import polars as pl
 import pytest
 
-from jybf.vocabulary.asked import Question, answered, question
+from jybf.vocabulary.questions import Question, answered, question
 
 TITLE = "示例县2021年跨省务工交通补贴花名册"
 HAD = Question(yes=True)
