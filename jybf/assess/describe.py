@@ -73,7 +73,7 @@ def with_own_columns(verdicts: Verdicts, roster: Roster, part: range | None = No
     ``part``: the rows that ``verdicts`` are about, if not all.
     """
     judged = described(verdicts, roster)
-    here = roster.rows.slice(part.start, len(part)) if part else roster.rows
+    here = roster.rows if part is None else roster.rows.slice(part.start, len(part))
     rest = here.filter(~pl.col(ROW).is_in(pl.concat([judged[ROW], left_out(verdicts)]).implode()))
     place = pl.when(pl.col(ROW).is_in(verdicts.merged[ROW].implode())).then(pl.lit(MERGED)).otherwise(pl.lit(APART))
     blank = {name: pl.lit("") for name in VERDICT_COLUMNS} | {"结果": place, "核定金额": pl.lit(None, pl.Int64)}

@@ -7,6 +7,7 @@ import pytest
 from jybf.assess import partial
 from jybf.commands import calc as command
 from jybf.commands.calc import calc
+from jybf.commands.opening import open_run
 from jybf.commands.request import Delivery, Request
 from jybf.errors import JybfError
 
@@ -32,6 +33,16 @@ def test_the_bytes_are_the_same_in_parts(tmp_path, monkeypatch, form, more):
     whole = written(tmp_path, form, **more)
     in_parts(monkeypatch, 3)
     assert written(tmp_path, form, **more) == whole
+
+
+@pytest.mark.parametrize("carried", [False, True])
+def test_what_stands_before_the_parts_has_their_columns_and_no_line(monkeypatch, carried):
+    in_parts(monkeypatch, 3)
+    request = Request(ROSTERS, "shanxi", programs=("跨省",), carried=carried)
+    run = open_run(request, lambda _: None, lambda *_: None)
+    report = command._report(run, request, lambda *_: None, flowing=True)
+    assert report.frame.is_empty()
+    assert {part.schema == report.frame.schema for part in report.lines.parts()} == {True}
 
 
 def test_a_large_run_is_never_put_into_words_at_once(tmp_path, monkeypatch):
