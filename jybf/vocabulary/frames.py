@@ -52,7 +52,7 @@ def put_in_order(rows: pl.DataFrame, order: pl.Series) -> pl.DataFrame:
 
 
 def _in_order(column: pl.Series, order: pl.Series, *, alike: bool) -> pl.Series:
-    return column.head(order.len()) if alike else column.gather(order)
+    return column.head(order.len()).rechunk() if alike else column.gather(order)  # all alike in their chunks too
 
 
 def constant(rows: pl.DataFrame) -> dict[str, bool]:

@@ -35,6 +35,8 @@ def test_rows_that_are_alike_are_one_group_whatever_columns_tell_them_apart():
 
 def test_rows_are_put_in_order_and_those_of_no_place_are_left_out():
     rows = pl.DataFrame({"数": [1, 2, 3], "文": ["甲", "乙", "丙"], "列": [[1], None, [2, 3]]}).with_columns(同=pl.lit("一"))
+    parts = pl.concat([rows, rows.clear(), rows], rechunk=False)
+    assert {column.n_chunks() for column in put_in_order(parts, pl.Series([5, 0])).get_columns()} == {1}, "one form of them all"
     assert put_in_order(rows, pl.Series([2, 0])).rows() == [(3, "丙", [2, 3], "一"), (1, "甲", [1], "一")]
 
 
