@@ -145,8 +145,8 @@ def _program(
     kept = _kept(program, keys)
     yield stage(index, "facts"), _facts(program, index, kept)
     yield stage(index, "judged"), judged(pack, program, index, active, kept, past=past)
-    yield stage(index, "pool"), pool(index, keys, past=past)
-    yield stage(index, "turns"), turns(program, index)
+    yield stage(index, "pool"), pool(program, index, keys, past=past)
+    yield stage(index, "turns"), turns(program, index, keys)
     yield stage(index, "shares"), shares(program, index)
     yield stage(index, "final"), _final(program, index, keys)
 

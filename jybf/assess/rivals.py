@@ -87,23 +87,38 @@ def _earlier(index: int, per: Sequence[str], batch: int | None = None, *, past: 
     return f'SELECT {names}, MIN("_row") AS "_x" FROM ({" UNION ALL ".join(rows)}) AS e GROUP BY {groups}'
 
 
-def pool(index: int, keys: Sequence[str], *, past: bool) -> str:
+def pool(program: Program, index: int, keys: Sequence[str], *, past: bool) -> str:
     """Who competes for once-only and quota: the rows that qualify by themselves, after all of the history.
 
     And ``_open``, those that may yet qualify, and whose day no other would govern: they take nothing, but what those before
-    have used up is no longer to be had by them, whatever they lack.
+    have used up is no longer to be had by them, whatever they lack. ``_alone``: no other row shares what they are counted by;
+    so it is with nearly all, and the running windows, which cost most, are for the others.
     """
-    columns = ", ".join(quote(key) for key in (*keys, YEAR))
+    columns = ", ".join(quote(name) for name in _competing(keys))
     own = (
-        f'SELECT "_row", 1 AS "_late", CASE WHEN "缺" > 0 THEN 1 ELSE 0 END AS "_open", "_at", "_units", {columns}'
+        f'SELECT "_row", 1 AS "_late", CASE WHEN "缺" > 0 THEN 1 ELSE 0 END AS "_open", {columns}'
         f' FROM {stage(index, "judged")} WHERE "不符" = 0 AND "_bar" = 0 AND ("缺" = 0 OR "_by" = 0)'
     )
-    paid = f'SELECT "_row", 0 AS "_late", 0 AS "_open", "_at", "_units", {columns} FROM "history" WHERE "项目" = {index}'
-    return f"{own} UNION ALL {paid}" if past else own
+    paid = f'SELECT "_row", 0 AS "_late", 0 AS "_open", {columns} FROM "history" WHERE "项目" = {index}'
+    rows = f"{own} UNION ALL {paid}" if past else own
+    if not (counted := _counted(program)):
+        return rows
+    alone = " AND ".join(f"COUNT(*) {_over(per, '')} = 1" for per in counted)
+    return f'SELECT *, CASE WHEN {alone} THEN 1 ELSE 0 END AS "_alone" FROM ({rows}) AS r'
+
+
+def _competing(keys: Sequence[str]) -> tuple[str, ...]:
+    return ("_at", "_units", *keys, YEAR)
+
+
+def _counted(program: Program) -> list[tuple[str, ...]]:
+    """By what rows compete: each key of once-only, and that of the quota."""
+    once = alternatives(program.once) if program.once else []
+    return list(dict.fromkeys((*once, *((tuple(program.quota.per),) if program.quota else ()))))
 
 
 def _over(per: Sequence[str], frame: str) -> str:
-    return f"OVER ({_alike(per)} {frame})"
+    return f"OVER ({' '.join((_alike(per), frame)).strip()})"
 
 
 def _alike(per: Sequence[str]) -> str:
@@ -112,17 +127,18 @@ def _alike(per: Sequence[str]) -> str:
     return f"PARTITION BY {', '.join(map(quote, per))}, CASE WHEN {unknown} THEN {quote(ROW)} END"
 
 
-def turns(program: Program, index: int) -> str:
+def turns(program: Program, index: int, keys: Sequence[str]) -> str:
     """``_turn``: 1 for the row that is paid among those sharing the once-only key; ``_first``: that row.
 
     Where a household is paid once, a person of it is too, whatever household another row says: whoever comes second by one
     key does not stand in the way of others by another.
     """
-    source, later = stage(index, "pool"), "0"
+    pooled = stage(index, "pool")
     if not program.once:
-        return f'SELECT *, 1 AS "_turn", "_row" AS "_first" FROM {source}'
-    keys = alternatives(program.once)[::-1]
-    for n, per in enumerate(keys):
+        return f'SELECT *, 1 AS "_turn", "_row" AS "_first" FROM {pooled}'
+    columns = ", ".join(quote(name) for name in (ROW, "_late", "_open", *_competing(keys), "_alone"))
+    source, later, each = f'(SELECT * FROM {pooled} WHERE "_alone" = 0) AS t', "0", alternatives(program.once)[::-1]
+    for n, per in enumerate(each):
         part, order = _alike(per), f'"_late", {later}, "_at", "_row"'
         before = f'SUM(1 - "_open") OVER ({part} ORDER BY {order} ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)'
         first = f'FIRST_VALUE("_row") OVER ({part} ORDER BY "_open", {order})'
@@ -130,10 +146,11 @@ def turns(program: Program, index: int) -> str:
         source = f"(SELECT *, {own} FROM {source}) AS t{n}"
         later = f'CASE WHEN "_late" = 1 AND "_turn{n}" > 1 THEN 1 ELSE 0 END'
     turn, first = '"_turn0"', '"_first0"'
-    for n in range(1, len(keys)):
+    for n in range(1, len(each)):
         turn = f'CASE WHEN "_turn{n}" > {turn} THEN "_turn{n}" ELSE {turn} END'
         first = f'CASE WHEN "_turn0" > 1 THEN "_first0" ELSE "_first{n}" END'
-    return f'SELECT *, {turn} AS "_turn", {first} AS "_first" FROM {source}'
+    alone = f'SELECT {columns}, CAST(1 AS BIGINT) AS "_turn", "_row" AS "_first" FROM {pooled} WHERE "_alone" = 1'
+    return f'SELECT {columns}, {turn} AS "_turn", {first} AS "_first" FROM {source} UNION ALL {alone}'
 
 
 def uncounted(program: Program) -> str:
@@ -147,20 +164,21 @@ def shares(program: Program, index: int) -> str:
 
     Where there are such payments, every row of this run is undecided, and what is undecided takes nothing from the next.
     """
-    taken, earlier, quota_first, vague = "0", "0", '"_row"', "0"
-    if program.quota:
-        per = program.quota.per
-        units = 'CASE WHEN "_turn" = 1 AND "_open" = 0 THEN "_units" ELSE 0 END'
-        taken = f"SUM({units}) {_over(per, _SO_FAR)} - {units}"
-        earlier = f'SUM(CASE WHEN "_late" = 0 THEN {units} ELSE 0 END) {_over(per, _SO_FAR)}'
-        quota_first = f'FIRST_VALUE("_row") {_over(per, _FIRST)}'
-        vague = f'SUM(CASE WHEN "_units" IS NULL AND "_open" = 0 THEN 1 ELSE 0 END) {_over(per, _SO_FAR)}'
+    source, own = stage(index, "turns"), '"_row" AS "_r", "_turn", "_first"'
+    nothing = f'SELECT {own}, CAST(0 AS BIGINT) AS "_used", "_row" AS "_quota_first"'
+    if not program.quota:
+        return f'{nothing}, CAST(0 AS BIGINT) AS "_vague" FROM {source}'
+    per, units = program.quota.per, 'CASE WHEN "_turn" = 1 AND "_open" = 0 THEN "_units" ELSE 0 END'
+    vague = 'CASE WHEN "_units" IS NULL AND "_open" = 0 THEN 1 ELSE 0 END'
     counted = (
-        f'SELECT "_row" AS "_r", "_turn", "_first", {taken} AS "_taken", {earlier} AS "_earlier",'
-        f' {quota_first} AS "_quota_first", CAST({vague} AS BIGINT) AS "_vague" FROM {stage(index, "turns")}'
+        f'SELECT {own}, SUM({units}) {_over(per, _SO_FAR)} - {units} AS "_taken",'
+        f' SUM(CASE WHEN "_late" = 0 THEN {units} ELSE 0 END) {_over(per, _SO_FAR)} AS "_earlier",'
+        f' FIRST_VALUE("_row") {_over(per, _FIRST)} AS "_quota_first",'
+        f' CAST(SUM({vague}) {_over(per, _SO_FAR)} AS BIGINT) AS "_vague" FROM {source} WHERE "_alone" = 0'
     )
     used = 'CAST(CASE WHEN "_vague" > 0 THEN "_earlier" ELSE "_taken" END AS BIGINT) AS "_used"'
-    return f'SELECT "_r", "_turn", "_first", {used}, "_quota_first", "_vague" FROM ({counted}) AS c'
+    shared = f'SELECT "_r", "_turn", "_first", {used}, "_quota_first", "_vague" FROM ({counted}) AS c'
+    return f'{shared} UNION ALL {nothing}, CAST({vague} AS BIGINT) AS "_vague" FROM {source} WHERE "_alone" = 1'
 
 
 def granted(program: Program) -> str:

@@ -10,7 +10,7 @@ from jybf.assess.compile import Query, compile_pack
 from jybf.assess.history import earlier_payments, unmatched
 from jybf.assess.known import know
 from jybf.assess.select import candidates, wanted_of
-from jybf.assess.stages import MERGED_RESULT, OUTPUT, hits, in_words
+from jybf.assess.stages import MERGED_RESULT, OUTPUT, hits, in_words, reading_order
 from jybf.assess.tables import carry_out, history_table, lay_out
 from jybf.model import ROW, Pack, Roster, Verdicts
 from jybf.policy.implicit import APPLIES
@@ -78,9 +78,10 @@ def _kept(verdicts: Verdicts, wanted: Sequence[int]) -> Verdicts:
 
 def _stranded(result: pl.DataFrame, named: pl.DataFrame, pack: Pack) -> pl.DataFrame:
     """Every row must end somewhere: one that each candidate's own 适用 rules out is refused by the candidate named best."""
-    if result[ROW].n_unique() == named.height:
+    ended = pl.repeat(False, named.height, eager=True).scatter(result[ROW], True)
+    if ended.all():
         return result
-    lost = named.with_row_index(ROW).cast({ROW: pl.Int64}).join(result, on=ROW, how="anti")
+    lost = named.with_row_index(ROW).cast({ROW: pl.Int64}).filter(~ended)
     best = pl.max_horizontal(*named.columns)
     extra: list[pl.DataFrame] = []
     for name in named.columns:
@@ -95,7 +96,7 @@ def _stranded(result: pl.DataFrame, named: pl.DataFrame, pack: Pack) -> pl.DataF
 
 
 def _verdicts(result: pl.DataFrame, rows: pl.DataFrame, named: pl.DataFrame, pack: Pack, as_of: date | None) -> Verdicts:
-    result = put_in_order(result, result.select(pl.arg_sort_by(ROW, "项目")).to_series())
+    result = put_in_order(result, reading_order(result))
     merged = result.filter(pl.col("结果") == MERGED_RESULT).select(ROW, "项目", pl.col("先").alias("并入"))
     judged = result.filter(pl.col("结果") < MERGED_RESULT) if merged.height else result
     unnamed = rows.select(ROW)

@@ -11,6 +11,7 @@ MERGED_RESULT = len(RESULTS)
 NOTHING_DUE = "nothing"  # less than a 分
 UNCOUNTED = "历史记录或前面的行没有写明已享受的数量"
 REASONS = ("", "once", "quota", "excluded", "prior", NOTHING_DUE)
+_MOST = 1 << 20  # more programmes than a pack has
 OUTPUT = (
     ROW, "项目", "结果", "分", "数量", "期内", "申报数量", "年度", "不符", "缺", "推定", "可望", "缘由", "先", "依据日",
     "早于施行", "版",
@@ -33,6 +34,11 @@ def stage(index: int, name: str) -> str:
 def hits(index: int) -> str:
     """The roster column that says how well a row's sheet or cell names programme ``index``; 0: not at all."""
     return f"_hits_{index}"
+
+
+def reading_order(verdicts: pl.DataFrame) -> pl.Series:
+    """The order of ``verdicts`` by ``_row`` and 项目 (null first), as places: by one number, a tenth of the time of by two."""
+    return verdicts.select(pl.col(ROW) * _MOST + pl.col("项目").fill_null(-1)).to_series().arg_sort()
 
 
 def in_words(reasons: pl.Series) -> pl.Series:

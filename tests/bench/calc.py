@@ -51,7 +51,7 @@ duckdb.sql('''
 
 
 def roster(rows: int) -> "pl.DataFrame":
-    """``rows`` rows of 14 columns: four categories, four provinces, twelve months, each person once."""
+    """``rows`` rows of 14 columns: three categories, four provinces, twelve months; of many rows each person a dozen times."""
     import polars as pl
 
     i = pl.int_range(rows, dtype=pl.Int64)

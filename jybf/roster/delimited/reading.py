@@ -147,7 +147,9 @@ def _has_long_line(text: bytes) -> bool:
 
 
 def _widths_to_look_at(text: bytes, shape: _Shape, cells: pl.DataFrame) -> Iterable[int]:
-    """The widths of all records, or only of the first where the count of separators says that no other is short."""
+    """The widths of all records, or only of the first where the last cells or the separators say that no other is short."""
+    if not cells.width or not cells.to_series(-1).null_count():
+        return shape.widths
     within = pl.all().str.count_matches(shape.separator, literal=True).sum().cast(pl.Int64)
     inside = sum(n or 0 for n in cells.select(within).row(0)) if b'"' in text else 0
     lacking = cells.height * (shape.width - 1) - text.count(shape.separator.encode()) + inside
