@@ -30,12 +30,22 @@ def needed(pack: Pack, about: Sequence[int], active: Sequence[int], *, past: boo
     ``active``: those that other rows may be about; ``past``: whether there is a history. All of them tell of each other whose
     household and employer they are of.
     """
-    names = told_of(pack, about) | {*pack.defaults, *(name for i in about for name in reads(pack.programs[i]))}
+    names = facts_of(pack, about) | {*pack.defaults}
     names = (names | {source for name in names for source in sources(name)}) & facts().keys() - {GOVERNING_YEAR}
     origins = known_tables(columns(), pack.defaults, wanted=names).reads
     own = {each for name in names for each in (name, last(name), bad(name), by(name))}
-    tied = past or any({HOUSEHOLD, EMPLOYER} & _read(pack, i) for i in active)
+    tied = past or asks_of_homes(pack, active)
     return frozenset({*_ALWAYS, *origins, *own, *(KEYS if tied else ())} & columns().keys())
+
+
+def facts_of(pack: Pack, about: Sequence[int]) -> frozenset[str]:
+    """The facts that verdicts of the programmes ``about`` rest on, or the words on them tell."""
+    return told_of(pack, about) | ({name for i in about for name in reads(pack.programs[i])} & facts().keys())
+
+
+def asks_of_homes(pack: Pack, active: Sequence[int]) -> bool:
+    """Whether any of the programmes ``active`` asks of which household or employer a row is."""
+    return any({HOUSEHOLD, EMPLOYER} & _read(pack, i) for i in active)
 
 
 def told_of(pack: Pack, about: Sequence[int]) -> frozenset[str]:

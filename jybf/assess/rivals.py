@@ -128,7 +128,7 @@ def _alike(per: Sequence[str]) -> str:
 
 
 def turns(program: Program, index: int, keys: Sequence[str]) -> str:
-    """``_turn``: 1 for the row that is paid among those sharing the once-only key; ``_first``: that row.
+    """``_turn``: 1 for the row that is paid among those sharing the once-only key; ``_first``, for the others: that row.
 
     Where a household is paid once, a person of it is too, whatever household another row says: whoever comes second by one
     key does not stand in the way of others by another.
@@ -141,9 +141,9 @@ def turns(program: Program, index: int, keys: Sequence[str]) -> str:
     for n, per in enumerate(each):
         part, order = _alike(per), f'"_late", {later}, "_at", "_row"'
         before = f'SUM(1 - "_open") OVER ({part} ORDER BY {order} ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)'
-        first = f'FIRST_VALUE("_row") OVER ({part} ORDER BY "_open", {order})'
-        own = f'CAST({before} + "_open" AS BIGINT) AS "_turn{n}", {first} AS "_first{n}"'
-        source = f"(SELECT *, {own} FROM {source}) AS t{n}"
+        counted = f'SELECT *, CAST({before} + "_open" AS BIGINT) AS "_turn{n}" FROM {source}'
+        first = f'MAX(CASE WHEN "_open" = 0 AND "_turn{n}" = 1 THEN "_row" END) OVER ({part})'
+        source = f'(SELECT *, {first} AS "_first{n}" FROM ({counted}) AS o{n}) AS t{n}'
         later = f'CASE WHEN "_late" = 1 AND "_turn{n}" > 1 THEN 1 ELSE 0 END'
     turn, first = '"_turn0"', '"_first0"'
     for n in range(1, len(each)):

@@ -1,6 +1,6 @@
 """Roster × Pack → Verdicts: lay the rows out as the query expects them, run it, and account for every row."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 import polars as pl
@@ -9,12 +9,16 @@ from msgspec.structs import replace
 from jybf.assess.compile import Query, compile_pack
 from jybf.assess.history import earlier_payments, unmatched
 from jybf.assess.known import know
+from jybf.assess.needed import asks_of_homes, facts_of
+from jybf.assess.partial import ROWS
 from jybf.assess.select import candidates, wanted_of
 from jybf.assess.stages import MERGED_RESULT, OUTPUT, hits, in_words, reading_order
 from jybf.assess.tables import carry_out, history_table, lay_out
 from jybf.model import ROW, Pack, Roster, Verdicts
 from jybf.policy.implicit import APPLIES
+from jybf.roster.homes import with_homes
 from jybf.vocabulary.frames import put_in_order
+from jybf.vocabulary.keys import EMPLOYER, HOUSEHOLD
 
 
 def assess(
@@ -27,18 +31,20 @@ def assess(
     history: Roster | None = None,
     controls: bool = False,
     known: pl.DataFrame | None = None,
+    beside: Collection[str] | None = None,
 ) -> Verdicts:
     """Every row's verdict from every programme it is about.
 
     ``programs``: ids (or parts) to keep to, where the others are judged and left out; ``force``: to judge every row by,
     whatever it is named for; ``as_of``: the governing day where a row is silent; ``history``: earlier
     payments, counted for once-only, quotas and exclusions; ``controls``: the pack's controls instead of its programmes;
-    ``known``: the facts of the rows, where they have been worked out already.
+    ``known``: the facts of the rows, where they have been worked out already; ``beside``: the only facts that are asked for
+    besides those that verdicts and words rest on (default: all are).
     """
     wanted = wanted_of(pack, programs, force=force, controls=controls)
     named = candidates(roster, pack, programs, force=force, controls=controls)
     active = [i for i in range(len(pack.programs)) if hits(i) in named.columns]
-    rows = know(roster.rows, pack) if known is None else known
+    rows = _known(roster.rows, pack, active, beside) if known is None else known
     past = earlier_payments(history, pack) if history else None
     if not active:
         none = _verdicts(pl.DataFrame(schema={**dict.fromkeys(OUTPUT, pl.Int64)}), rows, named, pack, as_of)
@@ -47,6 +53,15 @@ def assess(
     verdicts = _verdicts(_stranded(_judged(query, rows.hstack(named), past), named, pack), rows, named, pack, as_of)
     lost = unmatched(history, past, pack) if history and past is not None else 0
     return _kept(replace(verdicts, history=history, past=past, unmatched=lost), wanted)
+
+
+def _known(rows: pl.DataFrame, pack: Pack, active: Sequence[int], beside: Collection[str] | None) -> pl.DataFrame:
+    """The facts of ``rows``: all, or of many rows only those that are asked for; of few that is sooner done than found out."""
+    if beside is None:
+        return know(rows, pack)
+    if not {HOUSEHOLD, EMPLOYER} & {*rows.columns} and asks_of_homes(pack, active):
+        rows = with_homes(rows)
+    return know(rows, pack, facts_of(pack, active) | {*beside} if rows.height > ROWS else None)
 
 
 def _judged(query: Query, rows: pl.DataFrame, past: pl.DataFrame | None) -> pl.DataFrame:

@@ -36,7 +36,7 @@ def calc(request: Request, delivery: Delivery) -> None:
         calc_larger(request, way)
         return
     with listening(quiet=delivery.quiet) as voice:
-        run = open_run(request, voice.say, voice.doing)
+        run = open_run(request, voice.say, voice.doing, whole=False)
         report = _report(run, request, voice.doing, flowing=flows(way.form) and not delivery.split)
     report = replace(report, notices=voice.told)
     if delivery.split:
@@ -49,7 +49,7 @@ def calc(request: Request, delivery: Delivery) -> None:
 
 def calculated(request: Request, say: Say, progress: Doing) -> Report:
     """The verdicts on all that ``request`` names. ``say`` gets the notices, ``progress`` what is being done."""
-    return _report(open_run(request, say, progress), request, progress)
+    return _report(open_run(request, say, progress, whole=False), request, progress)
 
 
 def _report(run: Opened, request: Request, progress: Doing, *, flowing: bool = False) -> Report:

@@ -10,6 +10,7 @@ from jybf.commands.request import Request
 from jybf.model import Listing, Roster, Verdicts
 from jybf.roster import kinds
 
+ASKED = ("合同开始日期",)  # facts that these notices ask for
 _MOST = 5  # rows that a notice names
 
 
@@ -25,7 +26,7 @@ def about_verdicts(verdicts: Verdicts, roster: Roster, request: Request) -> Iter
     """Rows that were left out, rows whose days rest on another cell, and rows of the history that nobody was held against."""
     if count := left_out(verdicts).len():
         yield _left_out(verdicts, count, request)
-    if terms := known_from(verdicts.known, "合同开始日期", "上岗日期"):
+    if terms := known_from(verdicts.known, *ASKED, "上岗日期"):
         yield f"有 {terms} 行合同只写了期限，没有写开始日期：从上岗日期起算"
     if verdicts.unmatched:
         yield _unmatched(verdicts, roster)

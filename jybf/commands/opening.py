@@ -10,7 +10,7 @@ import polars as pl
 from jybf import __version__
 from jybf.assess import assess
 from jybf.commands.config import Config, load_config
-from jybf.commands.notices import about_files, about_verdicts
+from jybf.commands.notices import ASKED, about_files, about_verdicts
 from jybf.commands.own_pack import load_checked
 from jybf.commands.pace import ASSESS, DESCRIBE, counted, of_rows, reading, sized
 from jybf.commands.past import files_of, read_history
@@ -21,7 +21,7 @@ from jybf.policy import detect_region
 from jybf.policy.folders import use_folder
 from jybf.policy.regions import named_elsewhere
 from jybf.report.progress import Doing
-from jybf.roster import NO_MAP, ColumnMap, Options, load_map, parse_against, read, reading_lists, same_homes
+from jybf.roster import NO_MAP, ColumnMap, Options, keyed, load_map, parse_against, read, reading_lists, same_homes
 from jybf.visible import sentence
 from jybf.vocabulary.fields import load_fields
 
@@ -41,10 +41,10 @@ class Opened(msgspec.Struct, frozen=True):
     provenance: dict[str, str]
 
 
-def open_run(request: Request, say: Say, progress: Doing, then: float = DESCRIBE) -> Opened:
+def open_run(request: Request, say: Say, progress: Doing, then: float = DESCRIBE, *, whole: bool = True) -> Opened:
     """Read all that ``request`` names, choose the policy and assess. ``say`` gets the notices, ``progress`` what is being done.
 
-    ``then``: the seconds that follow for a million rows.
+    ``then``: the seconds that follow for a million rows; ``whole``: what follows asks more of the rows than verdicts in words.
 
     Raises UsageError, PackError and InputError, each with all there is to say.
     """
@@ -58,11 +58,11 @@ def open_run(request: Request, say: Say, progress: Doing, then: float = DESCRIBE
     check_map(request, columns, [(shown_name(path), None) for path in (*request.files, *request.history)])
     with reading_lists(against, Options(None, request.encoding, columns.of_named_files())) as held_against:
         progress("读取花名册", *reading(request.files, then))
-        roster = _roster(request, columns, progress)
+        roster = _roster(request, columns, progress, keyed=whole)
         check_sheet(request, (sheet.file for sheet in roster.sheets if not sheet.name))
         history, paid = read_history(request, config, columns, progress)
         if history:
-            roster, history = same_homes([roster, history])
+            roster, history = same_homes([roster if whole else keyed(roster), history])
         sheets = (*roster.sheets, *(history.sheets if history else ()))
         check_map(request, columns, [(sheet.file, sheet.name) for sheet in sheets])
         lists = held_against(roster)
@@ -80,7 +80,10 @@ def open_run(request: Request, say: Say, progress: Doing, then: float = DESCRIBE
         say(f"按{pack.name}的政策处理：{source}；不对时用 --region 指定")
     rows = roster.rows.height
     progress(f"逐行测算 {counted(rows)}", of_rows(ASSESS, rows), of_rows(then, rows))
-    verdicts = assess(roster, pack, programs=request.programs, force=request.force, as_of=request.as_of, history=history)
+    beside = None if whole else ASKED
+    verdicts = assess(
+        roster, pack, programs=request.programs, force=request.force, as_of=request.as_of, history=history, beside=beside
+    )
     for notice in about_verdicts(verdicts, roster, request):
         say(notice)
     judged = verdicts.rows["项目"].unique()
@@ -103,12 +106,20 @@ def stated_pack(request: Request, say: Say) -> tuple[Pack, dict[str, str]]:
     return pack, _provenance(request, nothing, None, {}, pack, settings, columns, ())
 
 
-def _roster(request: Request, columns: ColumnMap, progress: Doing) -> Roster:
+def _roster(request: Request, columns: ColumnMap, progress: Doing, *, keyed: bool) -> Roster:
     def told(path: str) -> None:
         progress(f"读取 {shown_name(path)}{sized(path)}")
 
     sheet, encoding = request.sheet, request.encoding
-    return read(request.files, sheet=sheet, encoding=encoding, columns=columns, progress=told, carried=request.carried)
+    return read(
+        request.files,
+        sheet=sheet,
+        encoding=encoding,
+        columns=columns,
+        progress=told,
+        carried=request.carried,
+        keyed=keyed,
+    )
 
 
 def _lists(lists: Sequence[Listing]) -> dict[str, str]:

@@ -7,17 +7,27 @@ from msgspec.structs import replace
 
 from jybf.model import Roster, bad
 from jybf.vocabulary.frames import looked_up
-from jybf.vocabulary.keys import EMPLOYER, HEAD, HOUSEHOLD, PERSON, column, folded
+from jybf.vocabulary.keys import EMPLOYER, HEAD, HOUSEHOLD, PERSON, column, folded, with_keys
 
 _NUMBER, _HEADS, _TIE = "户编号", "户主身份证号", "与户主关系"
 _CODE, _NAME = "统一社会信用代码", "单位名称"
 _ID, _KEY, _NUMBERED = "_头", "_户", "_有号"
 
 
+def keyed(roster: Roster) -> Roster:
+    """``roster``, read without keys, with 户 and 单位."""
+    return replace(roster, rows=with_homes(roster.rows))
+
+
 def same_homes(rosters: Sequence[Roster]) -> list[Roster]:
     """The ``rosters`` with one 户 for each household and one 单位 for each employer, be it known in one of them only."""
     rows = tied([roster.rows for roster in rosters])
     return [replace(roster, rows=frame) for roster, frame in zip(rosters, rows, strict=True)]
+
+
+def with_homes(rows: pl.DataFrame) -> pl.DataFrame:
+    """``rows`` with 户 and 单位, as all of them together tell."""
+    return tied([with_keys(rows)])[0]
 
 
 def tied(frames: Sequence[pl.DataFrame]) -> list[pl.DataFrame]:

@@ -12,12 +12,11 @@ from jybf.model import LINE, ROW, SHEET, Roster, Sheet, bad
 from jybf.roster.carry import together
 from jybf.roster.cast import PROBLEMS, no_problems
 from jybf.roster.files import File, Options, read_file
-from jybf.roster.homes import tied
+from jybf.roster.homes import with_homes
 from jybf.roster.mapping import NO_MAP, ColumnMap
 from jybf.roster.table import Table
 from jybf.visible import sentence
 from jybf.vocabulary.fields import load_fields
-from jybf.vocabulary.keys import with_keys
 
 
 def read(
@@ -29,13 +28,14 @@ def read(
     progress: Callable[[str], None] | None = None,
     paid: bool = False,
     carried: bool = False,
+    keyed: bool = True,
 ) -> Roster:
     """Read rosters (xlsx, xls, ods, CSV; "-" is stdin) into one typed table.
 
     ``sheet`` picks one sheet of each workbook by name or number from 1; ``encoding`` is that of text files; ``columns``: the
     user's own map, where the dictionary does not know better; ``paid``: the files say what was paid earlier; ``carried``: keep
-    ``Roster.own``. ``progress`` hears each file's name as it is begun. InputError carries the problems of all files; then
-    nothing is read.
+    ``Roster.own``; ``keyed``: say of which household and employer each row is. ``progress`` hears each file's name as it is
+    begun. InputError carries the problems of all files; then nothing is read.
     """
     fields, options = load_fields(), Options(sheet, encoding, columns, paid, carried)
     tables: list[Table] = []
@@ -53,7 +53,7 @@ def read(
             notices += told
     if problems:
         raise InputError(*problems)
-    return gather(tables, notices)
+    return gather(tables, notices, keyed=keyed)
 
 
 def _tables(file: File) -> tuple[list[Table], tuple[str, ...]]:
@@ -63,8 +63,8 @@ def _tables(file: File) -> tuple[list[Table], tuple[str, ...]]:
     return [page.table for page in file.pages if page.table], file.notices
 
 
-def gather(tables: Sequence[Table], notices: Sequence[str]) -> Roster:
-    """The ``tables`` of some files as one Roster, their rows numbered through and their keys put together."""
+def gather(tables: Sequence[Table], notices: Sequence[str], *, keyed: bool = True) -> Roster:
+    """The ``tables`` of some files as one Roster, their rows numbered through and, if ``keyed``, their keys put together."""
     rows: list[pl.DataFrame] = []
     problems: list[pl.DataFrame] = [no_problems()]
     start = 0
@@ -76,7 +76,7 @@ def gather(tables: Sequence[Table], notices: Sequence[str]) -> Roster:
         start += table.rows.height
     found = pl.concat(problems).select(*PROBLEMS).sort(ROW, maintain_order=True)
     own = _marked(pl.concat(rows, how="diagonal"), found)
-    whole = tied([with_keys(own)])[0]
+    whole = with_homes(own) if keyed else own
     carried = [table.carried for table in tables if table.carried]
     return Roster(whole, found, short_names([t.sheet for t in tables]), tuple(notices), together(carried) if carried else None)
 

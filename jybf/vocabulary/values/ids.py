@@ -99,7 +99,7 @@ def _born(digits: str) -> date | None:
 
 def sound_ids(ids: pl.Expr) -> pl.Expr:
     """Boolean: which cells are sound IDs as they stand; null where one is no number. What fails it goes to ``parse_id``."""
-    return ids.map_batches(_sound, return_dtype=pl.Boolean, is_elementwise=True)
+    return ids.map_batches(_sound, return_dtype=pl.Boolean)
 
 
 def _sound(ids: pl.Series) -> pl.Series:
