@@ -183,11 +183,7 @@ def _unreadable(name: str, columns: Sequence[str]) -> pl.Expr:
 def lack(name: str, columns: Sequence[str], roster: Roster) -> pl.Expr:
     """What is wrong with a fact that a row lacks; for an unreadable cell, the reader's own reason."""
     vague = pl.col(name).is_not_null() if last(name) in columns else pl.lit(value=False)
-    order = list(dict.fromkeys((name, *sources(name))))
-    unread = roster.problems.filter(pl.col("字段").is_in(order))
-    unread = unread.sort(pl.col("字段").cast(pl.Enum(order))).unique(ROW, keep="first", maintain_order=True)
-    told = unread.select(pl.format("“{}”：{}", "字段", "原因")).to_series().to_list()
-    why = dict(zip(unread[ROW].to_list(), told, strict=True))
+    why = _reasons(name, roster.problems)
     plain = f"“{name}”认不出"
     reason = pl.col(ROW).replace_strict(why, default=plain, return_dtype=pl.String) if why else pl.lit(plain)
     return (
@@ -195,6 +191,17 @@ def lack(name: str, columns: Sequence[str], roster: Roster) -> pl.Expr:
         .when(vague).then(pl.lit(f"“{name}”须写到日"))
         .otherwise(lacked(name, roster) + _beside(name, columns))
     )  # fmt: skip
+
+
+def _reasons(name: str, problems: pl.DataFrame) -> dict[int, str]:
+    """By row why the cell of ``name`` could not be read, or the first of those that it follows from."""
+    if problems.is_empty():
+        return {}
+    order = list(dict.fromkeys((name, *sources(name))))
+    unread = problems.filter(pl.col("字段").is_in(order)).sort(pl.col("字段").cast(pl.Enum(order)))
+    first = unread.unique(ROW, keep="first", maintain_order=True)
+    told = first.select(pl.format("“{}”：{}", "字段", "原因")).to_series().to_list()
+    return dict(zip(first[ROW].to_list(), told, strict=True))
 
 
 def _beside(name: str, columns: Sequence[str]) -> pl.Expr:

@@ -37,8 +37,16 @@ def hits(index: int) -> str:
 
 
 def reading_order(verdicts: pl.DataFrame) -> pl.Series:
-    """The order of ``verdicts`` by ``_row`` and 项目 (null first), as places: by one number, a tenth of the time of by two."""
-    return verdicts.select(pl.col(ROW) * _MOST + pl.col("项目").fill_null(-1)).to_series().arg_sort()
+    """The order of ``verdicts`` by ``_row`` and 项目 (null first), as places: by one number, a tenth of the time of by two.
+
+    Where each of the first rows has one, which is usual, nothing need be sorted.
+    """
+    rows, count = verdicts[ROW], verdicts.height
+    each = count and rows.min() == 0 and rows.max() == count - 1
+    if each and pl.repeat(False, count, eager=True).scatter(rows, True).all():
+        numbers = pl.int_range(count, eager=True)
+        return numbers.clone().scatter(rows, numbers)
+    return verdicts.select(rows * _MOST + pl.col("项目").fill_null(-1)).to_series().arg_sort()
 
 
 def in_words(reasons: pl.Series) -> pl.Series:

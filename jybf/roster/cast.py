@@ -5,6 +5,7 @@ from functools import cache
 
 import msgspec
 import polars as pl
+from msgspec.structs import replace
 
 from jybf.model import ROW, Field
 from jybf.roster.readers import NAME, Parse, Reader, Results
@@ -35,6 +36,8 @@ def cast(cells: pl.Series, numbers: Callable[[], pl.Series] | None, reader: Read
 
     ``texts``: those of the cells, each at least once.
     """
+    if reader.as_is and not reader.words and not (numbers and reader.number):
+        return _cast_odd(cells, reader, texts, reader.as_is)  # what is kept has none of the signs
     if reader.targets[0].name != NAME and texts.str.contains_any(_SIGNS).any():
         for pattern, why in (*_LOST, *(_IN_WORDS if reader.words else ())):
             wrong = cells.str.contains(pattern).fill_null(value=False)
@@ -49,9 +52,7 @@ def cast(cells: pl.Series, numbers: Callable[[], pl.Series] | None, reader: Read
             return _cast_without(cells, lost, reader, why)
     if reader.as_is is None:
         return _cast_distinct(cells, reader.targets, reader.parse, texts)
-    if texts.len() < cells.len() and _kept(texts, reader.as_is).all():
-        return Cast({reader.targets[0].name: cells}, no_problems())
-    return _cast_odd(cells, _kept(cells, reader.as_is), reader.targets, reader.parse)
+    return _cast_odd(cells, reader, texts, reader.as_is)
 
 
 def _kept(cells: pl.Series, as_is: Callable[[pl.Expr], pl.Expr]) -> pl.Series:
@@ -71,12 +72,15 @@ def _cast_without(cells: pl.Series, lost: pl.Series, reader: Reader, why: Unread
     return Cast(rest.values, pl.concat([problems, rest.problems]))
 
 
-def _cast_odd(cells: pl.Series, kept: pl.Series, targets: Sequence[Field], parse: Parse) -> Cast:
+def _cast_odd(cells: pl.Series, reader: Reader, texts: pl.Series, as_is: Callable[[pl.Expr], pl.Expr]) -> Cast:
     """Keep the cells that are their own value; read only the others."""
-    name = targets[0].name
+    name = reader.targets[0].name
+    if texts.len() < cells.len() and _kept(texts, as_is).all():
+        return Cast({name: cells}, no_problems())
+    kept = _kept(cells, as_is)
     if kept.all():
         return Cast({name: cells}, no_problems())
-    odd = _cast_distinct(cells.set(kept, None), targets, parse, cells.filter(~kept))
+    odd = cast(cells.set(kept, None), None, replace(reader, as_is=None), cells.filter(~kept))
     return Cast({name: cells.zip_with(kept, odd.values[name]).alias(name)}, odd.problems)
 
 

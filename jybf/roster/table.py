@@ -112,7 +112,7 @@ def _body(
     """The data rows of a sheet: merged cells filled down, the columns of months joined to one list."""
     is_data = kinds == DATA
     data = filled_down(grid.cells, merged, columns.by_field, fields).head(kinds.len()).filter(is_data)
-    data = data.with_columns(_filled(data, columns.by_field, fields))
+    data = data.with_columns(_filled(data, grid, columns.by_field, fields))
     faults = shared_sums(merged, columns.by_field, fields, is_data.arg_true() + 1)
     body = Body(grid, header, columns.by_field, title, fields, data, is_data, faults, merged)
     if not header.months or LISTED in columns.by_field:
@@ -125,11 +125,11 @@ def _body(
     return replace(body, grid=grid, columns=by_field, data=data, faults=pl.concat([faults, wide.problems])), wide
 
 
-def _filled(data: pl.DataFrame, by_field: Mapping[str, int], fields: Fields) -> Iterator[pl.Series]:
+def _filled(data: pl.DataFrame, grid: Grid, by_field: Mapping[str, int], fields: Fields) -> Iterator[pl.Series]:
     """The columns of texts, in which a stroke or 无 says no more than a blank."""
     for field, column in ((fields.by_name[name], column) for name, column in by_field.items()):
         if field.type in ("text", "name", "place"):
-            yield without_placeholders(data[str(column)], none=field.none)
+            yield without_placeholders(data[str(column)], grid.texts.get(str(column)), none=field.none)
 
 
 def _unknown(columns: Columns, header: Header, wide: Wide | None) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ _OWN_WORDS = {"calc": ("结果", "标准类型"), "audit": ("编号", "级别")}
 _FORMULA = rf"^((?:\s|{INVISIBLE})*[=+\-@＝＋－＠]|[\t\r\n])"
 
 _RUNS = pattern(_FORMULA)
+_SOUND = (("0", "="), ("\u4e00", "\ua000"))  # from, to: texts that begin with a digit, or with Chinese; this is soon seen
 
 
 def write(report: Report, out: BinaryIO, *, mask: bool) -> None:
@@ -40,7 +41,13 @@ def _ready(frame: pl.DataFrame, own: Sequence[str]) -> pl.DataFrame:
 
 
 def _inert(frame: pl.DataFrame, own: Sequence[str]) -> pl.DataFrame:
-    outside = pl.selectors.string() - pl.selectors.by_name(*own, require_all=False)
-    suspects = frame.select(outside.str.contains(_FORMULA).any()).row(0, named=True)
-    columns = [name for name, found in suspects.items() if found]
+    suspects = frame.select(pl.selectors.string() - pl.selectors.by_name(*own, require_all=False))
+    for first, end in _SOUND:
+        suspects = suspects.select(_any(suspects, ~pl.all().is_between(pl.lit(first), pl.lit(end), closed="left")))
+    columns = _any(suspects, pl.all().str.contains(_FORMULA))
     return frame.with_columns(pl.col(columns).str.replace(_FORMULA, "'${1}")) if columns else frame
+
+
+def _any(frame: pl.DataFrame, test: pl.Expr) -> list[str]:
+    """The columns of which any cell passes the ``test``."""
+    return [column.name for column in frame.select(test.any()) if column.item()]

@@ -119,12 +119,15 @@ def is_nothing(folded: str) -> bool:
     return not folded or folded in _NOTHING
 
 
-def without_placeholders(cells: pl.Series, *, none: bool = False) -> pl.Series:
+def without_placeholders(cells: pl.Series, texts: pl.Series | None = None, *, none: bool = False) -> pl.Series:
     """Texts with null for what only fills a cell: strokes, 不详, and 无 unless ``none`` is an answer here.
 
-    A sum or a day that is written so stays unreadable: there it may stand for something.
+    A sum or a day that is written so stays unreadable: there it may stand for something. ``texts``: those of the cells, if
+    they are few.
     """
     words = [*DRAWN, "不详"] if none else [*DRAWN, "不详", "暂无", "无"]
+    if texts is not None and not texts.is_in(words).any():
+        return cells
     blank = cells.is_in(words).fill_null(value=False)  # whole texts: a pattern would take five times as long
     return cells.set(blank, None) if blank.any() else cells
 
