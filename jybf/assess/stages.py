@@ -42,8 +42,8 @@ def reading_order(verdicts: pl.DataFrame) -> pl.Series:
     Where each of the first rows has one, which is usual, nothing need be sorted.
     """
     rows, count = verdicts[ROW], verdicts.height
-    each = count and rows.min() == 0 and rows.max() == count - 1
-    if each and pl.repeat(False, count, eager=True).scatter(rows, True).all():
+    ends = verdicts.select(pl.min(ROW).alias("first"), pl.max(ROW).alias("last")).row(0)
+    if ends == (0, count - 1) and pl.repeat(False, count, eager=True).scatter(rows, True).all():
         numbers = pl.int_range(count, eager=True)
         return numbers.clone().scatter(rows, numbers)
     return verdicts.select(rows * _MOST + pl.col("项目").fill_null(-1)).to_series().arg_sort()

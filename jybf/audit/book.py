@@ -165,7 +165,7 @@ def open_book(
     by_kind = {listing.kind.name: listing for listing in lists}
     past = _past(verdicts, rows)
     members, rows = _members(verdicts), _governed(rows, verdicts)
-    held = frozenset(members["项目"])
+    held = frozenset(members["项目"].unique())
     return Book(roster, pack, verdicts, controls, rows, tuple(own.columns), past, members, held, by_kind)
 
 
@@ -173,7 +173,7 @@ def narrowed(book: Book, verdicts: Verdicts) -> Book:
     """``book`` as if it had only the programmes that ``verdicts`` are of."""
     members = _members(verdicts)
     verdicts = replace(verdicts, history=book.verdicts.history)
-    return replace(book, verdicts=verdicts, members=members, held=frozenset(members["项目"]))
+    return replace(book, verdicts=verdicts, members=members, held=frozenset(members["项目"].unique()))
 
 
 def _members(verdicts: Verdicts) -> pl.DataFrame:

@@ -7,6 +7,7 @@ import polars as pl
 from msgspec.structs import replace
 from polars.io.plugins import register_io_source
 
+from jybf.assess.partial import ROWS
 from jybf.model import MONEY, Report
 from jybf.visible import INVISIBLE, MASKS, covered, covered_origin
 
@@ -35,7 +36,10 @@ def yuan_columns(frame: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
 
 
 def flowing(report: Report, *, mask: bool, ready: Callable[[pl.DataFrame], pl.DataFrame] = lambda frame: frame) -> pl.LazyFrame:
-    """The lines of ``report`` in 元, masked if so asked, each part of them as ``ready`` makes it: for a writer that flows."""
+    """The lines of ``report`` in 元, masked if so asked, each part of them as ``ready`` makes it: for a writer that flows.
+
+    What is made of many lines need not stand all at once.
+    """
     money, lines = money_columns(report), report.lines
 
     def made(frame: pl.DataFrame) -> pl.DataFrame:
@@ -43,10 +47,11 @@ def flowing(report: Report, *, mask: bool, ready: Callable[[pl.DataFrame], pl.Da
         return ready(masked(frame) if mask else frame)
 
     def parts(*_: object) -> Iterator[pl.DataFrame]:
-        return map(made, lines.parts() if lines else ())
+        return map(made, lines.parts() if lines else report.frame.iter_slices(ROWS))
 
-    whole = made(report.frame)
-    return register_io_source(parts, schema=whole.schema) if lines else whole.lazy()
+    if not lines and report.frame.height <= ROWS:
+        return made(report.frame).lazy()
+    return register_io_source(parts, schema=made(report.frame.clear()).schema)
 
 
 def masked(frame: pl.DataFrame) -> pl.DataFrame:

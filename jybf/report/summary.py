@@ -15,6 +15,7 @@ from jybf.model import (
     REFUSED,
     RESULTS,
     ROW,
+    SHEET,
     STOP,
     UNDETERMINED,
     Findings,
@@ -79,10 +80,9 @@ def summarise_findings(findings: Findings, part: pl.Series | None = None) -> Sum
 
     lines = _places(findings.verdicts, findings.roster, part)
     counts = dict(findings.rows.group_by("级别").len().iter_rows())
-    on_rows = findings.rows.select("级别", "文件", "工作表", LINE, "涉及金额").filter(
-        (pl.col("级别") == STOP) & findings.context[ROW].is_not_null()
-    )
-    stopped = on_rows.group_by("文件", "工作表", LINE).agg(pl.max("涉及金额"), pl.len())
+    stopping = (pl.col("级别") == STOP) & pl.col(ROW).is_not_null()
+    on_rows = findings.rows.select("级别", LINE, "涉及金额").hstack(findings.context.select(ROW, SHEET)).filter(stopping)
+    stopped = on_rows.group_by(SHEET, LINE).agg(pl.max("涉及金额"), pl.len())
     worst = None if findings.partial else gravest(findings)
     levels = {level: int(counts.get(level, 0)) for level in LEVELS}
     unstated = int(stopped.filter(pl.col("涉及金额").is_null())["len"].sum())

@@ -11,7 +11,7 @@ from jybf.audit.wording import CELL, either, found, said, stack
 from jybf.model import HINT, INCOMPLETE, LINE, REFUSED, RESULTS, ROW, SHEET, Note
 from jybf.roster.grid import column_letters
 from jybf.roster.remarks import BESIDE, WRITTEN_IN
-from jybf.vocabulary.remarks import CONTRARY, against, anothers_account, struck_out, unsettled
+from jybf.vocabulary.remarks import CONTRARY, against, anothers_account, may_speak, struck_out, unsettled
 
 REMARK = "备注"
 # Whose claims each of CONTRARY concerns.
@@ -144,6 +144,7 @@ def address(note: Note) -> str:
 
 def _marked(rows: pl.DataFrame, name: str) -> pl.DataFrame:
     text = pl.col(name).cast(pl.String)
+    rows = rows if name == REMARK else rows.filter(may_speak(rows[name].cast(pl.String)))  # names are many, and say nothing
     word = against(text) if name == REMARK else struck_out(text)
     problem = said("“", name, "”里写着“", pl.col("_词"), "”，却照样申领")
     return found(rows.with_columns(word.alias("_词")).filter(pl.col("_词").is_not_null()), name, problem, fen=pl.col(FEN))
