@@ -39,13 +39,15 @@ def hits(index: int) -> str:
 def reading_order(verdicts: pl.DataFrame) -> pl.Series:
     """The order of ``verdicts`` by ``_row`` and 项目 (null first), as places: by one number, a tenth of the time of by two.
 
-    Where each of the first rows has one, which is usual, nothing need be sorted.
+    Where rows that follow each other have one each, which is usual, nothing need be sorted.
     """
     rows, count = verdicts[ROW], verdicts.height
-    ends = verdicts.select(pl.min(ROW).alias("first"), pl.max(ROW).alias("last")).row(0)
-    if ends == (0, count - 1) and pl.repeat(False, count, eager=True).scatter(rows, True).all():
-        numbers = pl.int_range(count, eager=True)
-        return numbers.clone().scatter(rows, numbers)
+    first, last = verdicts.select(pl.min(ROW).alias("first"), pl.max(ROW).alias("last")).row(0)
+    if count and last - first == count - 1:
+        places = rows - first
+        if pl.repeat(False, count, eager=True).scatter(places, True).all():
+            numbers = pl.int_range(count, eager=True)
+            return numbers.clone().scatter(places, numbers)
     return verdicts.select(rows * _MOST + pl.col("项目").fill_null(-1)).to_series().arg_sort()
 
 

@@ -56,15 +56,16 @@ def _unmarked() -> pl.Expr:
 
 
 class _Taken(msgspec.Struct):
-    """What was read so far."""
+    """What was read so far. ``keyed``: each row is to say of which household and employer it is."""
 
+    keyed: bool
     rows: int = 0
     sheets: dict[int, Sheet] = {}
     notices: dict[str, None] = {}
 
     def add(self, piece: Piece) -> pl.DataFrame:
         """The rows of ``piece`` behind those before."""
-        frame = canonical(piece.tables, self.rows)
+        frame = canonical(piece.tables, self.rows, keyed=self.keyed)
         self.rows += frame.height
         self.notices |= dict.fromkeys(piece.notices)
         _add(self.sheets, piece.tables)
@@ -78,14 +79,17 @@ def read_parts(
     progress: Doing,
     *,
     keep: Callable[[Roster, int], Collection[str]] | None = None,
+    keyed: bool = True,
 ) -> Parts:
     """The files in ``folder``, of a roster the columns that ``keep`` says of each part, of a history all.
+
+    ``keyed``: of which household and employer each row is.
 
     Raises InputError with the problems of all files.
     """
     folder.mkdir()
     options = Options(request.sheet, request.encoding, column_map(request), keep is None)
-    taken, found = _Taken(), list[Path]()
+    taken, found = _Taken(keyed), list[Path]()
     for number, frame in enumerate(_even(_frames(paths, options, taken, progress))):
         roster = Roster(frame, no_problems(), short_names([*taken.sheets.values()]))
         there = frame.columns if keep is None else keep(roster, number)

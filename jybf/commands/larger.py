@@ -15,7 +15,7 @@ from jybf.assess.describe import nothing_described
 from jybf.assess.firsthand import Question, asked_of, begin, named_in
 from jybf.assess.history import unmatched
 from jybf.assess.known import know
-from jybf.assess.needed import needed, told_of
+from jybf.assess.needed import asks_of_homes, needed, told_of
 from jybf.assess.run import verdicts_of
 from jybf.assess.spilled import ROWS, THEIR_LINE, THEIR_SHEET, Disk, Spilled, judge
 from jybf.commands.batches import Parts, read_parts
@@ -79,7 +79,8 @@ def _opened(request: Request, folder: Path, say: Say, progress: Doing) -> _Run:
     pack, provenance = stated_pack(request, say)
     question = asked_of(pack, request.programs, request.as_of, force=request.force, past=bool(request.history))
     begun = _Begun(question, folder, question.past)
-    parts = read_parts(request, request.files, folder / "rows", progress, keep=begun.add)
+    keyed = question.past or asks_of_homes(pack, question.active)
+    parts = read_parts(request, request.files, folder / "rows", progress, keep=begun.add, keyed=keyed)
     past = _netted(read_parts(request, request.history, folder / "past", progress)) if request.history else None
     for notice in dict.fromkeys((*parts.notices, *(past.notices if past else ()))):
         say(notice)

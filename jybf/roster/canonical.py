@@ -73,28 +73,30 @@ def columns() -> Mapping[str, Sql]:
     return {**found, **dict.fromkeys(_BESIDE, "VARCHAR")}
 
 
-def canonical(tables: Sequence[Table], first: int = 0, notices: Sequence[str] = ()) -> pl.DataFrame:
+def canonical(tables: Sequence[Table], first: int = 0, notices: Sequence[str] = (), *, keyed: bool = True) -> pl.DataFrame:
     """The ``tables`` of one file as rows of the canonical table, numbered from ``first``; a column that none has is not there.
 
-    ``notices``: of the file. Sheets keep the numbers and the file's name that they have.
+    ``notices``: of the file; ``keyed``: with the keys of household and employer. Sheets keep the numbers and the file's name
+    that they have.
     """
     parts: list[pl.DataFrame] = []
     for number, table in enumerate(tables):
-        parts.append(_laid_out(table, first, tuple(notices) if not number else ()))
+        parts.append(_laid_out(table, first, tuple(notices) if not number else (), keyed=keyed))
         first += table.rows.height
     whole = pl.concat(parts, how="diagonal")
     order = [name for name in columns() if name in whole.columns]
     return whole.select(order).with_columns(pl.col(f"^.*{bad('')}$").fill_null(value=False))
 
 
-def _laid_out(table: Table, first: int, notices: tuple[str, ...]) -> pl.DataFrame:
+def _laid_out(table: Table, first: int, notices: tuple[str, ...], *, keyed: bool) -> pl.DataFrame:
     sheet, rows = table.sheet, table.rows
     origin = {
         ROW: pl.int_range(first, first + rows.height, dtype=pl.Int64), SHEET: pl.lit(sheet.index, pl.Int64),
         FILE: pl.lit(sheet.file), PAGE: pl.lit(sheet.name), TITLE: pl.lit(sheet.title), CALLED: pl.lit(called(sheet)),
         COLUMNS: pl.lit(_placed(sheet)),
     }  # fmt: skip
-    marked = with_keys(rows.with_columns(_marks(table)))
+    marked = rows.with_columns(_marks(table))
+    marked = with_keys(marked) if keyed else marked
     head = msgspec.json.encode(Head(sheet, notices)).decode()
     told = [
         pl.when(pl.int_range(rows.height) == 0).then(pl.lit(head)).alias(HEAD),
