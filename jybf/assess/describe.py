@@ -109,11 +109,8 @@ def _patterns(verdicts: Verdicts, facts: pl.DataFrame) -> tuple[list[Pattern], l
 
 
 def _supposed(name: str, texts: Sequence[str]) -> Iterator[pl.Expr]:
-    """Which of the ``texts``, from 1, is said of a row that knows the fact ``name`` by a presumption only (else null), and
-    the value that it names.
-    """  # noqa: D205  one sentence
+    """Which of ``texts``, from 1, is said of a row that only presumes ``name``, and the value that it names; else null."""
     own = pl.col(by(name))
-
     said = {way: text for way, text in enumerate(texts, 1) if text}
     yield pl.when(own.is_in([*said])).then(own).alias(name)
     if naming := [way for way, text in said.items() if "{}" in text]:

@@ -22,7 +22,7 @@ LOST = "lost"  # the folder of the verdicts on rows that end here: no programme 
 _DAYS = ("_at", last("_at"))
 
 
-class Question(msgspec.Struct, frozen=True):
+class Asked(msgspec.Struct, frozen=True):
     """What a run is asked, as :func:`jybf.assess.assess` is; ``past``: whether there is a history.
 
     ``active``: the programmes that rows may be about; ``alone``: those of them whose rows, but for turns and shares, no
@@ -38,67 +38,67 @@ class Question(msgspec.Struct, frozen=True):
     alone: frozenset[int]
 
 
-def asked_of(pack: Pack, programs: Sequence[str], as_of: date | None, *, force: bool, past: bool) -> Question:
-    """The question. Raises UsageError for a name that picks no programme."""
+def asked_of(pack: Pack, programs: Sequence[str], as_of: date | None, *, force: bool, past: bool) -> Asked:
+    """All that a run is asked. Raises UsageError for a name that picks no programme."""
     wanted = wanted_of(pack, programs, force=force)
     active = wanted if force else paying(pack)
     ids = {pack.programs[i].id: i for i in active}
     pairs = {(i, ids[e.program]) for i in active for e in pack.programs[i].excluded_by if e.program in ids and not e.history}
     bound = {i for pair in pairs for i in pair} | {i for i in active if pack.programs[i].tally}
-    return Question(pack, programs, force, as_of, past, active, frozenset() if past else frozenset(active) - bound)
+    return Asked(pack, programs, force, as_of, past, active, frozenset() if past else frozenset(active) - bound)
 
 
-def begun(question: Question, index: int) -> str:
+def begun(asked: Asked, index: int) -> str:
     """The name of the last stage of programme ``index`` that asks nothing of other rows; who counts for an employer does."""
-    return stage(index, _names(question, index)[-1])
+    return stage(index, _names(asked, index)[-1])
 
 
-def _names(question: Question, index: int) -> Sequence[str]:
-    if question.pack.programs[index].tally:
+def _names(asked: Asked, index: int) -> Sequence[str]:
+    if asked.pack.programs[index].tally:
         return ("rows",)
-    return ("rows", "dated", "facts", "judged") if index in question.alone else ("rows", "dated", "facts")
+    return ("rows", "dated", "facts", "judged") if index in asked.alone else ("rows", "dated", "facts")
 
 
-def _first(query: Query, question: Question, about: Sequence[int]) -> Stages:
-    names = {'"scoped"', *(stage(i, name) for i in about for name in _names(question, i))}
+def _first(query: Query, asked: Asked, about: Sequence[int]) -> Stages:
+    names = {'"scoped"', *(stage(i, name) for i in about for name in _names(asked, i))}
     return [(name, sql) for name, sql in query.stages if name in names]
 
 
-def rest(question: Question, about: Sequence[int]) -> tuple[Stages, str]:
+def rest(asked: Asked, about: Sequence[int]) -> tuple[Stages, str]:
     """The stages after those that are :func:`begun` of the programmes ``about``, and what selects the verdicts from them."""
-    query = compile_pack(question.pack, about, as_of=question.as_of, past=question.past, among=question.active)
-    done = {name for name, _ in _first(query, question, about)}
+    query = compile_pack(asked.pack, about, as_of=asked.as_of, past=asked.past, among=asked.active)
+    done = {name for name, _ in _first(query, asked, about)}
     return [(name, sql) for name, sql in query.stages if name not in done], query.selected
 
 
-def keys(question: Question) -> tuple[str, ...]:
+def keys(asked: Asked) -> tuple[str, ...]:
     """What earlier payments are held against rows by; a person is one, though no limit asks for it."""
-    own = (key for i in paying(question.pack) for key in keys_along(question.pack, i, question.active))
+    own = (key for i in paying(asked.pack) for key in keys_along(asked.pack, i, asked.active))
     return tuple(sorted({PERSON, *own}))
 
 
-def named_in(roster: Roster, question: Question) -> tuple[pl.DataFrame, tuple[int, ...]]:
+def named_in(roster: Roster, asked: Asked) -> tuple[pl.DataFrame, tuple[int, ...]]:
     """How well each row names each programme, and those that any is named for."""
-    named = candidates(roster, question.pack, question.programs, force=question.force)
-    return named, tuple(i for i in question.active if hits(i) in named.columns)
+    named = candidates(roster, asked.pack, asked.programs, force=asked.force)
+    return named, tuple(i for i in asked.active if hits(i) in named.columns)
 
 
-def begin(roster: Roster, question: Question, folder: Path, number: int, *, tied: bool = False) -> bool:
+def begin(roster: Roster, asked: Asked, folder: Path, number: int, *, tied: bool = False) -> bool:
     """Write what the first stages come to of the rows of ``roster``, the part ``number``, into a folder for each stage.
 
     False, and nothing is written, where they ask of which household or employer a row is and that is not yet known (``tied``).
     """
-    pack = question.pack
-    named, about = named_in(roster, question)
+    pack = asked.pack
+    named, about = named_in(roster, asked)
     if not about:
         _write(_unnamed(roster.rows), folder / LOST, number)
         return True
     have = roster.rows.columns
-    query = compile_pack(pack, about, as_of=question.as_of, have=have, past=False, among=question.active)
+    query = compile_pack(pack, about, as_of=asked.as_of, have=have, past=False, among=asked.active)
     if not tied and {HOUSEHOLD, EMPLOYER} & query.columns.keys():
         return False
-    stages = [*query.before, *_first(query, question, about)]
-    ends = [begun(question, i) for i in about]
+    stages = [*query.before, *_first(query, asked, about)]
+    ends = [begun(asked, i) for i in about]
     wanted = {name: f"SELECT * FROM {name}" for name in ends} | {LOST: stranded(pack, about)}
     rows = lay_out(roster.rows.hstack(named), query.columns)
     for name, frame in work_out(stages, wanted, roster=rows, known=rows).items():

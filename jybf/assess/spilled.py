@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import msgspec
 import polars as pl
 
-from jybf.assess.firsthand import LOST, Question, begin, begun, keys, rest
+from jybf.assess.firsthand import LOST, Asked, begin, begun, keys, rest
+from jybf.assess.partial import ROWS
 from jybf.assess.stages import OUTPUT, Stages, reading_order, stage
 from jybf.assess.tables import carry_out
 from jybf.assess.ties import TIED, ties
@@ -22,7 +23,6 @@ from jybf.vocabulary.sql import quote, text
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-ROWS = 500_000  # of a part of the roster
 THEIR_SHEET, THEIR_LINE = "_先表", "_先行"  # where the row stands that a verdict names
 _THERE: tuple[str, ...] = ("先", THEIR_SHEET, THEIR_LINE)
 _PART = "_part"
@@ -97,7 +97,7 @@ def _files(folder: Path, number: int) -> list[Path]:
 def judge(
     rosters: Sequence[Path],
     history: Sequence[Path],
-    question: Question,
+    asked: Asked,
     disk: Disk,
     part: Callable[[int, pl.DataFrame], Roster] | None = None,
 ) -> Spilled:
@@ -112,10 +112,10 @@ def judge(
         try:
             _prepare(connection, disk, rosters, history)
             if part:
-                _tie(connection, disk.folder, past=question.past)
+                _tie(connection, disk.folder, past=asked.past)
                 for number in range(len(rosters)):
-                    begin(part(number, keys_of(disk.folder, number)), question, disk.folder, number, tied=True)
-            return _judged(connection, question, disk.folder, tied=part is not None)
+                    begin(part(number, keys_of(disk.folder, number)), asked, disk.folder, number, tied=True)
+            return _judged(connection, asked, disk.folder, tied=part is not None)
         except engine.OutOfMemoryException:
             hint = "加大 --memory，或关掉别的程序"
             raise UsageError(Problem(f"{disk.memory} 内存不够", "--memory", hint)) from None
@@ -158,31 +158,31 @@ def _tie(connection: DuckDBPyConnection, folder: Path, *, past: bool) -> None:
     _partitioned(connection, f'SELECT {keys} FROM {TIED} WHERE "_t" = 0', folder / _TIED)
 
 
-def _judged(connection: DuckDBPyConnection, question: Question, folder: Path, *, tied: bool) -> Spilled:
-    about = [i for i in question.active if (folder / begun(question, i).strip('"')).is_dir()]
+def _judged(connection: DuckDBPyConnection, asked: Asked, folder: Path, *, tied: bool) -> Spilled:
+    about = [i for i in asked.active if (folder / begun(asked, i).strip('"')).is_dir()]
     named = {index for path in (folder / LOST).glob("*.parquet") for index in pl.read_parquet(path)["项目"].unique()}
     past = folder / "past.parquet"
-    if question.past:
-        _carry_out(connection, [*of_history(question.pack, keys(question))], {_PAST})
+    if asked.past:
+        _carry_out(connection, [*of_history(asked.pack, keys(asked))], {_PAST})
         connection.execute(f"COPY {_PAST} TO {text(str(past))} (FORMAT parquet)")
-    for name in (begun(question, i) for i in about):
+    for name in (begun(asked, i) for i in about):
         files = sorted((folder / name.strip('"')).glob("*.parquet"))
         connection.execute(f"CREATE VIEW {name} AS SELECT * FROM {_parquet(files)}")
-    alone = [i for i in about if i in question.alone]
-    pointing = [sql for index in alone if (sql := _shared(connection, question, index, folder))]
-    if others := [i for i in about if i not in question.alone]:
-        pointing.append(_verdicts(connection, question, others, folder))
+    alone = [i for i in about if i in asked.alone]
+    pointing = [sql for index in alone if (sql := _shared(connection, asked, index, folder))]
+    if others := [i for i in about if i not in asked.alone]:
+        pointing.append(_verdicts(connection, asked, others, folder))
     if pointing:
         _point(connection, pointing, folder)
-    ends = {i: dict(rest(question, [i])[0])[stage(i, "final")] for i in alone}
+    ends = {i: dict(rest(asked, [i])[0])[stage(i, "final")] for i in alone}
     programs = tuple(sorted({*about, *named} - {None}))
-    return Spilled(folder, tied, pl.read_parquet(past) if question.past else None, programs, ends)
+    return Spilled(folder, tied, pl.read_parquet(past) if asked.past else None, programs, ends)
 
 
-def _shared(connection: DuckDBPyConnection, question: Question, index: int, folder: Path) -> str:
+def _shared(connection: DuckDBPyConnection, asked: Asked, index: int, folder: Path) -> str:
     """Turns and shares of a programme whose rows stand alone. Gives what selects the rows that they name, if there are any."""
     shares = stage(index, "shares")
-    stages, _ = rest(question, [index])
+    stages, _ = rest(asked, [index])
     _carry_out(connection, [(name, sql) for name, sql in stages if name != stage(index, "final")], set())
     _partitioned(connection, f'SELECT *, "_r" // {ROWS} AS {_PART} FROM {shares}', folder / shares.strip('"'))
     first = 'CASE WHEN "_turn" > 1 THEN "_first" ELSE "_quota_first" END'
@@ -190,9 +190,9 @@ def _shared(connection: DuckDBPyConnection, question: Question, index: int, fold
     return f'{named} WHERE "_turn" > 1 OR "_used" > 0' if any(folder.glob(f"{shares.strip(chr(34))}/*/*.parquet")) else ""
 
 
-def _verdicts(connection: DuckDBPyConnection, question: Question, about: Sequence[int], folder: Path) -> str:
+def _verdicts(connection: DuckDBPyConnection, asked: Asked, about: Sequence[int], folder: Path) -> str:
     """The verdicts of the programmes ``about``. Gives what selects the rows that they name."""
-    stages, selected = rest(question, about)
+    stages, selected = rest(asked, about)
     _carry_out(connection, stages, set(), selected)
     _partitioned(connection, f"SELECT *, {quote(ROW)} // {ROWS} AS {_PART} FROM ({selected}) AS v", folder / _VERDICTS)
     return f'SELECT {quote(ROW)}, "先" FROM {_written(folder / _VERDICTS)}'

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from jybf.assess import describe, missing
 from jybf.assess.describe import nothing_described
-from jybf.assess.firsthand import Question, asked_of, begin, named_in
+from jybf.assess.firsthand import Asked, asked_of, begin, named_in
 from jybf.assess.history import unmatched
 from jybf.assess.known import know
 from jybf.assess.needed import asks_of_homes, needed, told_of
@@ -77,16 +77,16 @@ class _Run(msgspec.Struct, frozen=True):
 
 def _opened(request: Request, folder: Path, say: Say, progress: Doing) -> _Run:
     pack, provenance = stated_pack(request, say)
-    question = asked_of(pack, request.programs, request.as_of, force=request.force, past=bool(request.history))
-    begun = _Begun(question, folder, question.past)
-    keyed = question.past or asks_of_homes(pack, question.active)
+    asked = asked_of(pack, request.programs, request.as_of, force=request.force, past=bool(request.history))
+    begun = _Begun(asked, folder, asked.past)
+    keyed = asked.past or asks_of_homes(pack, asked.active)
     parts = read_parts(request, request.files, folder / "rows", progress, keep=begun.add, keyed=keyed)
     past = _netted(read_parts(request, request.history, folder / "past", progress)) if request.history else None
     for notice in dict.fromkeys((*parts.notices, *(past.notices if past else ()))):
         say(notice)
     progress(f"逐行测算 {counted(parts.rows)}", 0)
     disk = Disk(folder, request.memory)
-    spilled = judge(parts.paths, past.paths if past else (), question, disk, partial(_tied, parts) if begun.waits else None)
+    spilled = judge(parts.paths, past.paths if past else (), asked, disk, partial(_tied, parts) if begun.waits else None)
     history = past.roster() if past else None
     lost = unmatched(history, spilled.past, pack) if history and spilled.past is not None else ()
     if lost:
@@ -101,18 +101,18 @@ def _opened(request: Request, folder: Path, say: Say, progress: Doing) -> _Run:
 class _Begun(msgspec.Struct):
     """The first stages, as the parts are read. ``waits``: they ask what all rows, or a history, tell of a row's household."""
 
-    question: Question
+    asked: Asked
     folder: Path
     waits: bool
     kept: dict[tuple[int, ...], frozenset[str]] = {}
 
     def add(self, roster: Roster, number: int) -> frozenset[str]:
         """The columns of a part that are needed again."""
-        question = self.question
-        self.waits = self.waits or not begin(roster, question, self.folder, number)
-        _, about = named_in(roster, question)
+        asked = self.asked
+        self.waits = self.waits or not begin(roster, asked, self.folder, number)
+        _, about = named_in(roster, asked)
         if about not in self.kept:
-            self.kept[about] = needed(question.pack, about, question.active, past=question.past)
+            self.kept[about] = needed(asked.pack, about, asked.active, past=asked.past)
         return self.kept[about]
 
 

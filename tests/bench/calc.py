@@ -116,7 +116,8 @@ def spent(*words: str, out: str = os.devnull) -> Cost:
     """What Python costs with ``words``; its stdout goes to ``out``, as of a redirected command. Only an audit may end with 1."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
     files = [(os.POSIX_SPAWN_OPEN, stream, path, flags, 0o600) for stream, path in ((1, out), (2, os.devnull))]
-    child = os.posix_spawn(sys.executable, [sys.executable, *words], os.environ, file_actions=files)
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}  # users have it compiled
+    child = os.posix_spawn(sys.executable, [sys.executable, *words], kept, file_actions=files)
     _, status, usage = os.wait4(child, 0)
     assert os.waitstatus_to_exitcode(status) <= ("audit" in words), words
     return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1e6)
