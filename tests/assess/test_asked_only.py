@@ -5,9 +5,12 @@ from pathlib import Path
 import pytest
 
 from jybf.assess import assess, describe, missing, run
-from jybf.assess.needed import asks_of_homes
+from jybf.assess.compile import compile_pack
+from jybf.assess.known import known_tables
+from jybf.assess.needed import asks_of_homes, facts_of, worded
 from jybf.policy import load_pack, pack_names
 from jybf.roster import read
+from jybf.roster.canonical import columns
 from jybf.vocabulary.keys import EMPLOYER, HOUSEHOLD
 from tests.engines.rows import random_rows
 
@@ -51,6 +54,20 @@ def test_households_and_employers_are_worked_out_where_they_are_asked_for(region
     lean = read(files, keyed=False)
     assert not {HOUSEHOLD, EMPLOYER} & {*lean.rows.columns}
     same(pack, read(files), lean)
+
+
+@pytest.mark.parametrize("region", REGIONS)
+def test_all_that_a_query_or_a_sentence_reads_is_asked_for(region):
+    pack, there = load_pack(region), columns()
+    every = {*known_tables(there, pack.defaults).gives}
+    fewer = 0
+    for i, program in enumerate(pack.programs):
+        if program.amount.pays:
+            few = {*known_tables(there, pack.defaults, wanted=facts_of(pack, [i])).gives}
+            read = {*compile_pack(pack, [i]).facts, *worded(pack, program, sorted({*there, *every}))}
+            assert read & every <= few, program.id
+            fewer += len(every - few)
+    assert fewer > 100
 
 
 def test_some_programmes_ask_of_households_and_some_do_not():
