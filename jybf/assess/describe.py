@@ -6,8 +6,9 @@ from typing import Any
 import polars as pl
 
 from jybf.assess.grounds import Pattern, assumed, cites, grounds
+from jybf.assess.lines import places
 from jybf.assess.partial import left_out
-from jybf.assess.sentences import NOTHING, lacking, places
+from jybf.assess.sentences import NOTHING, lacking
 from jybf.model import (
     APART,
     INCOMPLETE,

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import polars as pl
 
+from jybf.assess.lines import place
 from jybf.assess.origins import Subject, governing
-from jybf.assess.sentences import apart, bar, contradictions, failure, lack, lacking, place, unsettled
+from jybf.assess.sentences import apart, bar, contradictions, failure, lack, lacking, unsettled
 from jybf.assess.stages import UNCOUNTED
 from jybf.model import RESULTS, ROW, Clause, Program, Version
 from jybf.model.proof import FAILS, HOLDS, IDLE, LACKS, PRESUMED, Mark, Step

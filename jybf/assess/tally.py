@@ -9,7 +9,7 @@ import polars as pl
 
 from jybf.assess.asked import ask, run
 from jybf.assess.heads import group_by_employer, who_counts
-from jybf.assess.sentences import place
+from jybf.assess.lines import place
 from jybf.assess.stages import stage, text
 from jybf.model import ROW, Tally, Verdicts
 from jybf.model.proof import FAILS, HOLDS, LACKS, Mark, Member

@@ -12,8 +12,8 @@ from msgspec.structs import replace
 
 from jybf.assess.apart import apart
 from jybf.assess.describe import describe
+from jybf.assess.lines import place
 from jybf.assess.origins import Subject, governing, known
-from jybf.assess.sentences import place
 from jybf.assess.steps import Judged, steps
 from jybf.assess.sums import lines
 from jybf.assess.tally import count

@@ -70,14 +70,7 @@ def open_run(request: Request, say: Say, progress: Doing, then: float = DESCRIBE
     idle = columns.unused(read_) if request.columns else ()  # the map of jybf.toml is for many forms
     for notice in (*idle, *about_files(roster, history, lists)):
         say(notice)
-    if pack is None:
-        region, why = detect_region(roster)
-        pack = load_checked(region, "", settings, request.law_as_of)
-        say(f"按{pack.name}的政策处理：{why}；不对时用 --region 指定")
-    elif elsewhere := named_elsewhere(roster, pack):
-        say(f"按{pack.name}的政策处理（{source}），但{elsewhere}：核对地区")
-    elif source != _OPTION:
-        say(f"按{pack.name}的政策处理：{source}；不对时用 --region 指定")
+    pack = _settled(pack, source, roster, settings, request, say)
     rows = roster.rows.height
     progress(f"逐行测算 {counted(rows)}", of_rows(ASSESS, rows), of_rows(then, rows))
     beside = None if whole else ASKED
@@ -89,6 +82,19 @@ def open_run(request: Request, say: Say, progress: Doing, then: float = DESCRIBE
     judged = verdicts.rows["项目"].unique()
     provenance = _provenance(request, roster, history, paid, pack, settings, columns, judged) | _lists(lists)
     return Opened(roster, pack, history, lists, verdicts, provenance)
+
+
+def _settled(pack: Pack | None, source: str, roster: Roster, settings: Mapping[str, str], request: Request, say: Say) -> Pack:
+    """``pack``, which ``source`` says, else that of the region that the roster tells; what speaks against it is said."""
+    if pack is None:
+        region, why = detect_region(roster)
+        pack = load_checked(region, "", settings, request.law_as_of)
+        say(f"按{pack.name}的政策处理：{why}；不对时用 --region 指定")
+    elif elsewhere := named_elsewhere(roster, pack):
+        say(f"按{pack.name}的政策处理（{source}），但{elsewhere}：核对地区")
+    elif source != _OPTION:
+        say(f"按{pack.name}的政策处理：{source}；不对时用 --region 指定")
+    return pack
 
 
 def stated_pack(request: Request, say: Say) -> tuple[Pack, dict[str, str]]:

@@ -10,6 +10,7 @@ from jybf.audit.release import clearance
 from jybf.model import (
     FINDING_COLUMNS,
     ROW,
+    SHEET,
     Amount,
     Clause,
     Findings,
@@ -94,8 +95,8 @@ def _findings(*rows, verdicts=None, partial=False):
     rows = [{"编号": "JY301", "问题": "有问题", **row} for row in rows]
     schema = {name: pl.Int64 if name in {"行号", "涉及金额"} else pl.String for name in FINDING_COLUMNS}
     frame = pl.DataFrame([{name: row.get(name) for name in FINDING_COLUMNS} for row in rows], schema)
-    places = [{ROW: row.get(ROW, row["行号"]), "及": row.get("及")} for row in rows]
-    context = pl.DataFrame(places, {ROW: pl.Int64, "及": pl.List(pl.Int64)})
+    places = [{ROW: row.get(ROW, row["行号"]), SHEET: 0, "及": row.get("及")} for row in rows]
+    context = pl.DataFrame(places, {ROW: pl.Int64, SHEET: pl.Int64, "及": pl.List(pl.Int64)})
     claims = pl.DataFrame({ROW: [0], "身份证号": ["甲"], "单位": [""], "申领": [True], "申领金额": [80000]})
     return Findings(frame, context, (), (), claims, verdicts or _verdicts((0, 0, 0, 80000, None)), _roster(1), partial)
 
