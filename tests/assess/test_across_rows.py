@@ -50,6 +50,19 @@ def test_a_new_year_is_a_new_once() -> None:
     assert [row[1] for row in told(SHANXI, rows, "跨省务工交通补贴")] == ["可发放", "可发放"]
 
 
+FOUNDS = {
+    "人员类别": "脱贫人口", "正常经营月数": 6, "带动就业人数": 3, "员工缴保月数": 6, "申请日期": date(2022, 3, 1),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("keys", [("身份证号",), ("户",)])
+def test_what_a_household_gets_once_nobody_of_it_gets_in_another(keys: tuple[str, ...]) -> None:
+    apart = [{"身份证号": "甲", "户": "一"}, {"身份证号": "乙", "户": "二"}]
+    shared = [{**each, **{key: apart[0][key] for key in keys}} for each in apart]
+    assert [row[1] for row in told(FENGDU, [{**FOUNDS, **each} for each in apart], "一次性创业")] == ["可发放", "可发放"]
+    assert [row[1] for row in told(FENGDU, [{**FOUNDS, **each} for each in shared], "一次性创业")] == ["可发放", "不符合"]
+
+
 def test_two_people_without_an_id_are_not_one_person() -> None:
     rows = [{**AWAY, "身份证号": "", "申请日期": date(2021, 8, 1)}] * 2
     assert [row[1] for row in told(SHANXI, rows, "跨省务工交通补贴")] == ["待补资料", "待补资料"]
