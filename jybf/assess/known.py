@@ -45,7 +45,7 @@ def known_of(rows: pl.DataFrame, defaults: Mapping[str, str], wanted: Collection
     new = ", ".join(map(quote, tables.gives))
     table = lay_out(rows, {ROW: "BIGINT", **tables.reads})
     told = carry_out(tables.stages, f"SELECT {new} FROM {quote(tables.name)}", roster=table)
-    return rows.with_columns(told.get_columns())
+    return rows.with_columns(told.with_columns(pl.col(f"^.*{by('')}$").cast(pl.Int8)).get_columns())  # ways are few
 
 
 def known_from(known: pl.DataFrame, name: str, column: str) -> int:

@@ -45,6 +45,13 @@ def test_on_one_day_the_row_that_stands_first_is_paid() -> None:
     assert [row[1] for row in told(SHANXI, rows, "跨省务工交通补贴")] == ["可发放", "不符合"]
 
 
+def test_who_comes_second_is_shown_the_row_that_is_paid_not_one_that_waits() -> None:
+    rows = [{**AWAY, "身份证号": "甲", "申请日期": date(2021, month, 1)} for month in (8, 9, 7)]
+    paid, second, waits = told(SHANXI, [*rows[:2], {**rows[2], "人员类别": None}], "跨省务工交通补贴")
+    assert [row[1] for row in (paid, second, waits)] == ["可发放", "不符合", "待补资料"]
+    assert "第 1 行核定" in second[3]
+
+
 def test_a_new_year_is_a_new_once() -> None:
     rows = [{**AWAY, "身份证号": "甲", "申请日期": date(year, 12, 31)} for year in (2021, 2022)]
     assert [row[1] for row in told(SHANXI, rows, "跨省务工交通补贴")] == ["可发放", "可发放"]
