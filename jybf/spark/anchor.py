@@ -19,15 +19,19 @@ _LONG = 36  # steps without a shuffle: some 60 overflow the usual stack of 1 MB
 _LENGTHS: WeakKeyDictionary[Any, dict[int, int]] = WeakKeyDictionary()  # by context of its RDDs, each asked once
 
 
-def stand(df: "DataFrame", kept: "list[DataFrame]") -> "DataFrame":
-    """``df`` as a table of its own, worked out now or when it is read; ``kept`` gets what is to be let go of in the end."""
+def stand(df: "DataFrame", kept: "list[DataFrame]", *, spread: bool = False) -> "DataFrame":
+    """``df`` as a table of its own, worked out now or when it is read; ``kept`` gets what is to be let go of in the end.
+
+    ``spread``: in parts for all cores, where it comes in fewer, as from one file.
+    """
     from pyspark import StorageLevel
     from pyspark.sql.classic.dataframe import DataFrame as Classic
 
     kept.append(df.persist(StorageLevel.MEMORY_AND_DISK))
     session: Any = df.sparkSession
     rows = _rows(kept[-1].select("*"))
-    if ROW in df.columns and _length(rows, _LENGTHS.setdefault(session.sparkContext, {})) > _LONG:
+    few = spread and rows.getNumPartitions() < session.sparkContext.defaultParallelism
+    if ROW in df.columns and (few or _length(rows, _LENGTHS.setdefault(session.sparkContext, {})) > _LONG):
         rows = _rows(kept[-1].repartition(ROW))
     schema = kept[-1]._jdf.schema()  # noqa: SLF001  PySpark's own way to cut a plan loses its rows with a worker
     return Classic(session._jsparkSession.internalCreateDataFrame(rows, schema, False), session)  # noqa: SLF001
