@@ -211,13 +211,17 @@ def problems_of(part: pl.DataFrame, file: str) -> pl.DataFrame:
         with _decoding(file, UNREAD):
             told = [(row, *one) for row, text in texts.iter_rows() for one in msgspec.json.decode(text, type=_UNREAD)]
     own = pl.DataFrame(told, schema=PROBLEMS, orient="row")
-    unsaid = [_unsaid(name, part[bad(name)], own) for name in load_fields().by_name if bad(name) in part.columns]
-    return pl.concat([own, *unsaid]).sort(ROW, maintain_order=True)
+    return pl.concat([own, _unsaid(part, own)]).sort(ROW, maintain_order=True)
 
 
-def _unsaid(name: str, marks: pl.Series, told: pl.DataFrame) -> pl.DataFrame:
-    """PROBLEMS of the cells of ``name`` that are marked, and not among those ``told``."""
-    marked = marks.fill_null(value=False).arg_true().cast(pl.Int64).alias(ROW).to_frame()
-    rest = marked.join(told.filter(pl.col("字段") == name), on=ROW, how="anti") if marked.height else marked
-    own = {"字段": name, "原文": "", "原因": "规范表里没有写明原因", "编号": UNCHECKED}
-    return rest.select(ROW, *(pl.lit(text).alias(key) for key, text in own.items()))
+def _unsaid(part: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
+    """PROBLEMS of the cells that are marked, and not among those ``told``, field by field."""
+    there = set(part.columns)
+    names = [name for name in load_fields().by_name if bad(name) in there]
+    if not names:
+        return told.clear()
+    places = part.select(pl.col(bad(name)).arg_true().implode().alias(name) for name in names)  # one question, not a hundred
+    marked = places.unpivot(variable_name="字段", value_name=ROW).explode(ROW).drop_nulls().cast({ROW: pl.Int64})
+    rest = marked.join(told, on=[ROW, "字段"], how="anti", maintain_order="left")
+    own = {"原文": "", "原因": "规范表里没有写明原因", "编号": UNCHECKED}
+    return rest.select(ROW, "字段", *(pl.lit(text).alias(key) for key, text in own.items()))

@@ -75,7 +75,7 @@ def judged(
         session = _session(given.table)
         kept: list[DataFrame] = []
         tables = [(moved(session, each.table), each.name, each is past) for each in (given, *([past] if past else []))]
-        read = [stand(intake(table, name, first, paid=paid), kept) for table, name, paid in tables]
+        read = [stand(intake(table, name, first, paid=paid), kept, spread=True) for table, name, paid in tables]
         rows = [data(each) for each in read]
         before, notices = netted(rows[1], first, kept) if past else (None, ())
         parts, rest = ({region: rows[0]}, None) if region else _parted(rows[0], first, kept)

@@ -1,7 +1,7 @@
 """Random rosters of a whole province: twenty counties, each with people, homes, employers and accounts of its own.
 
-One row in twenty has the keys of another county. Beside them payments of before, some of which were taken back, and three
-lists, as canonical tables.
+The keys of a row are those of one person, but for one cell in sixteen; one row in twenty has the keys of another county. Beside
+them payments of before, some of which were taken back, and three lists, as canonical tables.
 
 python -m tests.engines.counties [rows] [region ...]   by hand: calc and audit on one machine and on Spark, what differs
 python -m tests.engines.counties --calc [rows] [region ...]   calc alone
@@ -15,7 +15,6 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from datetime import date
-from functools import cache
 from itertools import cycle, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -23,29 +22,28 @@ from typing import TYPE_CHECKING, NamedTuple
 import polars as pl
 
 from jybf.api import audit, calc, yuan
-from jybf.model import SHEET, Pack, Sheet
+from jybf.model import SHEET, Pack, Sheet, bad, last
 from jybf.policy import load_pack, pack_names
 from jybf.roster.canonical import canonical
 from jybf.roster.files import Options, read_frame
-from jybf.vocabulary.facts import facts
 from tests.engines import spark as own
+from tests.engines.keys import MOST, PERSON, TOGETHER, text
 from tests.engines.reversals import with_reversals
 from tests.engines.rows import Rows, in_sheets, own_rows, telling, titles_of
-from tests.laws.cells import credit_code
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 COUNTIES, SHEETS = 20, 6  # of a province, of a county
 DOUBLES = 20  # one row in so many has the keys of another county
+SLIPS = 16  # one cell in so many has the key of somebody else in the county
+POOL = 10_000
 DRAWN = date(2021, 12, 31)
-NAMES = 3000
 ALSO = (
     "性别", "出生日期", "年龄", "联系电话", "残疾证号", "银行账号", "开户名", "开户人身份证号", "家庭人口", "审批日期", "发放日期",
     "务工单位", "月工资", "法定代表人身份证号", "对公账号", "离职日期", "培训天数", "证书编号", "创业实体", "贷款合同编号", "贷款金额",
     "结清日期", "资金来源", "单位地址",
 )  # fmt: skip
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
 class Province(NamedTuple):
@@ -59,7 +57,8 @@ class Province(NamedTuple):
 def province(region: str, count: int, folder: Path, seed: int = 1) -> Province:
     """``count`` random rows of ``region`` in ``COUNTIES`` files, a fifth as many payments, lists as long as those."""
     pack, few = load_pack(region), max(count // 5, 100)
-    size = max(count // COUNTIES // 3, 3)  # people of a county: each stands there some three times
+    assert count < MOST  # half of those on a list are none of the province's
+    size = max(count // COUNTIES // 3 // TOGETHER, 1) * TOGETHER  # people of a county: each stands there some three times
     tables = {
         "花名册": _rows(pack, count, seed, size).frame,
         "历史": with_reversals(_rows(pack, few, seed + 1, size, paid=True).frame),
@@ -75,7 +74,7 @@ def _rows(pack: Pack, count: int, seed: int, size: int, *, paid: bool = False) -
     rng = random.Random(seed)  # noqa: S311  reproducible, not secret
     county = pl.Series([i * COUNTIES // count for i in range(count)], dtype=pl.Int64)
     page = sorted(county * SHEETS + pl.Series([rng.randrange(SHEETS) for _ in range(count)], dtype=pl.Int64))
-    rows = _keyed(own_rows(pack, count, seed, ALSO, paid=paid), county, size, seed)
+    rows = _keyed(_many(pack, count, seed, paid=paid), county, size, seed)
     sheets = [
         Sheet(n, f"{'历史' if paid else '示例'}{n // SHEETS}县.xlsx", f"表{n % SHEETS}", title, 1, _columns(pack, title))
         for n, title in enumerate(_titles(pack))
@@ -94,78 +93,53 @@ def _columns(pack: Pack, title: str) -> dict[str, int]:
     return {"姓名": 0, "身份证号": 1} if title else telling(pack)
 
 
+def _many(pack: Pack, count: int, seed: int, *, paid: bool) -> pl.DataFrame:
+    """Random rows of all columns; of more than ``POOL`` the cells are those of so many, each field drawn by itself."""
+    rows = own_rows(pack, min(count, POOL), seed, ALSO, paid=paid)
+    if count <= POOL:
+        return rows
+    at = pl.int_range(pl.len()).hash
+    place = pl.select(_=pl.int_range(count)).select(
+        (at(seed * 11 + n) % POOL).alias(name) for n, name in enumerate(dict.fromkeys(map(_field, rows.columns)))
+    )
+    return pl.DataFrame([rows[name].gather(place[_field(name)]) for name in rows.columns])
+
+
+def _field(name: str) -> str:
+    return name.removesuffix(bad("")).removesuffix(last(""))
+
+
 def _keyed(rows: pl.DataFrame, county: pl.Series, size: int, seed: int) -> pl.DataFrame:
     """``rows`` with keys of their county's own people, homes and firms where they have keys."""
     near = pl.int_range(pl.len()).hash(seed)
     away = pl.when(near % DOUBLES == 0).then(1 + near // DOUBLES % (COUNTIES - 1)).otherwise(0)
     there = (pl.lit(county).cast(pl.UInt64) + away) % COUNTIES
 
-    def drawn(name: str, every: int = 1) -> pl.Expr:
-        of = "身份证号" if name == "姓名" else name  # a name is that of the number, nearly always
-        number = pl.int_range(pl.len()).hash(seed * 7 + sum(map(ord, of)))
-        slip = pl.when(near % 31 == 0).then(1).otherwise(0) if name == "姓名" else 0
-        return (there * size + (number % size) // every * every + slip).cast(pl.Int64)
+    def drawn(name: str) -> pl.Expr:
+        own = pl.int_range(pl.len()).hash(seed * 7 + sum(map(ord, name)))
+        person = pl.int_range(pl.len()).hash(seed * 7 + sum(map(ord, PERSON)))
+        number = pl.when(own % SLIPS == 0).then(own // SLIPS).otherwise(person)
+        return (there * size + number % size).cast(pl.Int64)
 
-    telling_ = {name: _text(name, drawn) for name in rows.columns if not name.startswith("_")}
-    keys = [pl.when(pl.col(name).is_not_null()).then(text).alias(name) for name, text in telling_.items() if text is not None]
-    return rows.with_columns(keys)
-
-
-def _text(name: str, drawn) -> pl.Expr | None:
-    """What stands in the column ``name`` for a number; None for one that is no key."""
-    if name not in facts():
-        return None
-    kind = facts()[name].type
-    if kind == "id":
-        return identity(drawn(name))
-    if kind == "credit_code":
-        return (drawn(name, 3) % 1000).replace_strict(_codes(), return_dtype=pl.String)
-    if kind == "account":
-        return pl.format("62284800{}", drawn(name).cast(pl.String).str.zfill(10))
-    if kind == "name":
-        return pl.format(
-            "示例{}", (drawn(name) % NAMES).replace_strict({n: chr(0x4E00 + n) for n in range(NAMES)}, return_dtype=pl.String)
-        )
-    texts = {
-        "户编号": pl.when(drawn(name) % 5 == 0).then(pl.format("{}", drawn(name) % 50)).otherwise(pl.format("140926{}", drawn(name, 2))),
-        "联系电话": pl.format("1{}", drawn(name).cast(pl.String).str.zfill(10)),
-        **dict.fromkeys(("单位名称", "务工单位", "创业实体"), pl.format("示例{}有限公司", drawn("单位名称", 3))),
-        **dict.fromkeys(("证书编号", "贷款合同编号", "残疾证号"), pl.format("证{}", drawn(name))),
-        "乡镇": pl.format("示例{}镇", drawn(name) % 200), "行政村": pl.format("示例{}村", drawn(name) % 2000),
-    }  # fmt: skip
-    return texts.get(name)
-
-
-@cache
-def _codes() -> dict[int, str]:
-    return {number: credit_code(number) for number in range(1000)}
-
-
-def identity(number: pl.Expr) -> pl.Expr:
-    """A sound ID of each number below 13,440,000."""
-    month, day = (number % 12 + 1).cast(pl.String).str.zfill(2), (number // 12 % 28 + 1).cast(pl.String).str.zfill(2)
-    year, serial = (1960 + number // 336_000 % 40).cast(pl.String), (number // 336 % 1000).cast(pl.String).str.zfill(3)
-    head = pl.concat_str(pl.lit("140926"), year, month, day, serial)
-    total = sum((head.str.slice(n, 1).cast(pl.Int64) * weight for n, weight in enumerate(_WEIGHTS)), pl.lit(0))
-    return head + pl.lit("10X98765432").str.slice(total % 11, 1)
+    told = {name: text(name, drawn(name)) for name in rows.columns if not name.startswith("_")}
+    return rows.with_columns(
+        pl.when(pl.col(name).is_not_null()).then(key).alias(name) for name, key in told.items() if key is not None
+    )
 
 
 def _lists(count: int, size: int, seed: int) -> dict[str, pl.DataFrame]:
     """Texts as offices send them; half of the people are none of the province's, some numbers can't be read."""
     number = (pl.int_range(pl.len()).hash(seed) % (2 * size * COUNTIES)).cast(pl.Int64)
     i = pl.int_range(pl.len())
-    who = pl.when(i % 41 == 0).then(pl.lit("14092619701111000")).when(i % 43 == 0).then(None).otherwise(identity(number))
+    who = pl.when(i % 41 == 0).then(pl.lit("14092619701111000")).when(i % 43 == 0).then(None).otherwise(text(PERSON, number))
     day = pl.format("20{}-{}-28", 18 + i % 6, (i % 12 + 1).cast(pl.String).str.zfill(2))
-    name = (number % NAMES).replace_strict({n: f"示例{chr(0x4E00 + n)}" for n in range(NAMES)}, return_dtype=pl.String)
-    home = pl.when(number % 3 == 0).then(pl.format("{}", number % 50)).otherwise(pl.format("140926{}", number // 2 * 2))
-    account = pl.format("62284800{}", number.cast(pl.String).str.zfill(10))
-    village = pl.format("示例{}村", number // 3 % 2000)
-    rows = pl.select(i=pl.int_range(count)).select(身份证号=who, 姓名=name, 日=day, 户=home, 账=account, 村=village)
+    own = {name: text(name, number) for name in ("姓名", "户编号", "户主姓名", "行政村", "银行账号")}
+    rows = pl.select(i=pl.int_range(count)).select(**own, 身份证号=who, 日=day)
     return {
         "死亡": rows.select("姓名", "身份证号", 死亡日期="日"),
-        "村干部": rows.reverse().select("姓名", "身份证号", 户编号="户", 行政村="村", 户主姓名="姓名", 银行账号="账", 职务=pl.lit("主任"), 任职开始日期="日"),
+        "村干部": rows.reverse().select(*own, "身份证号", 职务=pl.lit("主任"), 任职开始日期="日"),
         "脱贫名单": rows.select("姓名", "身份证号", 人员类别=pl.lit("脱贫户"), 风险消除时间="日"),
-    }  # fmt: skip
+    }
 
 
 def _list(kind: str, frame: pl.DataFrame) -> pl.DataFrame:

@@ -203,6 +203,24 @@ def test_no_task_carries_a_lineage_that_overflows_a_stack(session):
     assert sorted(row["n"] for row in rows.collect()) == list(range(30, 50))
 
 
+def test_rows_of_one_part_are_parted_for_all_cores_where_they_are_many(session):
+    one = session.range(60_000).selectExpr(f"id AS `{ROW}`", "sha2(CAST(id AS string), 256) AS t").coalesce(1)
+    few, many = anchor.stand(one.limit(5000), [], spread=True), anchor.stand(one, [], spread=True)
+    assert len(few.selectExpr("spark_partition_id() AS p").distinct().collect()) == 1
+    sizes = [row["count"] for row in many.selectExpr("spark_partition_id() AS p").groupBy("p").count().collect()]
+    assert sum(sizes) == 60_000
+    assert max(sizes) < 45_000
+
+
+def test_what_is_told_of_a_query_has_not_how_its_tables_came_to_be(session):
+    rows = session.createDataFrame([(1, 1)], f"`{ROW}` bigint, n bigint")
+    for _ in range(3):
+        rows = anchor.stand(rows.unionAll(rows), [])
+    of = session._jvm.org.apache.spark.sql.execution.SparkPlanInfo
+    told = of.fromSparkPlan(rows._jdf.queryExecution().sparkPlan())
+    assert told.children().isEmpty()
+
+
 def test_a_county_too_large_is_told_with_what_to_do(session):
     rows = session.createDataFrame([("甲县",), ("甲县",), ("乙县",)], f"`{COUNTY}` string")
     check_size(rows, 2)

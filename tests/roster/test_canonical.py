@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from jybf.errors import InputError
 from jybf.model import COLUMNS, ROW, SHEET, bad
-from jybf.roster.canonical import HEAD, UNREAD, canonical, columns, read_canonical
+from jybf.roster.canonical import HEAD, UNREAD, canonical, columns, problems_of, read_canonical
 from jybf.roster.files import Options, read_file
 from jybf.roster.reading import gather
 from jybf.vocabulary.fields import load_fields
@@ -91,3 +91,19 @@ def test_what_cannot_be_taken_as_it_stands_is_refused(messy, change, said):
 
 def test_columns_of_a_sheet_are_found_by_their_whole_names(messy):
     assert messy[2][COLUMNS].str.contains("|姓名:", literal=True).all()
+
+
+def test_a_mark_without_its_words_is_told_and_one_with_them_is_told_once():
+    words = '[["申请金额","八百","不是金额","JY902"]]'
+    marks = {"申请金额": [True, None, True], "年龄": [True, True, False], "民族": [None, False, None]}
+    rows = pl.DataFrame({UNREAD: [words, None, None], **{bad(name): of for name, of in marks.items()}})
+    told = problems_of(rows, "规范表")
+    assert told.select(ROW, "字段", "原文").rows() == [
+        (0, "申请金额", "八百"),
+        (0, "年龄", ""),
+        (1, "年龄", ""),
+        (2, "申请金额", ""),
+    ]
+    assert told["原因"].to_list() == ["不是金额", *["规范表里没有写明原因"] * 3]
+    assert problems_of(rows.clear(), "规范表").is_empty()
+    assert problems_of(rows.select(UNREAD), "规范表").height == 1
