@@ -105,7 +105,7 @@ def _surely(pair: tuple[str, str]) -> pl.Expr:
 
 def _first(wanted: Callable[[tuple[str, str]], pl.Expr]) -> pl.Expr:
     """The days in common of the first pair of dates that is ``wanted``, in words; null: of none."""
-    told = []
+    told: list[pl.Expr] = []
     for pair in _TIMES:
         days = common(certain((pair,)), certain((pair,), named=theirs))
         told.append(pl.when(wanted(pair)).then(said(days[0], " 至 ", days[1])))
