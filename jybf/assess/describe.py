@@ -24,7 +24,7 @@ from jybf.model import (
 from jybf.roster.canonical import CELL
 from jybf.vocabulary.amounts import kind_of
 from jybf.vocabulary.facts import DEFAULT, by, entries
-from jybf.vocabulary.frames import at, grouped
+from jybf.vocabulary.frames import at, grouped, inverse
 from jybf.vocabulary.roles import EMPLOYER
 
 _DEFAULT, _VALUE = "_默认", "_值"
@@ -142,9 +142,7 @@ def _numbered(groups: Sequence[pl.Series]) -> pl.Series:
 
 def _places_in(groups: Sequence[pl.Series]) -> pl.Series:
     """For each place that the groups divide among them, where it stands in them, one after the other."""
-    places = _chained(groups, pl.UInt32)
-    order = pl.int_range(places.len(), dtype=pl.UInt32, eager=True)
-    return order.scatter(places, order)
+    return inverse(_chained(groups, pl.UInt32))
 
 
 def _chained(parts: Sequence[pl.Series], dtype: type[pl.DataType]) -> pl.Series:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from jybf.model import RESULTS, ROW
+from jybf.vocabulary.frames import inverse
 from jybf.vocabulary.sql import quote
 
 MERGED_RESULT = len(RESULTS)
@@ -46,8 +47,7 @@ def reading_order(verdicts: pl.DataFrame) -> pl.Series:
     if count and last - first == count - 1:
         places = rows - first
         if pl.repeat(False, count, eager=True).scatter(places, True).all():
-            numbers = pl.int_range(count, eager=True)
-            return numbers.clone().scatter(places, numbers)
+            return inverse(places)
     return verdicts.select(rows * _MOST + pl.col("项目").fill_null(-1)).to_series().arg_sort()
 
 

@@ -7,7 +7,7 @@ import msgspec
 import polars as pl
 from msgspec.structs import replace
 
-from jybf.assess.spilled import ROWS
+from jybf.assess.partial import ROWS
 from jybf.commands.opening import column_map
 from jybf.commands.pace import sized
 from jybf.commands.request import Request

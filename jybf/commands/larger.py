@@ -16,8 +16,9 @@ from jybf.assess.firsthand import Asked, asked_of, begin, named_in
 from jybf.assess.history import unmatched
 from jybf.assess.known import know
 from jybf.assess.needed import asks_of_homes, needed, told_of
+from jybf.assess.partial import ROWS
 from jybf.assess.run import verdicts_of
-from jybf.assess.spilled import ROWS, THEIR_LINE, THEIR_SHEET, Disk, Spilled, judge
+from jybf.assess.spilled import THEIR_LINE, THEIR_SHEET, Disk, Spilled, judge
 from jybf.commands.batches import Parts, read_parts
 from jybf.commands.deliver import Way, deliver, listening, sum_up
 from jybf.commands.opening import Say, left_open, stated_pack

@@ -116,16 +116,8 @@ def _roster(request: Request, columns: ColumnMap, progress: Doing, *, keyed: boo
     def told(path: str) -> None:
         progress(f"读取 {shown_name(path)}{sized(path)}")
 
-    sheet, encoding = request.sheet, request.encoding
-    return read(
-        request.files,
-        sheet=sheet,
-        encoding=encoding,
-        columns=columns,
-        progress=told,
-        carried=request.carried,
-        keyed=keyed,
-    )
+    sheet, encoding, carried = request.sheet, request.encoding, request.carried
+    return read(request.files, sheet=sheet, encoding=encoding, columns=columns, progress=told, carried=carried, keyed=keyed)
 
 
 def _lists(lists: Sequence[Listing]) -> dict[str, str]:

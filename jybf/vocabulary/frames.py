@@ -56,6 +56,12 @@ def _in_order(column: pl.Series, order: pl.Series, *, alike: bool) -> pl.Series:
     return column.head(order.len()).rechunk() if alike else column.gather(order)  # all alike in their chunks too
 
 
+def inverse(places: pl.Series) -> pl.Series:
+    """For each place, where it stands among ``places``, which are all from 0, each once."""
+    numbers = pl.int_range(places.len(), dtype=pl.UInt32, eager=True)
+    return numbers.clone().scatter(places, numbers)
+
+
 def constant(rows: pl.DataFrame) -> dict[str, bool]:
     """Of each column whether all of its cells are alike: it is the same in any order, and tells nothing apart."""
     return rows.select(pl.all().eq_missing(pl.all().first()).all()).row(0, named=True)
