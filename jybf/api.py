@@ -157,5 +157,5 @@ def _files(source: Source) -> Iterator[list[str]]:
         return
     with TemporaryDirectory() as folder:
         path = Path(folder, _TABLE)
-        path.write_bytes(as_text(source))
+        path.write_bytes(as_text(source, _TABLE))
         yield [str(path)]

@@ -6,17 +6,21 @@ A column that is not there reads as a blank one, silently. So the words are aske
 from collections.abc import Collection, Iterator, Sequence
 
 import polars as pl
+from msgspec.structs import replace
 
 from jybf.assess.compile import reads
 from jybf.assess.grounds import Pattern, grounds
 from jybf.assess.known import known_tables
-from jybf.assess.stages import REASONS
+from jybf.assess.partial import ROWS
+from jybf.assess.select import candidates
+from jybf.assess.stages import REASONS, hits
 from jybf.assess.ties import KEYS
 from jybf.model import INCOMPLETE, LINE, PAID, REFUSED, ROW, SHEET, Pack, Program, Roster, Verdicts, bad, last
 from jybf.policy.derivation import derived, sources
 from jybf.roster.canonical import CELL, UNREAD, columns
 from jybf.roster.cast import no_problems
 from jybf.vocabulary.facts import GOVERNING_YEAR, by, facts
+from jybf.vocabulary.frames import compact
 from jybf.vocabulary.keys import EMPLOYER, HOUSEHOLD, PERSON
 from jybf.vocabulary.roles import EMPLOYER as EMPLOYERS
 
@@ -36,6 +40,16 @@ def needed(pack: Pack, about: Sequence[int], active: Sequence[int], *, past: boo
     own = {each for name in names for each in (name, last(name), bad(name), by(name))}
     tied = past or asks_of_homes(pack, active)
     return frozenset({*_ALWAYS, *origins, *own, *(KEYS if tied else ())} & columns().keys())
+
+
+def without_idle(roster: Roster, pack: Pack, programs: Sequence[str], *, force: bool, past: bool) -> Roster:
+    """``roster`` with no other columns than verdicts and words read of its rows; of few rows it is not worth finding out."""
+    if roster.rows.height <= ROWS:
+        return roster
+    named = candidates(roster, pack, programs, force=force)
+    about = [i for i in range(len(pack.programs)) if hits(i) in named.columns]
+    wanted = needed(pack, about, about, past=past)
+    return replace(roster, rows=compact(roster.rows.select(name for name in roster.rows.columns if name in wanted)))
 
 
 def facts_of(pack: Pack, about: Sequence[int]) -> frozenset[str]:

@@ -17,7 +17,7 @@ from jybf.assess.tables import carry_out, history_table, lay_out
 from jybf.model import ROW, Pack, Roster, Verdicts
 from jybf.policy.implicit import APPLIES
 from jybf.roster.homes import with_homes
-from jybf.vocabulary.frames import put_in_order
+from jybf.vocabulary.frames import compact, put_in_order
 from jybf.vocabulary.keys import EMPLOYER, HOUSEHOLD
 
 
@@ -61,7 +61,7 @@ def _known(rows: pl.DataFrame, pack: Pack, active: Sequence[int], beside: Collec
         return know(rows, pack)
     if not {HOUSEHOLD, EMPLOYER} & {*rows.columns} and asks_of_homes(pack, active):
         rows = with_homes(rows)
-    return know(rows, pack, facts_of(pack, active) | {*beside} if rows.height > ROWS else None)
+    return compact(know(rows, pack, facts_of(pack, active) | {*beside})) if rows.height > ROWS else know(rows, pack)
 
 
 def _judged(query: Query, rows: pl.DataFrame, past: pl.DataFrame | None) -> pl.DataFrame:

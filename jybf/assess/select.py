@@ -1,7 +1,7 @@
 """Which programmes a row is about: what the user asked for, its own 补贴项目 cell, the sheet's title, or its columns."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
@@ -40,13 +40,15 @@ def candidates(
         return pl.select(pl.repeat(CERTAIN, roster.rows.height, dtype=pl.Int64).alias(hits(i)) for i in wanted)
     pays = {pack.programs[i].amount.pays for i in wanted}
     indexes = tuple(i for i, program in enumerate(pack.programs) if program.amount.pays in pays)
-    by_sheet = pl.DataFrame(
-        {SHEET: [sheet.index for sheet in roster.sheets]} | _by_sheet(roster, pack, indexes, wanted if names else ()),
-        schema={SHEET: pl.Int32} | {hits(i): pl.Int64 for i in indexes},
+    by_sheet = _by_sheet(roster, pack, indexes, wanted if names else ())
+    cells = roster.rows[CELL] if CELL in roster.rows.columns and not controls else pl.Series([], dtype=pl.String)
+    by_cell = {value: _cell_hits(value, pack, indexes) for value in cells.unique().to_list() if value}
+    about = [i for i in indexes if any(by_sheet[i]) or any(i in own for own in by_cell.values()) or (names and i in wanted)]
+    sheets = [sheet.index for sheet in roster.sheets]
+    rows = pl.DataFrame(
+        roster.rows[SHEET].replace_strict(sheets, by_sheet[i], return_dtype=pl.Int64).alias(hits(i)) for i in about
     )
-    rows = roster.rows.select(SHEET).join(by_sheet, on=SHEET, how="left", maintain_order="left").drop(SHEET)
-    if CELL in roster.rows.columns and not controls:
-        rows = _by_cell(roster.rows[CELL], rows, pack, indexes)
+    rows = _by_cell(cells, by_cell, rows, about) if by_cell else rows
     rows = _theirs_alone(rows, wanted) if names else rows
     most = rows.max().row(0) if rows.width else ()
     return rows.select(name for name, best in zip(rows.columns, most, strict=True) if best)
@@ -66,10 +68,10 @@ def _theirs_alone(rows: pl.DataFrame, wanted: Sequence[int]) -> pl.DataFrame:
     return rows.with_columns(pl.when(better).then(0).otherwise(name).alias(name) for name in others)
 
 
-def _by_sheet(roster: Roster, pack: Pack, indexes: Sequence[int], silent: Sequence[int]) -> dict[str, list[int]]:
-    """``_hits_<i>`` → one number a sheet."""
+def _by_sheet(roster: Roster, pack: Pack, indexes: Sequence[int], silent: Sequence[int]) -> dict[int, list[int]]:
+    """Programme → one number a sheet."""
     named = [_sheet_hits(pack, indexes, sheet, silent) for sheet in roster.sheets]
-    return {hits(i): [each[i] for each in named] for i in indexes}
+    return {i: [each[i] for each in named] for i in indexes}
 
 
 def _sheet_hits(pack: Pack, indexes: Sequence[int], sheet: Sheet, silent: Sequence[int]) -> dict[int, int]:
@@ -89,12 +91,12 @@ def _words(program: Program, text: str) -> int:
     return CERTAIN if program.id in text else sum(word in text for word in program.titles)
 
 
-def _by_cell(cells: pl.Series, rows: pl.DataFrame, pack: Pack, indexes: Sequence[int]) -> pl.DataFrame:
+def _by_cell(cells: pl.Series, best: Mapping[str, Mapping[int, int]], rows: pl.DataFrame, about: Sequence[int]) -> pl.DataFrame:
     """A filled 补贴项目 cell speaks for its row alone, whatever the sheet's title says."""
-    values = [value for value in cells.unique().to_list() if value]
-    best = {value: _cell_hits(value, pack, indexes) for value in values}
-    for i in indexes:
-        own = cells.replace_strict({value: best[value].get(i, 0) for value in values}, default=None, return_dtype=pl.Int64)
+    for i in about:
+        own = cells.replace_strict(
+            {value: named.get(i, 0) for value, named in best.items()}, default=None, return_dtype=pl.Int64
+        )
         rows = rows.with_columns(pl.coalesce(own, pl.col(hits(i))).alias(hits(i)))
     return rows
 

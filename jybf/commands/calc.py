@@ -36,7 +36,7 @@ def calc(request: Request, delivery: Delivery) -> None:
         calc_larger(request, way)
         return
     with listening(quiet=delivery.quiet) as voice:
-        run = open_run(request, voice.say, voice.doing, whole=False)
+        run = open_run(request, voice.say, voice.doing, whole=bool(delivery.split))
         report = _report(run, request, voice.doing, flowing=flows(way.form) and not delivery.split)
     report = replace(report, notices=voice.told)
     if delivery.split:

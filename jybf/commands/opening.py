@@ -9,6 +9,7 @@ import polars as pl
 
 from jybf import __version__
 from jybf.assess import assess
+from jybf.assess.needed import without_idle
 from jybf.commands.config import Config, load_config
 from jybf.commands.notices import ASKED, about_files, about_verdicts
 from jybf.commands.own_pack import load_checked
@@ -48,6 +49,7 @@ def open_run(request: Request, say: Say, progress: Doing, then: float = DESCRIBE
 
     Raises UsageError, PackError and InputError, each with all there is to say.
     """
+    whole = whole or request.carried
     against = [parse_against(text) for text in request.against]
     config, path = load_config(Path.cwd())
     settings = dict(config.settings) | dict(request.settings)
@@ -73,6 +75,8 @@ def open_run(request: Request, say: Say, progress: Doing, then: float = DESCRIBE
     pack = _settled(pack, source, roster, settings, request, say)
     rows = roster.rows.height
     progress(f"逐行测算 {counted(rows)}", of_rows(ASSESS, rows), of_rows(then, rows))
+    if not whole:
+        roster = without_idle(roster, pack, request.programs, force=request.force, past=history is not None)
     beside = None if whole else ASKED
     verdicts = assess(
         roster, pack, programs=request.programs, force=request.force, as_of=request.as_of, history=history, beside=beside

@@ -19,7 +19,7 @@ from jybf.report.marks import CLEAR, COLOURS, VERDICTS, Mark, Marked, Outcome
 from jybf.report.plain import masked
 from jybf.report.sheets import HEAD, AnySheet, Stencil, printable, safe, safe_text, styled
 from jybf.report.tints import FILLS, note
-from jybf.roster.delimited import read_delimited
+from jybf.roster.flat import flat
 from jybf.roster.grid import Grid
 from jybf.roster.own import ADDED
 from jybf.roster.source import Source
@@ -152,7 +152,7 @@ def _pairs(source: Source, sheets: Sequence[Sheet], report: Report) -> list[tupl
         return []
     for encoding in _ENCODINGS:
         with suppress(InputError):
-            (grid,), _ = read_delimited(source, encoding)
+            grid, _ = flat(source, encoding).read()
             if _agrees(grid, sheets[0], report):
                 return [(sheets[0], grid)]
     return []

@@ -6,13 +6,13 @@ from msgspec.structs import replace
 
 from jybf.errors import InputError, Problem
 from jybf.roster.canonical import read_canonical
-from jybf.roster.delimited import read_delimited
+from jybf.roster.flat import flat
 from jybf.roster.grid import Grid
 from jybf.roster.header import ENOUGH, LOOKED_AT, Header, find_header
 from jybf.roster.mapping import NO_MAP, ColumnMap, mapped_header
 from jybf.roster.own import is_guide, is_payout, report_of, understood
 from jybf.roster.rows import EXAMPLE
-from jybf.roster.source import Source, as_text, open_source, read_parquet
+from jybf.roster.source import Source, open_source
 from jybf.roster.table import Table, read_table
 from jybf.roster.unfold import unfolded
 from jybf.roster.workbook import Left, read_workbook
@@ -69,7 +69,7 @@ def read_frame(frame: pl.DataFrame, name: str, options: Options) -> Table:
 
     It may have no rows: a frame can be the end of a roster, where only the totals stand.
     """
-    file = _read(Source(name, as_text(frame), "", "text"), options, load_fields(), 0)
+    file = _read(Source(name, b"", "", "text", frame=frame), options, load_fields(), 0)
     table = next((page.table for page in file.pages if page.table), None)
     if table is None or (file.problems and table.rows.height):
         raise InputError(*file.problems)
@@ -81,8 +81,9 @@ def _read(source: Source, options: Options, fields: Fields, index: int) -> File:
     if source.kind == "canonical":
         return _canonical(source, index)
     if source.kind == "text":
-        grids, notices = read_delimited(source, options.encoding)
-        source, left = replace(source, data=b""), []
+        begun, source = flat(source, options.encoding), source.let_go()
+        grid, notices = begun.read()
+        grids, left = [grid], []
     else:
         grids, left, notices = read_workbook(source, options.sheet)
     pages: list[Page] = []
@@ -110,10 +111,10 @@ def _read(source: Source, options: Options, fields: Fields, index: int) -> File:
 
 def _canonical(source: Source, index: int) -> File:
     """A canonical table: what the reader has made of files before, with their origins."""
-    tables, said = read_canonical(read_parquet(source.data, source.file), source.file, source.sha256, index)
+    tables, said = read_canonical(source.whole, source.file, source.sha256, index)
     grid = Grid(source.file, "", source.sha256, pl.DataFrame())
     pages = tuple(Page(replace(grid, name=table.sheet.name), table=table) for table in tables)
-    return File(replace(source, data=b""), len(source.data), pages, (), said, _nothing_in(tables, source))
+    return File(source.let_go(), len(source.data), pages, (), said, _nothing_in(tables, source))
 
 
 def _page(grid: Grid, header: Header | None, options: Options, fields: Fields, index: int) -> Page:

@@ -15,8 +15,8 @@ from jybf.errors import InputError, Problem
 from jybf.model import ROW, SHEET, Listing, ListKind, Roster, bad, last
 from jybf.regex import pattern
 from jybf.roster.canonical import read_canonical
-from jybf.roster.delimited import read_delimited
 from jybf.roster.files import Options
+from jybf.roster.flat import flat
 from jybf.roster.grid import Grid, tidied
 from jybf.roster.header import find_header
 from jybf.roster.listkinds import Against, kinds
@@ -24,7 +24,7 @@ from jybf.roster.mapping import mapped_header
 from jybf.roster.own import understood
 from jybf.roster.reading import gather
 from jybf.roster.sift import Page, keys_of, sifted
-from jybf.roster.source import Source, open_source, read_parquet
+from jybf.roster.source import Source, open_source
 from jybf.roster.workbook import read_workbook
 from jybf.vocabulary.fields import load_fields
 from jybf.vocabulary.values.dates import arabic_date
@@ -71,8 +71,9 @@ def _begin(path: str, options: Options) -> _Begun:
     source = open_source(path)
     if source.kind != "text":
         return _Begun(source, None)
-    grids, notices = read_delimited(source, options.encoding, raw=True)
-    return _Begun(replace(source, data=b""), (grids, notices))
+    begun, source = flat(source, options.encoding), source.let_go()
+    grid, notices = begun.raw()
+    return _Begun(source, ([grid], notices))
 
 
 def _held_against(
@@ -111,7 +112,7 @@ def _file(each: Against, begun: _Begun, values: Mapping[str, pl.Series], options
     """One file, its sheets numbered from ``index``."""
     kind, fields, source = each.kind, load_fields(), begun.source
     if source.kind == "canonical":  # its values are typed already: there is nothing to leave unread
-        tables, said = read_canonical(read_parquet(source.data, source.file), source.file, source.sha256, index)
+        tables, said = read_canonical(source.whole, source.file, source.sha256, index)
         whole = [Page(t, t.rows.height, whole=bool(set(t.sheet.columns) & set(kind.whole))) for t in tables]
         return _File(each.path, each.stated, whole, [*said])
     if begun.text:

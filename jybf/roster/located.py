@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 import polars as pl
 from msgspec.structs import replace
 
 from jybf.roster.cast import PROBLEMS, no_problems
+from jybf.vocabulary.frames import in_parts, looked_up, unique
 from jybf.vocabulary.values.addresses import locate_county
 from jybf.vocabulary.values.places import areas, counties
 from jybf.vocabulary.values.text import UNCHECKED, Unreadable, is_nothing, plain
@@ -43,28 +44,40 @@ def located(
     """
     if not {WORK[2], HOME[2], WORK[1]} & set(values) and not (REGION in values and REGION in said):
         return {}, no_problems()
-    height = next(iter(values.values())).len()
-    blank = pl.Series([None], dtype=pl.String).new_from_index(0, height)
-    given = {**{name: values.get(name, blank) for name in (*WORK, *HOME, REGION)}, _SAID: said.get(REGION, blank)}
-    rows = pl.DataFrame({**given, _ADDRESS: said.get(WORK[2], blank)})
-    told = [name for name in _COLUMNS if rows[name].null_count() < height] or [REGION]
-    distinct = rows.unique(told, keep="first", maintain_order=True)
-    sides = [_sides(dict(zip(_COLUMNS, row, strict=True)), title) for row in distinct.iter_rows()]
-    numbered = distinct.select(told).with_row_index("_n")
-    index = rows.select(told).join(numbered, on=told, how="left", nulls_equal=True, maintain_order="left")["_n"]
-    return _columns(sides, index, values), _problems(sides, index, texts)
+    given = {
+        **{name: values.get(name) for name in (*WORK, *HOME, REGION)},
+        _SAID: said.get(REGION),
+        _ADDRESS: said.get(WORK[2]),
+    }
+    rows = pl.DataFrame([cells.alias(name) for name, cells in given.items() if cells is not None and cells.count()])
+    distinct = unique(rows)
+    written = [dict.fromkeys(_COLUMNS) | row for row in distinct.iter_rows(named=True)] or [dict.fromkeys(_COLUMNS)]
+    sides = [_sides(row, title) for row in written]
+    index = _index(rows, distinct, next(iter(values.values())).len())
+    return _columns(sides, written, index), _problems(sides, index, texts)
 
 
-def _columns(sides: list[tuple[_Side, _Side]], index: pl.Series, values: Mapping[str, pl.Series]) -> dict[str, pl.Series]:
+def _index(rows: pl.DataFrame, distinct: pl.DataFrame, height: int) -> pl.Series:
+    """Which of the ``distinct`` rows each of ``rows`` is; the first where nothing is told."""
+    if not rows.width:
+        return pl.Series([0], dtype=pl.UInt32).new_from_index(0, height)
+    numbered = distinct.with_row_index("_n")
+    return in_parts(lambda part: looked_up(part, numbered, *rows.columns, nulls_equal=True)["_n"], rows)
+
+
+def _columns(
+    sides: Sequence[tuple[_Side, _Side]], written: Sequence[Mapping[str, str | None]], index: pl.Series
+) -> dict[str, pl.Series]:
+    """The columns that are otherwise than as they were ``written``."""
     found: dict[str, list[str | None]] = {REGION: [work.region for work, _ in sides]}
     for side, names in enumerate((WORK, HOME)):
         for name, part in zip(names, ("province", "city", "county"), strict=True):
             found[name] = [getattr(both[side], part) for both in sides]
-    told = {name: texts for name, texts in found.items() if name in values or any(text is not None for text in texts)}
+    told = {name: texts for name, texts in found.items() if texts != [row[name] for row in written]}
     return {name: pl.Series(name, texts, dtype=pl.String).gather(index) for name, texts in told.items()}
 
 
-def _problems(sides: list[tuple[_Side, _Side]], index: pl.Series, texts: Mapping[str, pl.Series]) -> pl.DataFrame:
+def _problems(sides: Sequence[tuple[_Side, _Side]], index: pl.Series, texts: Mapping[str, pl.Series]) -> pl.DataFrame:
     found = [no_problems()]
     for n, both in enumerate(sides):
         for field, reason in (fault for side in both for fault in side.faults):

@@ -16,14 +16,14 @@ from msgspec.structs import replace
 from jybf.errors import InputError, Problem
 from jybf.model import ROW, SHEET, Sheet
 from jybf.roster.canonical import read_canonical
-from jybf.roster.delimited import read_delimited
 from jybf.roster.delimited.encoding import as_utf8
 from jybf.roster.files import Options, read_file
+from jybf.roster.flat import flat
 from jybf.roster.grid import Grid
 from jybf.roster.header import Header, find_header
 from jybf.roster.mapping import mapped_header
 from jybf.roster.rows import BLANK, DATA
-from jybf.roster.source import Source, as_text
+from jybf.roster.source import Source
 from jybf.roster.table import Table, read_table
 from jybf.roster.unfold import unfolded
 from jybf.visible import sentence
@@ -64,8 +64,8 @@ def pieces(path: str, options: Options, fields: Fields, index: int) -> Iterator[
     if form == "canonical":
         yield from _canonical(_slices(path), file, digest, index)
         return
-    texts = _texts(path, options) if form == "text" else ((as_text(frame), None) for frame in _slices(path))
-    yield from _read(texts, Source(file, b"", digest, "text"), options, fields, index)
+    parts = _texts(path, options) if form == "text" else ((frame, None) for frame in _slices(path))
+    yield from _read(parts, Source(file, b"", digest, "text"), options, fields, index)
 
 
 def _form(path: str) -> str:
@@ -128,17 +128,18 @@ def _rest_of_record(block: bytes, file: BinaryIO) -> Iterator[bytes]:
 
 
 def _read(
-    texts: Iterator[tuple[bytes, str | None]], source: Source, options: Options, fields: Fields, index: int
+    parts: Iterator[tuple[bytes | pl.DataFrame, str | None]], source: Source, options: Options, fields: Fields, index: int
 ) -> Iterator[Piece]:
+    """``parts``: the lines of a text, the first of which are its header, and their encoding; or frames."""
     known, head, skipped, said = None, b"", 0, dict[str, None]()
-    for text, encoding in texts:
-        body = head + _without_header(text, known, parquet=encoding is None)
-        grid, notices = _grid(replace(source, data=body), encoding or "utf-8", skipped, known)
+    for part, encoding in parts:
+        given = replace(source, data=head + part) if isinstance(part, bytes) else replace(source, frame=part)
+        grid, notices = _grid(given, encoding, skipped, known)
         table, first = _table(grid, known, options, fields, index)
         new = [notice for notice in dict.fromkeys((*notices, *table.notices)) if notice not in said]
         if known is None:
             known = first
-            head = _lines(text, known.above)
+            head = _lines(part, known.above) if isinstance(part, bytes) else b""
         said |= dict.fromkeys(new)
         skipped += grid.cells.height - known.above
         yield Piece((table,), tuple(new))
@@ -150,13 +151,9 @@ def _lines(text: bytes, count: int) -> bytes:
     return b"".join((top if len(top) > count else text.splitlines(keepends=True))[:count])
 
 
-def _without_header(text: bytes, known: _Known | None, *, parquet: bool) -> bytes:
-    return text[text.index(b"\n") + 1 :] if known and parquet else text
-
-
-def _grid(source: Source, encoding: str, skipped: int, known: _Known | None) -> tuple[Grid, list[str]]:
+def _grid(source: Source, encoding: str | None, skipped: int, known: _Known | None) -> tuple[Grid, list[str]]:
     try:
-        (grid,), notices = read_delimited(source, encoding)
+        grid, notices = flat(source, encoding).read()
     except InputError as error:
         if known is None:
             raise

@@ -66,9 +66,11 @@ def noted(said: Sequence[Aside]) -> Iterator[Note]:
 def void(body: Body, notes: Sequence[Note], said: Sequence[Aside]) -> pl.Series:
     """VOID of each row of data: where and in what word it says that nobody is to be paid for it; null where it does not.
 
-    ``notes``, ``said``: those on the sheet. That somebody has left pays up to then, and is none of these.
+    Empty where none does. ``notes``, ``said``: those on the sheet. That somebody has left pays up to then: it is none of these.
     """
     told = dict(reversed([*_void(body, notes, said)]))
+    if not told:
+        return pl.Series(VOID, [], dtype=pl.String)
     return body.lines.replace_strict(told, default=None, return_dtype=pl.String).alias(VOID)
 
 

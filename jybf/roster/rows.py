@@ -15,6 +15,7 @@ STRAY = "孤立"  # far below the table, with next to nothing in it: named, not 
 KINDS = (TITLE, HEADER, DATA, TOTAL, EXAMPLE, SIGNATURE, BLANK)
 
 _ANOTHER = "又一表头"  # until it is known to say what the first says: then 表头, or the sheet is refused
+_KIND = pl.Enum([*KINDS, _ANOTHER])
 
 _SHORTEST_ID = 15
 _SUM = r"(?:合计|总计|小计|共计|累计|页计)(?:$|[：:（(,，.0-9]|金额|总?人数|户数|月数|大写|人民币|[人户元数])"
@@ -49,10 +50,10 @@ def classify(grid: Grid, header: Header, columns: Mapping[str, int], fields: Fie
     numbered = pl.col("0").cast(pl.Int64, strict=False).is_not_null()  # most rows begin with a number: no more to ask
     unsure = body.filter(~(_has_id(columns) & numbered))
     doubtful = unsure.filter(~_has_id(columns) | is_example(grid, columns) | _first(grid).str.contains(_INSTRUCTIONS))
-    kinds = pl.Series([DATA]).new_from_index(0, body.height)
+    kinds = pl.Series([DATA], dtype=_KIND).new_from_index(0, body.height)
     if doubtful.height:  # else its patterns are compiled for nothing
-        kinds = kinds.scatter(doubtful["i"], doubtful.select(_kind(grid, header, columns, fields)).to_series())
-    whole = pl.concat([pl.Series(above + heads, dtype=pl.String), kinds])
+        kinds = kinds.scatter(doubtful["i"], doubtful.select(_kind(grid, header, columns, fields).cast(_KIND)).to_series())
+    whole = pl.concat([pl.Series(above + heads, dtype=_KIND), kinds])
     another = (whole == _ANOTHER).arg_true()
     refuse_another_header(grid, header, fields, (another + 1).to_list())
     return whole.scatter(another, HEADER).head(_last_filled(whole) + 1)
@@ -60,7 +61,7 @@ def classify(grid: Grid, header: Header, columns: Mapping[str, int], fields: Fie
 
 def all_data(grid: Grid) -> pl.Series:
     """As ``classify``, of rows below a header that are known to be persons'."""
-    return pl.Series([DATA]).new_from_index(0, grid.cells.height).scatter(0, HEADER)
+    return pl.Series([DATA], dtype=_KIND).new_from_index(0, grid.cells.height).scatter(0, HEADER)
 
 
 def headings_between(grid: Grid, header: Header, kinds: pl.Series) -> Sequence[tuple[int, str]]:

@@ -14,6 +14,8 @@ from typing import Literal
 
 import msgspec
 import polars as pl
+import polars.selectors as cs
+from msgspec.structs import replace
 
 from jybf.errors import InputError, Problem, near
 from jybf.model import ORIGIN
@@ -54,53 +56,107 @@ _SUFFIXES: dict[Kind, tuple[str, ...]] = {
 }
 
 
+class OnDisk(msgspec.Struct, frozen=True):
+    """Where the bytes of an input lie; ``stamp``: the file's number, size and time as they were read."""
+
+    file: str
+    path: str
+    stamp: tuple[int, int, int]
+
+    def whole(self) -> bytes:
+        """The bytes again. Raises InputError if they are not those that were read."""
+        self.check()
+        data = _read(self.path)
+        self.check()
+        return data
+
+    def check(self) -> None:
+        """Raises InputError if the file has changed since."""
+        try:
+            now = _stamp(Path(self.path).stat())
+        except OSError:
+            now = None
+        if now != self.stamp:
+            raise InputError(Problem("文件在读的时候变了", where=self.file, hint="等写它的程序写完，再试"))
+
+
 class Source(msgspec.Struct, frozen=True):
-    """One input: how messages name it, its bytes, their SHA-256 and their kind."""
+    """One input: how messages name it, its bytes, their SHA-256 and their kind.
+
+    Of a Parquet file also its ``frame``; of what lies on a disk, where (``disk``).
+    """
 
     file: str
     data: bytes
     sha256: str
     kind: Kind
     notices: tuple[str, ...] = ()
+    frame: pl.DataFrame | None = None
+    disk: OnDisk | None = None
+
+    @property
+    def whole(self) -> pl.DataFrame:
+        """The frame of one that has one."""
+        return pl.DataFrame() if self.frame is None else self.frame
+
+    def let_go(self) -> "Source":
+        """Without what it holds, which is as large as its cells."""
+        return replace(self, data=b"", frame=None)
 
 
 def open_source(path: str) -> Source:
     """Read ``path`` ("-": stdin) whole. InputError if it can't be read or is no workbook and no text."""
     file = "标准输入" if path == STDIN else sentence(path)
+    disk = None if path == STDIN else _on_disk(path, file)
     data = _stdin() if path == STDIN else _read(path)
     if not data[:_HEAD].strip(_BLANK) and not data.strip(_BLANK):
         raise InputError(Problem("文件是空的", where=file, hint="检查导出是否完成"))
     digest = hashlib.sha256(data).hexdigest()
     if data.startswith(_PARQUET):
-        frame = read_parquet(data, file)
-        if set(ORIGIN) <= set(frame.columns):  # what jybf.roster.canonical wrote
-            return Source(file, data, digest, "canonical")
-        return Source(file, _table(frame, file), digest, "text")
+        frame = _parquet(data, file)
+        own = set(ORIGIN) <= set(frame.columns)  # what jybf.roster.canonical wrote
+        return Source(file, data, digest, "canonical" if own else "text", frame=frame)
     kind = _kind(data, file)
-    return Source(file, data, digest, kind, _remarks(path, file, kind))
+    return Source(file, data, digest, kind, _remarks(path, file, kind), disk=disk)
 
 
-def read_parquet(data: bytes, file: str) -> pl.DataFrame:
-    """The table of a Parquet file. Raises InputError."""
+def _parquet(data: bytes, file: str) -> pl.DataFrame:
     try:
         return pl.read_parquet(io.BytesIO(data))
     except pl.exceptions.PolarsError:
         raise InputError(Problem("文件不完整或已损坏", where=file, hint="重新导出")) from None
 
 
-def _table(frame: pl.DataFrame, file: str) -> bytes:
-    """The table of a Parquet file as text, to be read as every other: its types say less of a roster than the dictionary."""
-    if nested := [name for name, dtype in frame.schema.items() if dtype.is_nested() or dtype == pl.Binary]:
-        raise InputError(Problem(f"这几列一格里不止一个值，读不了：{'、'.join(nested)}", where=file, hint="先拆成几列"))
-    return as_text(frame)
-
-
-def as_text(frame: pl.DataFrame) -> bytes:
-    """``frame`` as the text of a roster: a header and its rows."""
-    ticks = pl.col(pl.Boolean).replace_strict({True: "是", False: "否"}, return_dtype=pl.String)
+def as_text(frame: pl.DataFrame, file: str = "") -> bytes:
+    """``frame`` as the text of a roster: a header and its rows. Raises InputError as :func:`texts_of_frame` does."""
     out = io.BytesIO()  # a text of its own would stand there a third time
-    frame.with_columns(ticks).write_csv(out)
+    texts_of_frame(frame, file).write_csv(out)
     return out.getvalue()
+
+
+def texts_of_frame(frame: pl.DataFrame, file: str) -> pl.DataFrame:
+    """``frame`` with all of its cells as texts, which are read as those of every other file: types say too little.
+
+    Raises InputError for columns that have no text.
+    """
+    others = cs.nested() | cs.binary() | cs.duration() | cs.object()
+    if odd := frame.select(others).columns:
+        raise InputError(Problem(f"这几列的一格不是一个值，读不了：{'、'.join(odd)}", where=file, hint="改成文字，或拆成几列"))
+    ticks = cs.boolean().replace_strict({True: "是", False: "否"}, return_dtype=pl.String)
+    return frame.with_columns(ticks, cs.datetime().dt.to_string("iso:strict")).cast(pl.String)
+
+
+def _on_disk(path: str, file: str) -> OnDisk | None:
+    """Where ``path`` lies, if it is a file that can be read again."""
+    try:
+        status = Path(path).stat()
+    except (OSError, ValueError):
+        return None  # what it is, is told when it is read
+    return OnDisk(file, str(Path(path).absolute()), _stamp(status)) if stat.S_ISREG(status.st_mode) else None
+
+
+def _stamp(status: os.stat_result) -> tuple[int, int, int]:
+    return status.st_ino, status.st_size, status.st_mtime_ns
 
 
 def _stdin() -> bytes:

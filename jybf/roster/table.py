@@ -71,7 +71,7 @@ def read_table(grid: Grid, header: Header, fields: Fields, index: int, *, carrie
         *noted(said_beside),
     )
     marked = void(body, notes, said_beside)
-    rows = rows if marked.null_count() == marked.len() else rows.with_columns(marked)
+    rows = rows.with_columns(marked) if marked.len() else rows
     sheet = replace(_sheet(body, kinds, rows, index), unknown=_unknown(columns, header, wide), notes=notes)
     about_layout = (
         *about_gap(grid, header),
@@ -113,8 +113,10 @@ def _body(
     is_data = kinds == DATA
     data = filled_down(grid.cells, merged, columns.by_field, fields).head(kinds.len()).filter(is_data)
     data = data.with_columns(_filled(data, grid, columns.by_field, fields))
-    faults = shared_sums(merged, columns.by_field, fields, is_data.arg_true() + 1)
-    body = Body(grid, header, columns.by_field, title, fields, data, is_data, faults, merged)
+    at = is_data.arg_true()
+    faults = shared_sums(merged, columns.by_field, fields, at + 1)
+    lines = grid.origin.lines.gather(at) if grid.origin else (at + 1 + grid.skipped).cast(pl.Int64)
+    body = Body(grid, header, columns.by_field, title, fields, data, is_data, lines, faults, merged)
     if not header.months or LISTED in columns.by_field:
         return body, None
     wide = read_months(header.months, data, body.lines, grid.broken(), merged_below(grid, header, kinds))

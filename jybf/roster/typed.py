@@ -38,10 +38,10 @@ Values = dict[str, pl.Series]
 
 
 class Body(msgspec.Struct, frozen=True):
-    """A sheet before its values are read. ``data``: the texts of its data rows; ``is_data``: which Excel rows those are.
+    """A sheet before its values are read. ``data``: the texts of its data rows; ``is_data``: which rows of cells those are.
 
-    ``faults``: PROBLEMS that the layout has (merged sums, columns of months), with the index of the data row as ``_row``;
-    ``merged``: the ranges that hold for several rows of data.
+    ``lines``: the Excel row of each; ``faults``: PROBLEMS that the layout has (merged sums, columns of months), with the index
+    of the data row as ``_row``; ``merged``: the ranges that hold for several rows of data.
     """
 
     grid: Grid
@@ -51,14 +51,9 @@ class Body(msgspec.Struct, frozen=True):
     fields: Fields
     data: pl.DataFrame
     is_data: pl.Series
+    lines: pl.Series
     faults: pl.DataFrame
     merged: Sequence[Merged] = ()
-
-    @property
-    def lines(self) -> pl.Series:
-        """The Excel row of each row of data."""
-        at = self.is_data.arg_true()
-        return self.grid.origin.lines.gather(at) if self.grid.origin else (at + 1 + self.grid.skipped).cast(pl.Int64)
 
     def texts(self, name: str) -> pl.Series:
         """The texts of one field's column."""
@@ -223,13 +218,15 @@ def _broken_cells(body: Body) -> pl.DataFrame:
     """Error cells and formulas without a value, as problems of the fields they should have filled."""
     named = {column: body.fields.by_name[name] for name, column in body.columns.items()}
     # They read as blank: where nothing is blank there are none to look for.
-    if not any(body.texts(name).null_count() for name in body.columns):
+    blank = any(body.texts(name).null_count() for name in body.columns)
+    broken = [cell for cell in body.grid.broken() if cell.column in named] if blank else []
+    if not broken:
         return no_problems()
     index = {line: i for i, line in enumerate(body.lines.to_list())}
     rows = [
         (index[cell.line], target, cell.text, cell.reason, UNCHECKED)
-        for cell in body.grid.broken()
-        if cell.line in index and cell.column in named and not is_picture(cell, named[cell.column])
+        for cell in broken
+        if cell.line in index and not is_picture(cell, named[cell.column])
         for target in _filled_by(named[cell.column], body)
     ]
     return pl.DataFrame(rows, schema=PROBLEMS, orient="row")

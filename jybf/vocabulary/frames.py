@@ -1,10 +1,16 @@
 """Frames of millions of rows: what Polars does with all of their columns, done with no more than it takes."""
 
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
 import polars as pl
 
 _PLACE = "_place"
 _MANY, _OFTEN = 10_000, 4  # rows from which it pays to know a column's texts, and how often each must stand there
+_PART = 1 << 18  # rows that are worked on at once where much stands on the way
 _SOME = 16  # the part of a column that is looked at first: the first of so many
+
+Rows = TypeVar("Rows", pl.Series, pl.DataFrame)
 
 
 def looked_up(rows: pl.DataFrame, table: pl.DataFrame, *keys: str, nulls_equal: bool = False) -> pl.DataFrame:
@@ -48,12 +54,24 @@ def kept(rows: pl.DataFrame, here: pl.Series) -> pl.DataFrame:
 
 def put_in_order(rows: pl.DataFrame, order: pl.Series) -> pl.DataFrame:
     """The ``order`` (places, each once) of ``rows``, which are used up: no column stands there twice for long."""
-    alike = constant(rows)
-    return pl.DataFrame([_in_order(rows.drop_in_place(name), order, alike=alike[name]) for name in rows.columns])
+    names, alike = rows.columns, constant(rows)
+    once = rows.head(1).select(name for name in names if alike[name])
+    if once.width == rows.width:
+        return rows.head(order.len())
+    ordered = pl.DataFrame([rows.drop_in_place(name).gather(order) for name in names if not alike[name]])
+    return ordered.with_columns(_repeated(once)).select(names)
 
 
-def _in_order(column: pl.Series, order: pl.Series, *, alike: bool) -> pl.Series:
-    return column.head(order.len()).rechunk() if alike else column.gather(order)  # all alike in their chunks too
+def compact(rows: pl.DataFrame) -> pl.DataFrame:
+    """``rows``, in which a column of one value takes no room."""
+    alike = [name for name, same in constant(rows).items() if same] if rows.height > 1 else []
+    return rows.with_columns(_repeated(rows.head(1).select(alike)))
+
+
+def _repeated(once: pl.DataFrame) -> Iterator[pl.Expr]:
+    """The values of the only row as columns of any length, which Polars keeps as one value each."""
+    values = once.row(0) if once.width else ()
+    return (pl.lit(value, dtype).alias(name) for (name, dtype), value in zip(once.schema.items(), values, strict=True))
 
 
 def inverse(places: pl.Series) -> pl.Series:
@@ -65,6 +83,19 @@ def inverse(places: pl.Series) -> pl.Series:
 def constant(rows: pl.DataFrame) -> dict[str, bool]:
     """Of each column whether all of its cells are alike: it is the same in any order, and tells nothing apart."""
     return rows.select(pl.all().eq_missing(pl.all().first()).all()).row(0, named=True)
+
+
+def in_parts(work: Callable[[Rows], pl.Series], rows: Rows) -> pl.Series:
+    """``work`` of ``rows``, each looked at alone; of many part by part: what stands on the way is no longer than a part."""
+    if len(rows) <= _PART:
+        return work(rows)
+    return pl.concat([work(rows.slice(start, _PART)) for start in range(0, len(rows), _PART)])
+
+
+def unique(rows: pl.DataFrame) -> pl.DataFrame:
+    """The ``rows`` that differ, as they first appear: where they are few, few are held on the way."""
+    parts = [part.unique(keep="first", maintain_order=True) for part in rows.iter_slices(_PART)]
+    return pl.concat(parts).unique(keep="first", maintain_order=True) if len(parts) > 1 else parts[0] if parts else rows
 
 
 def told_once(texts: pl.Series) -> pl.Series:

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from jybf.assess import assess, describe, missing, run
+from jybf.assess import assess, describe, missing, needed, run
 from jybf.assess.compile import compile_pack
 from jybf.assess.known import known_tables
-from jybf.assess.needed import asks_of_homes, facts_of, worded
+from jybf.assess.needed import asks_of_homes, facts_of, without_idle, worded
 from jybf.policy import load_pack, pack_names
 from jybf.roster import read
 from jybf.roster.canonical import columns
@@ -25,6 +25,7 @@ def told(verdicts, roster):
 
 def same(pack, whole, lean, **more):
     """Whether ``lean``, of which only what is asked is worked out, comes out as ``whole``; and how many facts that saved."""
+    lean = without_idle(lean, pack, (), force=False, past=False)
     every, few = assess(whole, pack, **more), assess(lean, pack, **more, beside=())
     assert every.rows.height
     for one, other in zip(told(every, whole), told(few, lean), strict=True):
@@ -36,6 +37,7 @@ def same(pack, whole, lean, **more):
 def many(monkeypatch):
     """All rosters are large."""
     monkeypatch.setattr(run, "ROWS", 0)
+    monkeypatch.setattr(needed, "ROWS", 0)
 
 
 @pytest.mark.usefixtures("many")

@@ -1,5 +1,6 @@
-"""Text with separators (CSV, TSV) → its one Grid, read strictly."""
+"""Text with separators (CSV, TSV) → its one Grid, read strictly; and what is looked for in the cells of any flat file."""
 
-from jybf.roster.delimited.reading import read_delimited
+from jybf.roster.delimited.faults import misread, overlong, with_zero_bytes
+from jybf.roster.delimited.reading import look_at
 
-__all__ = ["read_delimited"]
+__all__ = ["look_at", "misread", "overlong", "with_zero_bytes"]

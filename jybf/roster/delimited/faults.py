@@ -105,10 +105,20 @@ def misread(cells: pl.DataFrame, separator: str, file: str) -> tuple[bool, list[
     return bool(doubtful), said if rows else []
 
 
+def with_zero_bytes(cells: pl.DataFrame, file: str) -> list[Problem]:
+    """The rows with a NUL in a cell."""
+    rows = _rows_where(cells, pl.all().str.contains("\0", literal=True))
+    return [Problem(f"第 {enumerated(rows)} 行{_NUL}", where=file, hint=_CORRECT)] if rows else []
+
+
+def _rows_where(cells: pl.DataFrame, wrong: pl.Expr) -> list[int]:
+    """The rows, from 1, with a cell of which ``wrong`` (of all columns) is TRUE."""
+    return (cells.select(pl.any_horizontal(wrong)).to_series().arg_true() + 1).to_list()
+
+
 def overlong(cells: pl.DataFrame, file: str) -> list[Problem]:
     """The rows with a cell of more than LONGEST_CELL characters."""
-    long = cells.with_row_index("n", 1).filter(pl.any_horizontal(pl.exclude("n").str.len_chars() > LONGEST_CELL))
-    rows = long["n"].to_list()
+    rows = _rows_where(cells, pl.all().str.len_chars() > LONGEST_CELL)
     return [Problem(f"第 {enumerated(rows)} 行{_LONG}", where=file, hint=_CORRECT)] if rows else []
 
 

@@ -9,19 +9,21 @@ from contextlib import suppress
 from itertools import islice
 from typing import NamedTuple
 
+import msgspec
 import polars as pl
 
 from jybf.errors import InputError, Problem
 from jybf.roster.delimited.encoding import as_utf8, enumerated
 from jybf.roster.delimited.faults import LONGEST_CELL, beyond, faults, misread, overlong, short_rows, widths
-from jybf.roster.grid import Grid, with_texts
-from jybf.roster.source import Source
+from jybf.roster.grid import Grid
+from jybf.roster.source import OnDisk, Source
 
 _SEPARATORS = ",\t;|"
 _NAMES = {",": "逗号", "\t": "制表符", ";": "分号", "|": "竖线"}
 _SNIFFED = 100  # records looked at for the separator and the width
 _WIDEST = 702
 _LONGEST_LINE = 1024 * 1024
+_LARGE = 64 * 1024 * 1024  # bytes; a file from which they are not held beside the cells that are read of them
 # Excel takes the line for a word to itself: its row 1 is the next one.
 _ABOUT_SEP = "{}：首行 sep= 是写给 Excel 的，Excel 里看不到，不算一行：行号从下一行算起，与文本编辑器的差一行"
 
@@ -47,11 +49,40 @@ class _Shape(NamedTuple):
         return sum(self.width - max(width, 1) for width in self.widths)
 
 
-def read_delimited(source: Source, encoding: str | None, *, raw: bool = False) -> tuple[list[Grid], list[str]]:
-    """The one table of a text file, and notices of its encoding and its short rows. InputError names all faulty lines.
+class Text(msgspec.Struct, frozen=True):
+    """A text that was looked at and is ready to be read. ``lines``, ``separators``: how many it has; ``long``: perhaps a line.
 
-    ``raw``: its cells are left as they stand, for whoever needs but a few of them tidy.
+    ``where``: its bytes, or the file that they are in as they stand: those of a large one need not be held beside its cells.
     """
+
+    file: str
+    sha256: str
+    where: bytes | OnDisk
+    shape: _Shape
+    used: str  # encoding
+    stated: bool  # whether its first line says what separates
+    lines: int
+    separators: int
+    quoted: bool
+    zero: bool
+    long: bool
+
+    def whole(self) -> bytes:
+        """All of it. Raises InputError if it is not what it was."""
+        return self.where if isinstance(self.where, bytes) else self.where.whole()
+
+    def read(self) -> tuple[Grid, list[str]]:
+        """Its one table as it stands, and notices of its encoding and its short rows. InputError names all faulty lines."""
+        cells = _parse(self)
+        notices = [] if self.used == "utf-8" else [f"{self.file}：按 {self.used} 编码读取"]
+        notices += [_ABOUT_SEP.format(self.file)] if self.stated else []
+        notices += _check(self, cells)
+        form = f"{self.used}，{_NAMES.get(self.shape.separator, self.shape.separator)}分隔"
+        return Grid(self.file, "", self.sha256, cells, form=form), notices
+
+
+def look_at(source: Source, encoding: str | None) -> Text:
+    """What kind of text ``source`` is. Raises InputError."""
     file = source.file
     text, used = as_utf8(source.data, file, encoding)
     text = _one_newline(text)
@@ -60,15 +91,11 @@ def read_delimited(source: Source, encoding: str | None, *, raw: bool = False) -
     if not body:
         raise InputError(Problem("文件是空的", where=file, hint="检查导出是否完成"))
     shape = _sniff(body, stated[1].decode() if stated else _SEPARATORS, file)
-    cells = _parse(body, shape, file)
-    notices = [] if used == "utf-8" else [f"{file}：按 {used} 编码读取"]
-    notices += [_ABOUT_SEP.format(file)] if stated else []
-    notices += _check(body, shape, cells, file)
-    form = f"{used}，{_NAMES.get(shape.separator, shape.separator)}分隔"
-    if raw:
-        return [Grid(file, "", source.sha256, cells, form=form)], notices
-    cells, texts = with_texts(cells)
-    return [Grid(file, "", source.sha256, cells, form=form, texts=texts)], notices
+    where = source.disk if source.disk and body is source.data and len(body) >= _LARGE else body
+    return Text(
+        file, source.sha256, where, shape, used, bool(stated), lines=body.count(b"\n") + (not body.endswith(b"\n")),
+        separators=body.count(shape.separator.encode()), quoted=b'"' in body, zero=b"\0" in body, long=_has_long_line(body),
+    )  # fmt: skip
 
 
 def _one_newline(text: bytes) -> bytes:
@@ -103,34 +130,40 @@ def _agreement(shape: _Shape) -> int:
     return max((several.count(width) * width for width in set(several)), default=0)
 
 
-def _parse(text: bytes, shape: _Shape, file: str) -> pl.DataFrame:
-    schema = {str(c): pl.String() for c in range(shape.width)}
+def _parse(text: Text) -> pl.DataFrame:
+    schema = {str(c): pl.String() for c in range(text.shape.width)}
+    where = text.where if isinstance(text.where, bytes) else text.where.path
     scan = pl.scan_csv(
-        text, has_header=False, schema=schema, separator=shape.separator, infer_schema=False, missing_columns="insert"
-    )
+        where, has_header=False, schema=schema, separator=text.shape.separator, infer_schema=False, missing_columns="insert",
+        glob=False,
+    )  # fmt: skip
     try:
-        return scan.collect()
-    except pl.exceptions.PolarsError as e:
-        found = faults(text, shape.separator, (shape.usual, shape.width), file)
-        raise InputError(*found or [Problem(f"分隔文本读不了：{e}", where=file)]) from None
+        cells = scan.collect()
+    except (pl.exceptions.PolarsError, OSError) as e:
+        found = faults(text.whole(), text.shape.separator, (text.shape.usual, text.shape.width), text.file)
+        raise InputError(*found or [Problem(f"分隔文本读不了：{e}", where=text.file)]) from None
+    if isinstance(text.where, OnDisk):
+        text.where.check()
+    return cells
 
 
-def _check(text: bytes, shape: _Shape, cells: pl.DataFrame, file: str) -> list[str]:
+def _check(text: Text, cells: pl.DataFrame) -> list[str]:
     """Refuse what was read otherwise than it was meant; notices of what is only odd. Counts tell whether to look closer."""
+    shape, file = text.shape, text.file
     problems: list[Problem] = []
-    over_lines = b'"' in text and text.count(b"\n") + (not text.endswith(b"\n")) != cells.height
-    doubtful = b"\0" in text
+    over_lines = text.quoted and text.lines != cells.height
+    doubtful = text.zero
     if over_lines:
         unclear, problems = misread(cells, shape.separator, file)
         doubtful |= unclear
     if doubtful:
-        problems += faults(text, shape.separator, (shape.usual, shape.width), file)
-    if over_lines or _has_long_line(text):
+        problems += faults(text.whole(), shape.separator, (shape.usual, shape.width), file)
+    if over_lines or text.long:
         problems += overlong(cells, file)
     notices = [f"{file}：有的格里有换行，行号按 Excel 的行算，与文本编辑器的行号不同"] if over_lines else []
     if not problems:
         problems += beyond(cells, shape.usual, file)
-    short, alien = short_rows(_widths_to_look_at(text, shape, cells), cells, shape.usual)
+    short, alien = short_rows(_widths_to_look_at(text, cells), cells, shape.usual)
     if alien:
         reason = f"第 {enumerated([n + 1 for n in alien])} 行的分隔符与其他行不同"
         problems.append(Problem(reason, where=file, hint=f"都改成“{shape.separator}”，或另存为 xlsx"))
@@ -146,11 +179,12 @@ def _has_long_line(text: bytes) -> bool:
     return any(text.find(b"\n", start, start + half) < 0 for start in range(0, len(text) - half, half))
 
 
-def _widths_to_look_at(text: bytes, shape: _Shape, cells: pl.DataFrame) -> Iterable[int]:
+def _widths_to_look_at(text: Text, cells: pl.DataFrame) -> Iterable[int]:
     """The widths of all records, or only of the first where the last cells or the separators say that no other is short."""
+    shape = text.shape
     if not cells.width or not cells.to_series(-1).null_count():
         return shape.widths
     within = pl.all().str.count_matches(shape.separator, literal=True).sum().cast(pl.Int64)
-    inside = sum(n or 0 for n in cells.select(within).row(0)) if b'"' in text else 0
-    lacking = cells.height * (shape.width - 1) - text.count(shape.separator.encode()) + inside
-    return shape.widths if lacking == shape.lacking else widths(text, shape.separator)
+    inside = sum(n or 0 for n in cells.select(within).row(0)) if text.quoted else 0
+    lacking = cells.height * (shape.width - 1) - text.separators + inside
+    return shape.widths if lacking == shape.lacking else widths(text.whole(), shape.separator)

@@ -2,11 +2,12 @@
 
 import re
 from datetime import date
-from functools import cache
+from functools import cache, partial
 
 import polars as pl
 
 from jybf.regex import pattern
+from jybf.vocabulary.frames import in_parts
 from jybf.vocabulary.values.text import ELSEWHERE, Unreadable, is_nothing, plain, unquote
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -99,7 +100,7 @@ def _born(digits: str) -> date | None:
 
 def sound_ids(ids: pl.Expr) -> pl.Expr:
     """Boolean: which cells are sound IDs as they stand; null where one is no number. What fails it goes to ``parse_id``."""
-    return ids.map_batches(_sound, return_dtype=pl.Boolean)
+    return ids.map_batches(partial(in_parts, _sound), return_dtype=pl.Boolean)
 
 
 def _sound(ids: pl.Series) -> pl.Series:
