@@ -26,6 +26,7 @@ from jybf.model import (
 WHOLE, UNNAMED, APART = "合计", "未指明项目", "不涉及"
 _LEFT, _RIGHT = BALANCED
 _WHO, _FIRST, _WORD, _SIDE = "_谁", "_首", "_归", "_自"
+_SIDES = {_SIDE: pl.Enum(_LEFT), _WORD: pl.Enum(_RIGHT)}  # their terms, the gravest first
 
 
 def balances(findings: Findings, worst: pl.DataFrame | None = None) -> tuple[Balance, ...]:
@@ -53,7 +54,7 @@ def _lines(findings: Findings, worst: pl.DataFrame) -> pl.DataFrame:
     both, claimed = pl.max_horizontal(ASKED, granted), (pl.col(ASKED) > 0) | pl.col(LACKS)
     fen = pl.when(whole).then(both).otherwise(granted)
     return lines.filter(claimed | pl.col("分").is_not_null()).with_columns(
-        pl.when(claimed).then(pl.lit(ASKED)).otherwise(pl.lit(UNASKED)).alias(_SIDE),
+        pl.when(claimed).then(pl.lit(ASKED)).otherwise(pl.lit(UNASKED)).cast(_SIDES[_SIDE]).alias(_SIDE),
         (both - pl.col(ASKED)).alias(UNASKED),
         *(pl.when(pl.col(_WORD) == word).then(fen).otherwise(0).alias(word) for word in _RIGHT if word != CUT_OFF),
         (both - fen).alias(CUT_OFF),
@@ -99,7 +100,7 @@ def _judged(findings: Findings, worst: pl.DataFrame) -> pl.DataFrame:
         ROW,
         "项目",
         "分",
-        pl.when(pl.col("结果") == RESULTS.index(PAID)).then(word).otherwise(refused).alias(_WORD),
+        pl.when(pl.col("结果") == RESULTS.index(PAID)).then(word).otherwise(refused).cast(_SIDES[_WORD]).alias(_WORD),
         pl.col(ROW).is_first_distinct().alias(_FIRST),
         pl.when(key != "").then(key).otherwise(pl.format("#{}", ROW)).alias(_WHO),
     )
@@ -131,8 +132,6 @@ def _terms(lines: pl.DataFrame) -> Iterator[tuple[str, tuple[int, int, int]]]:
 
 def _counted(lines: pl.DataFrame, key: str) -> dict[str, int]:
     """Term → how many different ``key`` there are, each at its first term of either side."""
-    sides = {_SIDE: _LEFT, _WORD: _RIGHT}
-    ranks = [pl.col(column).cast(pl.Enum(terms)).to_physical() for column, terms in sides.items()]
-    best = lines.group_by(key).agg(rank.min() for rank in ranks)
-    counts = [(terms, best.group_by(column).len()) for column, terms in sides.items()]
+    best = lines.group_by(key).agg(pl.col(column).to_physical().min() for column in _SIDES)
+    counts = [(terms.categories, best.group_by(column).len()) for column, terms in _SIDES.items()]
     return {terms[rank]: int(count) for terms, each in counts for rank, count in each.iter_rows()}
