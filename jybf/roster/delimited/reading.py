@@ -50,7 +50,7 @@ class _Shape(NamedTuple):
 
 
 class Text(msgspec.Struct, frozen=True):
-    """A text that was looked at and is ready to be read. ``lines``, ``separators``: how many it has; ``long``: perhaps a line.
+    """A text that was looked at and is ready to be read. ``lines``: how many it has, where quotes may go over several.
 
     ``where``: its bytes, or the file that they are in as they stand: those of a large one need not be held beside its cells.
     """
@@ -61,11 +61,9 @@ class Text(msgspec.Struct, frozen=True):
     shape: _Shape
     used: str  # encoding
     stated: bool  # whether its first line says what separates
-    lines: int
-    separators: int
-    quoted: bool
-    zero: bool
-    long: bool
+    lines: int | None
+    zero: bool  # whether any byte is none
+    long: bool  # whether a line may be too long
 
     def whole(self) -> bytes:
         """All of it. Raises InputError if it is not what it was."""
@@ -92,10 +90,8 @@ def look_at(source: Source, encoding: str | None) -> Text:
         raise InputError(Problem("文件是空的", where=file, hint="检查导出是否完成"))
     shape = _sniff(body, stated[1].decode() if stated else _SEPARATORS, file)
     where = source.disk if source.disk and body is source.data and len(body) >= _LARGE else body
-    return Text(
-        file, source.sha256, where, shape, used, bool(stated), lines=body.count(b"\n") + (not body.endswith(b"\n")),
-        separators=body.count(shape.separator.encode()), quoted=b'"' in body, zero=b"\0" in body, long=_has_long_line(body),
-    )  # fmt: skip
+    lines = body.count(b"\n") + (not body.endswith(b"\n")) if b'"' in body else None
+    return Text(file, source.sha256, where, shape, used, bool(stated), lines, zero=b"\0" in body, long=_has_long_line(body))
 
 
 def _one_newline(text: bytes) -> bytes:
@@ -151,7 +147,7 @@ def _check(text: Text, cells: pl.DataFrame) -> list[str]:
     """Refuse what was read otherwise than it was meant; notices of what is only odd. Counts tell whether to look closer."""
     shape, file = text.shape, text.file
     problems: list[Problem] = []
-    over_lines = text.quoted and text.lines != cells.height
+    over_lines = text.lines is not None and text.lines != cells.height
     doubtful = text.zero
     if over_lines:
         unclear, problems = misread(cells, shape.separator, file)
@@ -185,6 +181,7 @@ def _widths_to_look_at(text: Text, cells: pl.DataFrame) -> Iterable[int]:
     if not cells.width or not cells.to_series(-1).null_count():
         return shape.widths
     within = pl.all().str.count_matches(shape.separator, literal=True).sum().cast(pl.Int64)
-    inside = sum(n or 0 for n in cells.select(within).row(0)) if text.quoted else 0
-    lacking = cells.height * (shape.width - 1) - text.separators + inside
-    return shape.widths if lacking == shape.lacking else widths(text.whole(), shape.separator)
+    inside = 0 if text.lines is None else sum(n or 0 for n in cells.select(within).row(0))
+    whole = text.whole()
+    lacking = cells.height * (shape.width - 1) - whole.count(shape.separator.encode()) + inside
+    return shape.widths if lacking == shape.lacking else widths(whole, shape.separator)
