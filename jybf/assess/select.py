@@ -46,7 +46,8 @@ def candidates(
     about = [i for i in indexes if any(by_sheet[i]) or any(i in own for own in by_cell.values()) or (names and i in wanted)]
     sheets = [sheet.index for sheet in roster.sheets]
     rows = pl.DataFrame(
-        roster.rows[SHEET].replace_strict(sheets, by_sheet[i], return_dtype=pl.Int64).alias(hits(i)) for i in about
+        roster.rows[SHEET].replace_strict(sheets, by_sheet[i], default=None, return_dtype=pl.Int64).alias(hits(i))
+        for i in about
     )
     rows = _by_cell(cells, by_cell, rows, about) if by_cell else rows
     rows = _theirs_alone(rows, wanted) if names else rows

@@ -9,6 +9,8 @@ import stat
 import sys
 import zipfile
 import zlib
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -65,10 +67,14 @@ class OnDisk(msgspec.Struct, frozen=True):
 
     def whole(self) -> bytes:
         """The bytes again. Raises InputError if they are not those that were read."""
+        return b"".join(self.parts())
+
+    def parts(self) -> Iterator[bytes]:
+        """As :meth:`whole`, a part after the other."""
         self.check()
-        data = _read(self.path)
+        with Path(self.path).open("rb") as file:
+            yield from iter(partial(file.read, _CHUNK), b"")
         self.check()
-        return data
 
     def check(self) -> None:
         """Raises InputError if the file has changed since."""

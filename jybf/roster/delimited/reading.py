@@ -69,6 +69,11 @@ class Text(msgspec.Struct, frozen=True):
         """All of it. Raises InputError if it is not what it was."""
         return self.where if isinstance(self.where, bytes) else self.where.whole()
 
+    def separators(self) -> int:
+        """How many there are. Raises as :meth:`whole`."""
+        one = self.shape.separator.encode()
+        return self.where.count(one) if isinstance(self.where, bytes) else sum(part.count(one) for part in self.where.parts())
+
     def read(self) -> tuple[Grid, list[str]]:
         """Its one table as it stands, and notices of its encoding and its short rows. InputError names all faulty lines."""
         cells = _parse(self)
@@ -182,6 +187,5 @@ def _widths_to_look_at(text: Text, cells: pl.DataFrame) -> Iterable[int]:
         return shape.widths
     within = pl.all().str.count_matches(shape.separator, literal=True).sum().cast(pl.Int64)
     inside = 0 if text.lines is None else sum(n or 0 for n in cells.select(within).row(0))
-    whole = text.whole()
-    lacking = cells.height * (shape.width - 1) - whole.count(shape.separator.encode()) + inside
-    return shape.widths if lacking == shape.lacking else widths(whole, shape.separator)
+    lacking = cells.height * (shape.width - 1) - text.separators() + inside
+    return shape.widths if lacking == shape.lacking else widths(text.whole(), shape.separator)
