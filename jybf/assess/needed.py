@@ -12,8 +12,8 @@ from jybf.assess.compile import reads
 from jybf.assess.grounds import Pattern, grounds
 from jybf.assess.known import known_tables
 from jybf.assess.partial import ROWS
-from jybf.assess.select import candidates
-from jybf.assess.stages import REASONS, hits
+from jybf.assess.select import candidate_programs
+from jybf.assess.stages import REASONS
 from jybf.assess.ties import KEYS
 from jybf.model import INCOMPLETE, LINE, PAID, REFUSED, ROW, SHEET, Pack, Program, Roster, Verdicts, bad, last
 from jybf.policy.derivation import derived, sources
@@ -46,9 +46,8 @@ def without_idle(roster: Roster, pack: Pack, programs: Sequence[str], *, force: 
     """``roster`` with no other columns than verdicts and words read of its rows; of few rows it is not worth finding out."""
     if roster.rows.height <= ROWS:
         return roster
-    named = candidates(roster, pack, programs, force=force)
-    about = [i for i in range(len(pack.programs)) if hits(i) in named.columns]
-    wanted = needed(pack, about, about, past=past)
+    those = candidate_programs(roster, pack, programs, force=force)
+    wanted = needed(pack, those, those, past=past)
     return replace(roster, rows=compact(roster.rows.select(name for name in roster.rows.columns if name in wanted)))
 
 

@@ -38,21 +38,35 @@ def candidates(
     wanted = wanted_of(pack, names, force=force, controls=controls)
     if force:
         return pl.select(pl.repeat(CERTAIN, roster.rows.height, dtype=pl.Int64).alias(hits(i)) for i in wanted)
-    pays = {pack.programs[i].amount.pays for i in wanted}
-    indexes = tuple(i for i, program in enumerate(pack.programs) if program.amount.pays in pays)
-    by_sheet = _by_sheet(roster, pack, indexes, wanted if names else ())
-    cells = roster.rows[CELL] if CELL in roster.rows.columns and not controls else pl.Series([], dtype=pl.String)
-    by_cell = {value: _cell_hits(value, pack, indexes) for value in cells.unique().to_list() if value}
-    about = [i for i in indexes if any(by_sheet[i]) or any(i in own for own in by_cell.values()) or (names and i in wanted)]
+    by_sheet, by_cell, about = _told(roster, pack, names, wanted, controls=controls)
     sheets = [sheet.index for sheet in roster.sheets]
     rows = pl.DataFrame(
         roster.rows[SHEET].replace_strict(sheets, by_sheet[i], default=None, return_dtype=pl.Int64).alias(hits(i))
         for i in about
     )
-    rows = _by_cell(cells, by_cell, rows, about) if by_cell else rows
+    rows = _by_cell(roster.rows[CELL], by_cell, rows, about) if by_cell else rows
     rows = _theirs_alone(rows, wanted) if names else rows
     most = rows.max().row(0) if rows.width else ()
     return rows.select(name for name, best in zip(rows.columns, most, strict=True) if best)
+
+
+def candidate_programs(roster: Roster, pack: Pack, names: Sequence[str], *, force: bool) -> Sequence[int]:
+    """The programmes of :func:`candidates`, and perhaps some for which none of the rows is left there."""
+    wanted = wanted_of(pack, names, force=force)
+    return wanted if force else _told(roster, pack, names, wanted, controls=False)[2]
+
+
+def _told(
+    roster: Roster, pack: Pack, names: Sequence[str], wanted: Sequence[int], *, controls: bool
+) -> tuple[Mapping[int, list[int]], Mapping[str, Mapping[int, int]], Sequence[int]]:
+    """How well each sheet, and each text of a 补贴项目 cell, names which programmes; and those that are named or asked for."""
+    pays = {pack.programs[i].amount.pays for i in wanted}
+    indexes = tuple(i for i, program in enumerate(pack.programs) if program.amount.pays in pays)
+    by_sheet = _by_sheet(roster, pack, indexes, wanted if names else ())
+    cells = roster.rows[CELL].unique() if CELL in roster.rows.columns and not controls else ()
+    by_cell = {value: _cell_hits(value, pack, indexes) for value in cells if value}
+    named = {*(i for own in by_cell.values() for i in own), *(wanted if names else ())}
+    return by_sheet, by_cell, [i for i in indexes if i in named or any(by_sheet[i])]
 
 
 def wanted_of(pack: Pack, names: Sequence[str], *, force: bool = False, controls: bool = False) -> tuple[int, ...]:

@@ -9,8 +9,6 @@ import stat
 import sys
 import zipfile
 import zlib
-from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -22,6 +20,7 @@ from msgspec.structs import replace
 from jybf.errors import InputError, Problem, near
 from jybf.model import ORIGIN
 from jybf.roster.delimited.encoding import wide
+from jybf.roster.disk import CHUNK, OnDisk, on_disk
 from jybf.roster.ole import held
 from jybf.visible import sentence
 
@@ -33,7 +32,6 @@ _PARQUET = b"PAR1"
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _END_OF_ZIP = 65_557  # a zip's own directory ends within so many bytes of the file's end
 _HEAD = 64 * 1024
-_CHUNK = 16 * 1024 * 1024
 _BLANK = b' \t\r\n\v\f,;|"\0\xef\xbb\xbf\xff\xfe'  # marks, separators and newlines around nothing
 _CONTROLS = bytes({*range(32), 127} - {*b"\t\r\n"})
 _TEXT = 0.97  # of a text's bytes, though damaged, are no control characters
@@ -56,34 +54,6 @@ _SUFFIXES: dict[Kind, tuple[str, ...]] = {
     "ods": (".ods",),
     "text": (".csv", ".txt", ".tsv"),
 }
-
-
-class OnDisk(msgspec.Struct, frozen=True):
-    """Where the bytes of an input lie; ``stamp``: the file's number, size and time as they were read."""
-
-    file: str
-    path: str
-    stamp: tuple[int, int, int]
-
-    def whole(self) -> bytes:
-        """The bytes again. Raises InputError if they are not those that were read."""
-        return b"".join(self.parts())
-
-    def parts(self) -> Iterator[bytes]:
-        """As :meth:`whole`, a part after the other."""
-        self.check()
-        with Path(self.path).open("rb") as file:
-            yield from iter(partial(file.read, _CHUNK), b"")
-        self.check()
-
-    def check(self) -> None:
-        """Raises InputError if the file has changed since."""
-        try:
-            now = _stamp(Path(self.path).stat())
-        except OSError:
-            now = None
-        if now != self.stamp:
-            raise InputError(Problem("文件在读的时候变了", where=self.file, hint="等写它的程序写完，再试"))
 
 
 class Source(msgspec.Struct, frozen=True):
@@ -113,7 +83,7 @@ class Source(msgspec.Struct, frozen=True):
 def open_source(path: str) -> Source:
     """Read ``path`` ("-": stdin) whole. InputError if it can't be read or is no workbook and no text."""
     file = "标准输入" if path == STDIN else sentence(path)
-    disk = None if path == STDIN else _on_disk(path, file)
+    disk = None if path == STDIN else on_disk(path, file)
     data = _stdin() if path == STDIN else _read(path)
     if not data[:_HEAD].strip(_BLANK) and not data.strip(_BLANK):
         raise InputError(Problem("文件是空的", where=file, hint="检查导出是否完成"))
@@ -150,19 +120,6 @@ def texts_of_frame(frame: pl.DataFrame, file: str) -> pl.DataFrame:
         raise InputError(Problem(f"这几列的一格不是一个值，读不了：{'、'.join(odd)}", where=file, hint="改成文字，或拆成几列"))
     ticks = cs.boolean().replace_strict({True: "是", False: "否"}, return_dtype=pl.String)
     return frame.with_columns(ticks, cs.datetime().dt.to_string("iso:strict")).cast(pl.String)
-
-
-def _on_disk(path: str, file: str) -> OnDisk | None:
-    """Where ``path`` lies, if it is a file that can be read again."""
-    try:
-        status = Path(path).stat()
-    except (OSError, ValueError):
-        return None  # what it is, is told when it is read
-    return OnDisk(file, str(Path(path).absolute()), _stamp(status)) if stat.S_ISREG(status.st_mode) else None
-
-
-def _stamp(status: os.stat_result) -> tuple[int, int, int]:
-    return status.st_ino, status.st_size, status.st_mtime_ns
 
 
 def _stdin() -> bytes:
@@ -211,7 +168,7 @@ def _from_disk(path: str) -> bytes:
         head = file.read(_HEAD)
         blank = head
         while blank and not blank.strip(_BLANK):
-            blank = file.read(_CHUNK)
+            blank = file.read(CHUNK)
             if b"\0" * _HEAD in blank:
                 return b""
         if not blank:

@@ -7,6 +7,7 @@ import polars as pl
 
 _PLACE = "_place"
 _MANY, _OFTEN = 10_000, 4  # rows from which it pays to know a column's texts, and how often each must stand there
+_FIRST = 1000  # rows
 _PART = 1 << 18  # rows that are worked on at once where much stands on the way
 _SOME = 16  # the part of a column that is looked at first: the first of so many
 
@@ -82,7 +83,15 @@ def inverse(places: pl.Series) -> pl.Series:
 
 def constant(rows: pl.DataFrame) -> dict[str, bool]:
     """Of each column whether all of its cells are alike: it is the same in any order, and tells nothing apart."""
-    return rows.select(pl.all().eq_missing(pl.all().first()).all()).row(0, named=True)
+    first = rows.head(_FIRST).select(pl.all().eq_missing(pl.all().first()).all()).row(0, named=True)
+    return {name: alike and _alike(rows[name]) for name, alike in first.items()}  # most are told by their first cells
+
+
+def _alike(cells: pl.Series) -> bool:
+    """Whether all of ``cells`` are alike, as their first are; nothing as long as they are is made on the way."""
+    if cells.len() <= _FIRST or cells.null_count() == cells.len():
+        return True
+    return not cells.null_count() and cells.min() == cells.max()
 
 
 def in_parts(work: Callable[[Rows], pl.Series], rows: Rows) -> pl.Series:

@@ -1,6 +1,6 @@
 """The verdicts of a large random province as numbers, on one machine and on Spark: words for millions of rows take hours.
 
-python -m tests.engines.codes [rows] [region ...]   by hand: 100,000 rows of every region, some minutes each
+python -m tests.engines.codes [rows] [region ...]   by hand: 100,000 rows of every region, some minutes each; 1,000,000 take twenty
 
 What a verdict's words say follows row by row from these numbers, by the same code on both; ``tests.engines.counties`` compares
 the words themselves.

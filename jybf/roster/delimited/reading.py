@@ -15,15 +15,16 @@ import polars as pl
 from jybf.errors import InputError, Problem
 from jybf.roster.delimited.encoding import as_utf8, enumerated
 from jybf.roster.delimited.faults import LONGEST_CELL, beyond, faults, misread, overlong, short_rows, widths
+from jybf.roster.disk import OnDisk
 from jybf.roster.grid import Grid
-from jybf.roster.source import OnDisk, Source
+from jybf.roster.source import Source
 
 _SEPARATORS = ",\t;|"
 _NAMES = {",": "逗号", "\t": "制表符", ";": "分号", "|": "竖线"}
 _SNIFFED = 100  # records looked at for the separator and the width
 _WIDEST = 702
 _LONGEST_LINE = 1024 * 1024
-_LARGE = 64 * 1024 * 1024  # bytes; a file from which they are not held beside the cells that are read of them
+_LARGE = 256 * 1024 * 1024  # bytes; a file from which they are not held beside the cells that are read of them
 # Excel takes the line for a word to itself: its row 1 is the next one.
 _ABOUT_SEP = "{}：首行 sep= 是写给 Excel 的，Excel 里看不到，不算一行：行号从下一行算起，与文本编辑器的差一行"
 
