@@ -1,8 +1,12 @@
 """What is looked up and put in order for millions of rows is what a join and a sort of a few would give."""
 
 import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from jybf.vocabulary.frames import at, grouped, looked_up, put_in_order, told_once
+from jybf.vocabulary import frames
+from jybf.vocabulary.frames import at, compact, constant, grouped, in_parts, looked_up, put_in_order, told_once, unique
 
 
 def test_what_is_looked_up_stands_beside_its_row_and_is_null_where_the_table_lacks_it():
@@ -45,3 +49,36 @@ def test_texts_that_repeat_stay_what_they_are_and_take_less():
     assert told_once(texts).equals(texts, check_names=True, null_equal=True)
     each = pl.Series("文", [f"每一句都不同，长得一个格子放不下的话 {n}" for n in range(20_000)])
     assert told_once(each) is each
+
+
+FEW = st.sampled_from([None, 1, 2])
+TABLES = st.integers(0, 12).flatmap(
+    lambda height: st.tuples(*[st.lists(FEW, min_size=height, max_size=height) | FEW.map(lambda one: [one] * height)] * 3)
+)
+
+
+@given(TABLES)
+def test_a_column_of_one_value_is_told_and_takes_no_room_and_all_stays_what_it_is(columns):
+    rows = pl.DataFrame(columns, {"甲": pl.Int64, "乙": pl.Int64, "丙": pl.Int64}).with_columns(
+        文=pl.col("甲").cast(pl.String), 类=pl.col("乙").cast(pl.String).cast(pl.Enum(["1", "2"])), 列=pl.concat_list("丙")
+    )
+    for first in (1, 1000):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(frames, "_FIRST", first)
+            told = constant(rows)
+            alike = {name: rows[name].n_unique() <= 1 for name in rows.columns if name != "列"}
+            assert {name: told[name] for name in alike} == alike
+            assert not told["列"] or rows["列"].n_unique() <= 1
+            assert compact(rows).equals(rows)
+            order = pl.int_range(rows.height, eager=True).reverse()
+            assert put_in_order(rows.clone(), order).equals(rows.reverse())
+
+
+@given(TABLES)
+def test_work_on_parts_and_the_rows_that_differ_are_those_of_the_whole(columns):
+    rows = pl.DataFrame(columns, {"甲": pl.Int64, "乙": pl.Int64, "丙": pl.Int64})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(frames, "_PART", 5)
+        assert unique(rows).equals(rows.unique(keep="first", maintain_order=True))
+        assert in_parts(lambda part: part["甲"] + 1, rows).equals(rows["甲"] + 1)
+        assert in_parts(lambda part: part + 1, rows["乙"]).equals(rows["乙"] + 1)
