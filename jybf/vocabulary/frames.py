@@ -91,7 +91,7 @@ def _alike(cells: pl.Series) -> bool:
     """Whether all of ``cells`` are alike, as their first are; nothing as long as they are is made on the way."""
     if cells.len() <= _FIRST or cells.null_count() == cells.len():
         return True
-    return not (cells.null_count() or cells.dtype.is_nested()) and cells.min() == cells.max()  # lists have no least
+    return not (cells.null_count() or cells.dtype.is_nested()) and bool(cells.min() == cells.max())  # lists have no least
 
 
 def in_parts(work: Callable[[Rows], pl.Series], rows: Rows) -> pl.Series:
