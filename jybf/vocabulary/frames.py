@@ -91,7 +91,9 @@ def _alike(cells: pl.Series) -> bool:
     """Whether all of ``cells`` are alike, as their first are; nothing as long as they are is made on the way."""
     if cells.len() <= _FIRST or cells.null_count() == cells.len():
         return True
-    return not (cells.null_count() or cells.dtype.is_nested()) and bool(cells.min() == cells.max())  # lists have no least
+    if cells.null_count() or cells.dtype.is_nested():  # lists have no least
+        return False
+    return bool(cells.to_frame("c").select(pl.col("c").min() == pl.col("c").max()).item())
 
 
 def in_parts(work: Callable[[Rows], pl.Series], rows: Rows) -> pl.Series:
