@@ -1,6 +1,6 @@
 """Rows about one person, two by two: what stands in one place against what stands in another, in the input or the history."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 
 import polars as pl
 
@@ -8,27 +8,47 @@ from jybf.audit.book import OF_LIST, PLACE, Book, theirs
 from jybf.audit.overlap import Pairs, Time, same_employer
 from jybf.model import ROW, SHEET, last
 from jybf.roster import fold_name
-from jybf.vocabulary.values.ids import HOUSEHOLD_OF_COUNTY
+from jybf.vocabulary.frames import at
+from jybf.vocabulary.keys import PERSON, SHORT
 
 CODE, NAME, EMPLOYER = "统一社会信用代码", "单位名称", "单位"
 HOME = ("户编号", "户主身份证号")
 # Rows of one key that are compared: ten years of months. A placeholder for an ID or a household must not square itself.
 MOST = 120
+# The roster's keys and the list's: one household, or one of the two its head.
+_SAME = (("_长",), (HOME[0], "_主"), (HOME[0], "行政村"), HOME[1:])
+_TOGETHER = (*((key, key) for key in _SAME), (HOME[1:], (PERSON,)), ((PERSON,), HOME[1:]))
+ALL = pl.lit(value=True)
+_AT, _PART = "_at", 1 << 15  # pairs whose facts are looked at at once
 
 
-def paired(book: Book, mine: pl.DataFrame, others: pl.DataFrame, key: str = "身份证号", *, later: bool = False) -> pl.DataFrame:
+def paired(
+    book: Book, mine: pl.DataFrame, others: pl.DataFrame, key: str = "身份证号", *, where: pl.Expr = ALL, later: bool = False
+) -> pl.DataFrame:
     """Each of ``mine`` that is of the input with each earlier of ``others`` that has its ``key``; history comes before all.
 
-    ``later``: with each later one too, for each of ``mine`` is to be told of all ``others``.
+    ``later``: with each later one too, for each of ``mine`` is to be told of all ``others``. Of these pairs the ones of which
+    ``where`` is TRUE; it looks at a part of them at a time, for the facts of both sides stand in each.
 
     As :meth:`Book.hits` has it: the other's facts have the names that :func:`theirs` gives, ``_处`` is where it stands.
     """
-    asked = _most(mine.filter(pl.col(ROW) >= 0, pl.col(key).is_not_null()), key)
-    near = _most(others.join(asked.select(key).unique(), on=key, how="semi", maintain_order="left"), key)
-    near = near.with_columns(book.where(near[ROW]).alias(PLACE))
-    told = near.select(key, PLACE, pl.exclude(PLACE, key).name.suffix(OF_LIST))
-    pairs = asked.join(told, on=key, how="inner", maintain_order="left_right")
-    return pairs.filter(pl.col(theirs(ROW)) != pl.col(ROW) if later else pl.col(theirs(ROW)) < pl.col(ROW))
+    asked, near = (
+        _most(rows.select(ROW, key).with_row_index(_AT).drop_nulls(key).filter(pl.col(ROW) >= least), key)
+        for rows, least in ((mine, 0), (others, pl.col(ROW)))
+    )
+    pairs = asked.join(near, on=key, how="inner", suffix=OF_LIST, maintain_order="left_right")
+    pairs = pairs.filter(pl.col(theirs(ROW)) != pl.col(ROW) if later else pl.col(theirs(ROW)) < pl.col(ROW))
+    return pl.concat([_beside(book, mine, others, part, key).filter(where) for part in _parts(pairs)])
+
+
+def _parts(pairs: pl.DataFrame) -> Iterable[pl.DataFrame]:
+    return pairs.iter_slices(_PART) if pairs.height else [pairs]
+
+
+def _beside(book: Book, mine: pl.DataFrame, others: pl.DataFrame, pairs: pl.DataFrame, key: str) -> pl.DataFrame:
+    """``pairs`` of places in ``mine`` and ``others`` with the facts of both."""
+    there = at(others, pairs[theirs(_AT)]).select(pl.exclude(key).name.suffix(OF_LIST))
+    return at(mine, pairs[_AT]).with_columns(book.where(pairs[theirs(ROW)]).alias(PLACE)).hstack(there)
 
 
 def strangers(mine: pl.DataFrame, others: pl.DataFrame, key: str = "身份证号") -> bool:
@@ -52,13 +72,15 @@ def first(pairs: pl.DataFrame, *before: str) -> pl.DataFrame:
     return ordered.unique(ROW, keep="first", maintain_order=True)
 
 
-def mirrored(book: Book, pairs: pl.DataFrame) -> pl.DataFrame:
-    """The earlier row of each pair, where it is of the input, with ``_处``: where the later one stands."""
-    other = f"{ROW}{OF_LIST}"
-    back = pairs.select(pl.col(other).alias(ROW), book.where(pairs[ROW]).alias(PLACE)).unique(
-        ROW, keep="first", maintain_order=True
-    )
-    return book.rows.join(back, on=ROW, how="inner", maintain_order="left")
+def both(book: Book, pairs: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """A line for each row that is in one of ``pairs``, with ``_处``: the later of a pair, and the earlier of the input.
+
+    Each tells of the first that it was paired with, whatever that one was paired with before: it is the same wherever the
+    rows of its key are together.
+    """
+    back = pairs.select(pl.col(theirs(ROW)).alias(ROW), book.where(pairs[ROW]).alias(PLACE))
+    back = back.unique(ROW, keep="first", maintain_order=True)
+    return first(pairs), book.rows.join(back, on=ROW, how="inner", maintain_order="left")
 
 
 def other_employer() -> pl.Expr:
@@ -120,7 +142,7 @@ def home() -> pl.Expr:
     """The household; a short number counts from one again in every village, or in every sheet that names none."""
     number, village = pl.col(HOME[0]), pl.coalesce("行政村", pl.format("表 {}", SHEET))
     local = pl.concat_str([number, pl.col("乡镇").fill_null(""), village], separator="|")
-    return pl.when(number.str.len_chars() < HOUSEHOLD_OF_COUNTY).then(local).otherwise("户")
+    return pl.when(number.str.len_chars() < SHORT).then(local).otherwise("户")
 
 
 def of_household(book: Book, kind: str, rows: pl.DataFrame) -> pl.DataFrame:
@@ -129,16 +151,17 @@ def of_household(book: Book, kind: str, rows: pl.DataFrame) -> pl.DataFrame:
     A short number of a household may be another village's: then the head's name or the village has to be the same too.
     """
     mine, listed = _with_homes(rows), _with_homes(book.listed(kind))
-    frames = [_of_one_home(mine, listed, key) for key in (("_长",), (HOME[0], "_主"), (HOME[0], "行政村"), (HOME[1],))]
+    frames = [_of_one_home(mine, listed, key, by) for key, by in _TOGETHER]
     return pl.concat(frames, how="diagonal").unique([ROW, PLACE], keep="first", maintain_order=True)
 
 
 def _with_homes(rows: pl.DataFrame) -> pl.DataFrame:
-    long = pl.when(pl.col(HOME[0]).str.len_chars() >= HOUSEHOLD_OF_COUNTY).then(HOME[0])
+    long = pl.when(pl.col(HOME[0]).str.len_chars() >= SHORT).then(HOME[0])
     return rows.with_columns(long.alias("_长"), fold_name(pl.col("户主姓名")).alias("_主"))
 
 
-def _of_one_home(mine: pl.DataFrame, listed: pl.DataFrame, key: tuple[str, ...]) -> pl.DataFrame:
-    told = _most(listed.filter(pl.col(name).is_not_null() for name in key), *key)
-    told = told.select(*key, PLACE, pl.exclude(PLACE, "_长", "_主").name.suffix(OF_LIST))
+def _of_one_home(mine: pl.DataFrame, listed: pl.DataFrame, key: Sequence[str], by: Sequence[str]) -> pl.DataFrame:
+    told = _most(listed.filter(pl.col(name).is_not_null() for name in by), *by)
+    own = (pl.col(theirs_).alias(ours) for theirs_, ours in zip(by, key, strict=True))
+    told = told.select(*own, PLACE, pl.exclude(PLACE, "_长", "_主").name.suffix(OF_LIST))
     return mine.join(told, on=list(key), how="inner", maintain_order="left_right").drop("_长", "_主")

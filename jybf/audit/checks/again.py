@@ -32,7 +32,7 @@ def paid_again_for_an_overlapping_time(book: Book) -> pl.DataFrame:
     rows = _payees(book)
     if rows.is_empty():
         return stack()
-    pairs = _pairs(book, _compared(book, rows)).filter(~_apart())
+    pairs = _pairs(book, _compared(book, rows))
     meet = _first(lambda pair: _surely(pair).fill_null(value=False)).alias("_日")
     both = pl.any_horizontal(_exact(pair, str) & _exact(pair, theirs) for pair in _TIMES).fill_null(value=False)
     sure = _surely(_INTEREST).fill_null(value=False).alias("_定")
@@ -47,11 +47,11 @@ def paid_again_for_an_overlapping_time(book: Book) -> pl.DataFrame:
 def _pairs(book: Book, rows: pl.DataFrame) -> pl.DataFrame:
     """Two of the claims ``rows``: one programme, one payee (an employer's rows: one employer too; a loan's: one contract)."""
     employers, loans = book.is_of(to_employer), book.is_of(lends)
-    pairs = paired(book, rows, rows, _KEY)
     elsewhere = employers & other_employer().fill_null(value=False)
     other_loan = loans & (pl.col(LOAN) != pl.col(theirs(LOAN))).fill_null(value=False)
     both_compared = pl.col(_COMPARED) & pl.col(theirs(_COMPARED))
-    return pairs.filter(~elsewhere, ~other_loan, pl.col(_TEXT) != pl.col(theirs(_TEXT)), ~both_compared)
+    compared = ~elsewhere & ~other_loan & (pl.col(_TEXT) != pl.col(theirs(_TEXT))) & ~both_compared
+    return paired(book, rows, rows, _KEY, where=compared & ~_apart())
 
 
 def _payees(book: Book) -> pl.DataFrame:

@@ -113,7 +113,7 @@ def two_posts_at_once(book: Book) -> pl.DataFrame:
         return stack()
     posts = _on_posts(rows)
     two, moved = _other_title().fill_null(value=False), _room_to_move()
-    rows = paired(book, posts, posts).filter(_together(), two | _other_place().fill_null(value=False))
+    rows = paired(book, posts, posts, where=_together() & (two | _other_place().fill_null(value=False)))
     told = first(rows.with_columns((two & ~moved).alias("_定"), moved.alias("_换")), "_定")
     named = either(pl.col(theirs(TITLE)).is_not_null(), said("“", pl.col(theirs(TITLE)), "”"))
     change = either(pl.col("_换"), "；两岗出勤合计不超过当月天数，先查是不是月中换岗")
@@ -134,7 +134,7 @@ def two_posts_in_a_household(book: Book) -> pl.DataFrame:
     if strangers(rows, rows, "_家"):
         return stack()
     posts = _on_posts(rows)
-    rows = first(paired(book, posts, posts, "_家").filter(_together(), pl.col(PERSON) != pl.col(theirs(PERSON))))
+    rows = first(paired(book, posts, posts, "_家", where=_together() & (pl.col(PERSON) != pl.col(theirs(PERSON)))))
     return _one_home(rows, said("同户另一人同期也在公益性岗位，见", pl.col(PLACE)))
 
 
@@ -155,12 +155,12 @@ def another_post_on_the_ledger(book: Book) -> pl.DataFrame:
 
 @check("JY311", needs=(PERSON, HOME), about=post, lists=("公岗台账",))
 def household_on_the_ledger(book: Book) -> pl.DataFrame:
-    """Of those of the household who are not on the roster themselves: they are compared row by row."""
-    posts = _on_posts(_of_posts(book))
+    """Of those of the household who are not in the roster's household themselves: they are compared row by row."""
+    posts = _on_posts(_of_posts(book)).with_columns(home().alias("_家"))
     rows = _timed(of_household(book, "公岗台账", posts.filter(pl.col(ROW) >= 0, CLAIMS)))
     rows = rows.filter(_together(), pl.col(PERSON) != pl.col(theirs(PERSON)))
-    here = posts[PERSON].drop_nulls().unique().implode()
-    rows = first(rows.filter(~pl.col(theirs(PERSON)).is_in(here)))
+    compared = posts.select("_家", pl.col(PERSON).alias(theirs(PERSON))).drop_nulls().unique()
+    rows = first(rows.join(compared, on=compared.columns, how="anti", maintain_order="left"))
     return _one_home(rows, said(f"在{book.drawn('公岗台账')}上，同户另一人同期也在公益性岗位，见", pl.col(PLACE)))
 
 

@@ -25,6 +25,7 @@ FLEXIBLE = "灵活|零工|零星|临时|散工|季节"
 PUBLIC = "公益|公岗"
 WORK = ("务工区域", "务工省", "务工市", "务工县", "务工地点", "务工单位", "务工开始日期", "就业开始日期")
 MOVED = (pl.col("人员类别") == "易地搬迁人口") | pl.col("易地搬迁")  # their post is in the county that they moved to
+_MINE, _THEIRS = (pl.col("_起"), pl.col("_止")), (pl.col(theirs("_起")), pl.col(theirs("_止")))
 
 
 def _post_or_tier(program: Program) -> bool:
@@ -72,8 +73,8 @@ def post_and_journey(book: Book) -> pl.DataFrame:
     if strangers(posts, travellers):
         return stack()
     posts, travellers = _timed(posts, _on_post()), _timed(travellers, _at_work())
-    on_posts = _met(paired(book, posts.filter(CLAIMS), travellers, later=True))
-    away = _met(paired(book, travellers.filter(CLAIMS), posts, later=True), swapped=True)
+    on_posts = _met(paired(book, posts.filter(CLAIMS), travellers, where=_clashing(), later=True))
+    away = _met(paired(book, travellers.filter(CLAIMS), posts, where=_clashing(swapped=True), later=True))
     where = either(place().is_not_null(), said("在“", place(), "”"))
     problem = said(_span(), "领公岗补贴，又", where, "务工、领交通补助，见", pl.col(PLACE))
     other = said(_span(), "在外务工、领交通补助，又在公益性岗位领补贴，见", pl.col(PLACE))
@@ -91,11 +92,14 @@ def _at_work() -> Time:
     return certain(AT_WORK, ends=pl.coalesce("申请日期", "填报日期"))
 
 
-def _met(pairs: pl.DataFrame, *, swapped: bool = False) -> pl.DataFrame:
-    """Those whose times clash, once a row, with the days in common."""
-    mine, other = (pl.col("_起"), pl.col("_止")), (pl.col(theirs("_起")), pl.col(theirs("_止")))
-    clash = _shared(other, mine, theirs) if swapped else _clash(mine, other)
-    return first(_timed(pairs.filter(clash), common(mine, other)))
+def _clashing(*, swapped: bool = False) -> pl.Expr:
+    """Whether the times of a pair clash; ``swapped``: the post is the other's."""
+    return _shared(_THEIRS, _MINE, theirs) if swapped else _clash(_MINE, _THEIRS)
+
+
+def _met(clashing: pl.DataFrame) -> pl.DataFrame:
+    """Pairs whose times clash, once a row, with the days in common."""
+    return first(_timed(clashing, common(_MINE, _THEIRS)))
 
 
 def _span() -> pl.Expr:
@@ -107,7 +111,7 @@ def away_by_the_ledger(book: Book) -> pl.DataFrame:
     """A ledger that names no time is only a hint, and says nothing of what is paid for in other years."""
     hits = book.hits(WORKERS, rows=_timed(_of_posts(book).filter(pl.col(ROW) >= 0), _on_post()))
     hits = hits.filter(outside(hits), ~pl.col(theirs(WAY)).str.contains(f"{FLEXIBLE}|{PUBLIC}").fill_null(value=False))
-    mine, away = (pl.col("_起"), pl.col("_止")), certain(LISTED, ends=pl.col(theirs("数据时点")), named=theirs)
+    mine, away = _MINE, certain(LISTED, ends=pl.col(theirs("数据时点")), named=theirs)
     dated = pl.any_horizontal(pl.col(theirs(start)).is_not_null() for start, _ in LISTED)
     year = pl.col(theirs("数据时点")).dt.year().is_between(mine[0].dt.year(), mine[1].dt.year()).fill_null(value=False)
     hits = hits.with_columns(_clash(mine, away).alias("_定")).filter(pl.col("_定") | (~dated & year))
@@ -121,7 +125,8 @@ def away_by_the_ledger(book: Book) -> pl.DataFrame:
 def on_the_ledger_of_posts(book: Book) -> pl.DataFrame:
     hits = book.hits(POSTS, rows=_timed(_of_travellers(book).filter(pl.col(ROW) >= 0), _at_work()))
     on_post = held(theirs, pl.coalesce(theirs("合同结束日期"), theirs("数据时点")))
-    rows = first(_met(_timed_theirs(hits.filter(full_time(theirs("全日制"))), on_post), swapped=True))
+    hits = _timed_theirs(hits.filter(full_time(theirs("全日制"))), on_post)
+    rows = _met(hits.filter(_clashing(swapped=True)))
     title = either(pl.col(theirs("岗位名称")).is_not_null(), said("（", pl.col(theirs("岗位名称")), "）"))
     problem = said(f"在{book.drawn(POSTS)}上，", _span(), "在公益性岗位", title, "，同期领外出务工的补助，见", pl.col(PLACE))
     return found(rows, PERSON, problem, want="同一个月只在一处", fen=pl.col(FEN))

@@ -44,8 +44,8 @@ def post_and_job(book: Book) -> pl.DataFrame:
         return stack()
     posts, jobs = _timed(posts, held(ends=pl.coalesce("合同结束日期", "发放日期", "申请日期", "填报日期"))), _jobs(book)
     mine, other = _times()
-    on_posts = paired(book, posts.filter(CLAIMS), jobs, later=True).filter(_shared(mine, other, str))
-    at_jobs = paired(book, jobs, posts, later=True).filter(_shared(mine, other, theirs))
+    on_posts = paired(book, posts.filter(CLAIMS), jobs, where=_shared(mine, other, str), later=True)
+    at_jobs = paired(book, jobs, posts, where=_shared(mine, other, theirs), later=True)
     return stack(
         _told(on_posts, "在公益性岗位，又在“", pl.coalesce(*map(theirs, ("单位名称", "单位"))), "”的名册里"),
         _told(at_jobs, "在名册里，又在公益性岗位领补贴"),
@@ -74,9 +74,9 @@ def placed_elsewhere(book: Book) -> pl.DataFrame:
     mine, other = _times()
     none = pl.lit(None, pl.String)
     here, there = (none, pl.col("务工单位")), (none, pl.col(theirs("单位名称")))
-    placed_ = paired(book, placed, jobs, later=True).filter(share_a_month(mine, other), ~same_employer(here, there))
+    placed_ = paired(book, placed, jobs, where=share_a_month(mine, other) & ~same_employer(here, there), later=True)
     here, there = (none, pl.col("单位名称")), (none, pl.col(theirs("务工单位")))
-    jobs_ = paired(book, jobs, placed, later=True).filter(share_a_month(mine, other), ~same_employer(here, there))
+    jobs_ = paired(book, jobs, placed, where=share_a_month(mine, other) & ~same_employer(here, there), later=True)
     return stack(
         _told(placed_, "介绍到“", pl.col("务工单位"), "”，又在“", pl.col(theirs("单位名称")), "”的名册里"),
         _told(jobs_, "在名册里，又被介绍到“", pl.col(theirs("务工单位")), "”"),
@@ -94,8 +94,8 @@ def pupil_at_work(book: Book) -> pl.DataFrame:
     if strangers(pupils, workers):
         return stack()
     workers = _timed(workers, certain(AT_WORK, ends=pl.col(DAY)))
-    at_school = paired(book, pupils, workers, later=True).filter(_in_term(str, _times()[1]))
-    at_work = paired(book, workers, pupils, later=True).filter(_in_term(theirs, _times()[0]))
+    at_school = paired(book, pupils, workers, where=_in_term(str, _times()[1]), later=True)
+    at_work = paired(book, workers, pupils, where=_in_term(theirs, _times()[0]), later=True)
     todo = "查学籍和考勤；顶岗实习的，凭实习协议注明。"
     told = ((at_school, "按在校生申领，同期又按务工、就业申领"), (at_work, "按务工、就业申领，同期又按在校生申领"))
     return stack(

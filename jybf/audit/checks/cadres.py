@@ -4,6 +4,7 @@ import polars as pl
 
 from jybf.audit.book import CLAIMS, FEN, PLACE, Book, theirs
 from jybf.audit.hits import WHEN, in_force
+from jybf.audit.pairs import of_household
 from jybf.audit.registry import check
 from jybf.audit.scope import post
 from jybf.audit.wording import either, found, said
@@ -12,9 +13,6 @@ from jybf.model import ROW
 LIST, PERSON, HOUSE, HEAD, TIE, OFFICE = "村干部", "身份证号", "户编号", "户主身份证号", "与村干部关系", "职务"
 SELF = r"^(是)?(本人|村干部|村干部本人|本人是村干部)$"
 NONE = r"^(否|无|不是|没有|非|不属于|非亲属|无关系|普通村民|群众|[/\\—-]+)$"
-NUMBER = 8  # characters: a shorter 户编号 is a number within its village
-# The roster's key and the list's: one household, or one of the two its head.
-TOGETHER = ((HOUSE, HOUSE), (HEAD, HEAD), (HEAD, PERSON), (PERSON, HEAD))
 
 
 @check("JY205", about=post)
@@ -53,8 +51,7 @@ def registered_relative(book: Book) -> pl.DataFrame:
 def of_a_cadres_household(book: Book) -> pl.DataFrame:
     """Of one household with a cadre in office, by the household's number or its head's; and not on the list himself."""
     rows = book.missing_from(LIST, _held(book))
-    hits = [book.hits(LIST, key, by=by, rows=rows).filter(_one_house(key)) for key, by in TOGETHER]
-    same = _in_office(pl.concat(hits, how="diagonal").filter(_is_cadre(book)))
+    same = _in_office(of_household(book, LIST, rows).filter(_is_cadre(book)))
     name, field = pl.col(theirs("姓名")), either(pl.col(HOUSE).is_not_null(), HOUSE, HEAD)
     who = either(name.is_not_null(), said("“", name, "”（", _office(), "）"), _office())
     problem = said(f"与{book.drawn(LIST)}上的", who, "同户，占公益性岗位，见", pl.col(PLACE))
@@ -65,11 +62,6 @@ def of_a_cadres_household(book: Book) -> pl.DataFrame:
 def _held(book: Book) -> pl.DataFrame:
     """Who is on a post, paid or not: a ledger without sums names its people too."""
     return book.of(post).filter(pl.col(CLAIMS) | pl.col(FEN).is_null())
-
-
-def _one_house(key: str) -> pl.Expr:
-    village = (pl.col("行政村") == pl.col(theirs("行政村"))).fill_null(value=False)
-    return village | (pl.col(HOUSE).str.len_chars() >= NUMBER) if key == HOUSE else pl.lit(value=True)
 
 
 def _is_cadre(book: Book) -> pl.Expr:

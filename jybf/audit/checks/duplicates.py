@@ -5,7 +5,7 @@ import polars as pl
 from jybf.audit.book import CLAIMS, DAY, FEN, PLACE, Book, theirs
 from jybf.audit.overlap import Pairs, certain, common, days, overlapping
 from jybf.audit.paid import WORK, listed_months, months_of, paid_months, period_months
-from jybf.audit.pairs import first, mirrored, months_in, of_months, only_named, other_employer, paired, payee, strangers
+from jybf.audit.pairs import both, first, months_in, of_months, only_named, other_employer, paired, payee, strangers
 from jybf.audit.registry import check
 from jybf.audit.scope import for_hiring, on_the_job, pays, post, tier, to_employer, trains
 from jybf.audit.wording import either, first_known, found, said, shown, stack
@@ -135,13 +135,14 @@ def same_day_in_two_courses(book: Book) -> pl.DataFrame:
     """Two courses paid by the day: more days attended than there are days in both is a day paid twice."""
     rows = book.pool(by_days).filter(CLAIMS, *_to_the_day()).with_columns(told_apart(book).alias("_期"))
     mine, other = certain(COURSE), certain(COURSE, named=theirs)
-    pairs = paired(book, rows, rows).filter(pl.col("项目") == pl.col(theirs("项目")), pl.col("_期") != pl.col(theirs("_期")))
+    apart = (pl.col("项目") == pl.col(theirs("项目"))) & (pl.col("_期") != pl.col(theirs("_期")))
+    pairs = paired(book, rows, rows, where=apart & overlapping(mine, other))
     room = days(mine) + days(other) - days(common(mine, other))
     attended = [pl.min_horizontal(name, days(time)) for name, time in ((ATTENDED, mine), (theirs(ATTENDED), other))]
     known = pl.col(ATTENDED).is_not_null() & pl.col(theirs(ATTENDED)).is_not_null()
     sure = (known & (attended[0] + attended[1] > room)).alias("_定")
     span = [said(day) for day in common(mine, other)]
-    pairs = pairs.filter(overlapping(mine, other)).with_columns(sure, said(span[0], " 至 ", span[1]).alias("_同"))
+    pairs = pairs.with_columns(sure, said(span[0], " 至 ", span[1]).alias("_同"))
     told, vague = first(pairs, "_定"), "；两个班出勤的天数也许错得开，是不是同几天看签到"
     problem = said(pl.col("_同"), " 已在另一行按天申领，见", pl.col(PLACE), either(pl.col("_定"), "", vague))
     level = either(pl.col("_定"), "", DOUBT)
@@ -169,10 +170,10 @@ def _months_in_common(book: Book, rows: pl.DataFrame) -> pl.DataFrame:
     ``_疑``: fewer are claimed than a span has, or perhaps not all of a quarter, and nobody knows which.
     """
     rows = _by_the_month(book, rows)
-    unsure = (pl.col("_缺") | pl.col(theirs("_缺"))).alias("_疑")
-    pairs = paired(book, rows, rows).with_columns(pl.col("_各").list.set_intersection(theirs("_各")).alias("_月"), unsure)
+    months, unsure = pl.col("_各").list.set_intersection(theirs("_各")), pl.col("_缺") | pl.col(theirs("_缺"))
     apart = (pl.col("_起") > pl.col(theirs("_止"))) | (pl.col(theirs("_起")) > pl.col("_止"))
-    return pairs.filter(pl.col("_月").list.len() > 0, ~apart.fill_null(value=False))
+    pairs = paired(book, rows, rows, where=(months.list.len() > 0) & ~apart.fill_null(value=False))
+    return pairs.with_columns(months.alias("_月"), unsure.alias("_疑"))
 
 
 def _by_the_month(book: Book, rows: pl.DataFrame) -> pl.DataFrame:
@@ -208,10 +209,10 @@ def _unsure() -> pl.Expr:
 def two_employers_for_one_person(book: Book) -> pl.DataFrame:
     """Where a person counts once whoever claims, the verdict says so already."""
     rows = book.pool(lambda program: for_hiring(program) and not _once_a_person(program)).filter(CLAIMS)
-    pairs = paired(book, rows, rows).filter(pl.col("项目") == pl.col(theirs("项目")), other_employer())
-    pairs = first(pairs.filter(~_one_after_the_other()))
+    same = pl.col("项目") == pl.col(theirs("项目"))
+    pairs = paired(book, rows, rows, where=same & other_employer() & ~_one_after_the_other())
     problem = said("同一人由另一单位申报同一补贴，见", pl.col(PLACE))
-    return stack(*(found(rows, "身份证号", problem, fen=pl.col(FEN)) for rows in (pairs, mirrored(book, pairs))))
+    return stack(*(found(rows, "身份证号", problem, fen=pl.col(FEN)) for rows in both(book, pairs)))
 
 
 def _once_a_person(program: Program) -> bool:

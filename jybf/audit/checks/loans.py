@@ -131,7 +131,7 @@ def more_lent_in_all(book: Book) -> pl.DataFrame:
     loans = book.pool(lends).filter(CLAIMS | (pl.col(ROW) < 0), alone, pl.col("贷款金额") > 0)
     made, theirs_made = (_made(str), _made(theirs))
     over = (_done(theirs) < made[0]) | (_done(str) < theirs_made[0])
-    pairs = paired(book, loans, loans).filter(~_same_loan().fill_null(value=False), ~over.fill_null(value=False))
+    pairs = paired(book, loans, loans, where=~_same_loan().fill_null(value=False) & ~over.fill_null(value=False))
     which = pl.coalesce(
         theirs("贷款合同编号"), pl.format("{}|{}", theirs_made[0], theirs("贷款金额")), pl.format("#{}", theirs(ROW))
     )

@@ -63,7 +63,7 @@ def placed_on_a_post_of_another_row(book: Book) -> pl.DataFrame:
     rows, since_until = spanned(book.pool(placed)).filter(CLAIMS), on_post(pl.coalesce("合同结束日期", "填报日期"))
     posts = book.pool(post).with_columns(since_until[0].alias("_起"), since_until[1].alias("_止"))
     held = pl.col(theirs("_起")), pl.col(theirs("_止"))
-    pairs = paired(book, rows, posts, later=True).filter(overlapping((pl.col(SINCE), pl.col(UNTIL)), held))
+    pairs = paired(book, rows, posts, where=overlapping((pl.col(SINCE), pl.col(UNTIL)), held), later=True)
     problem = said("就业期间在公益性岗位（", held[0], " 起），见", pl.col(PLACE))
     return found(first(pairs), PERSON, problem, level=DOUBT, ground=book.clauses("JY409"), fen=pl.col(FEN))
 

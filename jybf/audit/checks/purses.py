@@ -52,9 +52,8 @@ def insurance_of_two_rows(book: Book, which: Which) -> pl.DataFrame:
     """Two rows, be it for an employer and for a post; one employer's row written twice is JY301."""
     rows = _insurance(book)
     mine = rows.filter(pl.col(PROGRAM).is_in(_indexes(book, which)))
-    pairs = paired(book, mine, rows)
     other = (pl.col(PROGRAM) != pl.col(theirs(PROGRAM))) | other_employer().fill_null(value=False)
-    return _twice(pairs.filter(other), "同一人", pl.lit(value=True))
+    return _twice(paired(book, mine, rows, where=other), "同一人", pl.lit(value=True))
 
 
 def insurance_of_the_list(book: Book, which: Which) -> pl.DataFrame:

@@ -6,7 +6,7 @@ from jybf.audit.book import CLAIMS, FEN, PLACE, Book, theirs
 from jybf.audit.checks.owners import ADDRESS, OWNER
 from jybf.audit.checks.registers import unemployed
 from jybf.audit.kin import folded_address
-from jybf.audit.pairs import first, mirrored, paired, strangers
+from jybf.audit.pairs import both, first, paired, strangers
 from jybf.audit.registry import check
 from jybf.audit.scope import months_asked, starts_business
 from jybf.audit.spans import SINCE, UNTIL, spanned
@@ -33,11 +33,10 @@ def one_business_of_two(book: Book) -> pl.DataFrame:
     )  # fmt: skip
     other = ~pl.any_horizontal((pl.col(key) == pl.col(theirs(key))).fill_null(value=False) for key in (PERSON, "户"))
     coded = (pl.col(CODE) != pl.col(theirs(CODE))).fill_null(value=False)
-    told = [_shared(paired(book, rows, rows, key).filter(other), what) for key, what in ((CODE, "代码"), ("_址", "地址"))]
-    told.append(_shared(paired(book, rows, rows, "_企").filter(other, ~coded), "名称"))
-    pairs = first(pl.concat(told, how="diagonal_relaxed"))
-    back = mirrored(book, pairs)
-    return stack(*(_of_two(rows, why) for rows, why in ((pairs, pl.col("_同")), (back, pl.lit("")))))
+    ways = ((CODE, "代码", other), ("_址", "地址", other), ("_企", "名称", other & ~coded))
+    told = [_shared(paired(book, rows, rows, key, where=where), what) for key, what, where in ways]
+    later, earlier = both(book, pl.concat(told, how="diagonal_relaxed"))
+    return stack(_of_two(later, pl.col("_同")), _of_two(earlier, pl.lit("")))
 
 
 def _named() -> pl.Expr:
@@ -90,9 +89,8 @@ def claims_for_a_business_of_his_own(book: Book) -> pl.DataFrame:
     owners = _owners(book)
     if strangers(mine, owners):
         return stack()
-    hits = paired(book, mine, owners, later=True)
     closed = (pl.col(theirs(last(CLOSED))) <= pl.col(SINCE)).fill_null(value=False)
-    hits = first(hits.filter(pl.col(theirs(SINCE)) <= pl.col(UNTIL), ~closed))
+    hits = first(paired(book, mine, owners, where=(pl.col(theirs(SINCE)) <= pl.col(UNTIL)) & ~closed, later=True))
     problem = said("又是“", pl.col(theirs("_企")), "”的", pl.col(theirs("_任")), "，见", pl.col(PLACE))
     return found(hits, PERSON, problem, want="补贴期间没有经营的市场主体，或属没有经营的空户", fen=pl.col(FEN))
 

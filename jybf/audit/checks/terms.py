@@ -8,7 +8,7 @@ import polars as pl
 from jybf.audit.book import CLAIMS, DAY, FEN, PLACE, Book, theirs
 from jybf.audit.checks.ability import labours
 from jybf.audit.checks.identity import BORN
-from jybf.audit.pairs import first, mirrored, paired, strangers
+from jybf.audit.pairs import both, paired, strangers
 from jybf.audit.registry import check
 from jybf.audit.scope import contracts, pays, post, works
 from jybf.audit.spans import SINCE, UNTIL, spanned
@@ -87,16 +87,14 @@ def signed_together(book: Book) -> pl.DataFrame:
     rows = book.pool(post).filter(exact, known("合同开始日期", "合同结束日期"))
     if strangers(rows, rows):
         return stack()
-    pairs = paired(book, rows, rows)
     same = pl.col("签订日期") == pl.col(theirs("签订日期"))
     start, end = "合同开始日期", "合同结束日期"
     apart = (pl.col(last(start)) < pl.col(theirs(start))) | (pl.col(theirs(last(start))) < pl.col(start))
     begun = pl.min_horizontal(last(start), theirs(last(start)))
     long = pl.max_horizontal(end, theirs(end)) > begun.dt.offset_by("1y")
-    pairs = pairs.filter(same & apart & long)
+    told = both(book, paired(book, rows, rows, where=same & apart & long))
     problem = said("同一天（", shown("签订日期"), "）签了两份前后相接的合同，合起来超过一年，另一份见", pl.col(PLACE))
     ground = book.clauses("JY506")
-    told = (first(pairs), mirrored(book, pairs))
     return stack(*(found(each, "签订日期", problem, level=DOUBT, ground=ground, fen=pl.col(FEN)) for each in told))
 
 

@@ -126,7 +126,8 @@ def on_a_post_by_another_row(book: Book) -> pl.DataFrame:
     held, full = on_post(pl.coalesce("合同结束日期", "申请日期")), pl.col(theirs("全日制"))
     posts = posts.with_columns(held[0].alias("_起"), held[1].alias("_止"))
     theirs_held = pl.col(theirs("_起")), pl.col(theirs("_止"))
-    hits = paired(book, rows, posts, later=True).filter(full.fill_null(value=True), no_room(certain(COURSE), theirs_held))
+    crowded = full.fill_null(value=True) & no_room(certain(COURSE), theirs_held)
+    hits = paired(book, rows, posts, where=crowded, later=True)
     month = (theirs_held[1] - theirs_held[0]).dt.total_days() < MONTH
     sure = full | (month & (pl.col(ATTENDED) + pl.col(theirs("实际出勤天数")) > days(theirs_held)))
     hits = first(hits.with_columns(sure.fill_null(value=False).alias("_定")), "_定")

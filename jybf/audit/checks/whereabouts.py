@@ -43,7 +43,7 @@ def in_two_places(book: Book) -> pl.DataFrame:
     if strangers(rows, rows):
         return stack()
     rows = _placed(book, rows)
-    pairs = paired(book, rows, rows).filter(_apart() & _at_once())
+    pairs = paired(book, rows, rows, where=_apart() & _at_once())
     back = _turned(book, pairs)
     return stack(*(_told(first(each)) for each in (pairs, back)))
 

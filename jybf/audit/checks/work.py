@@ -216,6 +216,6 @@ def one_ticket_of_two(book: Book) -> pl.DataFrame:
     rows = book.pool(tier).filter(CLAIMS).with_columns(alike("票据编号").alias("_票"))
     if strangers(rows, rows, "_票"):
         return stack()
-    pairs = first(paired(book, rows, rows, "_票").filter(pl.col("身份证号") != pl.col(theirs("身份证号"))))
+    pairs = first(paired(book, rows, rows, "_票", where=pl.col("身份证号") != pl.col(theirs("身份证号"))))
     problem = said("票据编号与另一人的相同，见", pl.col(PLACE))
     return found(pairs, "票据编号", problem, want="一人一票", level=DOUBT, fen=pl.col(FEN))

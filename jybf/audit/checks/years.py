@@ -48,6 +48,7 @@ def one_journey_of_two_years(book: Book) -> pl.DataFrame:
     refused = book.cases(tier).filter(pl.col("结果") == RESULTS.index(REFUSED)).select(ROW, "项目")
     short = pl.col(last(UNTIL)) <= pl.col(SINCE).dt.offset_by("1y")
     same = [pl.col(name) == pl.col(theirs(name)) for name in ("项目", SINCE, last(SINCE), UNTIL, last(UNTIL))]
-    pairs = first(paired(book, rows.join(refused, on=[ROW, "项目"], how="anti"), rows).filter(short, *same))
+    mine = rows.join(refused, on=[ROW, "项目"], how="anti")
+    pairs = first(paired(book, mine, rows, where=pl.all_horizontal(short, *same)))
     problem = said("同一次外出（", shown(SINCE), " 至 ", shown(UNTIL), "）又按另一年申领，另一笔见", pl.col(PLACE))
     return found(pairs, SINCE, problem, want="一次外出只申领一次", level=DOUBT, fen=pl.col(FEN))

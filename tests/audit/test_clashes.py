@@ -1,0 +1,58 @@
+"""Who is held against whom: every row of two that clash is told, whatever else the other of them clashes with."""
+
+from __future__ import annotations
+
+import pytest
+
+from jybf.audit.cases import run_case
+from jybf.audit.catalogue import Case
+from tests.audit.rosters import HIRING, lines, number, trainee
+
+SHOP = {"带动就业人数": 3, "员工缴保月数": 6}
+
+
+def told(code: str, of: str, *rows: dict[str, object], **lists: tuple[dict[str, object], ...]) -> list[int]:
+    """The lines (from 1) that the check ``code`` finds something on."""
+    found = run_case(Case(name="", kind="发现", of=of, rows=rows, lists=lists), code).rows
+    return sorted(set(found.filter(found["编号"] == code)["行号"]))
+
+
+def test_a_business_of_three_households_is_told_on_all_three_however_each_two_are_tied() -> None:
+    claims = (
+        {"身份证号": "甲号", "户": "甲户", "统一社会信用代码": "91140926MA0000926R", "创业实体": "示例甲食品店"},
+        {"身份证号": "乙号", "户": "乙户", "统一社会信用代码": "", "创业实体": "示例丙百货店"},
+        {"身份证号": "丙号", "户": "丙户", "统一社会信用代码": "91140926MA0000926R", "创业实体": "示例丙百货店"},
+    )
+    assert told("JY415", "创业", *(SHOP | claim for claim in claims)) == [1, 2, 3]
+
+
+def test_a_worker_of_two_employers_is_told_on_every_row_though_one_of_them_claims_twice() -> None:
+    ours = trainee(补贴项目="社会保险补贴")
+    theirs = ours | {"单位": "乙厂", "单位名称": "乙厂"}
+    assert lines("JY314", ours, ours, theirs, title=HIRING) == [1, 2, 3]
+
+
+def test_one_of_the_household_on_the_ledger_is_told_though_he_has_a_row_in_another_household() -> None:
+    post = {"岗位名称": "保洁员", "所属期": "2021-05", "户编号": "140926000001"}
+    ledger = ({"身份证号": number(2), "岗位名称": "保洁员", "上岗日期": "2021-01-01", "户编号": "140926000001"},)
+    elsewhere = {"身份证号": number(2), "户编号": "140926000002", "户": "140926000002"}
+    own = post | {"身份证号": number(1), "户": "140926000001"}
+    assert told("JY311", "公岗", own, post | elsewhere, 公岗台账=ledger) == [1]
+    here = {"身份证号": number(2), "户": "140926000001"}
+    assert told("JY311", "公岗", own, post | here) == [2]
+
+
+@pytest.mark.parametrize(
+    ("mine", "cadre", "hit"),
+    [
+        ({"户编号": "12", "行政村": "北村"}, {"户编号": "12", "行政村": "北村"}, True),
+        ({"户编号": "12", "行政村": "北村"}, {"户编号": "12", "行政村": "南村"}, False),
+        ({"户编号": "12", "户主姓名": "王示例"}, {"户编号": "12", "户主姓名": "王示例"}, True),
+        ({"户编号": "0012345"}, {"户编号": "0012345"}, True),
+        ({"户主身份证号": number(2)}, {}, True),  # the head himself is the cadre
+        ({"户编号": "13"}, {"户主身份证号": number(1)}, True),  # the cadre's head is the claimant
+    ],
+)
+def test_a_cadre_s_household_is_told_by_its_number_its_village_or_its_head(mine, cadre, hit) -> None:
+    listed = ({"身份证号": number(2), "职务": "村支书", "任职开始日期": "2019-01-01"} | cadre,)
+    assert bool(told("JY206", "公岗", {"身份证号": number(1), "户": ""} | mine, 村干部=listed)) == hit
