@@ -61,11 +61,10 @@ def _short(verdicts: Verdicts, tally: Tally, merged: pl.DataFrame, doubted: pl.S
     counted = ask(verdicts.known[rows[ROW]], {"_counts": who_counts(tally)}).join(rows, on=ROW)
     who = pl.coalesce("身份证号", pl.format("#{}", ROW)) if "身份证号" in verdicts.known.columns else pl.format("#{}", ROW)
     people = verdicts.known[counted[ROW]].select(ROW, who.alias("_谁"))
-    sure = counted.join(people, on=ROW).filter(pl.col("_counts") == 1)
-    held = sure.select(pl.col(ROW).is_in(doubted.implode()).any().over(_HEAD, "_谁").alias("_疑"), _HEAD, "_谁")
-    each = held.group_by(_HEAD).agg(
-        pl.col("_谁").n_unique().cast(pl.Int64).alias("_数"), pl.col("_谁").filter("_疑").n_unique().cast(pl.Int64).alias("_疑")
-    )
+    sure = counted.filter(pl.col("_counts") == 1).join(people, on=ROW)
+    sure = sure.with_columns(pl.col(ROW).is_in(doubted.implode()).alias("_疑"))
+    each = sure.group_by(_HEAD, "_谁").agg(pl.col("_疑").any())  # each person once, doubted with any of their rows
+    each = each.group_by(_HEAD).agg(pl.len().cast(pl.Int64).alias("_数"), pl.col("_疑").sum().cast(pl.Int64))
     left = pl.col("_数") - pl.col("_疑")
     why = pl.format(f"{{}} 人里有 {{}} 人待核实，其余不足 {tally.least} 人", "_数", "_疑")
     short = each.filter((left < tally.least) & (pl.col("_数") >= tally.least))
