@@ -15,8 +15,8 @@ from jybf.vocabulary.keys import EMPLOYER, FAMILIES, HOUSEHOLD, PERSON, SHORT
 KIND, KEY = "_类", "_键"
 # A name: where one of the two has no number, a payment before or a list may be met by it.
 NAMED = ("名，那边没有号", "名，这边没有号")
-# A short number of a household: by it a payment before may be met that can be held against nobody.
-UNHELD = "户编号，那边没有比上"
+# A short number of a household, the name of its head: by these a payment before may be met that can be held against nobody.
+UNHELD = "户编号、户主姓名，那边没有比上"
 PHONE = (
     pl.col("联系电话")
     .str.normalize("NFKC")
@@ -35,12 +35,12 @@ def kin(rows: pl.DataFrame, *, ours: bool = True, unheld: Sequence[int] = ()) ->
     """``_row``, ``_类`` and ``_键`` of ``rows`` with their facts: each key once.
 
     ``ours``: they are of the roster; else of the history or a list, which the roster may meet by a name (NAMED) too, and
-    its rows ``unheld``, payments that can be held against nobody, by a short number of a household.
+    its rows ``unheld``, payments that can be held against nobody, by what tells a household but for sure.
     """
     keys = [*_keys(rows.columns), *_names(rows.columns, NAMED if ours else (NAMED[1], NAMED[0]))]
-    if "户编号" in rows.columns:
-        met = pl.lit(value=True) if ours else pl.col(ROW).is_in(unheld)
-        keys.append((UNHELD, pl.when(met).then(SHORT_NUMBER)))
+    met = pl.lit(value=True) if ours else pl.col(ROW).is_in(unheld)
+    homes = {"户编号": SHORT_NUMBER, "户主姓名": fold_name(pl.col("户主姓名"))}
+    keys += ((UNHELD, pl.when(met).then(key)) for name, key in homes.items() if name in rows.columns)
     parts = [rows.select(ROW, pl.lit(kind).alias(KIND), key.alias(KEY)) for kind, key in keys]
     empty = pl.DataFrame(schema={ROW: pl.Int64, KIND: pl.String, KEY: pl.String})
     return pl.concat([empty, *parts]).drop_nulls().filter(pl.col(KEY) != "").unique()

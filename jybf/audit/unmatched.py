@@ -15,6 +15,7 @@ _THERE, _WHY, _BY, _VALUE = "_那", "_缺", "_凭", "_值"
 _NAMES = ("姓名", "单位名称", "户主姓名")
 _NUMBERS = ("户编号", "户主身份证号", PERSON)
 _NO_HOME = "没有写明是哪一户"
+_ENOUGH = 2  # payments of one number of a household: one of them is another's
 ADVICE = "查明历史的那一笔发给了谁；是同一人（户、单位）的，不予发放，已发的追回。"
 
 
@@ -25,7 +26,7 @@ def may_have_been_paid(book: Book, program: Program, rows: pl.DataFrame, code: s
         return stack()
     rows = book.beside(rows.filter(pl.col("结果") != RESULTS.index(REFUSED)))
     mine = pl.concat(_sources(rows, program)).drop_nulls()
-    pairs = mine.join(told, on=[_BY, _VALUE], how="inner", maintain_order="left")
+    pairs = mine.join(told, on=[_BY, _VALUE], how="inner", maintain_order="left_right")
     pairs = pairs.join(rows.select(ROW, pl.col(PERSON).alias("_号")), on=ROW, how="left", maintain_order="left")
     other = (pl.col("_号") != pl.col("_他号")).fill_null(value=False)
     decided = (pl.col("_号") == pl.col("_他号")).fill_null(value=False) & (pl.col(_WHY) == _NO_HOME)
@@ -53,18 +54,23 @@ def _said(book: Book, program: Program) -> pl.DataFrame:
     rows = rows.join(other, on=ROW, how="anti", maintain_order="left")
     own = rows.select(pl.col(ROW), pl.col(_WHY), column(rows, PERSON).alias("_他号"))
     told = pl.concat(_sources(rows, program)).drop_nulls().join(own, on=ROW, how="left", maintain_order="left")
-    return told.rename({ROW: _THERE}).unique([_BY, _VALUE], keep="first", maintain_order=True)
+    told = told.rename({ROW: _THERE}).unique([_BY, _VALUE, "_他号"], keep="first", maintain_order=True)
+    # By a name only a payment of no number, or of one's own, is meant; by the rest any is, but perhaps one's own.
+    return told.filter((pl.col(_BY) == "姓名") | (pl.int_range(pl.len()).over(_BY, _VALUE) < _ENOUGH))
 
 
 def _of_no_home(book: Book, program: Program, lacks: pl.DataFrame) -> Iterator[pl.DataFrame]:
     """Payments that a person's number matches, and nobody else of the household: they don't say which it is."""
     if HOUSEHOLD not in keys_of(program):
         return
-    where = [pl.col(name).is_null() for name in (*VILLAGE, "户编号", "户主身份证号")]
-    rows = book.past.filter(
-        pl.col("项目") == book.pack.programs.index(program), pl.col(HOUSEHOLD).is_null() | pl.all_horizontal(where)
-    )
+    rows = book.past.filter(pl.col("项目") == book.pack.programs.index(program), of_no_home())
     yield rows.select((-1 - pl.col(ROW)).alias(ROW), pl.lit(_NO_HOME).alias(_WHY)).join(lacks, on=ROW, how="anti")
+
+
+def of_no_home() -> pl.Expr:
+    """Whether a payment doesn't say which household it went to: nothing tells, or a name alone."""
+    where = [pl.col(name).is_null() for name in (*VILLAGE, "户编号", "户主身份证号")]
+    return pl.col(HOUSEHOLD).is_null() | pl.all_horizontal(where)
 
 
 def _sources(rows: pl.DataFrame, program: Program) -> Iterator[pl.DataFrame]:

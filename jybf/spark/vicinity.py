@@ -13,7 +13,9 @@ import polars as pl
 from jybf.assess.history import earlier_payments, unmatched
 from jybf.assess.known import know
 from jybf.assess.stages import OUTPUT
+from jybf.audit.book import complete
 from jybf.audit.kin import KEY, KIND, NAMED, UNHELD, kin
+from jybf.audit.unmatched import of_no_home
 from jybf.errors import InputError, Problem, UsageError
 from jybf.model import ROW, Pack, Roster, bad
 from jybf.roster.canonical import columns
@@ -23,7 +25,6 @@ from jybf.spark.county import COUNTY, FROM, JUDGED, LIST, NEAR, OF, OWN, PAST, L
 from jybf.spark.failures import Task, guarded
 from jybf.spark.judging import Judged
 from jybf.spark.local import TIED, frames, local
-from jybf.vocabulary.keys import HOUSEHOLD
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -84,7 +85,7 @@ def _kin(batches: Iterable[Any], *, task: Task, what: str) -> Iterator[Any]:
 def _unheld(history: Roster, rows: pl.DataFrame, pack: Pack) -> list[int]:
     """The rows of a history that can be held against nobody, or that don't say of which household they are."""
     lost = [row for row, _ in unmatched(history, earlier_payments(history, pack), pack)]
-    return [*lost, *rows.filter(pl.col(HOUSEHOLD).is_null())[ROW]] if HOUSEHOLD in rows.columns else lost
+    return [*lost, *complete(rows).filter(of_no_home())[ROW]]
 
 
 def _neighbours(keys: "DataFrame") -> "DataFrame":

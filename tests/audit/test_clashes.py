@@ -6,7 +6,7 @@ import pytest
 
 from jybf.audit.cases import run_case
 from jybf.audit.catalogue import Case
-from tests.audit.rosters import HIRING, lines, number, trainee
+from tests.audit.rosters import HIRING, lines, number, trainee, traveller
 
 SHOP = {"带动就业人数": 3, "员工缴保月数": 6}
 
@@ -56,3 +56,11 @@ def test_one_of_the_household_on_the_ledger_is_told_though_he_has_a_row_in_anoth
 def test_a_cadre_s_household_is_told_by_its_number_its_village_or_its_head(mine, cadre, hit) -> None:
     listed = ({"身份证号": number(2), "职务": "村支书", "任职开始日期": "2019-01-01"} | cadre,)
     assert bool(told("JY206", "公岗", {"身份证号": number(1), "户": ""} | mine, 村干部=listed)) == hit
+
+
+def test_a_payment_without_a_number_is_told_though_one_of_another_number_bears_the_name_before_it() -> None:
+    before = {"姓名": "甲示例", "补贴项目": "", "申请金额": "800", "申请日期": "2021-05-01", "人员类别": "脱贫人口"}
+    others, nobody_s = before | {"身份证号": number(2)}, before | {"身份证号": ""}
+    assert lines("JY302", traveller(), history=[others]) == []
+    assert lines("JY302", traveller(), history=[nobody_s]) == [1]
+    assert lines("JY302", traveller(), history=[others, nobody_s]) == [1]
