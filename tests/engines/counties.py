@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import cycle, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import polars as pl
 
@@ -30,6 +30,8 @@ from tests.engines import spark as own
 from tests.engines.keys import MOST, PERSON, TOGETHER, text
 from tests.engines.reversals import with_reversals
 from tests.engines.rows import Rows, in_sheets, own_rows, telling, titles_of
+
+Frame = TypeVar("Frame", pl.DataFrame, pl.LazyFrame)
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -166,7 +168,7 @@ def compared(
         run.judged.free()
 
 
-def row_by_row(found: pl.DataFrame, silent: pl.DataFrame) -> pl.DataFrame:
+def row_by_row(found: Frame, silent: Frame) -> Frame:
     """``found`` without clauses that no row of a county can decide: they stand in ``silent``, what was not run there.
 
     One machine lists them so where no row of all the roster can; else each row has its JY901.
