@@ -6,7 +6,7 @@ import pytest
 
 from jybf.audit.cases import run_case
 from jybf.audit.catalogue import Case
-from tests.audit.rosters import HIRING, lines, number, trainee, traveller
+from tests.audit.rosters import HIRING, finding, lines, number, trainee, traveller
 
 SHOP = {"带动就业人数": 3, "员工缴保月数": 6}
 
@@ -64,3 +64,38 @@ def test_a_payment_without_a_number_is_told_though_one_of_another_number_bears_t
     assert lines("JY302", traveller(), history=[others]) == []
     assert lines("JY302", traveller(), history=[nobody_s]) == [1]
     assert lines("JY302", traveller(), history=[others, nobody_s]) == [1]
+
+
+def test_a_worker_of_three_employers_is_told_on_every_row_that_is_at_once_with_another() -> None:
+    worker = {"姓名": "甲示例", "身份证号": number(1)}
+    trained = worker | {"训练开始日期": "2021-03-01", "训练结束日期": "2021-05-31", "补贴月数": 3}
+    elsewhere = worker | {"训练开始日期": "", "训练结束日期": "", "补贴月数": ""}
+    base = {"补贴项目": "就业帮扶基地奖励", "单位": "乙社", "单位名称": "乙社", "就业开始日期": "2021-06-01"}
+    insured = {"补贴项目": "社会保险补贴", "单位": "丙社", "单位名称": "丙社", "就业开始日期": "2021-03-01"}
+    summer, year = (elsewhere | row | {"就业结束日期": "2021-08-31"} for row in (base, insured))
+    assert told("JY406", "以工代训", trained, summer) == []
+    assert told("JY406", "以工代训", trained, summer, year) == [1, 2, 3]
+
+
+def test_the_owner_s_spouse_is_told_though_the_owner_s_first_row_says_nothing_of_the_two() -> None:
+    owner, home = {"身份证号": "老板钱", "法定代表人身份证号": "老板钱"}, {"户": "一户"}
+    husband = {"身份证号": "丈夫孙", "法定代表人身份证号": "老板钱", "与户主关系": "户主"} | home
+    rows = (owner | home | {"与户主关系": "其他"}, owner | home | {"与户主关系": "妻"}, husband)
+    assert 3 in told("JY705", "以工代训", *rows)
+
+
+def test_an_account_of_a_stranger_is_no_mere_hint_because_one_of_the_household_had_it_too() -> None:
+    account = {"银行账号": "6217000010001234569"}
+    paid = traveller(补贴项目="跨省务工交通补贴", 申请日期="2020-08-01") | account
+    kin, stranger = (
+        {"身份证号": number(n), "姓名": "乙示例", "户": home} for n, home in ((3, "1409260001"), (5, "1409260002"))
+    )
+    for history in ([paid | kin, paid | stranger], [paid | stranger, paid | kin]):
+        row = finding("JY601", traveller(户="1409260001") | account, history=history)
+        assert row["级别"] != "提示"
+    assert finding("JY601", traveller(户="1409260001") | account, history=[paid | kin])["级别"] == "提示"
+
+
+def test_an_owner_s_third_business_is_told_though_it_may_be_the_first_under_another_name() -> None:
+    bases = ({"单位": name, "单位名称": name, "法定代表人身份证号": "老板赵"} for name in ("甲基地", "乙基地", "甲基地分部"))
+    assert told("JY703", "基地", *bases) == [2, 3]

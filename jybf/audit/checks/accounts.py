@@ -55,12 +55,18 @@ def account_that_another_had(book: Book) -> pl.DataFrame:
     past = to_people.filter(pl.col("身份证号").is_not_null(), REAL).sort(ROW, descending=True)
     rows = to_persons(book).filter(CLAIMS, pl.col("身份证号").is_not_null())
     theirs = past.select("银行账号", pl.col(ROW).alias("_那"), pl.col("姓名").alias("_他"), pl.col("户").alias("_他户"))
-    rows = rows.join(theirs.unique("银行账号", keep="first", maintain_order=True), on="银行账号", maintain_order="left")
+    theirs = theirs.unique(["银行账号", "_他户"], keep="first", maintain_order=True)
     rows = rows.join(past, on=["银行账号", "身份证号"], how="anti", maintain_order="left")
+    rows = rows.join(theirs, on="银行账号", maintain_order="left_right").with_columns(
+        (pl.col("户") == pl.col("_他户")).alias("_家")
+    )
+    rows = rows.sort(ROW, pl.col("_家").fill_null(value=False), maintain_order=True).unique(
+        ROW, keep="first", maintain_order=True
+    )
     namesake = (fold_name(pl.col("姓名")) == fold_name(pl.col("_他"))).fill_null(value=False)
     who = either(namesake, "同名而身份证号不同的人", said("“", pl.col("_他"), "”"))
     problem = said("这个账号以前发给", who, "，见", book.where(rows["_那"]))
-    return found(rows, "银行账号", problem, level=either(pl.col("户") == pl.col("_他户"), HINT), fen=pl.col(FEN))
+    return found(rows, "银行账号", problem, level=either(pl.col("_家"), HINT), fen=pl.col(FEN))
 
 
 @check("JY605")

@@ -79,11 +79,12 @@ def at_two_employers_at_once(book: Book) -> pl.DataFrame:
     again = (pl.col("项目") == pl.col("项目_先")) & pl.col("项目").is_in(told)
     mine, other = (pl.col("_起"), pl.col("_止")), (pl.col("_起_先"), pl.col("_止_先"))
     same = same_employer((pl.col(CODE), pl.col(NAME)), (pl.col(f"{CODE}_先"), pl.col(f"{NAME}_先")))
-    pairs = pairs.filter(~again & ~same & overlapping(mine, other)).sort(ROW, f"{ROW}_先").unique(ROW, maintain_order=True)
     span = common(mine, other)
+    pairs = pairs.filter(~again & ~same & overlapping(mine, other)).sort(ROW, f"{ROW}_先")
     pairs = pairs.with_columns(said(span[0], " 至 ", span[1], " 同时在“").alias("_时"))
     back = pairs.select("_时", pl.col(NAME).alias("_他"), pl.col(ROW).alias("_那"), pl.col(f"{ROW}_先").alias(ROW))
     back = book.rows.join(back.unique(ROW, keep="first", maintain_order=True), on=ROW, how="inner", maintain_order="left")
+    pairs = pairs.unique(ROW, keep="first", maintain_order=True)
     pairs = pairs.with_columns(pl.col(f"{NAME}_先").alias("_他"), pl.col(f"{ROW}_先").alias("_那"))
     return stack(*(_at_another(book, rows) for rows in (pairs, back)))
 

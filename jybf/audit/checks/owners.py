@@ -43,8 +43,9 @@ def _behind(book: Book, rows: pl.DataFrame, name: str, key: pl.Expr, told: str) 
     """Each employer but the first of those that share ``key``. Paid by the head, splitting gains nothing: then it is a hint."""
     rows = rows.with_columns(_folded(name, key).alias("_键")).filter(pl.col("_键").is_not_null(), pl.col("单位").is_not_null())
     rows = rows.sort(ROW).with_columns(held("单位", "_键")).unique(["单位", "_键"], keep="first", maintain_order=True)
-    firsts = rows.unique("_键", keep="first", maintain_order=True).select("_键", pl.col(ROW, CODE, NAME).name.suffix("_先"))
-    both = rows.join(firsts, on="_键", how="inner", maintain_order="left").filter(_two_employers())
+    firsts = rows.select("_键", pl.col(ROW, CODE, NAME).name.suffix("_先"))
+    both = rows.join(firsts, on="_键", how="inner", maintain_order="left_right").filter(pl.col(f"{ROW}_先") < pl.col(ROW))
+    both = both.filter(_two_employers()).unique([ROW, "_键"], keep="first", maintain_order=True)
     level = either(pl.col(ROW).is_in(book.of(lump)[ROW].implode()), DOUBT, HINT)
     other = pl.coalesce(f"{NAME}_先", f"{CODE}_先")
     problem = said("与“", other, f"”{told}{BEHIND[name]}，分别申报，见", book.where(both[f"{ROW}_先"]))
@@ -84,11 +85,12 @@ def spouse_among_the_workers(book: Book) -> pl.DataFrame:
     """Of one household with the owner, one of the two its head and the other the head's spouse. Children may be hired."""
     owners = book.rows.select(pl.col(PERSON).alias(OWNER), pl.col("户", TIE).name.suffix("_主")).drop_nulls()
     rows = _workers(book).filter(pl.col(PERSON) != pl.col(OWNER))
-    rows = rows.join(owners.unique(OWNER, keep="first", maintain_order=True), on=OWNER, how="left", maintain_order="left")
+    rows = rows.join(owners.unique(maintain_order=True), on=OWNER, how="left", maintain_order="left")
     of_head = (pl.col(HEAD) == pl.col(OWNER)) & _is(TIE, SPOUSE)
     one = pl.col("户") == pl.col("户_主")
     together = one & ((_is(TIE, SPOUSE) & _is(f"{TIE}_主", FIRST)) | (_is(TIE, FIRST) & _is(f"{TIE}_主", SPOUSE)))
     rows = rows.filter(of_head.fill_null(value=False) | together.fill_null(value=False))
+    rows = rows.unique(ROW, keep="first", maintain_order=True)
     return found(rows, PERSON, "法定代表人的配偶列入吸纳名单", want="不含法定代表人的配偶", fen=pl.col(FEN))
 
 
