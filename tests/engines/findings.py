@@ -20,6 +20,7 @@ from tests.engines.codes import WIDE
 from tests.engines.counties import DRAWN, Province, province, row_by_row
 
 FOUND, SILENT = "发现", "没查"
+SHOWN = 20  # findings that differ
 
 
 def here(given: Province, region: str, target: Path) -> None:
@@ -40,22 +41,21 @@ def there(given: Province, region: str, target: Path) -> None:
     found.not_run.write.parquet(str(target / SILENT))
 
 
-def differing(theirs: Path, ours: Path) -> tuple[int, int]:
-    """How many findings there are on one machine, and how many stand in one of the two only, each as often as it stands."""
-    silent = pl.read_parquet(theirs / SILENT / "*.parquet")
+def differing(theirs: Path, ours: Path) -> tuple[int, pl.DataFrame]:
+    """How many findings there are on one machine; and those that stand in one of the two only, or not as often in both."""
+    silent = pl.read_parquet(theirs / SILENT / "*.parquet").lazy()
     names = list(pl.read_parquet_schema(ours))
-    counts = [
-        row_by_row(pl.scan_parquet(path), silent.lazy())
-        .select(pl.struct(names).hash().alias("印"))
-        .group_by("印")
-        .len()
-        .collect()
+    both = [
+        row_by_row(pl.scan_parquet(path), silent).select(*names, 印=pl.struct(names).hash())
         for path in (ours, theirs / FOUND / "*.parquet")
     ]
-    both = counts[0].join(counts[1], on="印", how="full", coalesce=True).fill_null(0)
-    return int(counts[0]["len"].sum()), int(
-        both.select((pl.col("len").cast(pl.Int64) - pl.col("len_right")).abs().sum()).item()
-    )
+    counts = [each.group_by("印").len().collect() for each in both]
+    odd = [a.join(b, on=["印", "len"], how="anti") for a, b in (counts, counts[::-1])]
+    told = [
+        each.join(only.lazy(), on="印", how="semi").select(pl.lit(label).alias("在"), *names).collect()
+        for each, only, label in zip(both, odd, ("一台", "Spark"), strict=True)
+    ]
+    return int(counts[0]["len"].sum()), pl.concat(told)
 
 
 def main(*words: str) -> int:
@@ -71,9 +71,11 @@ def main(*words: str) -> int:
             ended = time.perf_counter()
             own.session().stop()
             height, found = differing(Path(folder), ours)
-            wrong += found
+            wrong += found.height
             took = f"{between - begun:.0f} 秒和 {ended - between:.0f} 秒"
-            print(f"{region:9} {count} 行，{height} 条发现，{found} 条不同，{took}", flush=True)
+            print(f"{region:9} {count} 行，{height} 条发现，{found.height} 条不同，{took}", flush=True)
+            for row in found.head(SHOWN).rows(named=True):
+                print("  ", {name: value for name, value in row.items() if value not in (None, "")}, flush=True)
     return int(wrong > 0)
 
 
