@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import polars as pl
 import pytest
+from msgspec.structs import replace
 
+from jybf.assess import assess
+from jybf.assess.cases import roster_of
 from jybf.audit.cases import run_case
 from jybf.audit.catalogue import Case
-from tests.audit.rosters import HIRING, finding, lines, number, trainee, traveller
+from jybf.audit.run import audit
+from tests.audit.rosters import HIRING, POST, finding, lines, number, pack, titled, trainee, traveller
 
 SHOP = {"带动就业人数": 3, "员工缴保月数": 6}
 
@@ -99,3 +104,14 @@ def test_an_account_of_a_stranger_is_no_mere_hint_because_one_of_the_household_h
 def test_an_owner_s_third_business_is_told_though_it_may_be_the_first_under_another_name() -> None:
     bases = ({"单位": name, "单位名称": name, "法定代表人身份证号": "老板赵"} for name in ("甲基地", "乙基地", "甲基地分部"))
     assert told("JY703", "基地", *bases) == [2, 3]
+
+
+def test_a_holder_without_an_account_is_one_of_that_name_on_one_sheet_only() -> None:
+    post = {"岗位名称": "保洁员", "开户名": "丙示例"}
+    one, two = post | {"身份证号": number(1), "姓名": "甲示例"}, post | {"身份证号": number(3), "姓名": "乙示例"}
+    assert told("JY411", "公岗", one, two) == [1, 2]
+    given = titled(roster_of([{"补贴项目": "公益性岗位补贴", **row} for row in (one, two)]), POST)
+    apart = replace(given, rows=given.rows.with_columns(pl.Series("_sheet", [0, 1], dtype=given.rows.schema["_sheet"])))
+    apart = replace(apart, sheets=(*given.sheets, replace(given.sheets[0], index=1, name="另一张")))
+    found = audit(apart, pack("shanxi"), assess(apart, pack("shanxi")), select=("JY411",)).rows
+    assert found.is_empty()

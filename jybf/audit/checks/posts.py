@@ -149,7 +149,10 @@ def paid_to_another(book: Book) -> pl.DataFrame:
 
 @check("JY411", needs=("姓名", "开户名"), about=post)
 def collected_by_one(book: Book) -> pl.DataFrame:
-    """One holder who draws the pay of two or more others, none of them of a household with him."""
+    """One holder who draws the pay of two or more others, none of them of a household with him.
+
+    Without an account a name is one person's of its sheet alone: elsewhere it may be another's.
+    """
     rows = book.of(post).with_columns(fold_name(pl.col("姓名")).alias("_名"), fold_name(pl.col("开户名")).alias("_收"))
     chiefs = pl.any_horizontal(
         fold_name(pl.col(n)).eq(pl.col("_收")).fill_null(value=False) for n in ("户主姓名", "监护人姓名")
@@ -157,7 +160,8 @@ def collected_by_one(book: Book) -> pl.DataFrame:
     kin = rows.select("户", pl.col("_名").alias("_收"), pl.lit("是").alias(OURS)).drop_nulls().unique()
     others = rows.filter(pl.col(CLAIMS) & (pl.col("_名") != pl.col("_收")) & ~chiefs)
     others = others.join(kin, on=["户", "_收"], how="left", maintain_order="left").filter(pl.col(OURS).is_null())
-    whom = ["_收", "银行账号"]
+    nameless = pl.when(pl.col("银行账号").is_null()).then(SHEET)
+    whom = ["_收", "银行账号", nameless]
     many = others.filter(pl.col("_名").n_unique().over(whom) > 1)
     lines = pl.col(LINE).cast(pl.String).unique(maintain_order=True).head(10).str.join("、").over(whom)
     heads = pl.col("_名").n_unique().over(whom)
