@@ -32,13 +32,16 @@ def paired(
 
     As :meth:`Book.hits` has it: the other's facts have the names that :func:`theirs` gives, ``_处`` is where it stands.
     """
-    asked, near = (
-        _most(rows.select(ROW, key).with_row_index(_AT).drop_nulls(key).filter(pl.col(ROW) >= least), key)
-        for rows, least in ((mine, 0), (others, pl.col(ROW)))
-    )
+    asked = _most(_keyed(mine, key).filter(pl.col(ROW) >= 0), key)
+    near = _most(_keyed(others, key), key)
     pairs = asked.join(near, on=key, how="inner", suffix=OF_LIST, maintain_order="left_right")
     pairs = pairs.filter(pl.col(theirs(ROW)) != pl.col(ROW) if later else pl.col(theirs(ROW)) < pl.col(ROW))
     return pl.concat([_beside(book, mine, others, part, key).filter(where) for part in _parts(pairs)])
+
+
+def _keyed(rows: pl.DataFrame, key: str) -> pl.DataFrame:
+    """``rows`` whose ``key`` is known, by their place: no more than is needed to join them."""
+    return rows.select(ROW, key).with_row_index(_AT).drop_nulls(key)
 
 
 def _parts(pairs: pl.DataFrame) -> Iterable[pl.DataFrame]:

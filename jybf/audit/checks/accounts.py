@@ -57,12 +57,10 @@ def account_that_another_had(book: Book) -> pl.DataFrame:
     theirs = past.select("银行账号", pl.col(ROW).alias("_那"), pl.col("姓名").alias("_他"), pl.col("户").alias("_他户"))
     theirs = theirs.unique(["银行账号", "_他户"], keep="first", maintain_order=True)
     rows = rows.join(past, on=["银行账号", "身份证号"], how="anti", maintain_order="left")
-    rows = rows.join(theirs, on="银行账号", maintain_order="left_right").with_columns(
-        (pl.col("户") == pl.col("_他户")).alias("_家")
-    )
-    rows = rows.sort(ROW, pl.col("_家").fill_null(value=False), maintain_order=True).unique(
-        ROW, keep="first", maintain_order=True
-    )
+    rows = rows.join(theirs, on="银行账号", maintain_order="left_right")
+    rows = rows.with_columns((pl.col("户") == pl.col("_他户")).alias("_家"))
+    rows = rows.sort(ROW, pl.col("_家").fill_null(value=False), maintain_order=True)
+    rows = rows.unique(ROW, keep="first", maintain_order=True)
     namesake = (fold_name(pl.col("姓名")) == fold_name(pl.col("_他"))).fill_null(value=False)
     who = either(namesake, "同名而身份证号不同的人", said("“", pl.col("_他"), "”"))
     problem = said("这个账号以前发给", who, "，见", book.where(rows["_那"]))
