@@ -160,12 +160,17 @@ def compared(
     yield "calc", yuan(calc(given.roster, region, history=given.history)), own.here(words_of(runs)[0])
     if audits:
         found = audited(runs, own.COUNTY, {kind: (read(path), DRAWN) for kind, path in given.lists.items()}, (), (), MOST)
-        against = {kind: f"{path}@{DRAWN}" for kind, path in given.lists.items()}
-        ours = yuan(audit(given.roster, region, history=given.history, against=against))
+        ours = audited_here(given, region)
         theirs, silent = own.here(found.findings), own.here(found.not_run)
         yield "audit", row_by_row(ours, silent), row_by_row(theirs, silent)
     for run in runs.each:
         run.judged.free()
+
+
+def audited_here(given: Province, region: str) -> pl.DataFrame:
+    """The findings on the whole province on one machine."""
+    against = {kind: f"{path}@{DRAWN}" for kind, path in given.lists.items()}
+    return yuan(audit(given.roster, region, history=given.history, against=against))
 
 
 def row_by_row(found: Frame, silent: Frame) -> Frame:
@@ -191,16 +196,17 @@ def main(*words: str) -> int:
                 took = time.perf_counter() - begun
                 print(f"{region:9} {what:6} {count} 行，{ours.height} 条，{found} 条不同，共 {took:.0f} 秒", flush=True)
                 if found:
-                    _show(theirs, ours)
+                    show(theirs, ours)
             session.stop()
     return int(wrong > 0)
 
 
-def _show(theirs: pl.DataFrame, ours: pl.DataFrame) -> None:
-    for label, a, b in (("只在一台机器上", ours, theirs), ("只在 Spark 上", theirs, ours)):
+def show(theirs: pl.DataFrame, ours: pl.DataFrame, label: str = "只在 Spark 上") -> None:
+    """Prints some of what differs; ``label``: what only ``theirs`` has."""
+    for told, a, b in (("只在一台机器上", ours, theirs), (label, theirs, ours)):
         only = a.join(b.select(ours.columns), on=ours.columns, how="anti", nulls_equal=True)
         if only.height:
-            print(label, only.height)
+            print(told, only.height)
             key = "编号" if "编号" in only.columns else "结果"
             print(only.group_by(key).len().sort(key).rows())
             for row in only.head(6).rows(named=True):

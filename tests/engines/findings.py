@@ -13,11 +13,10 @@ from pathlib import Path
 
 import polars as pl
 
-from jybf.api import audit, yuan
 from jybf.policy import pack_names
 from tests.engines import spark as own
 from tests.engines.codes import WIDE
-from tests.engines.counties import DRAWN, Province, province, row_by_row
+from tests.engines.counties import DRAWN, Province, audited_here, province, row_by_row
 
 FOUND, SILENT = "发现", "没查"
 SHOWN = 20  # findings that differ
@@ -25,8 +24,7 @@ SHOWN = 20  # findings that differ
 
 def here(given: Province, region: str, target: Path) -> None:
     """The findings of one machine as Parquet."""
-    against = {kind: f"{path}@{DRAWN}" for kind, path in given.lists.items()}
-    yuan(audit(given.roster, region, history=given.history, against=against)).write_parquet(target)
+    audited_here(given, region).write_parquet(target)
 
 
 def there(given: Province, region: str, target: Path) -> None:

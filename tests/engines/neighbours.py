@@ -17,7 +17,6 @@ from pathlib import Path
 
 import polars as pl
 
-from jybf.api import audit, yuan
 from jybf.assess.stages import OUTPUT
 from jybf.audit.kin import KEY, KIND, NAMED, UNHELD
 from jybf.model import ROW, Roster, bad
@@ -30,7 +29,7 @@ from jybf.spark.failures import Task, task_of
 from jybf.spark.local import TIED
 from jybf.spark.vicinity import _kin
 from tests.engines.compare import expected
-from tests.engines.counties import COUNTIES, DRAWN, Province, province, row_by_row
+from tests.engines.counties import COUNTIES, DRAWN, Province, audited_here, province, row_by_row, show
 from tests.engines.spark import COUNTY as COLUMN
 from tests.engines.spark import differing
 
@@ -108,8 +107,7 @@ def compared(given: Province, region: str, counties: int = COUNTIES) -> tuple[pl
 
     But for clauses that no row of a county decides.
     """
-    against = {kind: f"{path}@{DRAWN}" for kind, path in given.lists.items()}
-    whole = yuan(audit(given.roster, region, history=given.history, against=against))
+    whole = audited_here(given, region)
     found, silent = county_by_county(given, region, counties)
     whole = whole if counties == COUNTIES else whole.filter(pl.col("文件").is_in(found["文件"].unique().implode()))
     return row_by_row(whole, silent), row_by_row(found, silent)
@@ -124,10 +122,8 @@ def main(*words: str) -> int:
             ours, theirs = compared(without_what_cancels(province(region, count, Path(folder))), region)
             wrong += (found := differing(theirs, ours))
             print(f"{region:9} {count} 行，{ours.height} 条，{found} 条不同，{time.perf_counter() - begun:.0f} 秒", flush=True)
-            for label, a, b in (("只有全省的看见", ours, theirs), ("只有一县的看见", theirs, ours)):
-                only = a.join(b.select(ours.columns), on=ours.columns, how="anti", nulls_equal=True)
-                for row in only.unique("编号").rows(named=True):
-                    print("  ", label, only.height, {name: value for name, value in row.items() if value not in (None, "")})
+            if found:
+                show(theirs, ours, "只有一县的看见")
     return int(wrong > 0)
 
 
